@@ -1,0 +1,24 @@
+/**
+ * Bundles TensorFlow.js's own gradient definitions into dist/gradients.js.
+ *
+ * @tensorflow/tfjs-core registers none in Node, and its modules cannot be imported by path (no file extensions).
+ * The bundle registers into the same engine: TensorFlow.js keeps engine and registries on globalThis.
+ */
+import { writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { build } from "esbuild";
+
+const tfjs = dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-core/package.json"));
+
+await build({
+  entryPoints: [join(tfjs, "dist/register_all_gradients.js")],
+  outfile: "dist/gradients.js",
+  bundle: true,
+  format: "esm",
+  platform: "node",
+  target: "node20",
+  ignoreAnnotations: true,
+  legalComments: "eof",
+});
+writeFileSync("dist/gradients.d.ts", "export {};\n");
