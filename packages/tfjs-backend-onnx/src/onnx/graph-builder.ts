@@ -1,0 +1,245 @@
+/**
+ * Writes one ONNX graph, simplified as it is written: equal nodes are one node, transposes and reshapes fold,
+ * casts to the same type and multiplications by one vanish, uniform tensors stay a number as long as they can.
+ * A node that no output needs is never written.
+ */
+import { type ElementArray, type ElementType, elementArray } from "./element-type.js";
+import { type Attribute, encodeModel } from "./model.js";
+import { broadcastShape, reducedShape, sameShape, sizeOf } from "./shape.js";
+
+export interface TensorType {
+  readonly shape: readonly number[];
+  readonly type: ElementType;
+}
+
+export interface Value extends TensorType {
+  /** Unique within the graph; the tensor's name in the model. */
+  readonly name: string;
+  /** The node that makes it; absent for inputs and constants. */
+  readonly node?: GraphNode;
+  /** Every element equals this number. */
+  readonly uniform?: number;
+  /** Its elements, where they are known and few. */
+  readonly constant?: ElementArray;
+}
+
+export interface GraphNode {
+  readonly type: string;
+  readonly domain: string;
+  readonly inputs: readonly (Value | undefined)[];
+  readonly attributes: Readonly<Record<string, Attribute>>;
+  readonly outputs: Value[];
+}
+
+export class GraphBuilder {
+  private readonly nodes = new Map<string, GraphNode>();
+  private readonly constants = new Map<string, Value>();
+  private readonly inputs: Value[] = [];
+  private names = 0;
+
+  /** A tensor that each run is given. */
+  input(type: TensorType): Value {
+    const value = { ...type, name: `i${this.inputs.length}` };
+    this.inputs.push(value);
+    return value;
+  }
+
+  /** Elements written into the model; meant for small tensors (indices, axes, tables). */
+  constant(values: ArrayLike<number> | ElementArray, shape: readonly number[], type: ElementType): Value {
+    const elements =
+      values instanceof BigInt64Array ? values : elementArray(values as ArrayLike<number>, type);
+    const key = `${type}[${shape}]${Buffer.from(elements.buffer, elements.byteOffset, elements.byteLength).toString("base64")}`;
+    const known = this.constants.get(key);
+    if (known) return known;
+    const first = elements.length > 0 ? elements[0] : undefined;
+    const uniform = first !== undefined && (elements as Float32Array).every((value) => Object.is(value, first)) ? Number(first) : undefined;
+    const value: Value = { name: `c${this.names++}`, shape, type, constant: elements, uniform };
+    this.constants.set(key, value);
+    return value;
+  }
+
+  scalar(value: number, type: ElementType): Value {
+    return this.constant([value], [], type);
+  }
+
+  /** A tensor whose elements are all `value`; written as one number wherever broadcasting allows. */
+  uniform(value: number, shape: readonly number[], type: ElementType): Value {
+    if (sizeOf(shape) === 1) return this.constant([value], shape, type);
+    const [filled] = this.op("Expand", [this.scalar(value, type), this.shapeConstant(shape)], {}, [{ shape, type }]);
+    return Object.assign(filled!, { uniform: Number(elementArray([value], type)[0]) });
+  }
+
+  /** int64 vector, as ONNX wants shapes, axes, starts, repeats. */
+  shapeConstant(values: readonly number[]): Value {
+    return this.constant(values, [values.length], "int64");
+  }
+
+  /** Any ONNX node. The caller states the types of its outputs; an equal node written before is reused. */
+  op(
+    type: string,
+    inputs: readonly (Value | undefined)[],
+    attributes: Readonly<Record<string, Attribute>>,
+    outputs: readonly TensorType[],
+    domain = "",
+  ): Value[] {
+    const key = `${domain}:${type}(${inputs.map((input) => input?.name ?? "").join()})${JSON.stringify(attributes)}`;
+    const known = this.nodes.get(key);
+    if (known) return known.outputs;
+    const node: GraphNode = { type, domain, inputs, attributes, outputs: [] };
+    for (const output of outputs) node.outputs.push({ ...output, name: `t${this.names++}`, node });
+    this.nodes.set(key, node);
+    return node.outputs;
+  }
+
+  /** An ONNX node with one output. */
+  one(type: string, inputs: readonly (Value | undefined)[], attributes: Readonly<Record<string, Attribute>>, output: TensorType): Value {
+    return this.op(type, inputs, attributes, [output])[0]!;
+  }
+
+  /** One elementwise ONNX node of one input, same shape, same type unless told. */
+  unary(type: string, x: Value, attributes: Readonly<Record<string, Attribute>> = {}, result: ElementType = x.type): Value {
+    return this.one(type, [x], attributes, { shape: x.shape, type: result });
+  }
+
+  /** One elementwise ONNX node of two inputs of one type, broadcast. */
+  binary(type: string, a: Value, b: Value, result: ElementType = a.type): Value {
+    const shape = broadcastShape(a.shape, b.shape);
+    const [left, right] = [this.narrow(a, b.shape, shape), this.narrow(b, a.shape, shape)];
+    return this.one(type, [left, right], {}, { shape, type: result });
+  }
+
+  add(a: Value, b: Value): Value {
+    const shape = broadcastShape(a.shape, b.shape);
+    if (b.uniform === 0 && sameShape(a.shape, shape)) return a;
+    if (a.uniform === 0 && sameShape(b.shape, shape)) return b;
+    return this.binary("Add", a, b);
+  }
+
+  sub(a: Value, b: Value): Value {
+    if (b.uniform === 0 && sameShape(a.shape, broadcastShape(a.shape, b.shape))) return a;
+    return this.binary("Sub", a, b);
+  }
+
+  mul(a: Value, b: Value): Value {
+    const shape = broadcastShape(a.shape, b.shape);
+    if (b.uniform === 1 && sameShape(a.shape, shape)) return a;
+    if (a.uniform === 1 && sameShape(b.shape, shape)) return b;
+    if (a.uniform !== undefined && b.uniform !== undefined && a.type === "float32") return this.uniform(Math.fround(a.uniform * b.uniform), shape, a.type);
+    return this.binary("Mul", a, b);
+  }
+
+  div(a: Value, b: Value): Value {
+    if (b.uniform === 1 && sameShape(a.shape, broadcastShape(a.shape, b.shape))) return a;
+    return this.binary("Div", a, b);
+  }
+
+  neg(x: Value): Value {
+    return this.unary("Neg", x);
+  }
+
+  where(condition: Value, a: Value, b: Value): Value {
+    const shape = broadcastShape(condition.shape, broadcastShape(a.shape, b.shape));
+    return this.one("Where", [condition, a, b], {}, { shape, type: a.type });
+  }
+
+  /** ONNX's Cast; floats cut towards zero on their way to integers, NaN included as ONNX Runtime does it. */
+  cast(x: Value, type: ElementType): Value {
+    if (x.type === type) return x;
+    if (x.uniform !== undefined && Number.isFinite(x.uniform)) return this.uniform(type === "bool" ? Number(x.uniform !== 0) : x.uniform, x.shape, type);
+    return this.unary("Cast", x, { to: type }, type);
+  }
+
+  reshape(x: Value, shape: readonly number[]): Value {
+    if (sameShape(x.shape, shape)) return x;
+    if (x.constant) return this.constant(x.constant, shape, x.type);
+    if (x.uniform !== undefined) return this.uniform(x.uniform, shape, x.type);
+    if (x.node?.type === "Reshape") return this.reshape(x.node.inputs[0]!, shape);
+    // Written in full (allowzero = 1) so that empty tensors keep their shape.
+    return this.one("Reshape", [x, this.shapeConstant(shape)], { allowzero: 1 }, { shape, type: x.type });
+  }
+
+  transpose(x: Value, permutation: readonly number[]): Value {
+    if (permutation.every((axis, i) => axis === i)) return x;
+    const shape = permutation.map((axis) => x.shape[axis]!);
+    if (x.uniform !== undefined) return this.uniform(x.uniform, shape, x.type);
+    if (x.node?.type === "Transpose") {
+      const inner = x.node.attributes["perm"] as readonly number[];
+      return this.transpose(x.node.inputs[0]!, permutation.map((axis) => inner[axis]!));
+    }
+    // Moving axes of length one only is a reshape.
+    const moved = permutation.filter((axis) => x.shape[axis] !== 1);
+    if (moved.every((axis, i) => i === 0 || axis > moved[i - 1]!)) return this.reshape(x, shape);
+    return this.one("Transpose", [x], { perm: permutation }, { shape, type: x.type });
+  }
+
+  expand(x: Value, shape: readonly number[]): Value {
+    if (sameShape(x.shape, shape)) return x;
+    if (x.uniform !== undefined) return this.uniform(x.uniform, shape, x.type);
+    return this.one("Expand", [x, this.shapeConstant(shape)], {}, { shape, type: x.type });
+  }
+
+  /** ReduceSum, ReduceMean, ReduceMax, ReduceMin, ReduceProd … over normalised axes (onnx/shape.ts). */
+  reduce(type: string, x: Value, axes: readonly number[], keepDims: boolean, result: ElementType = x.type): Value {
+    const shape = reducedShape(x.shape, axes, keepDims);
+    if (axes.length === 0) return x;
+    if (sizeOf(x.shape) > 0) {
+      if (axes.every((axis) => x.shape[axis] === 1)) return this.cast(this.reshape(x, shape), result);
+      if (type === "ReduceSum" && x.uniform !== undefined && x.type === "float32") {
+        return this.uniform(Math.fround(x.uniform * axes.reduce((n, axis) => n * x.shape[axis]!, 1)), shape, result);
+      }
+    }
+    return this.one(type, [x, this.shapeConstant(axes)], { keepdims: keepDims ? 1 : 0 }, { shape, type: result });
+  }
+
+  /** ONNX's MatMul: [..., m, k] · [..., k, n], leading axes broadcast. */
+  matMul(a: Value, b: Value): Value {
+    const lead = broadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
+    return this.one("MatMul", [a, b], {}, { shape: [...lead, a.shape.at(-2)!, b.shape.at(-1)!], type: a.type });
+  }
+
+  concat(values: readonly Value[], axis: number): Value {
+    if (values.length === 1) return values[0]!;
+    const shape = values[0]!.shape.map((length, i) =>
+      i === axis ? values.reduce((sum, value) => sum + value.shape[axis]!, 0) : length,
+    );
+    return this.one("Concat", values, { axis }, { shape, type: values[0]!.type });
+  }
+
+  /** Elements begin, begin + step … of each axis, `size` of them; steps may be negative. */
+  slice(x: Value, begin: readonly number[], size: readonly number[], steps: readonly number[] = begin.map(() => 1)): Value {
+    const axes = x.shape.map((_, axis) => axis).filter((axis) => steps[axis] !== 1 || begin[axis] !== 0 || size[axis] !== x.shape[axis]);
+    if (axes.length === 0) return x;
+    if (x.uniform !== undefined) return this.uniform(x.uniform, size, x.type);
+    const end = axes.map((axis) => {
+      const last = begin[axis]! + size[axis]! * steps[axis]!;
+      return last < 0 ? -(2 ** 31) : last; // a negative end would count from the back
+    });
+    const pick = (list: readonly number[]) => this.shapeConstant(axes.map((axis) => list[axis]!));
+    return this.one("Slice", [x, pick(begin), this.shapeConstant(end), this.shapeConstant(axes), pick(steps)], {}, { shape: size, type: x.type });
+  }
+
+  /** mode: constant, reflect, edge. */
+  pad(x: Value, before: readonly number[], after: readonly number[], mode: "constant" | "reflect" | "edge" = "constant", value = 0): Value {
+    if ([...before, ...after].every((n) => n === 0)) return x;
+    const shape = x.shape.map((length, axis) => before[axis]! + length + after[axis]!);
+    const fill = mode === "constant" ? this.scalar(value, x.type) : undefined;
+    return this.one("Pad", [x, this.shapeConstant([...before, ...after]), fill], { mode }, { shape, type: x.type });
+  }
+
+  /** ONNX's Gather along one axis; the indices (int32) keep their shape inside the result's. */
+  gather(x: Value, indices: Value, axis: number): Value {
+    const shape = [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)];
+    return this.one("Gather", [x, indices], { axis }, { shape, type: x.type });
+  }
+
+  /** The model's bytes: only what the outputs need. Outputs are named o0, o1, … */
+  encode(outputs: readonly Value[]): Uint8Array {
+    return encodeModel(this.inputs, outputs);
+  }
+
+  /** A uniform operand stays one number where the other operand already has the full shape. */
+  private narrow(x: Value, other: readonly number[], shape: readonly number[]): Value {
+    if (x.uniform === undefined || !sameShape(other, shape) || sizeOf(x.shape) === 1) return x;
+    return this.scalar(x.uniform, x.type);
+  }
+}

@@ -1,0 +1,38 @@
+/**
+ * An operation of the engine: how a TensorFlow.js kernel's result looks, and how ONNX computes it.
+ *
+ * `infer` runs at every call and must be cheap; `lower` runs once for each distinct graph.
+ */
+import type { ElementType } from "../onnx/element-type.js";
+import type { GraphBuilder, TensorType, Value } from "../onnx/graph-builder.js";
+
+export type { TensorType, Value };
+export type { GraphBuilder };
+
+/** What a TensorFlow.js kernel gets as attributes, as it comes. */
+export type Attributes = Readonly<Record<string, unknown>>;
+
+export interface Operation<A = Attributes> {
+  /** TensorFlow.js's kernel name, `Conv2D`. */
+  readonly kernel: string;
+  /** Names of the kernel's inputs in the order in which `infer` and `lower` get them; "list" for kernels that take an array. */
+  readonly inputs: readonly string[] | "list";
+  /** Types of the results. TensorFlow.js's types only: float32, int32, bool. */
+  infer(inputs: readonly TensorType[], attributes: A): TensorType | readonly TensorType[];
+  /** The plain lowering: standard ONNX operators only, so that it runs on every provider and exports. Types of the results must be those inferred. */
+  lower(graph: GraphBuilder, inputs: readonly Value[], attributes: A): Value | readonly Value[];
+  /**
+   * Calls that ONNX cannot express: they run on TensorFlow.js's CPU kernel and are counted in `stats()`.
+   * Asked at every call, so it must be cheap.
+   */
+  unsupported?(inputs: readonly TensorType[], attributes: A): boolean;
+}
+
+/** Fixes the attribute type of one operation while lists hold many. */
+export function operation<A>(definition: Operation<A>): Operation {
+  return definition as unknown as Operation;
+}
+
+export function tensorType(shape: readonly number[], type: ElementType): TensorType {
+  return { shape, type };
+}
