@@ -1,5 +1,6 @@
+export { chooseEngine, type EngineDescription, type EngineName, type EngineOptions, type Provider } from "./engine.js";
 export type { Encoder, Method, Tensors } from "./method.js";
 export { isTraining, training } from "./mode.js";
 export { defineModule, type Module, type ModuleParts, type Named, namedVariables } from "./module.js";
 export type { Optimizer, ParameterGroup } from "./optimizer.js";
-export type { Random, RandomState } from "./random.js";
+export { createRandom, type Random, type RandomState, restoreRandom } from "./random.js";

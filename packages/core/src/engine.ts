@@ -1,0 +1,167 @@
+/**
+ * Which TensorFlow.js backend computes: chosen once, said aloud, never changed silently.
+ */
+import "@autodidact/tfjs-backend-onnx/gradients";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import * as tf from "@tensorflow/tfjs-core";
+
+export type EngineName = "onnx" | "tensorflow" | "cpu";
+export type Provider = "cpu" | "webgpu" | "cuda";
+
+export interface EngineOptions {
+  /** `auto`: TensorFlow where @tensorflow/tfjs-node-gpu or @tensorflow/tfjs-node is installed and loads, else ONNX Runtime. */
+  engine?: EngineName | "auto";
+  /** Where the engine computes; its own default unless told. */
+  provider?: Provider;
+  /** Of the processor; all cores unless told. */
+  threads?: number;
+  /** Another ONNX Runtime library, or the folder whose node_modules holds @tensorflow/tfjs-node. */
+  libraryPath?: string;
+}
+
+export interface EngineDescription {
+  readonly name: EngineName;
+  readonly provider: Provider;
+  /** null where the engine does not tell. */
+  readonly threads: number | null;
+  readonly version: string;
+  /** Why this one, in words for the user. */
+  readonly why: string;
+}
+
+const providersOf: Record<EngineName, readonly Provider[]> = {
+  onnx: ["cpu", "webgpu"],
+  tensorflow: ["cpu", "cuda"],
+  cpu: ["cpu"],
+};
+const engines = Object.keys(providersOf) as EngineName[];
+
+/** Makes the engine TensorFlow.js's current backend, with all gradients registered. */
+export async function chooseEngine(options: EngineOptions = {}): Promise<EngineDescription> {
+  const { engine = "auto", provider, threads } = options;
+  if (engine !== "auto" && !engines.includes(engine)) {
+    throw new Error(`chooseEngine: engine must be auto, ${engines.join(", ")}, got "${engine}".`);
+  }
+  const able = engines.filter((name) => provider === undefined || providersOf[name].includes(provider));
+  if (able.length === 0 || (engine !== "auto" && !able.includes(engine))) {
+    const offered = engines.map((name) => `${name}: ${providersOf[name].join(" or ")}`).join("; ");
+    throw new Error(`chooseEngine: the engine ${engine} has no provider "${provider}". Providers: ${offered}.`);
+  }
+  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1)) {
+    throw new Error(`chooseEngine: threads must be a whole number from 1, got ${threads}.`);
+  }
+  if (engine === "auto") return chooseAutomatically(options, able);
+  const start = { onnx: startOnnx, tensorflow: startTensorflow, cpu: startCpu }[engine];
+  return start(options, "asked for");
+}
+
+async function chooseAutomatically(options: EngineOptions, able: EngineName[]): Promise<EngineDescription> {
+  const because = options.provider === undefined ? "" : ` with provider ${options.provider}`;
+  if (!able.includes("onnx")) return startTensorflow(options, `auto: the engine${because}`);
+  if (!able.includes("tensorflow")) return startOnnx(options, `auto: the engine${because}`);
+  if (options.threads !== undefined) return startOnnx(options, "auto: the engine whose threads can be set");
+
+  const found = tensorflowPackages.find((name) => locate(name, options.libraryPath) !== undefined);
+  if (found === undefined) return startOnnx(options, "auto: @tensorflow/tfjs-node is not installed");
+  try {
+    return await startTensorflow(options, `auto: ${found} is installed`);
+  } catch (error) {
+    return startOnnx(options, `auto: ${found} is installed but does not load (${firstLine(error)})`);
+  }
+}
+
+/** What this module uses of @autodidact/tfjs-backend-onnx. */
+interface OnnxPackage {
+  useOnnx?(options: { provider?: "cpu" | "webgpu"; threads?: number; libraryPath?: string }): Promise<OnnxBackend>;
+}
+interface OnnxBackend {
+  readonly threads?: number;
+  readonly version?: string;
+}
+
+async function startOnnx(
+  { provider = "cpu", threads, libraryPath }: EngineOptions,
+  why: string,
+): Promise<EngineDescription> {
+  const { useOnnx } = (await import("@autodidact/tfjs-backend-onnx")) as unknown as OnnxPackage;
+  if (useOnnx === undefined)
+    throw new Error("chooseEngine: this build of @autodidact/tfjs-backend-onnx has no engine yet.");
+  const backend = await useOnnx({ provider: provider as "cpu" | "webgpu", threads, libraryPath });
+  return {
+    name: "onnx",
+    provider,
+    threads: backend.threads ?? threads ?? null,
+    version: `ONNX Runtime ${backend.version ?? "of unknown version"}`,
+    why,
+  };
+}
+
+/** In the order in which they are tried. */
+const tensorflowPackages = ["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs-node"];
+
+async function startTensorflow(options: EngineOptions, why: string): Promise<EngineDescription> {
+  if (options.threads !== undefined) {
+    throw new Error(
+      "chooseEngine: the engine tensorflow takes no threads. Set the environment variable TF_NUM_INTRAOP_THREADS.",
+    );
+  }
+  const wanted = tensorflowPackages.filter(
+    (name) => options.provider === undefined || isGpu(name) === (options.provider === "cuda"),
+  );
+  const installed = wanted.flatMap((name) => locate(name, options.libraryPath) ?? []);
+  if (installed.length === 0) {
+    throw new Error(
+      `chooseEngine: the engine tensorflow needs ${wanted.join(" or ")}, and it is not installed. Install it, or take one of: onnx, cpu.`,
+    );
+  }
+  const { name, path } = installed[0]!;
+  const module = (await import(pathToFileURL(path).href)) as { default: { version?: Record<string, string> } };
+  if (!(await tf.setBackend("tensorflow"))) {
+    throw new Error(`chooseEngine: ${name} loaded but its backend did not start. Take one of: onnx, cpu.`);
+  }
+  await tf.ready();
+  const { binding } = tf.backend() as unknown as { binding?: { TF_Version?: string } };
+  return {
+    name: "tensorflow",
+    provider: isGpu(name) ? "cuda" : "cpu",
+    threads: null,
+    version: `TensorFlow ${binding?.TF_Version ?? "of unknown version"} (${name} ${module.default.version?.["tfjs-node"] ?? ""})`,
+    why,
+  };
+}
+
+const isGpu = (name: string) => name.endsWith("-gpu");
+
+/** An optional package: as this one's peer, in the user's project, or in the folder told. */
+function locate(name: string, folder?: string): { name: string; path: string } | undefined {
+  const places =
+    folder === undefined ? [import.meta.url, join(process.cwd(), "package.json")] : [join(folder, "package.json")];
+  for (const place of places) {
+    try {
+      return { name, path: createRequire(place).resolve(name) };
+    } catch {
+      // not there: the next place
+    }
+  }
+  return undefined;
+}
+
+async function startCpu({ threads, libraryPath }: EngineOptions, why: string): Promise<EngineDescription> {
+  if ((threads ?? 1) !== 1)
+    throw new Error(`chooseEngine: the engine cpu has one thread, got ${threads}. Take onnx for more.`);
+  const found = locate("@tensorflow/tfjs-backend-cpu", libraryPath);
+  if (found === undefined) {
+    throw new Error(
+      "chooseEngine: the engine cpu needs @tensorflow/tfjs-backend-cpu, and it is not installed. Install it, or take onnx.",
+    );
+  }
+  const module = (await import(pathToFileURL(found.path).href)) as { version_cpu: string };
+  await tf.setBackend("cpu");
+  return { name: "cpu", provider: "cpu", threads: 1, version: `tfjs-backend-cpu ${module.version_cpu}`, why };
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split("\n")[0]!;
+}
