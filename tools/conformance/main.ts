@@ -1,0 +1,65 @@
+/**
+ * `npm run conformance -- --backend onnx [--filter REGEX] [--json FILE] [--list-failures] [--verbose]`
+ *
+ * Runs TensorFlow.js's own test suite on a backend. No test is left out; the skipped ones are those that upstream marks `xit`.
+ */
+import { parseArgs } from "node:util";
+import { backendNames, loadBackend } from "./backends.js";
+import { shortfalls } from "./bar.js";
+import { bundleSuite } from "./bundle.js";
+import { count, lastLine, listFailures, listSlowest, writeRecord } from "./report.js";
+import { runSuite } from "./run-suite.js";
+
+const help = `Runs the test suite of @tensorflow/tfjs-core on a backend.
+
+  --backend NAME     ${backendNames.join(", ")} (default onnx)
+  --filter REGEX     only tests whose full name begins so: "conv2d", "matmul|dot"
+  --json FILE        write counts and failures there
+  --list-failures    every failing test with the first line of its message, by test file
+  --verbose          name each test before it runs (find the one that crashes) and show what the tests print
+
+The last line is "N passed, N failed, N skipped"; the exit code is 1 below the bar of bar.ts.`;
+
+const { values } = parseArgs({
+  options: {
+    backend: { type: "string", default: "onnx" },
+    filter: { type: "string" },
+    json: { type: "string" },
+    "list-failures": { type: "boolean", default: false },
+    verbose: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  },
+});
+
+if (values.help) {
+  process.stdout.write(`${help}\n`);
+  process.exit(0);
+}
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+const { backend } = values;
+await loadBackend(backend);
+if (!values.verbose) for (const level of ["log", "info", "warn", "error"] as const) console[level] = () => {};
+say(`TensorFlow.js test suite on backend ${backend}`);
+
+const started = performance.now();
+let ran = 0;
+const results = await runSuite(await bundleSuite(), {
+  backend,
+  ...(values.filter !== undefined && { filter: new RegExp(`^(?:${values.filter})`) }),
+  ...(values.verbose && { onStart: say }),
+  onDone: () => {
+    ran++;
+    if (ran % 1000 === 0) say(`  ${ran} tests, ${((performance.now() - started) / 1000).toFixed(0)} s`);
+  },
+});
+const seconds = (performance.now() - started) / 1000;
+
+const short = shortfalls(backend, results, values.filter === undefined);
+if (values["list-failures"] || short.length > 0) say(listFailures(results));
+say(`${seconds.toFixed(1)} s; slowest: ${listSlowest(results)}`);
+if (values.json !== undefined) await writeRecord(values.json, backend, seconds, results);
+for (const line of short) say(line);
+say(lastLine(count(results)));
+process.exit(short.length > 0 ? 1 : 0);
