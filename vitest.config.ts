@@ -1,13 +1,24 @@
+import { readdirSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 
-/** One project a workspace package, so that one run gives one total. Slow tests (`*.slow.ts`) run by `npm run test:slow`. */
-const slow = process.env["AUTODIDACT_SLOW"] === "1";
+/** Slow tests (`*.slow.ts`) run by `npm run test:slow`, the others by `npm test`. */
+const slow = process.env.AUTODIDACT_SLOW === "1";
+
+const inside = (folder: string) => readdirSync(new URL(folder, import.meta.url)).map((name) => `${folder}/${name}`);
+
+/** One project a workspace package, so that one run gives one total. */
+const projects = [...inside("./packages"), ...inside("./apps"), "./tools", "./benchmarks"].map((root) => ({
+  extends: true as const,
+  test: { root, name: root.slice(root.lastIndexOf("/") + 1) },
+}));
 
 export default defineConfig({
   test: {
-    pool: "forks",
-    projects: ["packages/*", "apps/*", "tools", "benchmarks"].map((root) => root),
+    pool: "forks", // native addons
+    projects,
     include: [slow ? "**/*.slow.ts" : "**/*.test.ts"],
-    testTimeout: 60_000,
+    exclude: ["**/node_modules/**", "**/dist/**"],
+    testTimeout: slow ? 1_800_000 : 60_000,
+    hookTimeout: 60_000,
   },
 });
