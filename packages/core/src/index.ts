@@ -1,3 +1,14 @@
+export { type AheadOptions, ahead } from "./data/ahead.js";
+export { type CacheOptions, cached } from "./data/cached.js";
+export { CorruptSampleError, type Dataset, fingerprint, sampleId } from "./data/dataset.js";
+export {
+  type CorruptSample,
+  type LoadedBatch,
+  type Loader,
+  type LoaderOptions,
+  type LoaderState,
+  loader,
+} from "./data/loader.js";
 export { chooseEngine, type EngineDescription, type EngineName, type EngineOptions, type Provider } from "./engine.js";
 export type { Encoder, Method, Tensors } from "./method.js";
 export { isTraining, training } from "./mode.js";

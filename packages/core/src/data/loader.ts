@@ -1,0 +1,176 @@
+/**
+ * Batches of samples, epoch after epoch, without end.
+ *
+ * The order depends on the random stream's seed and the epoch alone: not on the number of readers, nor on where a run was stopped.
+ * Every batch carries the position after it, so that reading ahead does not blur what has been used.
+ */
+import type { Random } from "../random.js";
+import { CorruptSampleError, type Dataset, fingerprint, sampleId } from "./dataset.js";
+import { readInOrder } from "./read-in-order.js";
+
+export interface LoaderOptions {
+  batchSize: number;
+  /** A new order every epoch; needs `random`. True unless told. */
+  shuffle?: boolean;
+  /** Only split, never moved. */
+  random?: Random;
+  /** Leaves out the last, smaller batch of an epoch. True unless told: one shape of batch is one compiled step. */
+  dropLast?: boolean;
+  /** Batches read ahead; 2 unless told. */
+  prefetch?: number;
+  /** Samples decoded at once; 8 unless told. */
+  concurrency?: number;
+  /** Above this share of the data (0 to 1) corrupt samples stop the run; 0.01 unless told. */
+  maxCorruptFraction?: number;
+}
+
+export interface LoadedBatch<Sample> {
+  readonly samples: readonly Sample[];
+  readonly ids: readonly string[];
+  /** From 0. */
+  readonly epoch: number;
+  /** Corrupt samples first met while this batch was filled. */
+  readonly corrupt: readonly CorruptSample[];
+  /** Where to continue once this batch has been used. */
+  readonly after: LoaderState;
+}
+
+export interface CorruptSample {
+  readonly index: number;
+  readonly id: string;
+  readonly reason: string;
+}
+
+/** Plain JSON. */
+export interface LoaderState {
+  readonly epoch: number;
+  /** Samples of the epoch's order that are behind. */
+  readonly position: number;
+  readonly corrupt: readonly CorruptSample[];
+  /** Fingerprint of the data. */
+  readonly data: string;
+  /** The seed of the orders; null without shuffling. */
+  readonly order: readonly number[] | null;
+}
+
+export interface Loader<Sample> {
+  readonly batchSize: number;
+  /** When no sample is corrupt. */
+  readonly batchesPerEpoch: number;
+  /** Endless; begins at a saved position or at the start. `force` takes a position saved with other data or another seed. */
+  batches(from?: LoaderState, options?: { force?: boolean }): AsyncGenerator<LoadedBatch<Sample>, never>;
+}
+
+export function loader<Sample>(dataset: Dataset<Sample>, options: LoaderOptions): Loader<Sample> {
+  const { batchSize, shuffle = true, random, dropLast = true } = options;
+  const { prefetch = 2, concurrency = 8, maxCorruptFraction = 0.01 } = options;
+  assertWhole("batchSize", batchSize, 1);
+  assertWhole("prefetch", prefetch, 0);
+  assertWhole("concurrency", concurrency, 1);
+  if (shuffle && random === undefined)
+    throw new Error("loader: shuffle needs a random stream. Pass random, or shuffle: false.");
+  const batchesPerEpoch = dropLast ? Math.floor(dataset.length / batchSize) : Math.ceil(dataset.length / batchSize);
+  if (batchesPerEpoch === 0) {
+    throw new Error(
+      `loader: an epoch must hold a batch, got ${dataset.length} samples and batchSize ${batchSize}. Lower batchSize, or set dropLast to false.`,
+    );
+  }
+  let data: string | undefined;
+
+  async function* batches(from?: LoaderState, { force = false } = {}): AsyncGenerator<LoadedBatch<Sample>, never> {
+    data ??= fingerprint(dataset);
+    const order = shuffle ? random!.split("order").state().words : null;
+    if (from !== undefined && !force) assertSame(from, data, order);
+    const start = { epoch: from?.epoch ?? 0, position: Math.min(from?.position ?? 0, dataset.length) };
+    let corrupt: readonly CorruptSample[] = from?.data === data ? from.corrupt : [];
+    const broken = new Set(corrupt.map(({ index }) => index));
+    const most = Math.min(Math.floor(maxCorruptFraction * dataset.length), dataset.length - (dropLast ? batchSize : 1));
+
+    /** Every sample's place in the order, epoch after epoch, without those known to be broken. */
+    function* places(): Generator<Place, never> {
+      for (let { epoch, position } = start; ; epoch += 1, position = 0) {
+        const indices = shuffle ? random!.split("order").split(epoch).permutation(dataset.length) : undefined;
+        for (; position < dataset.length; position += 1) {
+          const index = indices?.[position] ?? position;
+          if (!broken.has(index)) yield { epoch, position, index };
+        }
+      }
+    }
+
+    let samples: Sample[] = [];
+    let ids: string[] = [];
+    let met: CorruptSample[] = [];
+    let behind: { epoch: number; position: number } = start;
+
+    function take(): LoadedBatch<Sample> {
+      const batch = {
+        samples,
+        ids,
+        epoch: behind.epoch,
+        corrupt: met,
+        after: { ...behind, corrupt, data: data!, order },
+      };
+      samples = [];
+      ids = [];
+      met = [];
+      return batch;
+    }
+
+    const reading = { concurrency, lookahead: Math.max(1, prefetch) * batchSize };
+    for await (const { place, sample } of readInOrder(dataset, places(), reading)) {
+      if (place.epoch !== behind.epoch && samples.length > 0) {
+        if (!dropLast) yield take();
+        samples = [];
+        ids = [];
+      }
+      behind = { epoch: place.epoch, position: place.position + 1 };
+      if (broken.has(place.index)) continue; // met while its place in the next epoch was being read
+      if (sample instanceof CorruptSampleError) {
+        const found = { index: place.index, id: sampleId(dataset, place.index), reason: sample.reason };
+        broken.add(place.index);
+        met.push(found);
+        corrupt = [...corrupt, found];
+        if (corrupt.length > most) throw tooManyCorrupt(corrupt, dataset.length, most);
+        continue;
+      }
+      samples.push(sample);
+      ids.push(sampleId(dataset, place.index));
+      if (samples.length === batchSize) yield take();
+    }
+    throw new Error("loader: the data ended."); // unreachable: `places` has no end
+  }
+
+  return { batchSize, batchesPerEpoch, batches };
+}
+
+interface Place {
+  readonly epoch: number;
+  readonly position: number;
+  readonly index: number;
+}
+
+function assertWhole(name: string, value: number, least: number): void {
+  if (!Number.isInteger(value) || value < least) {
+    throw new RangeError(`loader: ${name} must be a whole number from ${least}, got ${value}.`);
+  }
+}
+
+function assertSame(from: LoaderState, data: string, order: readonly number[] | null): void {
+  if (from.data !== data) {
+    throw new Error(
+      "loader: the position was saved with other data (their number or ids changed). Restore the data, or force.",
+    );
+  }
+  if (JSON.stringify(from.order) !== JSON.stringify(order)) {
+    throw new Error("loader: the position was saved with another seed or shuffle setting. Restore it, or force.");
+  }
+}
+
+function tooManyCorrupt(corrupt: readonly CorruptSample[], length: number, most: number): Error {
+  const shown = corrupt.slice(0, 20).map(({ id, reason }) => `  ${id}: ${reason}`);
+  if (corrupt.length > shown.length) shown.push(`  and ${corrupt.length - shown.length} more`);
+  return new Error(
+    `loader: at most ${most} of the ${length} samples may be corrupt, found ${corrupt.length} so far:\n${shown.join("\n")}\n` +
+      "Repair or remove them, or raise maxCorruptFraction (a whole batch must remain).",
+  );
+}
