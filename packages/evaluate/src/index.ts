@@ -1,1 +1,25 @@
-export {};
+export { type BootstrapOptions, bootstrapInterval } from "./bootstrap.js";
+export { type EncodeOptions, encode } from "./encode.js";
+export { type FeatureTable, type LabelledFeatures, labelled, selectRows } from "./feature-table.js";
+export { type KnnOptions, knn } from "./knn.js";
+export { type Evaluation, type LbfgsOptions, lbfgs, type Minimum } from "./lbfgs.js";
+export { type LinearProbeOptions, linearProbe } from "./linear-probe.js";
+export {
+  type Comparison,
+  type Contender,
+  type Contenders,
+  chanceAccuracy,
+  compare,
+  type MeasureOptions,
+  measure,
+} from "./measure.js";
+export type { Prediction, Protocol, ProtocolContext } from "./protocol.js";
+export {
+  formatRecord,
+  parseRecord,
+  type ResultBody,
+  type ResultRecord,
+  resultRecord,
+  resultRecordSchema,
+  type Score,
+} from "./record.js";

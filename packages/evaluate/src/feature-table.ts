@@ -1,0 +1,54 @@
+/**
+ * Features on the host, row after row: what every protocol reads.
+ */
+export interface FeatureTable {
+  /** [count, size] */
+  readonly values: Float32Array;
+  readonly count: number;
+  readonly size: number;
+}
+
+export interface LabelledFeatures extends FeatureTable {
+  /** A class of 0 … classes − 1 for each row. */
+  readonly labels: Int32Array;
+  readonly classes: number;
+}
+
+/** Joins features with their labels, checked once here. */
+export function labelled(features: FeatureTable, labels: ArrayLike<number>, classes: number): LabelledFeatures {
+  const { values, count, size } = features;
+  if (values.length !== count * size) {
+    throw new RangeError(`labelled: values must hold count × size = ${count} × ${size} numbers, got ${values.length}.`);
+  }
+  if (labels.length !== count) {
+    throw new RangeError(`labelled: every row needs one label, got ${count} rows and ${labels.length} labels.`);
+  }
+  const whole = Int32Array.from(labels);
+  const wrong = whole.findIndex((label, row) => label !== labels[row] || label < 0 || label >= classes);
+  if (wrong !== -1) {
+    throw new RangeError(
+      `labelled: labels must be whole numbers from 0 to ${classes - 1}, got ${labels[wrong]} in row ${wrong}.`,
+    );
+  }
+  return { values, count, size, labels: whole, classes };
+}
+
+/** The given rows, in the given order. */
+export function selectRows(table: LabelledFeatures, rows: ArrayLike<number>): LabelledFeatures {
+  const { size, classes } = table;
+  const values = new Float32Array(rows.length * size); // [rows, size]
+  const labels = new Int32Array(rows.length);
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!;
+    values.set(table.values.subarray(row * size, (row + 1) * size), i * size);
+    labels[i] = table.labels[row]!;
+  }
+  return { values, count: rows.length, size, labels, classes };
+}
+
+/** Rows of each class, in order. */
+export function rowsByClass(labels: Int32Array, classes: number): number[][] {
+  const rows: number[][] = Array.from({ length: classes }, () => []);
+  for (const [row, label] of labels.entries()) rows[label]!.push(row);
+  return rows;
+}

@@ -1,0 +1,136 @@
+/**
+ * A linear classifier on frozen features: how much of the labels a straight cut finds.
+ *
+ * Features are standardised by the training rows; the penalty is chosen on validation rows out of the training rows,
+ * then the head is fitted again on all of them. The test features are seen once, at the end.
+ */
+import type { Random } from "@autodidact/core";
+import { type LabelledFeatures, rowsByClass, selectRows } from "./feature-table.js";
+import { lbfgs } from "./lbfgs.js";
+import { assertComparable, type Protocol, type ProtocolContext } from "./protocol.js";
+import { sgd } from "./sgd.js";
+import { type LinearHead, logProbabilities, penalisedLoss, regressionData } from "./softmax-regression.js";
+import { type Split, stratifiedFolds } from "./split.js";
+import { fitScaling, standardize } from "./standardize.js";
+
+export interface LinearProbeOptions {
+  solver?: "lbfgs" | "sgd";
+  /** Penalties to choose from; one alone is taken without validation. */
+  l2?: readonly number[];
+  /** Of L-BFGS, for each penalty. */
+  maxIterations?: number;
+  /** Of SGD, for each penalty. */
+  epochs?: number;
+}
+
+/** Below this many training rows one split is too noisy to choose by, and five are cheap. */
+const ONE_SPLIT_FROM = 2000;
+const FOLDS = 5;
+const L2_GRID = [1, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5];
+/** The reference's; for training sets with a single row in some class, where nothing can be held out. */
+const L2_WITHOUT_VALIDATION = 1e-3;
+
+export function linearProbe(options: LinearProbeOptions = {}): Protocol {
+  const { solver = "lbfgs", l2 = L2_GRID, maxIterations = 200, epochs = 50 } = options;
+  if (l2.length === 0 || !l2.every((penalty) => penalty >= 0 && Number.isFinite(penalty))) {
+    throw new RangeError(`linearProbe: l2 must hold at least one number, none below 0, got [${l2.join(", ")}].`);
+  }
+  const grid = [...l2].sort((a, b) => b - a); // strong to weak: each fit starts from its stronger neighbour's
+  const fit = solver === "lbfgs" ? fitByLbfgs(maxIterations) : fitBySgd(epochs);
+
+  return {
+    name: "linear",
+    version: 1,
+    settings: { solver, l2: grid, ...(solver === "lbfgs" ? { maxIterations } : { epochs }) },
+    async predict(train, test, context) {
+      assertComparable("linear", train, test);
+      const chosen = await chooseL2(train, grid, fit, context);
+      const scaling = fitScaling(train);
+      const [head] = await fitPath(standardize(train, scaling), [chosen], fit, context);
+      const scores = await logProbabilities(standardize(test, scaling), train.classes, head!);
+      return { labels: greatestOfRows(scores, train.classes), chosen: { l2: chosen } };
+    },
+  };
+}
+
+type Fit = (data: FitData, l2: number, start: LinearHead) => Promise<LinearHead>;
+interface FitData extends ProtocolContext {
+  readonly table: LabelledFeatures;
+  loss(l2: number, head: LinearHead): ReturnType<typeof penalisedLoss>;
+}
+
+const fitByLbfgs =
+  (maxIterations: number): Fit =>
+  async ({ loss }, l2, start) =>
+    (await lbfgs((head) => loss(l2, head), start, { maxIterations })).point;
+
+const fitBySgd =
+  (epochs: number): Fit =>
+  ({ table, random, signal }, l2, start) =>
+    sgd(table, start, { l2, epochs, random: random.split(`sgd ${l2}`), signal });
+
+/** One head a penalty. */
+async function fitPath(table: LabelledFeatures, path: readonly number[], fit: Fit, context: ProtocolContext) {
+  const data = regressionData(table);
+  const loss: FitData["loss"] = (l2, head) => {
+    context.signal?.throwIfAborted();
+    return penalisedLoss(data, l2, head);
+  };
+  const heads: LinearHead[] = [];
+  try {
+    for (const l2 of path) {
+      const start = heads.at(-1) ?? new Float64Array((table.size + 1) * table.classes);
+      heads.push(await fit({ table, loss, ...context }, l2, start));
+    }
+  } finally {
+    data.features.dispose();
+    data.targets.dispose();
+  }
+  return heads;
+}
+
+/** The penalty with the most correct validation rows; of equals, the one with the lower cross-entropy. */
+async function chooseL2(train: LabelledFeatures, grid: readonly number[], fit: Fit, context: ProtocolContext) {
+  if (grid.length === 1) return grid[0]!;
+  const splits = validationSplits(train, context.random.split("validation"));
+  if (splits.length === 0) return nearest(grid, L2_WITHOUT_VALIDATION);
+
+  const totals = grid.map(() => ({ correct: 0, crossEntropy: 0 }));
+  for (const split of splits) {
+    const fitting = selectRows(train, split.fit);
+    const scaling = fitScaling(fitting);
+    const validating = standardize(selectRows(train, split.validate), scaling);
+    const heads = await fitPath(standardize(fitting, scaling), grid, fit, context);
+    for (const [i, head] of heads.entries()) {
+      const scores = await logProbabilities(validating, train.classes, head); // [validate, classes]
+      const answers = greatestOfRows(scores, train.classes);
+      validating.labels.forEach((label, row) => {
+        if (answers[row] === label) totals[i]!.correct += 1;
+        totals[i]!.crossEntropy -= scores[row * train.classes + label]!;
+      });
+    }
+  }
+  const order = [...grid.keys()].sort(
+    (a, b) => totals[b]!.correct - totals[a]!.correct || totals[a]!.crossEntropy - totals[b]!.crossEntropy,
+  );
+  return grid[order[0]!]!;
+}
+
+function validationSplits(train: LabelledFeatures, random: Random): Split[] {
+  const seen = rowsByClass(train.labels, train.classes).filter((rows) => rows.length > 0);
+  const rarest = Math.min(...seen.map((rows) => rows.length));
+  if (rarest < 2) return [];
+  const folds = train.count >= ONE_SPLIT_FROM ? FOLDS : Math.min(FOLDS, rarest);
+  return stratifiedFolds(train, random, { folds, only: train.count >= ONE_SPLIT_FROM ? 1 : folds });
+}
+
+const nearest = (grid: readonly number[], wanted: number) =>
+  grid.reduce((best, l2) => (Math.abs(Math.log(l2 / wanted)) < Math.abs(Math.log(best / wanted)) ? l2 : best));
+
+function greatestOfRows(scores: Float32Array, classes: number): Int32Array {
+  return Int32Array.from({ length: scores.length / classes }, (_, row) => {
+    let best = 0;
+    for (let i = 1; i < classes; i++) if (scores[row * classes + i]! > scores[row * classes + best]!) best = i;
+    return best;
+  });
+}

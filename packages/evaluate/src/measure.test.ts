@@ -1,0 +1,100 @@
+import { createRandom } from "@autodidact/core";
+import { beforeAll, describe, expect, it } from "vitest";
+import { knn } from "./knn.js";
+import { chanceAccuracy, compare, measure } from "./measure.js";
+import type { Protocol } from "./protocol.js";
+import { useTestBackend } from "./testing/backend.js";
+import { tableOf } from "./testing/tables.js";
+
+beforeAll(() => useTestBackend());
+
+const train = tableOf(
+  [
+    [1, 0],
+    [1, 0.1],
+    [0, 1],
+    [0.1, 1],
+  ],
+  [0, 0, 1, 1],
+  2,
+);
+const test = tableOf(
+  [
+    [1, 0],
+    [0, 1],
+    [1, 0.2],
+    [1, 0],
+  ],
+  [0, 1, 0, 1],
+  2,
+); // the last one is mislabelled
+
+/** Remembers what it was given, and answers class 0. */
+function listening() {
+  const seen: string[] = [];
+  const protocol: Protocol = {
+    name: "listening",
+    version: 1,
+    settings: {},
+    predict: async (given, { count }, { random }) => {
+      seen.push(`${[...given.labels]} ${[...given.values]} ${random.uniform()}`);
+      return { labels: new Int32Array(count), chosen: { rows: given.count } };
+    },
+  };
+  return { seen, protocol };
+}
+
+describe("measure", () => {
+  it("counts what is right: 3 of 4", async () => {
+    const score = await measure(knn({ k: 1 }), { train, test }, { random: createRandom(0) });
+    expect(score).toMatchObject({ metric: "accuracy", value: 0.75, values: [0.75], seeds: [0], deviation: null });
+    expect(score.interval[0]).toBeLessThan(0.75);
+    expect(score.interval[1]).toBe(1);
+  });
+
+  it("draws few labels anew for each of five seeds and gives mean and deviation", async () => {
+    const { seen, protocol } = listening();
+    const score = await measure(protocol, { train, test }, { random: createRandom(0), labelsPerClass: 1 });
+    expect(score.seeds).toEqual([0, 1, 2, 3, 4]);
+    expect(score).toMatchObject({ value: 0.5, deviation: 0, chosen: Array(5).fill({ rows: 2 }) });
+    expect(new Set(seen).size).toBe(5);
+  });
+
+  it("reports the deviation between seeds: accuracies 1 and 0.5 deviate by 0.3536", async () => {
+    let call = 0;
+    const flaky: Protocol = {
+      ...listening().protocol,
+      predict: async () => ({
+        labels: call++ === 0 ? Int32Array.of(0, 1, 0, 1) : Int32Array.of(0, 0, 0, 0),
+        chosen: {},
+      }),
+    };
+    const score = await measure(flaky, { train, test }, { random: createRandom(0), seeds: [3, 4] });
+    expect(score.values).toEqual([1, 0.5]);
+    expect(score.value).toBe(0.75);
+    expect(score.deviation).toBeCloseTo(Math.SQRT1_2 / 2, 6);
+  });
+});
+
+describe("compare", () => {
+  it("gives every contender the same drawn labels and the same chance", async () => {
+    const { seen, protocol } = listening();
+    const contender = { train, test };
+    const announced: string[] = [];
+    const scores = await compare(
+      protocol,
+      { encoder: contender, rawFeatures: contender, randomInit: contender },
+      { random: createRandom(0), labelsPerClass: 1, seeds: [0, 1] },
+      (name) => announced.push(name),
+    );
+    expect(announced).toEqual(["encoder", "rawFeatures", "randomInit"]);
+    expect(Object.keys(scores)).toEqual(announced);
+    expect(seen.slice(2, 4)).toEqual(seen.slice(0, 2));
+    expect(seen.slice(4)).toEqual(seen.slice(0, 2));
+  });
+});
+
+it("chanceAccuracy is that of the commonest training class", () => {
+  const skewed = tableOf([[0], [0], [0]], [1, 1, 0], 2);
+  expect(chanceAccuracy(skewed, tableOf([[0], [0], [0], [0]], [1, 0, 0, 0], 2))).toBe(0.25);
+});

@@ -1,0 +1,43 @@
+/**
+ * The head fitted by stochastic gradient descent with momentum 0.9 and a cosine schedule: for training sets whose
+ * full batch is too much for L-BFGS.
+ */
+import type { Random } from "@autodidact/core";
+import { type LabelledFeatures, selectRows } from "./feature-table.js";
+import { type LinearHead, penalisedLoss, regressionData } from "./softmax-regression.js";
+
+export interface SgdOptions {
+  readonly l2: number;
+  readonly epochs: number;
+  readonly random: Random;
+  readonly batchSize?: number;
+  /** At the start; 0 at the end. */
+  readonly learningRate?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export async function sgd(table: LabelledFeatures, start: LinearHead, options: SgdOptions): Promise<LinearHead> {
+  const { l2, epochs, random, batchSize = 256, learningRate = 0.1, signal } = options;
+  const rows = Math.min(batchSize, table.count);
+  const stepsPerEpoch = Math.floor(table.count / rows); // the rest of an epoch waits for another permutation
+  const steps = epochs * stepsPerEpoch;
+  const head = start.slice();
+  const velocity = new Float64Array(head.length);
+
+  for (let epoch = 0, step = 0; epoch < epochs; epoch++) {
+    const order = random.permutation(table.count);
+    for (let i = 0; i < stepsPerEpoch; i++, step++) {
+      signal?.throwIfAborted();
+      const batch = regressionData(selectRows(table, order.subarray(i * rows, (i + 1) * rows)));
+      const { gradient } = await penalisedLoss(batch, l2, head);
+      batch.features.dispose();
+      batch.targets.dispose();
+      const rate = learningRate * 0.5 * (1 + Math.cos((Math.PI * step) / steps));
+      for (let j = 0; j < head.length; j++) {
+        velocity[j] = 0.9 * velocity[j]! + gradient[j]!;
+        head[j]! -= rate * velocity[j]!;
+      }
+    }
+  }
+  return head;
+}

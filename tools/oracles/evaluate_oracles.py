@@ -1,0 +1,167 @@
+"""Expected values for packages/evaluate, computed with PyTorch and NumPy.
+
+usage: python3 tools/oracles/evaluate_oracles.py
+Writes packages/evaluate/src/fixtures/*.json. Needs torch and numpy.
+"""
+import json
+import pathlib
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+FIXTURES = pathlib.Path(__file__).resolve().parents[2] / "packages/evaluate/src/fixtures"
+FIXTURES.mkdir(parents=True, exist_ok=True)
+
+
+def write(name, value):
+    def plain(x):
+        if isinstance(x, torch.Tensor):
+            return plain(x.tolist())
+        if isinstance(x, (list, tuple)):
+            return [plain(v) for v in x]
+        if isinstance(x, dict):
+            return {k: plain(v) for k, v in x.items()}
+        return float(f"{x:.9g}") if isinstance(x, float) else x
+
+    (FIXTURES / f"{name}.json").write_text(json.dumps(plain(value)) + "\n")
+
+
+def clusters(count, size, classes, generator, spread):
+    """Noisy class centres, rounded so that JSON holds exactly what PyTorch saw."""
+    centres = torch.randn(classes, size, generator=generator)
+    labels = torch.arange(count) % classes
+    features = centres[labels] + spread * torch.randn(count, size, generator=generator)
+    return (features * 1000).round() / 1000, labels
+
+
+def knn():
+    """The weighted vote of simclr-style evaluation scripts: cosine, top k, exp(similarity / temperature)."""
+    generator = torch.Generator().manual_seed(0)
+    features, labels = clusters(90, 6, 3, generator, 1.6)
+    train, test = features[:60], features[60:]
+    a, b = F.normalize(train.double(), dim=1), F.normalize(test.double(), dim=1)
+    cases = []
+    for k, temperature in [(1, 0.1), (5, 0.1), (20, 0.5), (60, 0.07)]:
+        value, index = (b @ a.t()).topk(k, 1)
+        votes = torch.zeros(len(b), 3, dtype=torch.float64).scatter_add_(1, labels[index], (value / temperature).exp())
+        best = votes.topk(2, 1).values
+        assert ((best[:, 0] - best[:, 1]) / best[:, 0]).min() > 1e-5, "a tie: the answer would hang on rounding"
+        cases.append(dict(k=k, temperature=temperature, answers=votes.argmax(1)))
+    write("knn", dict(size=6, classes=3, train=train.flatten(), trainLabels=labels[:60], test=test.flatten(), cases=cases))
+
+
+def softmax_regression():
+    """Loss, gradient at a point, and the minimum, of cross-entropy + l2 ||W||^2 in double precision."""
+    generator = torch.Generator().manual_seed(1)
+    features, labels = clusters(80, 5, 4, generator, 1.5)
+    x, y = features.double(), labels
+
+    def loss(weight, bias, l2):
+        return F.cross_entropy(x @ weight + bias, y) + l2 * weight.pow(2).sum()
+
+    point = (torch.randn(5 * 4 + 4, generator=generator).double() * 1000).round() / 1000
+    cases = []
+    for l2 in (0.1, 1e-3):
+        p = point.clone().requires_grad_()
+        value = loss(p[:20].view(5, 4), p[20:], l2)
+        (gradient,) = torch.autograd.grad(value, p)
+        weight = torch.zeros(5, 4, dtype=torch.float64, requires_grad=True)
+        bias = torch.zeros(4, dtype=torch.float64, requires_grad=True)
+        optimizer = torch.optim.LBFGS(
+            [weight, bias], max_iter=2000, tolerance_grad=1e-12, tolerance_change=1e-16, line_search_fn="strong_wolfe"
+        )
+
+        def closure():
+            optimizer.zero_grad()
+            at = loss(weight, bias, l2)
+            at.backward()
+            return at
+
+        optimizer.step(closure)
+        minimum = loss(weight, bias, l2).item()
+        cases.append(dict(l2=l2, value=value.item(), gradient=gradient, minimum=minimum, weight=weight.detach().flatten()))
+    write("softmax-regression", dict(size=5, classes=4, features=features.flatten(), labels=labels, point=point, cases=cases))
+
+
+def lbfgs():
+    """How many evaluations PyTorch's L-BFGS takes to the minimum of the Rosenbrock function in 2 and 10 dimensions."""
+    cases = []
+    for start in ([-1.2, 1.0], [-1.2, 1.0] * 5):
+        x = torch.tensor(start, dtype=torch.float64, requires_grad=True)
+        evaluations = 0
+        optimizer = torch.optim.LBFGS(
+            [x], max_iter=500, max_eval=5000, history_size=10, tolerance_grad=1e-8, tolerance_change=1e-16, line_search_fn="strong_wolfe"
+        )
+
+        def closure():
+            nonlocal evaluations
+            evaluations += 1
+            optimizer.zero_grad()
+            value = (100 * (x[1:] - x[:-1] ** 2) ** 2 + (1 - x[:-1]) ** 2).sum()
+            value.backward()
+            return value
+
+        optimizer.step(closure)
+        at_start = torch.tensor(start, dtype=torch.float64, requires_grad=True)
+        value = (100 * (at_start[1:] - at_start[:-1] ** 2) ** 2 + (1 - at_start[:-1]) ** 2).sum()
+        value.backward()
+        cases.append(dict(start=start, value=value.item(), gradient=at_start.grad, minimum=x.detach(), evaluations=evaluations))
+    write("rosenbrock", dict(cases=cases))
+
+
+def linear_probe():
+    """The recipe of the reference script on standardised features, one fixed penalty, answers on test rows."""
+    generator = torch.Generator().manual_seed(2)
+    features, labels = clusters(160, 7, 3, generator, 1.8)
+    features = features * torch.tensor([1, 10, 0.1, 1, 1, 1, 1]) + torch.tensor([0, 100, 0, 0, 0, 0, 0])
+    features = (features * 1000).round() / 1000
+    train, test = features[:100].double(), features[100:].double()
+    mean, std = train.mean(0), train.std(0) + 1e-6
+    p, q = (train - mean) / std, (test - mean) / std
+    linear = torch.nn.Linear(7, 3).double()
+    torch.nn.init.zeros_(linear.weight), torch.nn.init.zeros_(linear.bias)
+    optimizer = torch.optim.LBFGS(
+        linear.parameters(), max_iter=1000, tolerance_grad=1e-12, tolerance_change=1e-16, line_search_fn="strong_wolfe"
+    )
+
+    def closure():
+        optimizer.zero_grad()
+        loss = F.cross_entropy(linear(p), labels[:100]) + 1e-3 * linear.weight.pow(2).sum()
+        loss.backward()
+        return loss
+
+    optimizer.step(closure)
+    logits = linear(q).detach()
+    top = logits.topk(2, 1).values
+    assert (top[:, 0] - top[:, 1]).min() > 2e-3, "a tie: the answer would hang on rounding"
+    write(
+        "linear-probe",
+        dict(
+            size=7, classes=3, train=features[:100].flatten(), trainLabels=labels[:100], test=features[100:].flatten(),
+            testLabels=labels[100:], l2=1e-3, answers=logits.argmax(1), accuracy=(logits.argmax(1) == labels[100:]).double().mean().item(),
+        ),
+    )
+
+
+def bootstrap():
+    """Percentile intervals by NumPy with 200,000 resamples: what ours must come near to."""
+    rng = np.random.default_rng(0)
+    correct = (rng.random(300) < 0.8).astype(int)
+    groups = np.repeat(np.arange(30), 10)
+    grouped = np.repeat((rng.random(30) < 0.7).astype(int), 10)  # a speaker is right always or never
+    share = correct[rng.integers(0, 300, (200_000, 300))].mean(1)
+    cluster = grouped.reshape(30, 10).mean(1)[rng.integers(0, 30, (200_000, 30))].mean(1)
+    quantiles = [0.025, 0.975]
+    write(
+        "bootstrap",
+        dict(
+            correct=correct.tolist(), interval=np.quantile(share, quantiles).tolist(),
+            grouped=grouped.tolist(), groups=groups.tolist(), groupedInterval=np.quantile(cluster, quantiles).tolist(),
+        ),
+    )
+
+
+if __name__ == "__main__":
+    for make in (knn, softmax_regression, lbfgs, linear_probe, bootstrap):
+        make()
