@@ -1,1 +1,3 @@
-export {};
+export { OnnxBackend } from "./backend.js";
+export type { Stats } from "./stats.js";
+export { bundledLibrary, type OnnxOptions, startOnnx, useOnnx } from "./use-onnx.js";

@@ -17,6 +17,8 @@ export interface Operation<A = Attributes> {
   readonly kernel: string;
   /** Names of the kernel's inputs in the order in which `infer` and `lower` get them; "list" for kernels that take an array. */
   readonly inputs: readonly string[] | "list";
+  /** The kernel returns an array, even of one. */
+  readonly several?: boolean;
   /** Types of the results. TensorFlow.js's types only: float32, int32, bool. */
   infer(inputs: readonly TensorType[], attributes: A): TensorType | readonly TensorType[];
   /** The plain lowering: standard ONNX operators only, so that it runs on every provider and exports. Types of the results must be those inferred. */

@@ -1,0 +1,167 @@
+/**
+ * The TensorFlow.js backend "onnx": keeps tensors' data for TensorFlow.js, computes through the lazy engine.
+ */
+import {
+  type BackendTimingInfo,
+  type backend_util as BackendUtil,
+  backend_util,
+  type DataId,
+  DataStorage,
+  type DataType,
+  engine,
+  KernelBackend,
+  type TensorInfo,
+} from "@tensorflow/tfjs-core";
+import type { LazyEngine } from "./lazy/engine.js";
+import { TensorData } from "./lazy/tensor-data.js";
+import { type ElementArray, elementArray } from "./onnx/element-type.js";
+import { sizeOf } from "./onnx/shape.js";
+import type { Operation } from "./operations/operation.js";
+import type { Stats } from "./stats.js";
+
+type BackendValues = BackendUtil.BackendValues;
+
+export class OnnxBackend extends KernelBackend {
+  private readonly data = new DataStorage<TensorData>(this, engine());
+  /** Set while a step is traced: reading values would tear the step apart. */
+  reading: "allowed" | "forbidden" = "allowed";
+
+  constructor(readonly lazy: LazyEngine) {
+    super();
+  }
+
+  /** Evaluates everything pending: a training loop that reads no loss calls it once a step. */
+  flush(): void {
+    this.lazy.flush();
+  }
+
+  stats(): Stats {
+    const { stats, pool } = this.lazy;
+    return { ...structuredClone(stats), bytes: { lent: pool.lentBytes, idle: pool.idleBytes } };
+  }
+
+  override write(values: BackendValues, shape: number[], dtype: DataType): DataId {
+    return this.store(this.dataFrom(values, shape, dtype));
+  }
+
+  override move(dataId: DataId, values: BackendValues, shape: number[], dtype: DataType, refCount: number): void {
+    const data = this.dataFrom(values, shape, dtype);
+    data.refCount = refCount;
+    this.data.set(dataId, data);
+  }
+
+  override readSync(dataId: DataId): BackendValues {
+    const data = this.data.get(dataId);
+    if (data.dtype === "string") return data.strings!;
+    if (data.complex) {
+      const [real, imag] = [data.complex.real, data.complex.imag].map((part) => this.readSync(part.dataId) as Float32Array);
+      return backend_util.mergeRealAndImagArrays(real!, imag!);
+    }
+    if (data.node) {
+      if (this.reading === "forbidden") {
+        throw new Error("compile: a step must not read values (dataSync, data, arraySync …) of what it computes. Return the tensor and read it after the step.");
+      }
+      this.lazy.flush();
+    }
+    if (data.scalar !== undefined) return elementArray([data.scalar], data.type) as Float32Array;
+    return data.buffer!.elements.slice() as Float32Array;
+  }
+
+  override async read(dataId: DataId): Promise<BackendValues> {
+    return this.readSync(dataId);
+  }
+
+  override refCount(dataId: DataId): number {
+    return this.data.has(dataId) ? this.data.get(dataId).refCount : 0;
+  }
+
+  override incRef(dataId: DataId): void {
+    this.data.get(dataId).refCount += 1;
+  }
+
+  override disposeData(dataId: DataId, force = false): boolean {
+    if (!this.data.has(dataId)) return true;
+    const data = this.data.get(dataId);
+    data.refCount -= 1;
+    if (!force && data.refCount > 0) return false;
+    if (data.complex) for (const part of [data.complex.real, data.complex.imag]) this.disposeData(part.dataId, true);
+    this.lazy.drop(data);
+    this.data.delete(dataId);
+    return true;
+  }
+
+  override numDataIds(): number {
+    return this.data.numDataIds();
+  }
+
+  override memory(): { unreliable: boolean } {
+    return { unreliable: false };
+  }
+
+  override timerAvailable(): boolean {
+    return true;
+  }
+
+  override async time(body: () => void): Promise<BackendTimingInfo> {
+    this.flush();
+    const started = performance.now();
+    body();
+    this.flush();
+    return { kernelMs: performance.now() - started } as BackendTimingInfo;
+  }
+
+  override floatPrecision(): 16 | 32 {
+    return 32;
+  }
+
+  override dispose(): void {
+    this.lazy.plans.clear();
+    this.lazy.pool.trim();
+  }
+
+  /** Adds a node to the graph; the results are tensors that nothing has computed yet. */
+  record(operation: Operation, inputs: readonly TensorInfo[], attributes: Readonly<Record<string, unknown>>): TensorInfo[] {
+    const uses = inputs.map(({ dataId, shape }) => ({ data: this.data.get(dataId), shape }));
+    return this.lazy.record(operation, uses, attributes).map((data) => this.infoOf(data));
+  }
+
+  /** A new data id for data made elsewhere. */
+  infoOf(data: TensorData): TensorInfo {
+    return { dataId: this.store(data), shape: [...data.shape], dtype: data.dtype };
+  }
+
+  dataOf(dataId: DataId): TensorData {
+    return this.data.get(dataId);
+  }
+
+  makeTensorInfo(values: BackendValues, shape: number[], dtype: DataType): TensorInfo {
+    return { dataId: this.write(values, shape, dtype), shape, dtype };
+  }
+
+  makeComplex(real: TensorInfo, imag: TensorInfo): TensorInfo {
+    const data = new TensorData(real.shape, "complex64");
+    data.complex = { real, imag };
+    return this.infoOf(data);
+  }
+
+  private store(data: TensorData): DataId {
+    const dataId = {};
+    this.data.set(dataId, data);
+    return dataId;
+  }
+
+  private dataFrom(values: BackendValues | null, shape: readonly number[], dtype: DataType): TensorData {
+    const data = new TensorData(shape, dtype);
+    if (dtype === "string") data.strings = values as Uint8Array[];
+    else if (dtype === "complex64") return data;
+    else {
+      const elements = (values ?? []) as ElementArray;
+      if (sizeOf(shape) === 1) data.scalar = Number(elementArray([Number(elements[0] ?? 0)], data.type)[0]);
+      else {
+        data.buffer = this.lazy.pool.acquire(shape, data.type);
+        data.buffer.elements.set(elements as never);
+      }
+    }
+    return data;
+  }
+}

@@ -1,0 +1,161 @@
+/**
+ * Registers every TensorFlow.js kernel for the backend: lazy operations, kernels that only touch metadata,
+ * and the CPU backend's kernel for what ONNX cannot express.
+ */
+import {
+  type BackendValues,
+  getKernel,
+  getKernelsForBackend,
+  type KernelFunc,
+  registerKernel,
+  type TensorInfo,
+  util,
+} from "@tensorflow/tfjs-core";
+import { MathBackendCPU } from "@tensorflow/tfjs-backend-cpu";
+import type { OnnxBackend } from "./backend.js";
+import { operations } from "./operations/index.js";
+import { cast, copy } from "./operations/conversion.js";
+import type { Operation } from "./operations/operation.js";
+
+export const BACKEND = "onnx";
+
+type Inputs = Readonly<Record<string, TensorInfo | undefined>>;
+
+export function registerKernels(): void {
+  const kernels = new Map<string, KernelFunc>();
+  for (const { kernelName } of getKernelsForBackend("cpu")) kernels.set(kernelName, fallback(kernelName));
+  for (const operation of operations) kernels.set(operation.kernel, lazily(operation));
+  for (const [name, kernel] of Object.entries(METADATA_KERNELS)) kernels.set(name, kernel);
+  for (const [kernelName, kernelFunc] of kernels) {
+    if (!getKernel(kernelName, BACKEND)) registerKernel({ kernelName, backendName: BACKEND, kernelFunc });
+  }
+}
+
+function lazily(operation: Operation): KernelFunc {
+  const onCpu = fallback(operation.kernel);
+  return ({ inputs, attrs, backend }) => {
+    const onnx = backend as unknown as OnnxBackend;
+    const attributes = (attrs ?? {}) as Record<string, unknown>;
+    const list = inputsOf(operation, inputs as Inputs);
+    const isInGraph = list.every(({ dtype }) => dtype !== "string" && dtype !== "complex64");
+    if (!isInGraph || operation.unsupported?.(list.map(({ shape, dtype }) => ({ shape, type: dtype as "float32" })), attributes)) {
+      return onCpu({ inputs, attrs, backend } as never);
+    }
+    const results = onnx.record(operation, list, attributes);
+    return results.length === 1 && !operation.several ? results[0]! : results;
+  };
+}
+
+function inputsOf(operation: Operation, inputs: Inputs): TensorInfo[] {
+  const list = operation.inputs === "list" ? Object.values(inputs) : operation.inputs.map((name) => inputs[name]);
+  return list.filter((input): input is TensorInfo => input != null);
+}
+
+/** Reads the inputs, runs TensorFlow.js's CPU kernel, takes its results over. Counted by kernel in `stats()`. */
+function fallback(kernelName: string): KernelFunc {
+  return ({ inputs, attrs, backend }) => {
+    const onnx = backend as unknown as OnnxBackend;
+    const { fallbacks } = onnx.lazy.stats;
+    fallbacks[kernelName] = (fallbacks[kernelName] ?? 0) + 1;
+    const cpu = cpuBackend();
+    const taken = new Map<TensorInfo, TensorInfo>();
+    const take = (info: TensorInfo): TensorInfo => {
+      const known = taken.get(info);
+      if (known) return known;
+      const moved =
+        info.dtype === "complex64" ? takeComplex(info) : cpu.makeTensorInfo([...info.shape], info.dtype, onnx.readSync(info.dataId) as BackendValues);
+      taken.set(info, moved);
+      return moved;
+    };
+    const takeComplex = (info: TensorInfo): TensorInfo => {
+      const { real, imag } = onnx.dataOf(info.dataId).complex!;
+      const moved = cpu.makeTensorInfo([...info.shape], "complex64");
+      cpu.data.get(moved.dataId).complexTensorInfos = { real: take(real), imag: take(imag) };
+      return moved;
+    };
+    const give = (info: TensorInfo): TensorInfo => {
+      const complex = cpu.data.get(info.dataId).complexTensorInfos;
+      if (complex) return onnx.makeComplex(give(complex.real), give(complex.imag));
+      return onnx.makeTensorInfo(cpu.readSync(info.dataId), [...info.shape], info.dtype);
+    };
+    const moved: Record<string, unknown> = {};
+    for (const [name, input] of Object.entries(inputs as Record<string, TensorInfo | TensorInfo[] | undefined>)) {
+      if (input != null) moved[name] = Array.isArray(input) ? input.map(take) : take(input);
+    }
+    const kernel = getKernel(kernelName, "cpu")!;
+    const results = kernel.kernelFunc({ inputs: moved as never, attrs, backend: cpu });
+    const given = Array.isArray(results) ? results.map(give) : give(results);
+    for (const info of [...taken.values(), ...(Array.isArray(results) ? results : [results])]) cpu.disposeData(info.dataId, true);
+    return given;
+  };
+}
+
+let cpu: MathBackendCPU | undefined;
+function cpuBackend(): MathBackendCPU {
+  if (!cpu) {
+    cpu = new MathBackendCPU();
+    (cpu as unknown as { firstUse: boolean }).firstUse = false; // it would advise tfjs-node
+  }
+  return cpu;
+}
+
+/** The same data under another shape. */
+const reshaped = (x: TensorInfo, shape: number[], backend: OnnxBackend): TensorInfo => {
+  backend.incRef(x.dataId);
+  return { dataId: x.dataId, shape, dtype: x.dtype };
+};
+
+const METADATA_KERNELS: Record<string, KernelFunc> = {
+  Identity: ({ inputs, backend }) => reshaped(inputs["x"] as TensorInfo, (inputs["x"] as TensorInfo).shape, backend as OnnxBackend),
+
+  Reshape: ({ inputs, attrs, backend }) => {
+    const x = inputs["x"] as TensorInfo;
+    const size = util.sizeFromShape(x.shape);
+    const shape = util.inferFromImplicitShape(attrs!["shape"] as unknown as number[], size);
+    const newSize = util.sizeFromShape(shape);
+    util.assert(size === newSize, () => `The new shape (${shape}) has ${newSize} elements and the old shape (${x.shape}) has ${size} elements. The new shape and old shape must have the same number of elements.`);
+    const { complex } = (backend as OnnxBackend).dataOf(x.dataId);
+    if (!complex) return reshaped(x, shape, backend as OnnxBackend);
+    const [real, imag] = [complex.real, complex.imag].map((part) => reshaped(part, shape, backend as OnnxBackend));
+    return (backend as OnnxBackend).makeComplex(real!, imag!);
+  },
+
+  ExpandDims: ({ inputs, attrs, backend }) => {
+    const x = inputs["input"] as TensorInfo;
+    const dim = attrs!["dim"] as number;
+    const shape = [...x.shape];
+    util.assert(-(x.shape.length + 1) <= dim && dim <= x.shape.length, () => `Axis must be in the interval [${-(x.shape.length + 1)}, ${x.shape.length}]`);
+    shape.splice(dim < 0 ? x.shape.length + dim + 1 : dim, 0, 1);
+    return reshaped(x, shape, backend as OnnxBackend);
+  },
+
+  Complex: ({ inputs, backend }) => {
+    const onnx = backend as OnnxBackend;
+    const [real, imag] = [inputs["real"] as TensorInfo, inputs["imag"] as TensorInfo].map((part) => reshaped(part, part.shape, onnx));
+    return onnx.makeComplex(real!, imag!);
+  },
+
+  Real: ({ inputs, backend }) => {
+    const { real } = (backend as OnnxBackend).dataOf((inputs["input"] as TensorInfo).dataId).complex!;
+    return reshaped(real, real.shape, backend as OnnxBackend);
+  },
+
+  Imag: ({ inputs, backend }) => {
+    const { imag } = (backend as OnnxBackend).dataOf((inputs["input"] as TensorInfo).dataId).complex!;
+    return reshaped(imag, imag.shape, backend as OnnxBackend);
+  },
+
+  Cast: (call) => {
+    const x = call.inputs["x"] as TensorInfo;
+    const dtype = call.attrs!["dtype"] as unknown as TensorInfo["dtype"];
+    const onnx = call.backend as OnnxBackend;
+    if (x.dtype === dtype && dtype !== "complex64") return reshaped(x, x.shape, onnx);
+    if (x.dtype === "string" || x.dtype === "complex64" || dtype === "string" || dtype === "complex64") return fallback("Cast")(call);
+    return onnx.record(cast, [x], { dtype })[0]!;
+  },
+};
+
+/** A tensor with data of its own, equal to `x`. */
+export function copied(backend: OnnxBackend, x: TensorInfo): TensorInfo {
+  return backend.record(copy, [x], {})[0]!;
+}

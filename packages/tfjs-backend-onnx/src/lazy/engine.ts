@@ -1,0 +1,155 @@
+/**
+ * The lazy engine: records nodes, and evaluates everything that is still wanted as one graph.
+ */
+import { sizeOf } from "../onnx/shape.js";
+import type { Operation } from "../operations/operation.js";
+import { BufferPool, type TensorBuffer } from "../runtime/buffer-pool.js";
+import type { OnnxRuntime } from "../runtime/onnx-runtime.js";
+import { freshStats, type Stats } from "../stats.js";
+import { attributeText, Interner } from "./interning.js";
+import { type Plan, PlanCache } from "./plan.js";
+import { type LazyInput, type LazyNode, TensorData } from "./tensor-data.js";
+import { type Trace, traceOf } from "./trace.js";
+
+export interface EngineLimits {
+  /** Compiled graphs kept. */
+  graphs: number;
+  /** Nodes recorded before they are evaluated unasked. */
+  pendingNodes: number;
+  /** Memory of dropped tensors held for pending nodes before these are evaluated unasked. */
+  droppedBytes: number;
+}
+
+export class LazyEngine {
+  readonly stats: Stats = freshStats();
+  readonly pool: BufferPool;
+  readonly plans: PlanCache;
+  private readonly interner = new Interner();
+  /** Wanted and not evaluated, oldest first. */
+  private readonly pending = new Set<TensorData>();
+  private pendingNodes = 0;
+  /** Dropped tensors that pending nodes may still read. */
+  private dropped: TensorData[] = [];
+  private droppedBytes = 0;
+
+  constructor(
+    readonly runtime: OnnxRuntime,
+    private readonly limits: EngineLimits,
+  ) {
+    this.pool = new BufferPool(runtime);
+    this.plans = new PlanCache(runtime, this.stats, limits.graphs);
+  }
+
+  get isIdle(): boolean {
+    return this.pending.size === 0;
+  }
+
+  /** Adds a node; nothing is computed. */
+  record(operation: Operation, inputs: readonly LazyInput[], attributes: Readonly<Record<string, unknown>>): readonly TensorData[] {
+    if (this.pendingNodes >= this.limits.pendingNodes || this.droppedBytes > this.limits.droppedBytes) this.flush();
+    const types = inputs.map(({ data, shape }) => ({ shape, type: data.type }));
+    const inferred = operation.infer(types, attributes);
+    const results = Array.isArray(inferred) ? inferred : [inferred];
+    const shapes = inputs.map(({ shape }) => shape.join()).join(";");
+    const key = this.interner.number(`${operation.kernel}(${shapes})${attributeText(attributes)}`);
+    const node: LazyNode = { operation, inputs, attributes, key, outputs: [] };
+    for (const { shape, type } of results) {
+      const data = new TensorData(shape, type);
+      data.node = node;
+      data.outputIndex = node.outputs.push(data) - 1;
+      this.pending.add(data);
+    }
+    this.pendingNodes += 1;
+    return node.outputs;
+  }
+
+  /** Nobody wants this tensor any more; memory that pending nodes may still read waits for them. */
+  drop(data: TensorData): void {
+    this.pending.delete(data);
+    if (!data.buffer) return;
+    if (this.pending.size === 0) this.releaseBuffer(data);
+    else {
+      this.dropped.push(data);
+      this.droppedBytes += data.buffer.memory.bytes;
+    }
+  }
+
+  /** Evaluates every wanted tensor. */
+  flush(): void {
+    if (this.pending.size > 0) {
+      const outputs = [...this.pending];
+      const trace = this.trace(outputs);
+      const plan = this.plans.find(trace, isNever);
+      const buffers = this.run(plan, trace);
+      outputs.forEach((data, i) => settle(data, buffers[i]!));
+      this.pending.clear();
+    }
+    this.pendingNodes = 0;
+    for (const data of this.dropped) this.releaseBuffer(data);
+    this.dropped = [];
+    this.droppedBytes = 0;
+  }
+
+  trace(outputs: readonly TensorData[], isDynamic: (leaf: TensorData) => boolean = isNever): Trace {
+    const started = performance.now();
+    const trace = traceOf(outputs, this.interner, isDynamic);
+    this.stats.milliseconds.trace += performance.now() - started;
+    return trace;
+  }
+
+  /** Tensors that have been asked for and stay pending besides these. */
+  pendingBeside(outputs: ReadonlySet<TensorData>): TensorData[] {
+    return [...this.pending].filter((data) => !outputs.has(data));
+  }
+
+  /** Forgets that these are pending: their values are set by other means. */
+  settled(outputs: Iterable<TensorData>): void {
+    for (const data of outputs) this.pending.delete(data);
+  }
+
+  /** Buffers for a plan's outputs, not yet written. */
+  outputBuffers(outputs: readonly TensorData[]): TensorBuffer[] {
+    return outputs.map(({ shape, type }) => this.pool.acquire(shape, type));
+  }
+
+  /** The tensor's values in native memory. */
+  bufferOf(data: TensorData): TensorBuffer {
+    if (data.node) this.flush();
+    if (!data.buffer) {
+      data.buffer = this.pool.acquire(data.shape, data.type);
+      data.buffer.elements[0] = data.scalar!;
+    }
+    return data.buffer;
+  }
+
+  private releaseBuffer(data: TensorData): void {
+    this.pool.release(data.buffer!);
+    data.buffer = undefined;
+  }
+
+  private run(plan: Plan, trace: Trace): TensorBuffer[] {
+    const outputs = this.outputBuffers(trace.outputs);
+    const inputs = BigUint64Array.from(plan.bound, (place) => this.bufferOf(trace.leaves[place]!).tensor);
+    const started = performance.now();
+    plan.session.run(inputs, tensorsOf(outputs));
+    this.stats.milliseconds.run += performance.now() - started;
+    this.stats.runs += 1;
+    return outputs;
+  }
+}
+
+export function tensorsOf(buffers: readonly TensorBuffer[]): BigUint64Array {
+  return BigUint64Array.from(buffers, ({ tensor }) => tensor);
+}
+
+/** The tensor holds values now, and the nodes behind it can go. */
+export function settle(data: TensorData, buffer: TensorBuffer): void {
+  data.buffer = buffer;
+  data.node = undefined;
+}
+
+export function isSingle(data: TensorData): boolean {
+  return sizeOf(data.shape) === 1;
+}
+
+const isNever = () => false;

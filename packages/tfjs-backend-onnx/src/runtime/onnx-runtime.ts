@@ -1,0 +1,283 @@
+/**
+ * ONNX Runtime through its public C API; the only file that touches it.
+ *
+ * The library is the one inside onnxruntime-node. `OrtGetApiBase` gives a table of functions whose order is frozen
+ * (onnxruntime_c_api.h: "NO REORDERING ALLOWED"), so a function is its index. Every pointer is a bigint.
+ */
+import koffi, { type KoffiFunc } from "koffi";
+import { BYTES, ELEMENT_TYPES, type ElementType } from "../onnx/element-type.js";
+
+export type Pointer = bigint;
+
+/** Version of the table that is asked for: the newest function used is of 1.17, so that older and newer libraries fit. */
+const API_VERSION = 17;
+const OLDEST_LIBRARY = [1, 20] as const;
+
+const LOG_ERRORS = 3;
+const ARENA_ALLOCATOR = 1;
+const DEFAULT_MEMORY = 0;
+
+/** index in OrtApi: [result, arguments]. Those that return `status` are checked. */
+const FUNCTIONS = {
+  GetErrorMessage: [2, "str", ["void *"]],
+  CreateSessionFromArray: [8, "status", ["void *", "const uint8_t *", "size_t", "void *", "_Out_ void **"]],
+  Run: [9, "status", ["void *", "void *", "const void *", "const void *", "size_t", "const void *", "size_t", "void *"]],
+  CreateSessionOptions: [10, "status", ["_Out_ void **"]],
+  EnableProfiling: [14, "status", ["void *", "str"]],
+  SetSessionLogSeverityLevel: [22, "status", ["void *", "int"]],
+  SetSessionGraphOptimizationLevel: [23, "status", ["void *", "int"]],
+  CreateTensorAsOrtValue: [48, "status", ["void *", "const int64_t *", "size_t", "int", "_Out_ void **"]],
+  CreateTensorWithDataAsOrtValue: [49, "status", ["void *", "void *", "size_t", "const int64_t *", "size_t", "int", "_Out_ void **"]],
+  GetTensorMutableData: [51, "status", ["void *", "_Out_ void **"]],
+  CreateMemoryInfo: [68, "status", ["str", "int", "int", "int", "_Out_ void **"]],
+  CreateCpuMemoryInfo: [69, "status", ["int", "int", "_Out_ void **"]],
+  ReleaseEnv: [92, "void", ["void *"]],
+  ReleaseStatus: [93, "void", ["void *"]],
+  ReleaseSession: [95, "void", ["void *"]],
+  ReleaseValue: [96, "void", ["void *"]],
+  ReleaseSessionOptions: [100, "void", ["void *"]],
+  SessionEndProfiling: [110, "status", ["void *", "void *", "_Out_ void **"]],
+  CreateEnvWithGlobalThreadPools: [119, "status", ["int", "str", "void *", "_Out_ void **"]],
+  DisablePerSessionThreads: [120, "status", ["void *"]],
+  CreateThreadingOptions: [121, "status", ["_Out_ void **"]],
+  ReleaseThreadingOptions: [122, "void", ["void *"]],
+  GetAvailableProviders: [125, "status", ["_Out_ void **", "_Out_ int *"]],
+  ReleaseAvailableProviders: [126, "status", ["void *", "int"]],
+  AddSessionConfigEntry: [130, "status", ["void *", "str", "str"]],
+  CreateAllocator: [131, "status", ["void *", "void *", "_Out_ void **"]],
+  ReleaseAllocator: [132, "void", ["void *"]],
+  CreateAndRegisterAllocator: [144, "status", ["void *", "void *", "void *"]],
+  SetGlobalIntraOpNumThreads: [147, "status", ["void *", "int"]],
+  SetGlobalInterOpNumThreads: [148, "status", ["void *", "int"]],
+  SetGlobalSpinControl: [149, "status", ["void *", "int"]],
+  SessionOptionsAppendExecutionProvider: [216, "status", ["void *", "str", "const void *", "const void *", "size_t"]],
+  RegisterCustomOpsLibrary_V2: [228, "status", ["void *", "str"]],
+} as const satisfies Record<string, readonly [number, string, readonly string[]]>;
+
+type Functions = Record<keyof typeof FUNCTIONS, KoffiFunc<(...args: unknown[]) => unknown>>;
+
+export interface RuntimeOptions {
+  /** libonnxruntime to load. */
+  libraryPath: string;
+  /** "cpu", or the name of another provider inside the library: "webgpu". */
+  provider: string;
+  /** Threads inside an operator. */
+  threads: number;
+  /** Custom operators to register with every session. */
+  kernelLibrary?: string;
+  /** Idle threads wait in a loop: faster steps, a busy processor between them. */
+  spin: boolean;
+  /** Write ONNX Runtime's own profile of every session to files with this prefix. */
+  profilePrefix?: string;
+}
+
+export class OnnxRuntime {
+  readonly version: string;
+  readonly providers: readonly string[];
+  private readonly api: Functions;
+  private readonly environment: Pointer;
+  private readonly sessionOptions: Pointer;
+  private readonly cpuMemory: Pointer;
+
+  constructor(readonly options: RuntimeOptions) {
+    const library = openLibrary(options.libraryPath);
+    this.version = library.version;
+    this.api = library.functions;
+    this.providers = this.availableProviders();
+    this.requireProvider(options.provider);
+
+    const threading = this.out("CreateThreadingOptions");
+    this.call("SetGlobalIntraOpNumThreads", threading, options.threads);
+    this.call("SetGlobalInterOpNumThreads", threading, 1);
+    this.call("SetGlobalSpinControl", threading, options.spin ? 1 : 0);
+    this.environment = this.out("CreateEnvWithGlobalThreadPools", LOG_ERRORS, "autodidact", threading);
+    this.api.ReleaseThreadingOptions(threading);
+
+    // One arena for all sessions: a step's working memory is kept once, not once a graph.
+    this.cpuMemory = this.out("CreateCpuMemoryInfo", ARENA_ALLOCATOR, DEFAULT_MEMORY);
+    this.call("CreateAndRegisterAllocator", this.environment, this.cpuMemory, 0n);
+    this.sessionOptions = this.createSessionOptions();
+  }
+
+  /** Reads, checks and optimises a model. */
+  createSession(model: Uint8Array, inputs: number, outputs: number): Session {
+    const handle = this.out("CreateSessionFromArray", this.environment, model, model.length, this.sessionOptions);
+    return new Session(this, this.api, handle, inputs, outputs);
+  }
+
+  /** A tensor over memory that the caller owns and keeps alive. */
+  wrap(memory: Pointer, bytes: number, shape: readonly number[], type: ElementType): Pointer {
+    const lengths = BigInt64Array.from(shape, BigInt);
+    return this.out("CreateTensorWithDataAsOrtValue", this.cpuMemory, memory, bytes, lengths, shape.length, ELEMENT_TYPES[type]);
+  }
+
+  release(tensor: Pointer): void {
+    this.api.ReleaseValue(tensor);
+  }
+
+  /** Calls a function that returns a status; throws its message where there is one. */
+  call(name: keyof Functions, ...args: unknown[]): void {
+    this.check(name, this.api[name](...args) as Pointer);
+  }
+
+  check(name: string, status: Pointer | null): void {
+    if (!status) return;
+    const message = this.api.GetErrorMessage(status) as string;
+    this.api.ReleaseStatus(status);
+    throw new Error(`ONNX Runtime ${this.version}, ${name}: ${message}`);
+  }
+
+  /** The same for functions whose last argument is where they put what they made. */
+  private out(name: keyof Functions, ...args: unknown[]): Pointer {
+    const made: [Pointer | null] = [null];
+    this.call(name, ...args, made);
+    return made[0] as Pointer;
+  }
+
+  private createSessionOptions(): Pointer {
+    const { provider, kernelLibrary, profilePrefix } = this.options;
+    const options = this.out("CreateSessionOptions");
+    this.call("DisablePerSessionThreads", options);
+    this.call("SetSessionLogSeverityLevel", options, LOG_ERRORS);
+    this.call("AddSessionConfigEntry", options, "session.use_env_allocators", "1");
+    if (profilePrefix) this.call("EnableProfiling", options, profilePrefix);
+    if (kernelLibrary) this.call("RegisterCustomOpsLibrary_V2", options, kernelLibrary);
+    if (provider !== "cpu") this.call("SessionOptionsAppendExecutionProvider", options, PROVIDERS[provider]!.short, 0n, 0n, 0);
+    return options;
+  }
+
+  private availableProviders(): string[] {
+    const list: [Pointer | null] = [null];
+    const count = [0];
+    this.call("GetAvailableProviders", list, count);
+    const names = koffi.decode(list[0], "str", count[0]!) as string[];
+    this.call("ReleaseAvailableProviders", list[0], count[0]);
+    return names.map((name) => Object.entries(PROVIDERS).find(([, { long }]) => long === name)?.[0] ?? name);
+  }
+
+  private requireProvider(provider: string): void {
+    if (this.providers.includes(provider)) return;
+    throw new Error(
+      `onnx engine: provider "${provider}" is not in this ONNX Runtime (${this.version}), which has ${this.providers.join(", ")}. ` +
+        `Choose one of these, or give libraryPath of a build that has "${provider}".`,
+    );
+  }
+}
+
+/** What the engine calls a provider, and the two names ONNX Runtime has for it. */
+const PROVIDERS: Record<string, { short: string; long: string }> = {
+  cpu: { short: "CPU", long: "CPUExecutionProvider" },
+  webgpu: { short: "WebGPU", long: "WebGpuExecutionProvider" },
+  cuda: { short: "CUDA", long: "CUDAExecutionProvider" },
+};
+
+/** One compiled graph. Inputs are named i0, i1, …, outputs o0, o1, … */
+export class Session {
+  private readonly inputNames: BigUint64Array;
+  private readonly outputNames: BigUint64Array;
+
+  constructor(
+    private readonly runtime: OnnxRuntime,
+    private readonly api: Functions,
+    private handle: Pointer,
+    inputs: number,
+    outputs: number,
+  ) {
+    this.inputNames = nameTable("i", inputs);
+    this.outputNames = nameTable("o", outputs);
+  }
+
+  /** Tensors in the order of the names; an output of 0n is allocated by ONNX Runtime and written back into `outputs`. */
+  run(inputs: BigUint64Array, outputs: BigUint64Array): void {
+    this.runtime.check("Run", this.api.Run(...this.runArguments(inputs, outputs)) as Pointer);
+  }
+
+  /** The same on a thread of its own: the event loop stays free. */
+  runAsync(inputs: BigUint64Array, outputs: BigUint64Array): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.api.Run.async(...(this.runArguments(inputs, outputs) as []), (error: unknown, status: unknown) => {
+        try {
+          if (error) throw error;
+          this.runtime.check("Run", status as Pointer);
+          resolve();
+        } catch (failure) {
+          reject(failure);
+        }
+      });
+    });
+  }
+
+  /** Ends the profile of this session; the file's name. */
+  endProfiling(allocator: Pointer): string {
+    const name: [Pointer | null] = [null];
+    this.runtime.call("SessionEndProfiling", this.handle, allocator, name);
+    return koffi.decode.string(name[0]);
+  }
+
+  release(): void {
+    if (this.handle) this.api.ReleaseSession(this.handle);
+    this.handle = 0n;
+  }
+
+  private runArguments(inputs: BigUint64Array, outputs: BigUint64Array): unknown[] {
+    return [this.handle, 0n, this.inputNames, inputs, inputs.length, this.outputNames, outputs.length, outputs];
+  }
+}
+
+/** `prefix0\0`, `prefix1\0`, … as a table of C strings that is never freed: tables only grow with the largest graph. */
+function nameTable(prefix: string, count: number): BigUint64Array {
+  const table = NAMES.get(prefix) ?? [];
+  NAMES.set(prefix, table);
+  for (let i = table.length; i < count; i += 1) {
+    const text = Buffer.from(`${prefix}${i}\0`);
+    const memory = koffi.alloc("uint8_t", text.length) as Pointer;
+    new Uint8Array(koffi.view(memory, text.length)).set(text);
+    table.push(memory);
+  }
+  return BigUint64Array.from(table.slice(0, count));
+}
+const NAMES = new Map<string, Pointer[]>();
+
+/** Memory that JavaScript's collector never moves, aligned for vector instructions. */
+export class NativeMemory {
+  readonly pointer: Pointer;
+  readonly view: ArrayBuffer;
+  private readonly allocation: Pointer;
+
+  constructor(readonly bytes: number) {
+    this.allocation = koffi.alloc("uint8_t", bytes + ALIGNMENT) as Pointer;
+    this.pointer = (this.allocation + BigInt(ALIGNMENT - 1)) & ~BigInt(ALIGNMENT - 1);
+    this.view = koffi.view(this.pointer, bytes);
+  }
+
+  free(): void {
+    koffi.free(this.allocation);
+  }
+}
+const ALIGNMENT = 64;
+
+export function bytesOf(size: number, type: ElementType): number {
+  return size * BYTES[type];
+}
+
+function openLibrary(path: string): { version: string; functions: Functions } {
+  let base: Pointer;
+  try {
+    base = koffi.load(path).func("void *OrtGetApiBase()")() as Pointer;
+  } catch (error) {
+    throw new Error(`onnx engine: cannot load ONNX Runtime from ${path}: ${(error as Error).message}`);
+  }
+  const [getApi, getVersion] = koffi.decode(base, koffi.array("void *", 2)) as [Pointer, Pointer];
+  const version = koffi.call(getVersion, koffi.proto("str()")) as string;
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  if (major !== OLDEST_LIBRARY[0] || minor < OLDEST_LIBRARY[1]) {
+    throw new Error(`onnx engine: ONNX Runtime ${OLDEST_LIBRARY.join(".")} or newer (1.x) is needed, ${path} is ${version}.`);
+  }
+  const table = koffi.call(getApi, koffi.proto("void *(uint32_t)"), API_VERSION) as Pointer;
+  const functions = {} as Functions;
+  for (const [name, [index, result, args]] of Object.entries(FUNCTIONS)) {
+    const address = koffi.decode(table, index * 8, "void *");
+    functions[name as keyof Functions] = koffi.decode(address, koffi.proto(result === "status" ? "void *" : result, [...args])) as never;
+  }
+  return { version, functions };
+}

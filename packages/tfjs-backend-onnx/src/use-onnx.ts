@@ -1,0 +1,61 @@
+/**
+ * Starting the engine.
+ */
+import { createRequire } from "node:module";
+import { availableParallelism } from "node:os";
+import { dirname, join } from "node:path";
+import { existsSync, readdirSync } from "node:fs";
+import { findBackendFactory, registerBackend, removeBackend, setBackend } from "@tensorflow/tfjs-core";
+import { OnnxBackend } from "./backend.js";
+import { BACKEND, registerKernels } from "./kernels.js";
+import { LazyEngine } from "./lazy/engine.js";
+import { OnnxRuntime } from "./runtime/onnx-runtime.js";
+
+export interface OnnxOptions {
+  /** Where graphs run: "cpu" (default) or "webgpu" (any GPU). */
+  provider?: "cpu" | "webgpu";
+  /** Threads inside an operator; all processors unless told. */
+  threads?: number;
+  /** Another build of ONNX Runtime (1.20 or newer) instead of the one inside onnxruntime-node. */
+  libraryPath?: string;
+  /** Compiled graphs kept; 256 unless told. */
+  graphs?: number;
+  /** Threads wait for work in a loop: faster steps, but a busy processor between them. True unless told. */
+  spin?: boolean;
+  /** Write ONNX Runtime's profile of every graph to files with this prefix. */
+  profilePrefix?: string;
+}
+
+/** Registers the backend "onnx" with TensorFlow.js and makes it the current one. Calling it again with other options starts anew. */
+export async function useOnnx(options: OnnxOptions = {}): Promise<OnnxBackend> {
+  const backend = startOnnx(options);
+  if (findBackendFactory(BACKEND)) removeBackend(BACKEND);
+  registerBackend(BACKEND, () => backend, 3);
+  await setBackend(BACKEND);
+  return backend;
+}
+
+/** The backend alone, not registered. */
+export function startOnnx(options: OnnxOptions = {}): OnnxBackend {
+  const { provider = "cpu", threads = availableParallelism(), graphs = 256, spin = true, profilePrefix } = options;
+  if (!Number.isInteger(threads) || threads < 1) throw new Error(`useOnnx: threads must be a whole number of at least 1, got ${threads}.`);
+  const runtime = new OnnxRuntime({ libraryPath: options.libraryPath ?? bundledLibrary(), provider, threads, spin, profilePrefix });
+  registerKernels();
+  return new OnnxBackend(new LazyEngine(runtime, { graphs, pendingNodes: 20_000, droppedBytes: 2 ** 31 }));
+}
+
+/** The library inside the package onnxruntime-node, for this platform. */
+export function bundledLibrary(): string {
+  const root = dirname(createRequire(import.meta.url).resolve("onnxruntime-node/package.json"));
+  const platform = join("linux darwin win32".includes(process.platform) ? process.platform : "", process.arch);
+  for (const abi of readdirSync(join(root, "bin"))) {
+    const folder = join(root, "bin", abi, platform);
+    if (!existsSync(folder)) continue;
+    const file = readdirSync(folder).find((name) => /^(lib)?onnxruntime(\.so|\.dylib|\.dll|\.[\d.]+dylib)/.test(name));
+    if (file) return join(folder, file);
+  }
+  throw new Error(
+    `useOnnx: onnxruntime-node has no library for ${process.platform} ${process.arch}. ` +
+      "Give libraryPath, the path of a libonnxruntime for this machine, or choose another TensorFlow.js backend.",
+  );
+}
