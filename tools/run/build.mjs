@@ -4,9 +4,9 @@ import { runTool } from "./processes.mjs";
 /** @type {string[]} No choice of packages: all of them. */
 export const everything = [];
 
-/** @param {string[]} packages names of packages; what they import is built before them */
+/** @param {string[]} packages names of packages; turbo builds what they import first */
 export async function build(packages) {
-  const choice = packages.map((name) => `--filter=${name}...`);
+  const choice = packages.map((name) => `--filter=${name}`);
   if ((await turbo("build", choice)) !== 0) throw new Error("build: a package did not build; see the messages above.");
 }
 
