@@ -1,0 +1,100 @@
+/**
+ * One work, all its contenders: each is started and warmed up, then they take turns, A B C A B C …, so that a machine
+ * that speeds up or slows down does so for all of them.
+ */
+import { type ContenderProcess, startContender } from "./process.js";
+import type { Steps, Task } from "./protocol.js";
+
+export interface Entrant {
+  readonly contender: string;
+  readonly command: readonly string[];
+  readonly task: Task;
+  /** Floating-point operations a step. */
+  readonly flops: number;
+  /** True where the size differs from the others': its losses are its own. */
+  readonly isScaled?: boolean;
+}
+
+export interface Outcome {
+  readonly entrant: Entrant;
+  readonly version: string;
+  /** Of the warm-up, from the common starting point. */
+  readonly firstLosses: readonly number[];
+  /** Milliseconds by round. */
+  readonly rounds: readonly (readonly number[])[];
+  readonly firstStepMs: number;
+  readonly peakResidentBytes: number;
+  readonly engine?: Readonly<Record<string, unknown>>;
+}
+
+export interface Dropout {
+  readonly entrant: Entrant;
+  readonly reason: string;
+}
+
+/** Graphs are compiled in the first two, the third shows the pace. */
+export const WARM_UP_STEPS = 3;
+/** A turn lasts about this long, one step at least. */
+const TURN_MS = 1500;
+
+interface Competitor {
+  readonly entrant: Entrant;
+  readonly process: ContenderProcess;
+  readonly warmUp: Steps;
+  readonly turns: Steps[];
+}
+
+export async function alternate(
+  entrants: readonly Entrant[],
+  rounds: number,
+  progress: (text: string) => void,
+): Promise<{ outcomes: Outcome[]; dropouts: Dropout[] }> {
+  const competitors: Competitor[] = [];
+  const dropouts: Dropout[] = [];
+  for (const entrant of entrants) {
+    progress(`${entrant.contender}: warm-up`);
+    try {
+      competitors.push(await enter(entrant));
+    } catch (error) {
+      dropouts.push({ entrant, reason: (error as Error).message });
+    }
+  }
+  try {
+    for (let round = 1; round <= rounds; round++) {
+      for (const competitor of competitors) {
+        progress(`${competitor.entrant.contender}: round ${round} of ${rounds}`);
+        competitor.turns.push(await takeTurn(competitor));
+      }
+    }
+  } finally {
+    for (const { process } of competitors) process.end();
+  }
+  return { outcomes: competitors.map(describe), dropouts };
+}
+
+async function enter(entrant: Entrant): Promise<Competitor> {
+  const process = await startContender(entrant.command, entrant.task);
+  return { entrant, process, warmUp: await process.run(WARM_UP_STEPS), turns: [] };
+}
+
+/** Steps below a second are preceded by one that is not counted: caches are cold after the others' turns. */
+async function takeTurn({ process, warmUp }: Competitor): Promise<Steps> {
+  const pace = warmUp.milliseconds.at(-1)!;
+  const unmeasured = pace < 1000 ? 1 : 0;
+  const measured = Math.max(1, Math.min(100, Math.round(TURN_MS / pace)));
+  const steps = await process.run(unmeasured + measured);
+  return { ...steps, milliseconds: steps.milliseconds.slice(unmeasured) };
+}
+
+function describe({ entrant, process, warmUp, turns }: Competitor): Outcome {
+  const last = turns.at(-1) ?? warmUp;
+  return {
+    entrant,
+    version: process.version,
+    firstLosses: warmUp.losses,
+    rounds: turns.map((turn) => turn.milliseconds),
+    firstStepMs: warmUp.milliseconds[0]!,
+    peakResidentBytes: last.peakResidentBytes,
+    engine: last.engine,
+  };
+}
