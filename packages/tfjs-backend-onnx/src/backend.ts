@@ -21,10 +21,22 @@ import type { Stats } from "./stats.js";
 
 type BackendValues = BackendUtil.BackendValues;
 
+/** A step that cannot be compiled because it needs values while it is traced. */
+export class UntraceableStepError extends Error {
+  override name = "UntraceableStepError";
+
+  constructor() {
+    super(
+      "compile: a step must not read the values of its inputs, its variables or what it computes, neither by dataSync, data or " +
+        "arraySync nor through a kernel that runs on the CPU backend because ONNX cannot express it (see stats().fallbacks). " +
+        "Return the tensor and read it after the step, or run the step without compile.",
+    );
+  }
+}
+
 export class OnnxBackend extends KernelBackend {
   private readonly data = new DataStorage<TensorData>(this, engine());
-  /** Set while a step is traced: reading values would tear the step apart. */
-  reading: "allowed" | "forbidden" = "allowed";
+  private changing?: { has(data: TensorData): boolean };
 
   constructor(readonly lazy: LazyEngine) {
     super();
@@ -33,6 +45,18 @@ export class OnnxBackend extends KernelBackend {
   /** Evaluates everything pending: a training loop that reads no loss calls it once a step. */
   flush(): void {
     this.lazy.flush();
+  }
+
+  /** Runs `body` without evaluating anything; reading what it computes, or the data that is `changing`, throws. */
+  whileTracing<T>(changing: { has(data: TensorData): boolean }, body: () => T): T {
+    this.changing = changing;
+    this.lazy.isTracing = true;
+    try {
+      return body();
+    } finally {
+      this.changing = undefined;
+      this.lazy.isTracing = false;
+    }
   }
 
   stats(): Stats {
@@ -57,12 +81,8 @@ export class OnnxBackend extends KernelBackend {
       const [real, imag] = [data.complex.real, data.complex.imag].map((part) => this.readSync(part.dataId) as Float32Array);
       return backend_util.mergeRealAndImagArrays(real!, imag!);
     }
-    if (data.node) {
-      if (this.reading === "forbidden") {
-        throw new Error("compile: a step must not read values (dataSync, data, arraySync …) of what it computes. Return the tensor and read it after the step.");
-      }
-      this.lazy.flush();
-    }
+    if (this.changing && (data.node || this.changing.has(data))) throw new UntraceableStepError();
+    if (data.node) this.lazy.flush();
     if (data.scalar !== undefined) return elementArray([data.scalar], data.type) as Float32Array;
     return data.buffer!.elements.slice() as Float32Array;
   }

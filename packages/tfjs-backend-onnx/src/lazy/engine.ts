@@ -1,7 +1,6 @@
 /**
  * The lazy engine: records nodes, and evaluates everything that is still wanted as one graph.
  */
-import { sizeOf } from "../onnx/shape.js";
 import type { Operation } from "../operations/operation.js";
 import { BufferPool, type TensorBuffer } from "../runtime/buffer-pool.js";
 import type { OnnxRuntime } from "../runtime/onnx-runtime.js";
@@ -28,6 +27,8 @@ export class LazyEngine {
   /** Wanted and not evaluated, oldest first. */
   private readonly pending = new Set<TensorData>();
   private pendingNodes = 0;
+  /** While a step is traced nothing is evaluated. */
+  isTracing = false;
   /** Dropped tensors that pending nodes may still read. */
   private dropped: TensorData[] = [];
   private droppedBytes = 0;
@@ -40,13 +41,10 @@ export class LazyEngine {
     this.plans = new PlanCache(runtime, this.stats, limits.graphs);
   }
 
-  get isIdle(): boolean {
-    return this.pending.size === 0;
-  }
-
   /** Adds a node; nothing is computed. */
   record(operation: Operation, inputs: readonly LazyInput[], attributes: Readonly<Record<string, unknown>>): readonly TensorData[] {
-    if (this.pendingNodes >= this.limits.pendingNodes || this.droppedBytes > this.limits.droppedBytes) this.flush();
+    const isFull = this.pendingNodes >= this.limits.pendingNodes || this.droppedBytes > this.limits.droppedBytes;
+    if (isFull && !this.isTracing) this.flush();
     const types = inputs.map(({ data, shape }) => ({ shape, type: data.type }));
     const inferred = operation.infer(types, attributes);
     const results = Array.isArray(inferred) ? inferred : [inferred];
@@ -66,7 +64,8 @@ export class LazyEngine {
   /** Nobody wants this tensor any more; memory that pending nodes may still read waits for them. */
   drop(data: TensorData): void {
     this.pending.delete(data);
-    if (!data.buffer) return;
+    data.isDropped = true;
+    if (!data.buffer || data.pins > 0) return;
     if (this.pending.size === 0) this.releaseBuffer(data);
     else {
       this.dropped.push(data);
@@ -97,14 +96,15 @@ export class LazyEngine {
     return trace;
   }
 
-  /** Tensors that have been asked for and stay pending besides these. */
-  pendingBeside(outputs: ReadonlySet<TensorData>): TensorData[] {
-    return [...this.pending].filter((data) => !outputs.has(data));
+  /** Keeps the tensor's memory although nobody may want it: a graph reads it, now or at its next run. */
+  pin(data: TensorData): TensorData {
+    data.pins += 1;
+    return data;
   }
 
-  /** Forgets that these are pending: their values are set by other means. */
-  settled(outputs: Iterable<TensorData>): void {
-    for (const data of outputs) this.pending.delete(data);
+  unpin(data: TensorData): void {
+    data.pins -= 1;
+    if (data.pins === 0 && data.isDropped) this.drop(data);
   }
 
   /** Buffers for a plan's outputs, not yet written. */
@@ -143,13 +143,9 @@ export function tensorsOf(buffers: readonly TensorBuffer[]): BigUint64Array {
 }
 
 /** The tensor holds values now, and the nodes behind it can go. */
-export function settle(data: TensorData, buffer: TensorBuffer): void {
+function settle(data: TensorData, buffer: TensorBuffer): void {
   data.buffer = buffer;
   data.node = undefined;
-}
-
-export function isSingle(data: TensorData): boolean {
-  return sizeOf(data.shape) === 1;
 }
 
 const isNever = () => false;

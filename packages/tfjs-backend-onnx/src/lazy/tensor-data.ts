@@ -26,6 +26,10 @@ export interface LazyNode {
 
 export class TensorData {
   refCount = 1;
+  /** Graphs that read it besides those that wait to be evaluated. */
+  pins = 0;
+  /** No tensor refers to it any more. */
+  isDropped = false;
   /** Not evaluated yet: output `outputIndex` of this node. */
   node?: LazyNode;
   outputIndex = 0;

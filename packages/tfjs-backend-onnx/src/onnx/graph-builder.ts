@@ -103,33 +103,32 @@ export class GraphBuilder {
 
   /** One elementwise ONNX node of two inputs of one type, broadcast. */
   binary(type: string, a: Value, b: Value, result: ElementType = a.type): Value {
-    const shape = broadcastShape(a.shape, b.shape);
-    const [left, right] = [this.narrow(a, b.shape, shape), this.narrow(b, a.shape, shape)];
-    return this.one(type, [left, right], {}, { shape, type: result });
+    const { operands, shape } = this.broadcast([a, b]);
+    return this.one(type, operands, {}, { shape, type: result });
   }
 
   add(a: Value, b: Value): Value {
     const shape = broadcastShape(a.shape, b.shape);
-    if (b.uniform === 0 && sameShape(a.shape, shape)) return a;
-    if (a.uniform === 0 && sameShape(b.shape, shape)) return b;
+    if (b.uniform === 0) return this.expand(a, shape);
+    if (a.uniform === 0) return this.expand(b, shape);
     return this.binary("Add", a, b);
   }
 
   sub(a: Value, b: Value): Value {
-    if (b.uniform === 0 && sameShape(a.shape, broadcastShape(a.shape, b.shape))) return a;
+    if (b.uniform === 0) return this.expand(a, broadcastShape(a.shape, b.shape));
     return this.binary("Sub", a, b);
   }
 
   mul(a: Value, b: Value): Value {
     const shape = broadcastShape(a.shape, b.shape);
-    if (b.uniform === 1 && sameShape(a.shape, shape)) return a;
-    if (a.uniform === 1 && sameShape(b.shape, shape)) return b;
+    if (b.uniform === 1) return this.expand(a, shape);
+    if (a.uniform === 1) return this.expand(b, shape);
     if (a.uniform !== undefined && b.uniform !== undefined && a.type === "float32") return this.uniform(Math.fround(a.uniform * b.uniform), shape, a.type);
     return this.binary("Mul", a, b);
   }
 
   div(a: Value, b: Value): Value {
-    if (b.uniform === 1 && sameShape(a.shape, broadcastShape(a.shape, b.shape))) return a;
+    if (b.uniform === 1) return this.expand(a, broadcastShape(a.shape, b.shape));
     return this.binary("Div", a, b);
   }
 
@@ -138,8 +137,8 @@ export class GraphBuilder {
   }
 
   where(condition: Value, a: Value, b: Value): Value {
-    const shape = broadcastShape(condition.shape, broadcastShape(a.shape, b.shape));
-    return this.one("Where", [condition, a, b], {}, { shape, type: a.type });
+    const { operands, shape } = this.broadcast([condition, a, b]);
+    return this.one("Where", operands, {}, { shape, type: a.type });
   }
 
   /** ONNX's Cast; floats cut towards zero on their way to integers, NaN included as ONNX Runtime does it. */
@@ -237,9 +236,20 @@ export class GraphBuilder {
     return encodeModel(this.inputs, outputs);
   }
 
-  /** A uniform operand stays one number where the other operand already has the full shape. */
-  private narrow(x: Value, other: readonly number[], shape: readonly number[]): Value {
-    if (x.uniform === undefined || !sameShape(other, shape) || sizeOf(x.shape) === 1) return x;
-    return this.scalar(x.uniform, x.type);
+  /** What broadcasting does anyway is left to it: a uniform operand is one number, an Expand is skipped, where the others have the full shape. */
+  private broadcast(values: readonly Value[]): { operands: Value[]; shape: number[] } {
+    const shape = values.map((value) => value.shape).reduce<readonly number[]>(broadcastShape, []);
+    const operands = [...values];
+    values.forEach((value, i) => {
+      const others = operands.filter((_, j) => j !== i).map((other) => other.shape).reduce<readonly number[]>(broadcastShape, []);
+      const narrow = this.beforeExpand(value);
+      if (sameShape(broadcastShape(narrow.shape, others), shape)) operands[i] = narrow;
+    });
+    return { operands, shape };
+  }
+
+  private beforeExpand(value: Value): Value {
+    if (value.uniform !== undefined && sizeOf(value.shape) !== 1) return this.scalar(value.uniform, value.type);
+    return value.node?.type === "Expand" ? value.node.inputs[0]! : value;
   }
 }

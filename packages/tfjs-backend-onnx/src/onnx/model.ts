@@ -16,13 +16,21 @@ export const KERNEL_DOMAIN = "ai.autodidact";
 export function encodeModel(inputs: readonly Value[], outputs: readonly Value[]): Uint8Array {
   const graph = new ProtobufWriter();
   const constants = new Set<Value>();
+  /** A computed output is named where it is made; inputs, constants and repeated outputs are copied. */
+  const names = new Map<Value, string>();
+  outputs.forEach((output, i) => {
+    if (output.node && !names.has(output)) names.set(output, `o${i}`);
+  });
+  const nameOf = (value: Value) => names.get(value) ?? value.name;
   for (const node of neededNodes(outputs)) {
     for (const input of node.inputs) if (input?.constant) constants.add(input);
-    graph.chunk(1, encodeNode(node));
+    graph.chunk(1, encodeNode(node, nameOf));
   }
   outputs.forEach((output, i) => {
+    if (nameOf(output) === `o${i}`) return;
     if (output.constant) constants.add(output);
-    graph.chunk(1, encodeNode({ type: "Identity", domain: "", inputs: [output], attributes: {}, outputs: [{ ...output, name: `o${i}` }] }));
+    const copy = { type: "Identity", domain: "", inputs: [output], attributes: {}, outputs: [{ ...output, name: `o${i}` }] };
+    graph.chunk(1, encodeNode(copy, nameOf));
   });
   graph.chunk(2, "step");
   for (const constant of constants) graph.chunk(5, encodeTensor(constant.name, constant, constant.constant!));
@@ -61,10 +69,10 @@ function neededNodes(outputs: readonly Value[]): GraphNode[] {
   return ordered;
 }
 
-function encodeNode(node: GraphNode): ProtobufWriter {
+function encodeNode(node: GraphNode, nameOf: (value: Value) => string): ProtobufWriter {
   const writer = new ProtobufWriter();
-  for (const input of node.inputs) writer.chunk(1, input?.name ?? "");
-  for (const output of node.outputs) writer.chunk(2, output.name);
+  for (const input of node.inputs) writer.chunk(1, input ? nameOf(input) : "");
+  for (const output of node.outputs) writer.chunk(2, nameOf(output));
   writer.chunk(4, node.type);
   for (const [name, value] of Object.entries(node.attributes)) writer.chunk(5, encodeAttribute(name, value));
   if (node.domain) writer.chunk(7, node.domain);

@@ -1,14 +1,15 @@
 /**
  * Memory of tensors: allocated once, lent again by size. The same training step asks for the same sizes each time.
  */
-import { type ElementArray, type ElementType } from "../onnx/element-type.js";
-import { sizeOf } from "../onnx/shape.js";
+import type { ElementArray, ElementType } from "../onnx/element-type.js";
+import { sameShape, sizeOf } from "../onnx/shape.js";
 import { bytesOf, NativeMemory, type OnnxRuntime, type Pointer } from "./onnx-runtime.js";
 
 /** A tensor's memory and ONNX Runtime's view of it. */
 export class TensorBuffer {
   /** OrtValue over the memory. */
   readonly tensor: Pointer;
+  private other?: { readonly shape: readonly number[]; readonly tensor: Pointer };
 
   constructor(
     private readonly runtime: OnnxRuntime,
@@ -34,9 +35,21 @@ export class TensorBuffer {
     }
   }
 
-  /** Drops ONNX Runtime's view; the memory goes on. */
+  /** The same memory under another shape. */
+  tensorAs(shape: readonly number[]): Pointer {
+    if (sameShape(shape, this.shape)) return this.tensor;
+    if (!this.other || !sameShape(shape, this.other.shape)) {
+      if (this.other) this.runtime.release(this.other.tensor);
+      const bytes = bytesOf(sizeOf(shape), this.type);
+      this.other = { shape, tensor: this.runtime.wrap(this.memory.pointer, bytes, shape, this.type) };
+    }
+    return this.other.tensor;
+  }
+
+  /** Drops ONNX Runtime's views; the memory goes on. */
   unwrap(): NativeMemory {
     this.runtime.release(this.tensor);
+    if (this.other) this.runtime.release(this.other.tensor);
     return this.memory;
   }
 }
