@@ -237,7 +237,7 @@ export class GraphBuilder {
   }
 
   /** What broadcasting does anyway is left to it: a uniform operand is one number, an Expand is skipped, where the others have the full shape. */
-  private broadcast(values: readonly Value[]): { operands: Value[]; shape: number[] } {
+  private broadcast(values: readonly Value[]): { operands: Value[]; shape: readonly number[] } {
     const shape = values.map((value) => value.shape).reduce<readonly number[]>(broadcastShape, []);
     const operands = [...values];
     values.forEach((value, i) => {
