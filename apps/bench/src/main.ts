@@ -1,1 +1,28 @@
-export {};
+/**
+ * The command `autodidact`. Exit codes: 0 done, 1 failed, 2 asked wrongly, 128 + n ended by signal n.
+ */
+import process from "node:process";
+import { CommanderError } from "commander";
+import pc from "picocolors";
+import { program } from "./program.js";
+import { Interrupted } from "./signals.js";
+import { UsageError } from "./usage-error.js";
+
+const debug = process.argv.includes("--debug");
+
+try {
+  await program().parseAsync();
+} catch (error) {
+  process.exitCode = exitCodeOf(error);
+  if (error instanceof Error && !(error instanceof CommanderError) && !(error instanceof Interrupted)) {
+    process.stderr.write(`${pc.red("error:")} ${debug ? (error.stack ?? error.message) : error.message}\n`);
+    if (!debug && !(error instanceof UsageError)) process.stderr.write(pc.dim("Once more with --debug shows where.\n"));
+  }
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // commander has printed it
+  if (error instanceof UsageError) return 2;
+  if (error instanceof Interrupted) return error.exitCode;
+  return 1;
+}

@@ -1,0 +1,46 @@
+/**
+ * GFLOP/s of a square matrix product on the current backend: what an engine is worth, in about a second.
+ */
+import { matMul, randomUniform, type Tensor2D } from "@tensorflow/tfjs-core";
+
+export interface Speed {
+  readonly size: number;
+  /** The median run. */
+  readonly gigaflopsPerSecond: number;
+}
+
+const GREATEST = 1024;
+
+export async function matmulSpeed(seconds = 1): Promise<Speed> {
+  let size = 128; // doubled until a run takes long enough to be measured
+  let lasted = await timeOf(size, 2);
+  while (size < GREATEST && lasted < 0.02) {
+    size *= 2;
+    lasted = await timeOf(size, 2);
+  }
+  const times: number[] = [];
+  const end = performance.now() + 1000 * seconds;
+  while (times.length === 0 || performance.now() < end) times.push(await timeOf(size, 1));
+  times.sort((a, b) => a - b);
+  return { size, gigaflopsPerSecond: (2 * size ** 3) / times[times.length >> 1]! / 1e9 };
+}
+
+/** Seconds of the last of `runs` products, read back to be sure that they happened. */
+async function timeOf(size: number, runs: number): Promise<number> {
+  const [a, b] = [1, 2].map((seed) => randomUniform([size, size], -1, 1, "float32", seed) as Tensor2D) as [
+    Tensor2D,
+    Tensor2D,
+  ];
+  await Promise.all([a.data(), b.data()]);
+  let seconds = 0;
+  for (let run = 0; run < runs; run++) {
+    const start = performance.now();
+    const product = matMul(a, b);
+    await product.data();
+    seconds = (performance.now() - start) / 1000;
+    product.dispose();
+  }
+  a.dispose();
+  b.dispose();
+  return seconds;
+}

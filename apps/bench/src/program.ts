@@ -1,0 +1,41 @@
+/**
+ * All commands, and what they have in common.
+ */
+import { Command } from "commander";
+import { doctorCommand } from "./commands/doctor.js";
+
+export function program(): Command {
+  const autodidact = new Command("autodidact")
+    .description("Self-supervised learning: pretrain an encoder on unlabelled data, measure what it learned.")
+    .version("0.0.0")
+    .addHelpText(
+      "after",
+      `
+Start here:
+  $ autodidact quickstart                              a few minutes, nothing to download
+  $ autodidact pretrain simclr --data photos           your own images
+  $ autodidact evaluate runs/NAME --data photos --protocol linear`,
+    );
+  for (const command of [doctorCommand()]) {
+    command.option("--debug", "show where an error comes from");
+    autodidact.addCommand(command);
+  }
+  for (const command of [autodidact, ...autodidact.commands]) {
+    command
+      .exitOverride()
+      .showHelpAfterError(`Accepted: ${acceptedBy(command)}. Explained by: ${pathOf(command)} --help`);
+  }
+  return autodidact;
+}
+
+function acceptedBy(command: Command): string {
+  const names = [
+    ...command.commands.map((child) => child.name()),
+    ...command.registeredArguments.map((argument) => `<${argument.name()}>`),
+    ...command.options.filter((option) => !option.hidden).map((option) => option.long ?? option.flags),
+  ];
+  return names.join(" ");
+}
+
+const pathOf = (command: Command): string =>
+  command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;

@@ -1,0 +1,60 @@
+/**
+ * How a training run is going, in one line.
+ */
+export interface Progress {
+  readonly step: number;
+  readonly steps: number;
+  readonly loss: number;
+  readonly learningRate: number;
+  readonly imagesPerSecond: number;
+  readonly secondsLeft: number;
+  /** Of the features; undefined until first measured. */
+  readonly effectiveRank?: number | undefined;
+}
+
+export function describeProgress(progress: Progress): string {
+  const { step, steps, loss, learningRate, imagesPerSecond, secondsLeft, effectiveRank } = progress;
+  return [
+    `step ${step}/${steps}`,
+    `loss ${loss.toFixed(4)}`,
+    `lr ${significant(learningRate)}`,
+    `${grouped(Math.round(imagesPerSecond))} images/s`,
+    ...(effectiveRank === undefined ? [] : [`rank ${effectiveRank.toFixed(1)}`]),
+    `ETA ${duration(secondsLeft)}`,
+  ].join("  ");
+}
+
+/** 0:07, 12:30, 3:05:00 */
+export function duration(seconds: number): string {
+  if (!Number.isFinite(seconds)) return "–";
+  const whole = Math.max(0, Math.round(seconds));
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const two = (n: number) => String(n).padStart(2, "0");
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
+}
+
+/** 12,345 */
+export function grouped(whole: number): string {
+  return whole.toLocaleString("en-US");
+}
+
+/** Three significant digits: 0.12, 0.0312, 3e-5 */
+function significant(value: number): string {
+  const rounded = Number(value.toPrecision(3));
+  return rounded !== 0 && Math.abs(rounded) < 1e-4 ? rounded.toExponential() : String(rounded);
+}
+
+/** Images a second over the last reports, and what is left at that speed. */
+export function speedometer(imagesPerStep: number, { window = 20 } = {}) {
+  const marks: { step: number; at: number }[] = [];
+  return (step: number, steps: number, atMs: number) => {
+    marks.push({ step, at: atMs });
+    if (marks.length > window + 1) marks.shift();
+    const [first, last] = [marks[0]!, marks.at(-1)!];
+    const secondsPerStep = (last.at - first.at) / 1000 / (last.step - first.step);
+    return {
+      imagesPerSecond: Number.isFinite(secondsPerStep) ? imagesPerStep / secondsPerStep : 0,
+      secondsLeft: secondsPerStep * (steps - step),
+    };
+  };
+}
