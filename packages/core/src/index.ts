@@ -15,3 +15,21 @@ export { isTraining, training } from "./mode.js";
 export { defineModule, type Module, type ModuleParts, type Named, namedVariables } from "./module.js";
 export type { Optimizer, ParameterGroup } from "./optimizer.js";
 export { createRandom, type Random, type RandomState, restoreRandom } from "./random.js";
+export {
+  decodeSafetensors,
+  encodeSafetensors,
+  readSafetensors,
+  type Safetensors,
+  type StoredTensors,
+  writeSafetensors,
+} from "./safetensors/file.js";
+export {
+  type ElementType,
+  floatsOf,
+  integersOf,
+  type StoredTensor,
+  storeBooleans,
+  storeFloats,
+  storeIntegers,
+} from "./safetensors/stored-tensor.js";
+export { type AssignOptions, assignVariables, storeVariables } from "./safetensors/variables.js";
