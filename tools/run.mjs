@@ -11,6 +11,8 @@ import { install } from "./run/install.mjs";
 import { root, run, runTool } from "./run/processes.mjs";
 import { test, testSlow } from "./run/test.mjs";
 
+const colours = process.stdout.isTTY ? [] : ["--colors=off"]; // Biome heeds no NO_COLOR
+
 /**
  * @typedef {object} Task
  * @property {string[] | undefined} builds the packages it needs, with all that they import; undefined where it reads sources only
@@ -35,7 +37,8 @@ const tasks = {
   },
   lint: {
     builds: undefined,
-    start: async () => (await runTool("biome", ["ci", "."])) || (await runTool("tsx", ["tools/check-imports/main.ts"])),
+    start: async () =>
+      (await runTool("biome", ["ci", ...colours, "."])) || (await runTool("tsx", ["tools/check-imports/main.ts"])),
   },
   check: { builds: everything, start: checkPackages },
 };

@@ -7,6 +7,9 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 
 const onWindows = process.platform === "win32";
 
+/** Some tools colour whenever CI is set, which makes a log file unreadable. @type {Record<string, string>} */
+const plain = process.stdout.isTTY || process.env.FORCE_COLOR !== undefined ? {} : { NO_COLOR: "1" };
+
 // Ctrl-C reaches the child too (one process group): it saves and exits, and only then do we.
 process.on("SIGINT", () => {});
 /** @type {Set<import("node:child_process").ChildProcess>} */
@@ -34,7 +37,7 @@ export function run(command, args, { env = {}, onOutput, quiet = false } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command === "node" ? process.execPath : command, args, {
       cwd: root,
-      env: { ...process.env, ...env },
+      env: { ...process.env, ...plain, ...env },
       shell: onWindows && command !== "node",
       stdio: ["ignore", onOutput || quiet ? "pipe" : "inherit", quiet ? "ignore" : "inherit"],
     });
