@@ -20,5 +20,6 @@ await build({
   target: "node20",
   ignoreAnnotations: true,
   legalComments: "eof",
+  footer: { js: "export {};" }, // a module without exports looks like CommonJS to tools
 });
 writeFileSync("dist/gradients.d.ts", "export {};\n");
