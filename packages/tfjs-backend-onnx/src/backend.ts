@@ -104,7 +104,7 @@ export class OnnxBackend extends KernelBackend {
     const data = this.data.get(dataId);
     data.refCount -= 1;
     if (!force && data.refCount > 0) return false;
-    if (data.complex) for (const part of [data.complex.real, data.complex.imag]) this.disposeData(part.dataId, true);
+    if (data.complex) for (const part of [data.complex.real, data.complex.imag]) this.disposeData(part.dataId);
     this.lazy.drop(data);
     this.data.delete(dataId);
     return true;

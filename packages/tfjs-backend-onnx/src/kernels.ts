@@ -78,16 +78,27 @@ function fallback(kernelName: string): KernelFunc {
       if (complex) return onnx.makeComplex(give(complex.real), give(complex.imag));
       return onnx.makeTensorInfo(cpu.readSync(info.dataId), [...info.shape], info.dtype);
     };
-    const moved: Record<string, unknown> = {};
-    for (const [name, input] of Object.entries(inputs as Record<string, TensorInfo | TensorInfo[] | undefined>)) {
-      if (input != null) moved[name] = Array.isArray(input) ? input.map(take) : take(input);
-    }
+    const takeEach = (input: FallbackInput): unknown => {
+      if (input == null) return input;
+      if (Array.isArray(input)) return input.map(takeEach);
+      // Some CPU kernels ask for a tensor's rank.
+      if (!("dataId" in input)) return mapValues(input as Readonly<Record<string, FallbackInput>>, takeEach);
+      return Object.assign(take(input as TensorInfo), { rank: (input as TensorInfo).shape.length });
+    };
+    const moved = takeEach(inputs as FallbackInput);
     const kernel = getKernel(kernelName, "cpu")!;
     const results = kernel.kernelFunc({ inputs: moved as never, attrs, backend: cpu });
     const given = Array.isArray(results) ? results.map(give) : give(results);
     for (const info of [...taken.values(), ...(Array.isArray(results) ? results : [results])]) cpu.disposeData(info.dataId, true);
     return given;
   };
+}
+
+/** A tensor, or tensors in lists and records. */
+type FallbackInput = TensorInfo | undefined | readonly FallbackInput[] | { readonly [name: string]: FallbackInput };
+
+function mapValues<T, R>(record: Readonly<Record<string, T>>, map: (value: T) => R): Record<string, R> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
 }
 
 let cpu: MathBackendCPU | undefined;
@@ -149,9 +160,13 @@ const METADATA_KERNELS: Record<string, KernelFunc> = {
     const x = call.inputs["x"] as TensorInfo;
     const dtype = call.attrs!["dtype"] as unknown as TensorInfo["dtype"];
     const onnx = call.backend as OnnxBackend;
-    if (x.dtype === dtype && dtype !== "complex64") return reshaped(x, x.shape, onnx);
-    if (x.dtype === "string" || x.dtype === "complex64" || dtype === "string" || dtype === "complex64") return fallback("Cast")(call);
-    return onnx.record(cast, [x], { dtype })[0]!;
+    if (x.dtype === dtype) return reshaped(x, x.shape, onnx);
+    if (x.dtype === "string" || dtype === "string") return fallback("Cast")(call);
+    const to = (from: TensorInfo, type: TensorInfo["dtype"]) =>
+      from.dtype === type ? reshaped(from, x.shape, onnx) : onnx.record(cast, [{ ...from, shape: x.shape }], { dtype: type })[0]!;
+    if (x.dtype === "complex64") return to(onnx.dataOf(x.dataId).complex!.real, dtype);
+    if (dtype !== "complex64") return to(x, dtype);
+    return onnx.makeComplex(to(x, "float32"), onnx.makeTensorInfo(new Float32Array(util.sizeFromShape(x.shape)), x.shape, "float32"));
   },
 };
 
