@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { build, everything } from "./run/build.mjs";
 import { checkPackages } from "./run/check-packages.mjs";
 import { install } from "./run/install.mjs";
-import { root, run, runTool } from "./run/processes.mjs";
+import { leaveSignalsToChildren, root, run, runTool } from "./run/processes.mjs";
 import { test, testSlow } from "./run/test.mjs";
 
 const colours = process.stdout.isTTY ? [] : ["--colors=off"]; // Biome heeds no NO_COLOR
@@ -54,6 +54,7 @@ if (!existsSync(join(root, "pnpm-lock.yaml"))) {
   process.exit(2);
 }
 
+leaveSignalsToChildren();
 try {
   await install();
   if (task.builds !== undefined) await build(task.builds);

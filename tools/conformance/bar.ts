@@ -22,8 +22,10 @@ const trainingFiles = [
 
 const trainingModules = ["gradients", "tape", "variable", "optimizers/", "ops/losses/"];
 
+export const flawlessOnOnnx: readonly string[] = [...trainingFiles, ...trainingModules];
+
 const bars: Record<string, Bar> = {
-  onnx: { passed: 4_150, flawless: [...trainingFiles, ...trainingModules] },
+  onnx: { passed: 4_150, flawless: flawlessOnOnnx },
   cpu: { passed: 4_227, flawless: [""] },
   wasm: { passed: 3_891, flawless: [] },
 };

@@ -10,13 +10,16 @@ const onWindows = process.platform === "win32";
 /** Some tools colour whenever CI is set, which makes a log file unreadable. @type {Record<string, string>} */
 const plain = process.stdout.isTTY || process.env.FORCE_COLOR !== undefined ? {} : { NO_COLOR: "1" };
 
-// Ctrl-C reaches the child too (one process group): it saves and exits, and only then do we.
-process.on("SIGINT", () => {});
 /** @type {Set<import("node:child_process").ChildProcess>} */
 const children = new Set();
-process.on("SIGTERM", () => {
-  for (const child of children) child.kill("SIGTERM");
-});
+
+/** Ctrl-C reaches the child too (one process group): it saves and exits, and only then do we. */
+export function leaveSignalsToChildren() {
+  process.on("SIGINT", () => {});
+  process.on("SIGTERM", () => {
+    for (const child of children) child.kill("SIGTERM");
+  });
+}
 
 /**
  * @typedef {object} RunOptions
