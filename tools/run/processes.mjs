@@ -12,11 +12,15 @@ const plain = process.stdout.isTTY || process.env.FORCE_COLOR !== undefined ? {}
 
 /** @type {Set<import("node:child_process").ChildProcess>} */
 const children = new Set();
+let interrupted = false;
 
-/** Ctrl-C reaches the child too (one process group): it saves and exits, and only then do we. */
+/** Ctrl-C reaches the child too (one process group): it saves and exits, and only then do we, starting no other. */
 export function leaveSignalsToChildren() {
-  process.on("SIGINT", () => {});
+  process.on("SIGINT", () => {
+    interrupted = true;
+  });
   process.on("SIGTERM", () => {
+    interrupted = true;
     for (const child of children) child.kill("SIGTERM");
   });
 }
@@ -29,7 +33,7 @@ export function leaveSignalsToChildren() {
  */
 
 /**
- * Runs a program at the root of the repository and resolves to its exit code (128 + n after signal n; 127 when it is not there).
+ * Runs a program at the root of the repository and resolves to its exit code (130 after Ctrl-C; 127 when it is not there).
  *
  * @param {string} command
  * @param {readonly string[]} args
@@ -37,6 +41,7 @@ export function leaveSignalsToChildren() {
  * @returns {Promise<number>}
  */
 export function run(command, args, { env = {}, onOutput, quiet = false } = {}) {
+  if (interrupted) return Promise.resolve(130);
   return new Promise((resolve) => {
     const child = spawn(command === "node" ? process.execPath : command, args, {
       cwd: root,
