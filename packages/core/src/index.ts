@@ -1,3 +1,15 @@
+export { type Checkpoint, readCheckpoint, writeCheckpoint } from "./checkpoint/checkpoint.js";
+export {
+  type CheckpointStore,
+  type CheckpointStoreOptions,
+  type DamagedCheckpoint,
+  type LatestCheckpoint,
+  latestCheckpoint,
+  openCheckpoints,
+} from "./checkpoint/checkpoint-store.js";
+export { type CommitOptions, commitDirectory, type FileSystem } from "./checkpoint/commit-directory.js";
+export { lockRun, type RunLock } from "./checkpoint/run-lock.js";
+export { type ClippedGradients, clipByGlobalNorm, globalNorm } from "./clip.js";
 export { type AheadOptions, ahead } from "./data/ahead.js";
 export { type CacheOptions, cached } from "./data/cached.js";
 export { CorruptSampleError, type Dataset, fingerprint, sampleId } from "./data/dataset.js";
@@ -10,10 +22,46 @@ export {
   loader,
 } from "./data/loader.js";
 export { chooseEngine, type EngineDescription, type EngineName, type EngineOptions, type Provider } from "./engine.js";
+export { type GradientAccumulator, gradientAccumulator } from "./gradient-accumulator.js";
+export { gradientsOf, type LossAndGradients } from "./gradients.js";
+export {
+  type Initializer,
+  kaimingNormalFanOut,
+  kaimingUniform,
+  normalValues,
+  oneValues,
+  uniformValues,
+  xavierUniform,
+  zeroValues,
+} from "./initializers.js";
+export { type CrossEntropyOptions, crossEntropy } from "./losses/cross-entropy.js";
+export { type InfoNceOptions, infoNce } from "./losses/info-nce.js";
+export { ntXent } from "./losses/nt-xent.js";
 export type { Encoder, Method, Tensors } from "./method.js";
 export { isTraining, training } from "./mode.js";
 export { defineModule, type Module, type ModuleParts, type Named, namedVariables } from "./module.js";
+export { type BatchNormOptions, batchNorm } from "./modules/batch-norm.js";
+export { type Conv2dOptions, conv2d, type Sides } from "./modules/conv2d.js";
+export { type EmbeddingOptions, embedding } from "./modules/embedding.js";
+export { gelu, geluTanh } from "./modules/gelu.js";
+export { l2Normalize } from "./modules/l2-normalize.js";
+export { type LayerNormOptions, layerNorm } from "./modules/layer-norm.js";
+export { type LinearOptions, linear } from "./modules/linear.js";
+export { type MlpOptions, mlp } from "./modules/mlp.js";
+export {
+  type MultiHeadAttentionOptions,
+  multiHeadAttention,
+  type SelfAttention,
+} from "./modules/multi-head-attention.js";
+export { buffer, filledParameter, parameter } from "./modules/parameter.js";
+export { scaledDotProductAttention } from "./modules/scaled-dot-product-attention.js";
+export { type Layer, sequential } from "./modules/sequential.js";
+export { type TransformerBlockOptions, transformerBlock } from "./modules/transformer-block.js";
 export type { Optimizer, ParameterGroup } from "./optimizer.js";
+export { type AdamWOptions, adamW } from "./optimizers/adamw.js";
+export { type LarsOptions, lars } from "./optimizers/lars.js";
+export { parameterGroups } from "./optimizers/parameter-groups.js";
+export { type SgdOptions, sgd } from "./optimizers/sgd.js";
 export { createRandom, type Random, type RandomState, restoreRandom } from "./random.js";
 export {
   decodeSafetensors,
@@ -33,3 +81,10 @@ export {
   storeIntegers,
 } from "./safetensors/stored-tensor.js";
 export { type AssignOptions, assignVariables, storeVariables } from "./safetensors/variables.js";
+export { constantSchedule } from "./schedules/constant-schedule.js";
+export { type CosineScheduleOptions, cosineSchedule } from "./schedules/cosine-schedule.js";
+export type { Schedule } from "./schedules/schedule.js";
+export { type StepScheduleOptions, stepSchedule } from "./schedules/step-schedule.js";
+export { type WarmupCosineScheduleOptions, warmupCosineSchedule } from "./schedules/warmup-cosine-schedule.js";
+export { warmupSchedule } from "./schedules/warmup-schedule.js";
+export { withoutGradient } from "./without-gradient.js";

@@ -21,7 +21,7 @@ export interface ModuleParts {
   children?: readonly (readonly [name: string, child: Module<never, unknown>])[];
 }
 
-/** Joins a forward function with the variables it owns; children's names are prefixed. */
+/** Joins a forward function with the variables it owns; children's names are prefixed. Optional further arguments (a mask) pass through. */
 export function defineModule<Input, Output>(
   forward: (input: Input) => Output,
   { parameters = {}, buffers = {}, children = [] }: ModuleParts,
@@ -32,11 +32,14 @@ export function defineModule<Input, Output>(
       for (const [key, variable] of Object.entries(child[kind])) all[kind][`${name}.${key}`] = variable;
     }
   }
-  return Object.assign((input: Input) => forward(input), all);
+  return Object.assign((...inputs: [Input]) => forward(...inputs), all);
 }
 
 /** Every variable of several modules, names prefixed by the module's own: `encoder.conv1.weight`. */
-export function namedVariables(modules: Named<Module<never, unknown>>, kind: "parameters" | "buffers"): Named<Variable> {
+export function namedVariables(
+  modules: Named<Module<never, unknown>>,
+  kind: "parameters" | "buffers",
+): Named<Variable> {
   const named: Named<Variable> = {};
   for (const [name, module] of Object.entries(modules)) {
     for (const [key, variable] of Object.entries(module[kind])) named[`${name}.${key}`] = variable;

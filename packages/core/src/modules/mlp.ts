@@ -1,0 +1,33 @@
+/**
+ * Linear layers with ReLU between: the projectors and predictors of self-supervised methods.
+ */
+import { relu } from "@tensorflow/tfjs-core";
+import type { Module } from "../module.js";
+import type { Random } from "../random.js";
+import { batchNorm } from "./batch-norm.js";
+import { linear } from "./linear.js";
+import { type Layer, sequential } from "./sequential.js";
+
+export interface MlpOptions {
+  random: Random;
+  /** After which linear layers; those layers then have no bias. */
+  batchNorm?: "none" | "hidden" | "all";
+}
+
+/** `sizes` from input to output. Names as in torch.nn.Sequential(Linear, [BatchNorm1d,] ReLU, …): "0.weight", "2.weight". */
+export function mlp(sizes: readonly number[], options: MlpOptions): Module {
+  const { random, batchNorm: normalized = "none" } = options;
+  if (sizes.length < 2) {
+    throw new Error(`mlp: sizes must hold at least an input and an output size, got [${sizes}].`);
+  }
+  const layers: Layer[] = [];
+  for (let i = 1; i < sizes.length; i += 1) {
+    const isLast = i === sizes.length - 1;
+    const isNormalized = normalized === "all" || (normalized === "hidden" && !isLast);
+    const stream = random.split(layers.length);
+    layers.push(linear(sizes[i - 1]!, sizes[i]!, { random: stream, bias: !isNormalized }));
+    if (isNormalized) layers.push(batchNorm(sizes[i]!));
+    if (!isLast) layers.push(relu);
+  }
+  return sequential(layers);
+}

@@ -1,0 +1,68 @@
+/**
+ * Multi-head self-attention.
+ *
+ * Vaswani et al. 2017, https://arxiv.org/abs/1706.03762, section 3.2.2.
+ */
+import { reshape, split, type Tensor, type Tensor3D, type Tensor4D, transpose } from "@tensorflow/tfjs-core";
+import { type Initializer, kaimingUniform, xavierUniform, zeroValues } from "../initializers.js";
+import { defineModule, type Module } from "../module.js";
+import type { Random } from "../random.js";
+import { linear } from "./linear.js";
+import { scaledDotProductAttention } from "./scaled-dot-product-attention.js";
+
+export interface MultiHeadAttentionOptions {
+  /** Must divide the size. */
+  heads: number;
+  random: Random;
+  /** Of both weights; PyTorch's unless told: xavier uniform over [3 size, size], kaiming uniform for the output. */
+  initialize?: Initializer;
+  /** `timm`: qkv.weight, proj.weight. `torch`: in_proj_weight, out_proj.weight, as in torch.nn.MultiheadAttention. */
+  names?: "timm" | "torch";
+}
+
+/** tokens [B, T, size] and, optionally, a mask that is added to the scores [B, heads, T, T]. */
+export interface SelfAttention extends Module<Tensor3D, Tensor3D> {
+  (tokens: Tensor3D, mask?: Tensor): Tensor3D;
+}
+
+/** Both weights are [out, in]; queries, keys and values lie in this order along the first one's outputs. */
+export function multiHeadAttention(size: number, options: MultiHeadAttentionOptions): SelfAttention {
+  const { heads, random, initialize, names = "timm" } = options;
+  if (size % heads !== 0) {
+    throw new Error(`multiHeadAttention: heads must divide the size, got ${heads} heads of size ${size}.`);
+  }
+  const qkv = linear(size, 3 * size, {
+    random: random.split("qkv"),
+    initialize: initialize ?? xavierUniform,
+    initializeBias: zeroValues,
+  });
+  const proj = linear(size, size, {
+    random: random.split("proj"),
+    initialize: initialize ?? kaimingUniform,
+    initializeBias: zeroValues,
+  });
+
+  function forward(tokens: Tensor3D, mask?: Tensor): Tensor3D {
+    const [batch, length] = tokens.shape;
+    const together = reshape(qkv(tokens), [batch, length, 3, heads, size / heads]); // [B, T, 3, heads, d]
+    const ordered = transpose(together, [2, 0, 3, 1, 4]); // [3, B, heads, T, d]
+    const [q, k, v] = split(reshape(ordered, [3 * batch, heads, length, size / heads]), 3, 0) as Tensor4D[];
+    const seen = scaledDotProductAttention(q!, k!, v!, mask); // [B, heads, T, d]
+    const joined = reshape(transpose(seen, [0, 2, 1, 3]), [batch, length, size]); // [B, T, size]
+    return proj(joined) as Tensor3D;
+  }
+
+  if (names === "timm") {
+    return defineModule(forward, {
+      children: [
+        ["qkv", qkv],
+        ["proj", proj],
+      ],
+    });
+  }
+  const { weight, bias } = qkv.parameters;
+  return defineModule(forward, {
+    parameters: { in_proj_weight: weight!, in_proj_bias: bias! },
+    children: [["out_proj", proj]],
+  });
+}
