@@ -35,8 +35,8 @@ function lazily(operation: Operation): KernelFunc {
   const onCpu = fallback(operation.kernel);
   return ({ inputs, attrs, backend }) => {
     const onnx = backend as unknown as OnnxBackend;
-    const attributes = (attrs ?? {}) as Record<string, unknown>;
     const list = inputsOf(operation, inputs as Inputs);
+    const attributes = { ...attrs, ...absentInputs(operation, inputs as Inputs) } as Record<string, unknown>;
     const isInGraph = list.every(({ dtype }) => dtype !== "string" && dtype !== "complex64");
     if (!isInGraph || operation.unsupported?.(list.map(({ shape, dtype }) => ({ shape, type: dtype as "float32" })), attributes)) {
       return onCpu({ inputs, attrs, backend } as never);
@@ -49,6 +49,13 @@ function lazily(operation: Operation): KernelFunc {
 function inputsOf(operation: Operation, inputs: Inputs): TensorInfo[] {
   const list = operation.inputs === "list" ? Object.values(inputs) : operation.inputs.map((name) => inputs[name]);
   return list.filter((input): input is TensorInfo => input != null);
+}
+
+/** Optional inputs that this call leaves out (a bias, a scale), by name, so that `lower` can tell which are there. */
+function absentInputs(operation: Operation, inputs: Inputs): { absent?: string[] } {
+  if (operation.inputs === "list") return {};
+  const absent = operation.inputs.filter((name) => inputs[name] == null);
+  return absent.length > 0 ? { absent } : {};
 }
 
 /** Reads the inputs, runs TensorFlow.js's CPU kernel, takes its results over. Counted by kernel in `stats()`. */

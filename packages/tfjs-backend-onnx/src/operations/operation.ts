@@ -15,7 +15,10 @@ export type Attributes = Readonly<Record<string, unknown>>;
 export interface Operation<A = Attributes> {
   /** TensorFlow.js's kernel name, `Conv2D`. */
   readonly kernel: string;
-  /** Names of the kernel's inputs in the order in which `infer` and `lower` get them; "list" for kernels that take an array. */
+  /**
+   * Names of the kernel's inputs in the order in which `infer` and `lower` get them; "list" for kernels that take an array.
+   * Optional ones that a call leaves out are not in the list: `named` gives them as undefined.
+   */
   readonly inputs: readonly string[] | "list";
   /** The kernel returns an array, even of one. */
   readonly several?: boolean;
@@ -33,6 +36,12 @@ export interface Operation<A = Attributes> {
 /** Fixes the attribute type of one operation while lists hold many. */
 export function operation<A>(definition: Operation<A>): Operation {
   return definition as unknown as Operation;
+}
+
+/** A call's inputs by name; attribute `absent` tells which optional ones it left out. */
+export function named<T>(names: readonly string[], inputs: readonly T[], { absent = [] }: { absent?: readonly string[] }): Record<string, T | undefined> {
+  const given = names.filter((name) => !absent.includes(name));
+  return Object.fromEntries(given.map((name, i) => [name, inputs[i]]));
 }
 
 export function tensorType(shape: readonly number[], type: ElementType): TensorType {
