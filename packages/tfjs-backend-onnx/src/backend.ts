@@ -84,7 +84,7 @@ export class OnnxBackend extends KernelBackend {
     if (this.changing && (data.node || this.changing.has(data))) throw new UntraceableStepError();
     if (data.node) this.lazy.flush();
     if (data.scalar !== undefined) return elementArray([data.scalar], data.type) as Float32Array;
-    return data.buffer!.elements.slice() as Float32Array;
+    return data.buffer!.read() as Float32Array;
   }
 
   override async read(dataId: DataId): Promise<BackendValues> {
@@ -178,8 +178,9 @@ export class OnnxBackend extends KernelBackend {
       const elements = (values ?? []) as ElementArray;
       if (sizeOf(shape) === 1) data.scalar = Number(elementArray([Number(elements[0] ?? 0)], data.type)[0]);
       else {
-        data.buffer = this.lazy.pool.acquire(shape, data.type);
-        data.buffer.elements.set(elements as never);
+        const buffer = this.lazy.pool.acquire(shape, data.type);
+        buffer.elements.set(elements as never);
+        data.buffer = buffer;
       }
     }
     return data;

@@ -1,14 +1,19 @@
 /**
  * The lazy engine: records nodes, and evaluates everything that is still wanted as one graph.
  */
+import type { ElementType } from "../onnx/element-type.js";
 import type { Operation } from "../operations/operation.js";
-import { BufferPool, type TensorBuffer } from "../runtime/buffer-pool.js";
-import type { OnnxRuntime } from "../runtime/onnx-runtime.js";
+import { BufferPool, type HostBuffer, type TensorBuffer } from "../runtime/buffer-pool.js";
+import { Device } from "../runtime/device.js";
+import type { OnnxRuntime, Pointer } from "../runtime/onnx-runtime.js";
 import { freshStats, type Stats } from "../stats.js";
 import { attributeText, Interner } from "./interning.js";
 import { type Plan, PlanCache } from "./plan.js";
 import { type LazyInput, type LazyNode, TensorData } from "./tensor-data.js";
 import { type Trace, traceOf } from "./trace.js";
+
+/** ONNX Runtime's names for providers' own memory; results of the others are in the host's. */
+const DEVICE_MEMORY: Readonly<Record<string, string>> = { webgpu: "WebGPU_Buf" };
 
 export interface EngineLimits {
   /** Compiled graphs kept. */
@@ -37,7 +42,10 @@ export class LazyEngine {
     readonly runtime: OnnxRuntime,
     private readonly limits: EngineLimits,
   ) {
-    this.pool = new BufferPool(runtime);
+    const host = (shape: readonly number[], type: ElementType): HostBuffer => this.pool.acquire(shape, type);
+    const memoryName = DEVICE_MEMORY[runtime.options.provider];
+    const device = memoryName ? new Device(runtime, memoryName, host, (buffer) => this.pool.release(buffer)) : undefined;
+    this.pool = new BufferPool(runtime, device);
     this.plans = new PlanCache(runtime, this.stats, limits.graphs);
   }
 
@@ -69,7 +77,7 @@ export class LazyEngine {
     if (this.pending.size === 0) this.releaseBuffer(data);
     else {
       this.dropped.push(data);
-      this.droppedBytes += data.buffer.memory.bytes;
+      this.droppedBytes += data.buffer.bytes;
     }
   }
 
@@ -109,15 +117,16 @@ export class LazyEngine {
 
   /** Buffers for a plan's outputs, not yet written. */
   outputBuffers(outputs: readonly TensorData[]): TensorBuffer[] {
-    return outputs.map(({ shape, type }) => this.pool.acquire(shape, type));
+    return outputs.map(({ shape, type }) => this.pool.acquireOutput(shape, type));
   }
 
   /** The tensor's values in native memory. */
   bufferOf(data: TensorData): TensorBuffer {
     if (data.node) this.flush();
     if (!data.buffer) {
-      data.buffer = this.pool.acquire(data.shape, data.type);
-      data.buffer.elements[0] = data.scalar!;
+      const buffer = this.pool.acquire(data.shape, data.type);
+      buffer.elements[0] = data.scalar!;
+      data.buffer = buffer;
     }
     return data.buffer;
   }
@@ -127,9 +136,13 @@ export class LazyEngine {
     data.buffer = undefined;
   }
 
+  private inputOf(leaf: TensorData): Pointer {
+    return this.bufferOf(leaf).tensorAs(leaf.shape);
+  }
+
   private run(plan: Plan, trace: Trace): TensorBuffer[] {
     const outputs = this.outputBuffers(trace.outputs);
-    const inputs = BigUint64Array.from(plan.bound, (place) => this.bufferOf(trace.leaves[place]!).tensor);
+    const inputs = BigUint64Array.from(plan.bound, (place) => this.inputOf(trace.leaves[place]!));
     const started = performance.now();
     plan.session.run(inputs, tensorsOf(outputs));
     this.stats.milliseconds.run += performance.now() - started;
@@ -139,7 +152,7 @@ export class LazyEngine {
 }
 
 export function tensorsOf(buffers: readonly TensorBuffer[]): BigUint64Array {
-  return BigUint64Array.from(buffers, ({ tensor }) => tensor);
+  return BigUint64Array.from(buffers, (buffer) => buffer.tensorAs(buffer.shape));
 }
 
 /** The tensor holds values now, and the nodes behind it can go. */

@@ -9,11 +9,15 @@ import { BYTES, ELEMENT_TYPES, type ElementType } from "../onnx/element-type.js"
 
 export type Pointer = bigint;
 
+/** Koffi calls on stacks of its own; shader compilers need more than its 256 KiB. */
+const STACK_BYTES = 8 * 2 ** 20;
+
 /** Version of the table that is asked for: the newest function used is of 1.17, so that older and newer libraries fit. */
 const API_VERSION = 17;
 const OLDEST_LIBRARY = [1, 20] as const;
 
 const LOG_ERRORS = 3;
+const DEVICE_ALLOCATOR = 0;
 const ARENA_ALLOCATOR = 1;
 const DEFAULT_MEMORY = 0;
 
@@ -111,6 +115,28 @@ export class OnnxRuntime {
     return this.out("CreateTensorWithDataAsOrtValue", this.cpuMemory, memory, bytes, lengths, shape.length, ELEMENT_TYPES[type]);
   }
 
+  /** Describes memory of a provider's device, by ONNX Runtime's name for it. */
+  deviceMemory(name: string): Pointer {
+    return this.out("CreateMemoryInfo", name, DEVICE_ALLOCATOR, 0, DEFAULT_MEMORY);
+  }
+
+  /** The allocator that a session uses for a kind of memory; the session must live as long. */
+  allocatorOf(session: Session, memory: Pointer): Pointer {
+    return this.out("CreateAllocator", session.pointer, memory);
+  }
+
+  allocateTensor(allocator: Pointer, shape: readonly number[], type: ElementType): Pointer {
+    const lengths = BigInt64Array.from(shape, BigInt);
+    return this.out("CreateTensorAsOrtValue", allocator, lengths, shape.length, ELEMENT_TYPES[type]);
+  }
+
+  /** A tensor over another tensor's memory. */
+  aliasTensor(memory: Pointer, tensor: Pointer, bytes: number, shape: readonly number[], type: ElementType): Pointer {
+    const data = this.out("GetTensorMutableData", tensor);
+    const lengths = BigInt64Array.from(shape, BigInt);
+    return this.out("CreateTensorWithDataAsOrtValue", memory, data, bytes, lengths, shape.length, ELEMENT_TYPES[type]);
+  }
+
   release(tensor: Pointer): void {
     this.api.ReleaseValue(tensor);
   }
@@ -142,8 +168,20 @@ export class OnnxRuntime {
     this.call("AddSessionConfigEntry", options, "session.use_env_allocators", "1");
     if (profilePrefix) this.call("EnableProfiling", options, profilePrefix);
     if (kernelLibrary) this.call("RegisterCustomOpsLibrary_V2", options, kernelLibrary);
-    if (provider !== "cpu") this.call("SessionOptionsAppendExecutionProvider", options, PROVIDERS[provider]!.short, 0n, 0n, 0);
+    if (provider !== "cpu") this.appendProvider(options, provider);
     return options;
+  }
+
+  private appendProvider(options: Pointer, provider: string): void {
+    try {
+      this.call("SessionOptionsAppendExecutionProvider", options, PROVIDERS[provider]!.short, 0n, 0n, 0);
+    } catch (error) {
+      const reason = (error as Error).message.trim().split("\n").at(-1)!.replace(/^.* was false\. /, "");
+      throw new Error(
+        `onnx engine: provider "${provider}" is in this ONNX Runtime but could not start: ${reason}. ` +
+          'It needs a GPU with a driver (Vulkan on Linux, Metal on macOS, D3D12 on Windows). Use provider "cpu" on this machine.',
+      );
+    }
   }
 
   private availableProviders(): string[] {
@@ -168,7 +206,6 @@ export class OnnxRuntime {
 const PROVIDERS: Record<string, { short: string; long: string }> = {
   cpu: { short: "CPU", long: "CPUExecutionProvider" },
   webgpu: { short: "WebGPU", long: "WebGpuExecutionProvider" },
-  cuda: { short: "CUDA", long: "CUDAExecutionProvider" },
 };
 
 /** One compiled graph. Inputs are named i0, i1, …, outputs o0, o1, … */
@@ -187,7 +224,11 @@ export class Session {
     this.outputNames = nameTable("o", outputs);
   }
 
-  /** Tensors in the order of the names; an output of 0n is allocated by ONNX Runtime and written back into `outputs`. */
+  get pointer(): Pointer {
+    return this.handle;
+  }
+
+  /** Tensors in the order of the names; outputs are written where they are. */
   run(inputs: BigUint64Array, outputs: BigUint64Array): void {
     this.runtime.check("Run", this.api.Run(...this.runArguments(inputs, outputs)) as Pointer);
   }
@@ -261,6 +302,7 @@ export function bytesOf(size: number, type: ElementType): number {
 }
 
 function openLibrary(path: string): { version: string; functions: Functions } {
+  koffi.config({ sync_stack_size: STACK_BYTES, async_stack_size: STACK_BYTES });
   let base: Pointer;
   try {
     base = koffi.load(path).func("void *OrtGetApiBase()")() as Pointer;
