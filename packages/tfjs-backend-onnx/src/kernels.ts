@@ -2,6 +2,8 @@
  * Registers every TensorFlow.js kernel for the backend: lazy operations, kernels that only touch metadata,
  * and the CPU backend's kernel for what ONNX cannot express.
  */
+
+import { MathBackendCPU } from "@tensorflow/tfjs-backend-cpu";
 import {
   type BackendValues,
   getKernel,
@@ -11,10 +13,9 @@ import {
   type TensorInfo,
   util,
 } from "@tensorflow/tfjs-core";
-import { MathBackendCPU } from "@tensorflow/tfjs-backend-cpu";
 import type { OnnxBackend } from "./backend.js";
-import { operations } from "./operations/index.js";
 import { cast, copy } from "./operations/conversion.js";
+import { operations } from "./operations/index.js";
 import type { Operation } from "./operations/operation.js";
 
 export const BACKEND = "onnx";
@@ -37,13 +38,23 @@ function lazily(operation: Operation): KernelFunc {
     const onnx = backend as unknown as OnnxBackend;
     const list = inputsOf(operation, inputs as Inputs);
     const attributes = { ...attrs, ...absentInputs(operation, inputs as Inputs) } as Record<string, unknown>;
+    const types = list.map(({ shape, dtype }) => ({ shape, type: dtype as "float32" }));
     const isInGraph = list.every(({ dtype }) => dtype !== "string" && dtype !== "complex64");
-    if (!isInGraph || operation.unsupported?.(list.map(({ shape, dtype }) => ({ shape, type: dtype as "float32" })), attributes)) {
+    if (!isInGraph || operation.unsupported?.(types, attributes)) {
       return onCpu({ inputs, attrs, backend } as never);
     }
+    operation.check?.(types, attributes, (i) => knownValues(onnx, list[i]!));
     const results = onnx.record(operation, list, attributes);
     return results.length === 1 && !operation.several ? results[0]! : results;
   };
+}
+
+/** The values, where no graph has to run and no device has to be asked for them. */
+function knownValues(backend: OnnxBackend, { dataId }: TensorInfo): ArrayLike<number> | undefined {
+  const { node, scalar, buffer } = backend.dataOf(dataId);
+  if (node) return undefined;
+  if (scalar !== undefined) return [scalar];
+  return buffer && "elements" in buffer ? (buffer.elements as ArrayLike<number>) : undefined;
 }
 
 function inputsOf(operation: Operation, inputs: Inputs): TensorInfo[] {
@@ -70,7 +81,9 @@ function fallback(kernelName: string): KernelFunc {
       const known = taken.get(info);
       if (known) return known;
       const moved =
-        info.dtype === "complex64" ? takeComplex(info) : cpu.makeTensorInfo([...info.shape], info.dtype, onnx.readSync(info.dataId) as BackendValues);
+        info.dtype === "complex64"
+          ? takeComplex(info)
+          : cpu.makeTensorInfo([...info.shape], info.dtype, onnx.readSync(info.dataId) as BackendValues);
       taken.set(info, moved);
       return moved;
     };
@@ -96,7 +109,8 @@ function fallback(kernelName: string): KernelFunc {
     const kernel = getKernel(kernelName, "cpu")!;
     const results = kernel.kernelFunc({ inputs: moved as never, attrs, backend: cpu });
     const given = Array.isArray(results) ? results.map(give) : give(results);
-    for (const info of [...taken.values(), ...(Array.isArray(results) ? results : [results])]) cpu.disposeData(info.dataId, true);
+    for (const info of [...taken.values(), ...(Array.isArray(results) ? results : [results])])
+      cpu.disposeData(info.dataId, true);
     return given;
   };
 }
@@ -124,14 +138,19 @@ const reshaped = (x: TensorInfo, shape: number[], backend: OnnxBackend): TensorI
 };
 
 const METADATA_KERNELS: Record<string, KernelFunc> = {
-  Identity: ({ inputs, backend }) => reshaped(inputs["x"] as TensorInfo, (inputs["x"] as TensorInfo).shape, backend as OnnxBackend),
+  Identity: ({ inputs, backend }) =>
+    reshaped(inputs["x"] as TensorInfo, (inputs["x"] as TensorInfo).shape, backend as OnnxBackend),
 
   Reshape: ({ inputs, attrs, backend }) => {
     const x = inputs["x"] as TensorInfo;
     const size = util.sizeFromShape(x.shape);
     const shape = util.inferFromImplicitShape(attrs!["shape"] as unknown as number[], size);
     const newSize = util.sizeFromShape(shape);
-    util.assert(size === newSize, () => `The new shape (${shape}) has ${newSize} elements and the old shape (${x.shape}) has ${size} elements. The new shape and old shape must have the same number of elements.`);
+    util.assert(
+      size === newSize,
+      () =>
+        `The new shape (${shape}) has ${newSize} elements and the old shape (${x.shape}) has ${size} elements. The new shape and old shape must have the same number of elements.`,
+    );
     const { complex } = (backend as OnnxBackend).dataOf(x.dataId);
     if (!complex) return reshaped(x, shape, backend as OnnxBackend);
     const [real, imag] = [complex.real, complex.imag].map((part) => reshaped(part, shape, backend as OnnxBackend));
@@ -142,14 +161,19 @@ const METADATA_KERNELS: Record<string, KernelFunc> = {
     const x = inputs["input"] as TensorInfo;
     const dim = attrs!["dim"] as number;
     const shape = [...x.shape];
-    util.assert(-(x.shape.length + 1) <= dim && dim <= x.shape.length, () => `Axis must be in the interval [${-(x.shape.length + 1)}, ${x.shape.length}]`);
+    util.assert(
+      -(x.shape.length + 1) <= dim && dim <= x.shape.length,
+      () => `Axis must be in the interval [${-(x.shape.length + 1)}, ${x.shape.length}]`,
+    );
     shape.splice(dim < 0 ? x.shape.length + dim + 1 : dim, 0, 1);
     return reshaped(x, shape, backend as OnnxBackend);
   },
 
   Complex: ({ inputs, backend }) => {
     const onnx = backend as OnnxBackend;
-    const [real, imag] = [inputs["real"] as TensorInfo, inputs["imag"] as TensorInfo].map((part) => reshaped(part, part.shape, onnx));
+    const [real, imag] = [inputs["real"] as TensorInfo, inputs["imag"] as TensorInfo].map((part) =>
+      reshaped(part, part.shape, onnx),
+    );
     return onnx.makeComplex(real!, imag!);
   },
 
@@ -170,10 +194,15 @@ const METADATA_KERNELS: Record<string, KernelFunc> = {
     if (x.dtype === dtype) return reshaped(x, x.shape, onnx);
     if (x.dtype === "string" || dtype === "string") return fallback("Cast")(call);
     const to = (from: TensorInfo, type: TensorInfo["dtype"]) =>
-      from.dtype === type ? reshaped(from, x.shape, onnx) : onnx.record(cast, [{ ...from, shape: x.shape }], { dtype: type })[0]!;
+      from.dtype === type
+        ? reshaped(from, x.shape, onnx)
+        : onnx.record(cast, [{ ...from, shape: x.shape }], { dtype: type })[0]!;
     if (x.dtype === "complex64") return to(onnx.dataOf(x.dataId).complex!.real, dtype);
     if (dtype !== "complex64") return to(x, dtype);
-    return onnx.makeComplex(to(x, "float32"), onnx.makeTensorInfo(new Float32Array(util.sizeFromShape(x.shape)), x.shape, "float32"));
+    return onnx.makeComplex(
+      to(x, "float32"),
+      onnx.makeTensorInfo(new Float32Array(util.sizeFromShape(x.shape)), x.shape, "float32"),
+    );
   },
 };
 

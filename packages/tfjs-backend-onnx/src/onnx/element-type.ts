@@ -1,17 +1,19 @@
 /** Element types of ONNX tensors and their numbers in onnx.proto's TensorProto.DataType. */
-export const ELEMENT_TYPES = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 } as const;
+export const ELEMENT_TYPES = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9, float64: 11 } as const;
 
 export type ElementType = keyof typeof ELEMENT_TYPES;
 
-export type ElementArray = Float32Array | Int32Array | Uint8Array | BigInt64Array;
+export type ElementArray = Float32Array | Int32Array | Uint8Array | BigInt64Array | Float64Array;
 
-export const BYTES: Record<ElementType, number> = { float32: 4, uint8: 1, int32: 4, int64: 8, bool: 1 };
+export const BYTES: Record<ElementType, number> = { float32: 4, uint8: 1, int32: 4, int64: 8, bool: 1, float64: 8 };
 
 /** The values as the element type stores them: integers cut, booleans 0 or 1. */
 export function elementArray(values: ArrayLike<number>, type: ElementType): ElementArray {
   switch (type) {
     case "float32":
       return Float32Array.from(values);
+    case "float64":
+      return Float64Array.from(values);
     case "int32":
       return Int32Array.from(values);
     case "int64":

@@ -46,13 +46,15 @@ export class GraphBuilder {
 
   /** Elements written into the model; meant for small tensors (indices, axes, tables). */
   constant(values: ArrayLike<number> | ElementArray, shape: readonly number[], type: ElementType): Value {
-    const elements =
-      values instanceof BigInt64Array ? values : elementArray(values as ArrayLike<number>, type);
+    const elements = values instanceof BigInt64Array ? values : elementArray(values as ArrayLike<number>, type);
     const key = `${type}[${shape}]${Buffer.from(elements.buffer, elements.byteOffset, elements.byteLength).toString("base64")}`;
     const known = this.constants.get(key);
     if (known) return known;
     const first = elements.length > 0 ? elements[0] : undefined;
-    const uniform = first !== undefined && (elements as Float32Array).every((value) => Object.is(value, first)) ? Number(first) : undefined;
+    const uniform =
+      first !== undefined && (elements as Float32Array).every((value) => Object.is(value, first))
+        ? Number(first)
+        : undefined;
     const value: Value = { name: `c${this.names++}`, shape, type, constant: elements, uniform };
     this.constants.set(key, value);
     return value;
@@ -86,18 +88,28 @@ export class GraphBuilder {
     const known = this.nodes.get(key);
     if (known) return known.outputs;
     const node: GraphNode = { type, domain, inputs, attributes, outputs: [] };
-    for (const output of outputs) node.outputs.push({ ...output, name: `t${this.names++}`, node });
+    for (const { shape, type } of outputs) node.outputs.push({ shape, type, name: `t${this.names++}`, node });
     this.nodes.set(key, node);
     return node.outputs;
   }
 
   /** An ONNX node with one output. */
-  one(type: string, inputs: readonly (Value | undefined)[], attributes: Readonly<Record<string, Attribute>>, output: TensorType): Value {
+  one(
+    type: string,
+    inputs: readonly (Value | undefined)[],
+    attributes: Readonly<Record<string, Attribute>>,
+    output: TensorType,
+  ): Value {
     return this.op(type, inputs, attributes, [output])[0]!;
   }
 
   /** One elementwise ONNX node of one input, same shape, same type unless told. */
-  unary(type: string, x: Value, attributes: Readonly<Record<string, Attribute>> = {}, result: ElementType = x.type): Value {
+  unary(
+    type: string,
+    x: Value,
+    attributes: Readonly<Record<string, Attribute>> = {},
+    result: ElementType = x.type,
+  ): Value {
     return this.one(type, [x], attributes, { shape: x.shape, type: result });
   }
 
@@ -123,7 +135,8 @@ export class GraphBuilder {
     const shape = broadcastShape(a.shape, b.shape);
     if (b.uniform === 1) return this.expand(a, shape);
     if (a.uniform === 1) return this.expand(b, shape);
-    if (a.uniform !== undefined && b.uniform !== undefined && a.type === "float32") return this.uniform(Math.fround(a.uniform * b.uniform), shape, a.type);
+    if (a.uniform !== undefined && b.uniform !== undefined && a.type === "float32")
+      return this.uniform(Math.fround(a.uniform * b.uniform), shape, a.type);
     return this.binary("Mul", a, b);
   }
 
@@ -144,7 +157,8 @@ export class GraphBuilder {
   /** ONNX's Cast; floats cut towards zero on their way to integers, NaN included as ONNX Runtime does it. */
   cast(x: Value, type: ElementType): Value {
     if (x.type === type) return x;
-    if (x.uniform !== undefined && Number.isFinite(x.uniform)) return this.uniform(type === "bool" ? Number(x.uniform !== 0) : x.uniform, x.shape, type);
+    if (x.uniform !== undefined && Number.isFinite(x.uniform))
+      return this.uniform(type === "bool" ? Number(x.uniform !== 0) : x.uniform, x.shape, type);
     return this.unary("Cast", x, { to: type }, type);
   }
 
@@ -163,7 +177,10 @@ export class GraphBuilder {
     if (x.uniform !== undefined) return this.uniform(x.uniform, shape, x.type);
     if (x.node?.type === "Transpose") {
       const inner = x.node.attributes["perm"] as readonly number[];
-      return this.transpose(x.node.inputs[0]!, permutation.map((axis) => inner[axis]!));
+      return this.transpose(
+        x.node.inputs[0]!,
+        permutation.map((axis) => inner[axis]!),
+      );
     }
     // Moving axes of length one only is a reshape.
     const moved = permutation.filter((axis) => x.shape[axis] !== 1);
@@ -205,8 +222,15 @@ export class GraphBuilder {
   }
 
   /** Elements begin, begin + step … of each axis, `size` of them; steps may be negative. */
-  slice(x: Value, begin: readonly number[], size: readonly number[], steps: readonly number[] = begin.map(() => 1)): Value {
-    const axes = x.shape.map((_, axis) => axis).filter((axis) => steps[axis] !== 1 || begin[axis] !== 0 || size[axis] !== x.shape[axis]);
+  slice(
+    x: Value,
+    begin: readonly number[],
+    size: readonly number[],
+    steps: readonly number[] = begin.map(() => 1),
+  ): Value {
+    const axes = x.shape
+      .map((_, axis) => axis)
+      .filter((axis) => steps[axis] !== 1 || begin[axis] !== 0 || size[axis] !== x.shape[axis]);
     if (axes.length === 0) return x;
     if (x.uniform !== undefined) return this.uniform(x.uniform, size, x.type);
     const end = axes.map((axis) => {
@@ -214,11 +238,22 @@ export class GraphBuilder {
       return last < 0 ? -(2 ** 31) : last; // a negative end would count from the back
     });
     const pick = (list: readonly number[]) => this.shapeConstant(axes.map((axis) => list[axis]!));
-    return this.one("Slice", [x, pick(begin), this.shapeConstant(end), this.shapeConstant(axes), pick(steps)], {}, { shape: size, type: x.type });
+    return this.one(
+      "Slice",
+      [x, pick(begin), this.shapeConstant(end), this.shapeConstant(axes), pick(steps)],
+      {},
+      { shape: size, type: x.type },
+    );
   }
 
   /** mode: constant, reflect, edge. */
-  pad(x: Value, before: readonly number[], after: readonly number[], mode: "constant" | "reflect" | "edge" = "constant", value = 0): Value {
+  pad(
+    x: Value,
+    before: readonly number[],
+    after: readonly number[],
+    mode: "constant" | "reflect" | "edge" = "constant",
+    value = 0,
+  ): Value {
     if ([...before, ...after].every((n) => n === 0)) return x;
     const shape = x.shape.map((length, axis) => before[axis]! + length + after[axis]!);
     const fill = mode === "constant" ? this.scalar(value, x.type) : undefined;
@@ -241,7 +276,10 @@ export class GraphBuilder {
     const shape = values.map((value) => value.shape).reduce<readonly number[]>(broadcastShape, []);
     const operands = [...values];
     values.forEach((value, i) => {
-      const others = operands.filter((_, j) => j !== i).map((other) => other.shape).reduce<readonly number[]>(broadcastShape, []);
+      const others = operands
+        .filter((_, j) => j !== i)
+        .map((other) => other.shape)
+        .reduce<readonly number[]>(broadcastShape, []);
       const narrow = this.beforeExpand(value);
       if (sameShape(broadcastShape(narrow.shape, others), shape)) operands[i] = narrow;
     });

@@ -6,8 +6,7 @@
 import type { ElementType } from "../onnx/element-type.js";
 import type { GraphBuilder, TensorType, Value } from "../onnx/graph-builder.js";
 
-export type { TensorType, Value };
-export type { GraphBuilder };
+export type { GraphBuilder, TensorType, Value };
 
 /** What a TensorFlow.js kernel gets as attributes, as it comes. */
 export type Attributes = Readonly<Record<string, unknown>>;
@@ -24,6 +23,8 @@ export interface Operation<A = Attributes> {
   readonly several?: boolean;
   /** Types of the results. TensorFlow.js's types only: float32, int32, bool. */
   infer(inputs: readonly TensorType[], attributes: A): TensorType | readonly TensorType[];
+  /** Refuses values as TensorFlow.js's own kernel does, as far as they are known at the call; `valuesOf` input i gives them. */
+  check?(inputs: readonly TensorType[], attributes: A, valuesOf: (i: number) => ArrayLike<number> | undefined): void;
   /** The plain lowering: standard ONNX operators only, so that it runs on every provider and exports. Types of the results must be those inferred. */
   lower(graph: GraphBuilder, inputs: readonly Value[], attributes: A): Value | readonly Value[];
   /**
@@ -39,7 +40,11 @@ export function operation<A>(definition: Operation<A>): Operation {
 }
 
 /** A call's inputs by name; attribute `absent` tells which optional ones it left out. */
-export function named<T>(names: readonly string[], inputs: readonly T[], { absent = [] }: { absent?: readonly string[] }): Record<string, T | undefined> {
+export function named<T>(
+  names: readonly string[],
+  inputs: readonly T[],
+  { absent = [] }: { absent?: readonly string[] },
+): Record<string, T | undefined> {
   const given = names.filter((name) => !absent.includes(name));
   return Object.fromEntries(given.map((name, i) => [name, inputs[i]]));
 }

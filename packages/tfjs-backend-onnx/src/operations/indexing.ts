@@ -1,0 +1,137 @@
+/** Reading at places that a tensor names. */
+import { backend_util, type Tensor, util } from "@tensorflow/tfjs-core";
+import type { ElementType } from "../onnx/element-type.js";
+import { sizeOf } from "../onnx/shape.js";
+import { type GraphBuilder, type Operation, operation, type TensorType, type Value } from "./operation.js";
+
+interface GatherAttributes {
+  axis: number;
+  batchDims?: number;
+}
+
+type GatherShape = ReturnType<typeof backend_util.segment_util.collectGatherOpShapeInfo>;
+
+function gatherShape(x: TensorType, indices: TensorType, { axis, batchDims = 0 }: GatherAttributes): GatherShape {
+  const ranked = ({ shape }: TensorType) => ({ shape, rank: shape.length }) as unknown as Tensor;
+  const along = axis < 0 ? axis + x.shape.length : axis;
+  return backend_util.segment_util.collectGatherOpShapeInfo(ranked(x), ranked(indices), along, batchDims);
+}
+
+/** Each batch reads from its own part: x becomes [batch, dim, outer, slice], the indices [batch, n, 1]. */
+function gatherInBatches(graph: GraphBuilder, x: Value, indices: Value, attributes: GatherAttributes): Value {
+  const { batchSize, outerSize, dimSize, sliceSize, outputShape } = gatherShape(x, indices, attributes);
+  const n = sizeOf(indices.shape) / batchSize;
+  const parts = graph.transpose(graph.reshape(x, [batchSize, outerSize, dimSize, sliceSize]), [0, 2, 1, 3]);
+  const places = graph.reshape(graph.cast(indices, "int64"), [batchSize, n, 1]);
+  const read = graph.one(
+    "GatherND",
+    [parts, places],
+    { batch_dims: 1 },
+    { shape: [batchSize, n, outerSize, sliceSize], type: x.type },
+  );
+  return graph.reshape(graph.transpose(read, [0, 2, 1, 3]), outputShape);
+}
+
+function gatherNdShape(params: TensorType, indices: TensorType): number[] {
+  const info = backend_util.prepareAndValidate(
+    { ...params, rank: params.shape.length } as never,
+    { ...indices, dtype: indices.type, rank: indices.shape.length } as never,
+  );
+  return info[0];
+}
+
+interface OneHotAttributes {
+  depth: number;
+  onValue: number;
+  offValue: number;
+  dtype: ElementType;
+}
+
+/** ONNX counts negative indices from the end; here they are off everywhere, as depth is. */
+function oneHot(graph: GraphBuilder, indices: Value, { depth, onValue, offValue, dtype }: OneHotAttributes): Value {
+  const outside = graph.scalar(depth, "int32");
+  const isNegative = graph.binary("Less", indices, graph.scalar(0, "int32"), "bool");
+  const places = graph.where(isNegative, outside, indices);
+  const values = graph.constant([offValue, onValue], [2], "float32");
+  const rows = graph.one(
+    "OneHot",
+    [places, graph.constant([depth], [1], "int32"), values],
+    { axis: -1 },
+    { shape: [...indices.shape, depth], type: "float32" },
+  );
+  return graph.cast(rows, dtype);
+}
+
+export const indexing: readonly Operation[] = [
+  operation<GatherAttributes>({
+    kernel: "GatherV2",
+    inputs: ["x", "indices"],
+    infer: ([x, indices], attributes) => ({ shape: gatherShape(x!, indices!, attributes).outputShape, type: x!.type }),
+    check: ([x], { axis }, valuesOf) => {
+      const last = x!.shape.at(axis)! - 1;
+      for (const index of Array.from(valuesOf(1) ?? [])) {
+        util.assert(index >= 0 && index <= last, () => `GatherV2: the index value ${index} is not in [0, ${last}]`);
+      }
+    },
+    lower: (graph, [x, indices], attributes) => {
+      const places = graph.cast(indices!, "int32");
+      if (attributes.batchDims) return gatherInBatches(graph, x!, places, attributes);
+      return graph.gather(x!, places, attributes.axis < 0 ? attributes.axis + x!.shape.length : attributes.axis);
+    },
+  }),
+  operation({
+    kernel: "GatherNd",
+    inputs: ["params", "indices"],
+    infer: ([params, indices]) => ({ shape: gatherNdShape(params!, indices!), type: params!.type }),
+    lower: (graph, [params, indices]) => {
+      const output = { shape: gatherNdShape(params!, indices!), type: params!.type };
+      if (sizeOf(output.shape) === 0) return graph.uniform(0, output.shape, output.type);
+      return graph.one("GatherND", [params!, graph.cast(indices!, "int64")], {}, output);
+    },
+  }),
+  operation<OneHotAttributes>({
+    kernel: "OneHot",
+    inputs: ["indices"],
+    infer: ([indices], { depth, dtype }) => ({ shape: [...indices!.shape, depth], type: dtype }),
+    lower: (graph, [indices], attributes) => {
+      const { shape } = indices!;
+      if (shape.length > 0) return oneHot(graph, graph.cast(indices!, "int32"), attributes);
+      return graph.reshape(oneHot(graph, graph.reshape(graph.cast(indices!, "int32"), [1]), attributes), [
+        attributes.depth,
+      ]);
+    },
+  }),
+  operation<{ k: number }>({
+    kernel: "TopK",
+    inputs: ["x"],
+    infer: ([x], { k }) => {
+      const shape = [...x!.shape.slice(0, -1), k];
+      return [
+        { shape, type: x!.type },
+        { shape, type: "int32" },
+      ];
+    },
+    lower: (graph, [x], { k }) => {
+      const shape = [...x!.shape.slice(0, -1), k];
+      const type = x!.type === "float32" ? "float32" : "int32";
+      const [values, places] = graph.op("TopK", [graph.cast(x!, type), graph.shapeConstant([k])], {}, [
+        { shape, type },
+        { shape, type: "int64" },
+      ]);
+      return [graph.cast(values!, x!.type), graph.cast(places!, "int32")];
+    },
+  }),
+  operation<{ side: "left" | "right" }>({
+    kernel: "SearchSorted",
+    inputs: ["sortedSequence", "values"],
+    infer: ([, values]) => ({ shape: values!.shape, type: "int32" }),
+    lower: (graph, [sequence, values], { side }) => {
+      const [batch, n] = sequence!.shape as [number, number];
+      const sorted = graph.reshape(sequence!, [batch, 1, n]);
+      const wanted = graph.reshape(graph.cast(values!, sequence!.type), [batch, values!.shape[1]!, 1]);
+      const isBefore = graph.binary(side === "left" ? "Less" : "LessOrEqual", sorted, wanted, "bool"); // [batch, wanted, n]
+      return graph.reduce("ReduceSum", graph.cast(isBefore, "int32"), [2], false);
+    },
+    unsupported: ([sequence, values]) => sequence!.type === "bool" || sizeOf(values!.shape) * sequence!.shape[1]! > 1e6,
+  }),
+];

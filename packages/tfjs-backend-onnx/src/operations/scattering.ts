@@ -1,0 +1,100 @@
+/** Writing at places that a tensor names. */
+import { sizeOf } from "../onnx/shape.js";
+import { type GraphBuilder, type Operation, operation, type Value } from "./operation.js";
+
+/**
+ * ONNX Runtime 1.30 divides ScatterND among threads without regard to places named twice: sums lose updates
+ * (https://github.com/microsoft/onnxruntime/issues/18048). It keeps to one thread below about 200,000 elements
+ * (Eigen's TensorCostModel, one unit an element), so larger updates are written piece by piece.
+ */
+const ELEMENTS_A_PIECE = 150_000;
+
+/** places: [n, depth], updates: [n, …the axes of data behind depth]. Later updates win, or all are added. */
+function scatter(graph: GraphBuilder, data: Value, places: Value, updates: Value, reduction: "none" | "add"): Value {
+  const n = places.shape[0]!;
+  const [indices, addends] = [graph.cast(places, "int64"), graph.cast(updates, data.type)];
+  const rows = Math.max(1, Math.floor((ELEMENTS_A_PIECE * n) / sizeOf(updates.shape)));
+  let written = data;
+  for (let first = 0; first < n; first += rows) {
+    const piece = (x: Value) => {
+      const length = Math.min(rows, n - first);
+      return graph.slice(
+        x,
+        x.shape.map((_, axis) => (axis === 0 ? first : 0)),
+        [length, ...x.shape.slice(1)],
+      );
+    };
+    written = graph.one("ScatterND", [written, piece(indices), piece(addends)], { reduction }, data);
+  }
+  return written;
+}
+
+/** TensorFlow.js allows indices of any rank: their last axis is a place, a vector names places on the first axis. */
+function scatterNd(graph: GraphBuilder, data: Value, indices: Value, updates: Value, reduction: "none" | "add"): Value {
+  const depth = indices.shape.length > 1 ? indices.shape.at(-1)! : 1;
+  const n = sizeOf(indices.shape) / Math.max(1, depth);
+  const shape = [n, ...data.shape.slice(depth)];
+  if (sizeOf(shape) === 0 || depth === 0) return data;
+  const spread = sizeOf(updates.shape) === sizeOf(shape) ? graph.reshape(updates, shape) : graph.expand(updates, shape);
+  return scatter(graph, data, graph.reshape(indices, [n, depth]), spread, reduction);
+}
+
+/** Rows of x with the same id are summed; ids outside [0, segments) are dropped. */
+function segmentSum(graph: GraphBuilder, x: Value, ids: Value, segments: number): Value {
+  const [n, ...row] = x.shape as [number, ...number[]];
+  const zero = graph.scalar(0, x.type);
+  const places = graph.one("Clip", [ids, graph.scalar(0, "int32"), graph.scalar(segments - 1, "int32")], {}, ids);
+  const isInside = graph.reshape(graph.binary("Equal", places, ids, "bool"), [n, ...row.map(() => 1)]);
+  const sums = graph.uniform(0, [segments, ...row], x.type);
+  return scatter(graph, sums, graph.reshape(places, [n, 1]), graph.where(isInside, x, zero), "add");
+}
+
+export const scattering: readonly Operation[] = [
+  operation<{ shape: number[] }>({
+    kernel: "ScatterNd",
+    inputs: ["indices", "updates"],
+    infer: ([, updates], { shape }) => ({ shape, type: updates!.type }),
+    lower: (graph, [indices, updates], { shape }) =>
+      scatterNd(graph, graph.uniform(0, shape, updates!.type), indices!, updates!, "add"),
+  }),
+  operation({
+    kernel: "TensorScatterUpdate",
+    inputs: ["tensor", "indices", "updates"],
+    infer: ([tensor]) => tensor!,
+    lower: (graph, [tensor, indices, updates]) => scatterNd(graph, tensor!, indices!, updates!, "none"),
+  }),
+  operation<{ outputShape: number[] }>({
+    kernel: "SparseToDense",
+    inputs: ["sparseIndices", "sparseValues", "defaultValue"],
+    infer: ([, values], { outputShape }) => ({ shape: outputShape, type: values!.type }),
+    lower: (graph, [indices, values, rest], { outputShape }) => {
+      const filled = graph.expand(graph.reshape(graph.cast(rest!, values!.type), []), outputShape);
+      return scatterNd(graph, filled, indices!, values!, "none");
+    },
+  }),
+  operation<{ numSegments: number }>({
+    kernel: "UnsortedSegmentSum",
+    inputs: ["x", "segmentIds"],
+    infer: ([x], { numSegments }) => ({
+      shape: [numSegments, ...x!.shape.slice(1)],
+      type: x!.type === "bool" ? "int32" : x!.type,
+    }),
+    lower: (graph, [x, ids], { numSegments }) => {
+      const numbers = graph.cast(x!, x!.type === "bool" ? "int32" : x!.type);
+      if (sizeOf(x!.shape) === 0) return graph.uniform(0, [numSegments, ...x!.shape.slice(1)], numbers.type);
+      return segmentSum(graph, numbers, graph.cast(ids!, "int32"), numSegments);
+    },
+    unsupported: ([, ids]) => ids!.shape.length !== 1,
+  }),
+  operation({
+    kernel: "Diag",
+    inputs: ["x"],
+    infer: ([x]) => ({ shape: [...x!.shape, ...x!.shape], type: x!.type }),
+    lower: (graph, [x]) => {
+      const n = sizeOf(x!.shape);
+      // Element i of row i lies n + 1 elements behind the one before it.
+      const apart = graph.reshape(graph.pad(graph.reshape(x!, [n, 1]), [0, 0], [0, n]), [n * (n + 1)]);
+      return graph.reshape(graph.slice(apart, [0], [n * n]), [...x!.shape, ...x!.shape]);
+    },
+  }),
+];
