@@ -38,6 +38,8 @@ export { type CrossEntropyOptions, crossEntropy } from "./losses/cross-entropy.j
 export { type InfoNceOptions, infoNce } from "./losses/info-nce.js";
 export { ntXent } from "./losses/nt-xent.js";
 export type { Encoder, Method, Tensors } from "./method.js";
+export { type MetricsLog, type MetricsLogOptions, type MetricsRecord, openMetricsLog } from "./metrics/metrics-log.js";
+export { openTensorboardLog, type TensorboardLog, type TensorboardLogOptions } from "./metrics/tensorboard-log.js";
 export { isTraining, training } from "./mode.js";
 export { defineModule, type Module, type ModuleParts, type Named, namedVariables } from "./module.js";
 export { type BatchNormOptions, batchNorm } from "./modules/batch-norm.js";

@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { eventRecord } from "./event-record.js";
+
+// Expected bytes: tools/oracles/tensorboard_events.py encode (the Python package tensorboard 2.21).
+test.each([
+  [
+    "the file's version",
+    { wallTime: 1700000000.25, fileVersion: "brain.Event:2" },
+    "1800000000000000a37f4b220900001040fc54d9411a0d627261696e2e4576656e743a32338d2fe9",
+  ],
+  [
+    "scalars at a step above 2^31",
+    { wallTime: 1700000001.5, step: 3_000_000_000, scalars: { loss: 0.5, "learning rate/größe": 1e-3 } },
+    "3c00000000000000c8b7a3520900006040fc54d9411080bcc1960b2a2b0a0b0a046c6f7373150000003f0a1c0a156c6561726e696e6720726174652f6772c3b6c39f65156f12833acd241daa",
+  ],
+  [
+    "a restart",
+    { wallTime: 1700000002, step: 300, isRestart: true },
+    "100000000000000095fbfe180900008040fc54d94110ac023a020801a4523644",
+  ],
+])("%s", (_, event, expected) => {
+  expect(Buffer.from(eventRecord(event)).toString("hex")).toBe(expected);
+});

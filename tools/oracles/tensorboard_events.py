@@ -1,0 +1,31 @@
+"""
+Reads event files of ours with the Python package `tensorboard`; and writes the bytes that event-record.test.ts expects.
+
+    pip install tensorboard
+    python tools/oracles/tensorboard_events.py read FOLDER
+    python tools/oracles/tensorboard_events.py encode
+"""
+
+import io
+import sys
+
+if sys.argv[1] == "read":
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    events = EventAccumulator(sys.argv[2]).Reload()
+    print("file version", events.file_version)
+    for tag in events.Tags()["scalars"]:
+        print(tag, [(event.step, event.value) for event in events.Scalars(tag)])
+else:
+    from tensorboard.compat.proto.event_pb2 import Event, SessionLog
+    from tensorboard.summary.writer.record_writer import RecordWriter
+
+    version = Event(wall_time=1700000000.25, file_version="brain.Event:2")
+    scalars = Event(wall_time=1700000001.5, step=3_000_000_000)
+    scalars.summary.value.add(tag="loss", simple_value=0.5)
+    scalars.summary.value.add(tag="learning rate/größe", simple_value=1e-3)
+    restart = Event(wall_time=1700000002.0, step=300, session_log=SessionLog(status=SessionLog.START))
+    for event in [version, scalars, restart]:
+        written = io.BytesIO()
+        RecordWriter(written).write(event.SerializeToString())
+        print(written.getvalue().hex())
