@@ -12,7 +12,12 @@ import { build } from "esbuild";
 const tfjs = dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-core/package.json"));
 
 await build({
-  entryPoints: [join(tfjs, "dist/register_all_gradients.js")],
+  stdin: {
+    // The package first, so that the engine and its tensors are the package's own, not the bundle's.
+    contents: `import "@tensorflow/tfjs-core"; import "./register_all_gradients.js";`,
+    resolveDir: join(tfjs, "dist"),
+  },
+  external: ["@tensorflow/tfjs-core"],
   outfile: "dist/gradients.js",
   bundle: true,
   format: "esm",

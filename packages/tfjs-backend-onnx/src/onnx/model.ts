@@ -1,12 +1,18 @@
 /**
  * ONNX's ModelProto (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto), as far as the engine needs it.
  */
-import { type ElementArray, ELEMENT_TYPES, type ElementType } from "./element-type.js";
+import { ELEMENT_TYPES, type ElementArray, type ElementType } from "./element-type.js";
 import type { GraphNode, TensorType, Value } from "./graph-builder.js";
 import { ProtobufWriter } from "./protobuf.js";
 
 /** A whole number stays an integer unless wrapped as `{ float }`; element types are named. */
-export type Attribute = number | { readonly float: number } | ElementType | string | readonly number[] | { readonly floats: readonly number[] };
+export type Attribute =
+  | number
+  | { readonly float: number }
+  | ElementType
+  | string
+  | readonly number[]
+  | { readonly floats: readonly number[] };
 
 const IR_VERSION = 10;
 export const OPSET = 21;
@@ -29,7 +35,13 @@ export function encodeModel(inputs: readonly Value[], outputs: readonly Value[])
   outputs.forEach((output, i) => {
     if (nameOf(output) === `o${i}`) return;
     if (output.constant) constants.add(output);
-    const copy = { type: "Identity", domain: "", inputs: [output], attributes: {}, outputs: [{ ...output, name: `o${i}` }] };
+    const copy = {
+      type: "Identity",
+      domain: "",
+      inputs: [output],
+      attributes: {},
+      outputs: [{ ...output, name: `o${i}` }],
+    };
     graph.chunk(1, encodeNode(copy, nameOf));
   });
   graph.chunk(2, "step");

@@ -21,7 +21,8 @@ export class ProtobufWriter {
 
   /** Field of wire type 2: a string, bytes or a message. */
   chunk(field: number, value: string | Uint8Array | ProtobufWriter): this {
-    const bytes = typeof value === "string" ? Buffer.from(value) : value instanceof ProtobufWriter ? value.finish() : value;
+    const bytes =
+      typeof value === "string" ? Buffer.from(value) : value instanceof ProtobufWriter ? value.finish() : value;
     this.varint((field << 3) | 2);
     this.varint(bytes.length);
     return this.raw(bytes);

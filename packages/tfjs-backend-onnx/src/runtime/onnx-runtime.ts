@@ -9,8 +9,14 @@ import { BYTES, ELEMENT_TYPES, type ElementType } from "../onnx/element-type.js"
 
 export type Pointer = bigint;
 
-/** Koffi calls on stacks of its own; shader compilers need more than its 256 KiB. */
+/** Koffi calls on stacks of its own; shader compilers need more than its 256 KiB. To be set before koffi's first call. */
 const STACK_BYTES = 8 * 2 ** 20;
+let areStacksWide = false;
+
+function widenStacks(): void {
+  if (!areStacksWide) koffi.config({ sync_stack_size: STACK_BYTES, async_stack_size: STACK_BYTES });
+  areStacksWide = true;
+}
 
 /** Version of the table that is asked for: the newest function used is of 1.17, so that older and newer libraries fit. */
 const API_VERSION = 17;
@@ -302,7 +308,7 @@ export function bytesOf(size: number, type: ElementType): number {
 }
 
 function openLibrary(path: string): { version: string; functions: Functions } {
-  koffi.config({ sync_stack_size: STACK_BYTES, async_stack_size: STACK_BYTES });
+  widenStacks();
   let base: Pointer;
   try {
     base = koffi.load(path).func("void *OrtGetApiBase()")() as Pointer;

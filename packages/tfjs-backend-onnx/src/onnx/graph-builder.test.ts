@@ -1,0 +1,71 @@
+import { beforeEach, expect, test } from "vitest";
+import { GraphBuilder, type Value } from "./graph-builder.js";
+
+let graph: GraphBuilder;
+let x: Value;
+
+beforeEach(() => {
+  graph = new GraphBuilder();
+  x = graph.input({ shape: [2, 3, 4], type: "float32" });
+});
+
+test("equal nodes are one node", () => {
+  expect(graph.unary("Exp", x)).toBe(graph.unary("Exp", x));
+  expect(graph.unary("LeakyRelu", x, { alpha: { float: 0.1 } })).not.toBe(graph.unary("LeakyRelu", x, { alpha: { float: 0.2 } }));
+});
+
+test("a transpose and its inverse cancel", () => {
+  expect(graph.transpose(graph.transpose(x, [2, 0, 1]), [1, 2, 0])).toBe(x);
+});
+
+test("two transposes are one", () => {
+  const twice = graph.transpose(graph.transpose(x, [2, 0, 1]), [0, 2, 1]);
+  expect(twice.node?.inputs[0]).toBe(x);
+  expect(twice.shape).toEqual([4, 3, 2]);
+});
+
+test("a transpose that moves only axes of length one is a reshape", () => {
+  const column = graph.input({ shape: [5, 1], type: "float32" });
+  expect(graph.transpose(column, [1, 0]).node?.type).toBe("Reshape");
+});
+
+test("reshapes of reshapes go back to the first", () => {
+  const flat = graph.reshape(graph.reshape(x, [6, 4]), [24]);
+  expect(flat.node?.inputs[0]).toBe(x);
+  expect(graph.reshape(flat, [2, 3, 4])).toBe(x);
+});
+
+test("what does nothing is not written", () => {
+  expect(graph.cast(x, "float32")).toBe(x);
+  expect(graph.mul(x, graph.scalar(1, "float32"))).toBe(x);
+  expect(graph.add(graph.uniform(0, [2, 3, 4], "float32"), x)).toBe(x);
+  expect(graph.div(x, graph.scalar(1, "float32"))).toBe(x);
+  expect(graph.expand(x, [2, 3, 4])).toBe(x);
+  expect(graph.slice(x, [0, 0, 0], [2, 3, 4])).toBe(x);
+  expect(graph.pad(x, [0, 0, 0], [0, 0, 0])).toBe(x);
+});
+
+test("adding nothing still broadcasts", () => {
+  const one = graph.scalar(0, "float32");
+  expect(graph.add(one, graph.uniform(0, [2], "float32")).shape).toEqual([2]);
+  expect(graph.mul(graph.input({ shape: [1], type: "float32" }), graph.uniform(1, [3], "float32")).shape).toEqual([3]);
+});
+
+test("a sum of ones is a number", () => {
+  const sum = graph.reduce("ReduceSum", graph.uniform(1, [4, 5], "float32"), [0, 1], false);
+  expect(sum.uniform).toBe(20);
+});
+
+test("a uniform operand is written as one number", () => {
+  const product = graph.mul(x, graph.uniform(3, [2, 3, 4], "float32"));
+  expect(product.node?.inputs[1]?.shape).toEqual([]);
+});
+
+test("a reduction over axes of length one is a reshape", () => {
+  const y = graph.input({ shape: [1, 3], type: "float32" });
+  expect(graph.reduce("ReduceSum", y, [0], false).node?.type).toBe("Reshape");
+});
+
+test("shapes that do not broadcast are refused", () => {
+  expect(() => graph.add(x, graph.input({ shape: [5], type: "float32" }))).toThrow(/broadcast.*\[2,3,4\] and \[5\]/);
+});
