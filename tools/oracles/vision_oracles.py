@@ -189,8 +189,8 @@ def resnet_oracle():
     cases = []
     for depth, block, layers, width, stem, side in [
         (18, BasicBlock, [2, 2, 2, 2], 4, "cifar", 12),
-        (34, BasicBlock, [3, 4, 6, 3], 4, "imagenet", 64),
-        (50, Bottleneck, [3, 4, 6, 3], 4, "cifar", 8),
+        (34, BasicBlock, [3, 4, 6, 3], 4, "imagenet", 40),
+        (50, Bottleneck, [3, 4, 6, 3], 4, "cifar", 12),
     ]:
         model = AnyWidthResNet(block, layers, width, stem)
         fill(model)

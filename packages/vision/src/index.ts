@@ -1,1 +1,21 @@
-export {};
+export type { Augment } from "./augment/augment.js";
+export { type SimclrAugmentOptions, simclrAugment } from "./augment/simclr-augment.js";
+export { simclrCifar10, simclrDigits, simclrImagenet } from "./augment/simclr-presets.js";
+export {
+  cifar10Statistics,
+  imagenetStatistics,
+  mnistStatistics,
+  type PixelStatistics,
+  standardize,
+} from "./augment/standardize.js";
+export { type CifarOptions, cifarBinary } from "./datasets/cifar-binary.js";
+export type { DecodeOptions } from "./datasets/decode-image.js";
+export { type IdxOptions, idx } from "./datasets/idx.js";
+export type { ImageDataset, ImageOptions, Split } from "./datasets/image-dataset.js";
+export { imageFolder } from "./datasets/image-folder.js";
+export { openImages } from "./datasets/open-images.js";
+export { tarShards } from "./datasets/tar-shards.js";
+export { encoderFromConfig } from "./encoders/encoder-from-config.js";
+export { type ResnetDepth, type ResnetOptions, resnet, resnet18, resnet34, resnet50 } from "./encoders/resnet.js";
+export { type Image, stackImages } from "./image.js";
+export { type SimclrOptions, simclr, type TwoViews } from "./simclr.js";

@@ -1,0 +1,76 @@
+/**
+ * y = relu(F(x) + x): what a residual network repeats.
+ *
+ * He et al. 2015, figure 5: two 3×3 convolutions, or 1×1, 3×3, 1×1 around fewer channels. Where the shape changes, x passes through a 1×1
+ * convolution (`downsample`).
+ */
+import { batchNorm, defineModule, type Module, type Random, sequential } from "@autodidact/core";
+import { add, relu, type Tensor } from "@tensorflow/tfjs-core";
+import { unbiasedConvolution as convolution } from "./unbiased-convolution.js";
+
+export interface BlockSizes {
+  /** Channels of the input. */
+  before: number;
+  /** Channels of the 3×3 convolutions. */
+  inside: number;
+  stride: number;
+}
+
+export interface ResidualBlock {
+  (sizes: BlockSizes, random: Random): Module<Tensor, Tensor>;
+  /** Channels of the output for each one inside. */
+  readonly expansion: number;
+}
+
+export const basicBlock: ResidualBlock = Object.assign(
+  ({ before, inside, stride }: BlockSizes, random: Random) =>
+    residual(
+      [
+        convolution(before, inside, { size: 3, stride }, random.split("conv1")),
+        convolution(inside, inside, { size: 3 }, random.split("conv2")),
+      ],
+      [inside, inside],
+      shortcut(before, inside, stride, random),
+    ),
+  { expansion: 1 },
+);
+
+export const bottleneck: ResidualBlock = Object.assign(
+  ({ before, inside, stride }: BlockSizes, random: Random) =>
+    residual(
+      [
+        convolution(before, inside, { size: 1 }, random.split("conv1")),
+        convolution(inside, inside, { size: 3, stride }, random.split("conv2")),
+        convolution(inside, 4 * inside, { size: 1 }, random.split("conv3")),
+      ],
+      [inside, inside, 4 * inside],
+      shortcut(before, 4 * inside, stride, random),
+    ),
+  { expansion: 4 },
+);
+
+/** Each convolution with its norm, relu between; names conv1, bn1, conv2, bn2, …, downsample. */
+function residual(
+  convolutions: readonly Module<Tensor, Tensor>[],
+  channels: readonly number[],
+  downsample: Module<Tensor, Tensor> | undefined,
+): Module<Tensor, Tensor> {
+  const layers = convolutions.map((convolution, i) => ({ convolution, norm: batchNorm(channels[i]!) }));
+
+  function forward(x: Tensor): Tensor {
+    const change = layers.reduce((y, { convolution, norm }, i) => norm(convolution(i === 0 ? y : relu(y))), x);
+    return relu(add(change, downsample ? downsample(x) : x));
+  }
+
+  const children = layers.flatMap(({ convolution, norm }, i) => [
+    [`conv${i + 1}`, convolution] as const,
+    [`bn${i + 1}`, norm] as const,
+  ]);
+  return defineModule(forward, { children: downsample ? [...children, ["downsample", downsample]] : children });
+}
+
+/** Only where the shape changes; else x itself is added. */
+function shortcut(before: number, after: number, stride: number, random: Random): Module<Tensor, Tensor> | undefined {
+  if (stride === 1 && before === after) return undefined;
+  return sequential([convolution(before, after, { size: 1, stride }, random.split("downsample")), batchNorm(after)]);
+}

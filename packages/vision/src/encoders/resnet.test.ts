@@ -1,0 +1,133 @@
+import { createRandom, gradientsOf, type Module, type Random, training } from "@autodidact/core";
+import { add, keep, mul, ones, type Scalar, sum, type Tensor, tensor, tidy } from "@tensorflow/tfjs-core";
+import { beforeAll, describe, expect, it } from "vitest";
+import { useTestBackend } from "../testing/backend.js";
+import { expectClose, readOracle } from "../testing/oracle.js";
+import { encoderFromConfig } from "./encoder-from-config.js";
+import { type ResnetDepth, resnet, resnet18, resnet34, resnet50 } from "./resnet.js";
+
+interface Case {
+  depth: ResnetDepth;
+  width: number;
+  stem: "imagenet" | "cifar";
+  side: number;
+  featureSize: number;
+  evaluated: number[];
+  trained: number[];
+  gradientNorms: Record<string, number>;
+  runningStatistics: Record<string, number[]>;
+}
+
+const cases: Case[] = readOracle("resnet").cases;
+const names = readOracle("resnet-names");
+
+beforeAll(useTestBackend);
+
+describe.each(cases)("resnet of depth $depth with the $stem stem", (oracle) => {
+  const { depth, width, stem, side } = oracle;
+
+  it("computes torchvision's features and gradients", () => {
+    tidy(() => {
+      const encoder = resnet({ depth, width, stem, random: createRandom(0) });
+      fill(encoder);
+      const images = formula("input", [3, side, side, 3]);
+      expect(encoder.featureSize).toBe(oracle.featureSize);
+      expectClose(encoder(images), oracle.evaluated, 1e-4);
+
+      const weighting = formula("weighting", [3, encoder.featureSize]);
+      let features: Tensor | undefined;
+      const loss = () => {
+        features = keep(training(() => encoder(images)));
+        return sum(mul(features, weighting)) as Scalar;
+      };
+      const { gradients } = gradientsOf(loss, encoder.parameters);
+      expectClose(features!, oracle.trained, 1e-4);
+      features!.dispose();
+      for (const [name, norm] of Object.entries(oracle.gradientNorms)) {
+        expect(Math.hypot(...gradients[name]!.dataSync()) / norm, name).toBeCloseTo(1, 3);
+      }
+      for (const [name, values] of Object.entries(oracle.runningStatistics)) {
+        expectClose(encoder.buffers[name]!, values, 1e-4);
+      }
+      expect([...encoder.buffers["bn1.num_batches_tracked"]!.dataSync()]).toEqual([1]);
+    });
+  });
+});
+
+describe("resnet", () => {
+  it.each([
+    ["resnet18", resnet18, 512],
+    ["resnet34", resnet34, 512],
+    ["resnet50", resnet50, 2048],
+  ] as const)("has the names, order and shapes of torchvision's %s", (name, make, featureSize) => {
+    const encoder = make({ random: onlyZeros });
+    const shapes = (variables: Record<string, Tensor>) =>
+      Object.entries(variables).map(([key, { shape }]) => [key, shape]);
+    expect(shapes(encoder.parameters)).toEqual(names[name].parameters);
+    expect(shapes(encoder.buffers)).toEqual(names[name].buffers);
+    expect(encoder.featureSize).toBe(featureSize);
+    for (const variable of [...Object.values(encoder.parameters), ...Object.values(encoder.buffers)])
+      variable.dispose();
+  });
+
+  it("starts from N(0, 2/fanOut), other layers from other values", () => {
+    const { parameters } = resnet18({ width: 16, random: createRandom(1) });
+    const weights = [...parameters["layer3.0.conv2.weight"]!.dataSync()];
+    const deviation = Math.sqrt(weights.reduce((total, weight) => total + weight ** 2, 0) / weights.length);
+    expect(deviation / Math.sqrt(2 / (64 * 9))).toBeCloseTo(1, 1);
+    expect(weights[0]).not.toBe(parameters["layer3.1.conv1.weight"]!.dataSync()[0]);
+    expect([...parameters["bn1.weight"]!.dataSync()]).toEqual(new Array(16).fill(1));
+  });
+
+  it("is built again from its config, through JSON", () => {
+    const encoder = resnet({ depth: 34, width: 4, stem: "cifar", channels: 1, random: createRandom(2) });
+    const again = encoderFromConfig(JSON.parse(JSON.stringify(encoder.config)), createRandom(2));
+    expect(again.config).toEqual(encoder.config);
+    const images = ones([2, 8, 8, 1]);
+    expectClose(again(images), [...encoder(images).dataSync()], 0);
+    expect(() => encoderFromConfig({ model_type: "vit" }, createRandom(0))).toThrow(
+      'model_type must be "resnet", got "vit"',
+    );
+  });
+
+  it("says what an impossible option must be", () => {
+    const random = createRandom(0);
+    expect(() => resnet({ depth: 20 as 18, random })).toThrow("resnet: depth must be 18, 34 or 50, got 20.");
+    expect(() => resnet18({ width: 0, random })).toThrow("resnet: width must be a whole number above 0, got 0.");
+    expect(() => resnet18({ stem: "mnist" as "cifar", random })).toThrow(
+      "resnet: stem must be imagenet or cifar, got mnist.",
+    );
+  });
+});
+
+/** The values that tools/oracles/vision_oracles.py gives the same tensor, from its name and shape alone. */
+function formula(name: string, shape: number[]): Tensor {
+  let seed = 0;
+  for (const character of new TextEncoder().encode(name)) seed = (Math.imul(seed, 31) + character) >>> 0;
+  const values = Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, index) => {
+    let word = (seed + Math.imul(index, 2654435761)) >>> 0;
+    word = Math.imul(word ^ (word >>> 15), 0x2c1b3c6d) >>> 0;
+    word = (word ^ (word >>> 12)) >>> 0;
+    return word / 2 ** 31 - 1;
+  });
+  return tensor(values, shape);
+}
+
+function fill({ parameters, buffers }: Module<never, unknown>): void {
+  for (const [name, variable] of [...Object.entries(parameters), ...Object.entries(buffers)]) {
+    if (name.endsWith("num_batches_tracked")) continue;
+    const values = formula(name, variable.shape);
+    const [out, , height, width] = variable.shape;
+    if (variable.rank === 4) variable.assign(mul(values, Math.sqrt(6 / (out! * height! * width!))));
+    else if (name.endsWith("running_mean") || name.endsWith("bias")) variable.assign(mul(values, 0.2));
+    else variable.assign(add(mul(values, 0.5), 1));
+  }
+}
+
+/** Quick where only names and shapes matter. */
+const onlyZeros: Random = {
+  ...createRandom(0),
+  normals: (n) => new Float32Array(n),
+  uniforms: (n) => new Float32Array(n),
+  split: () => onlyZeros,
+};

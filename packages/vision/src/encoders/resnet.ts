@@ -1,0 +1,85 @@
+/**
+ * Residual networks 18, 34 and 50 of any width, in torchvision's names, order and shapes.
+ *
+ * He et al. 2015, https://arxiv.org/abs/1512.03385; the stride of a bottleneck is in its 3×3 convolution (torchvision's "v1.5").
+ */
+import { batchNorm, defineModule, type Encoder, type Random, sequential } from "@autodidact/core";
+import { maxPool, mean, relu, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
+import { basicBlock, bottleneck, type ResidualBlock } from "./residual-block.js";
+import { unbiasedConvolution } from "./unbiased-convolution.js";
+
+export type ResnetDepth = 18 | 34 | 50;
+
+export interface ResnetOptions {
+  depth: ResnetDepth;
+  random: Random;
+  /** Channels of the first stage, 64 in the paper; the other three have 2, 4 and 8 times as many. */
+  width?: number;
+  /** `cifar`, for small images: a 3×3 convolution in place of a 7×7 one with stride 2 and a max-pool. */
+  stem?: "imagenet" | "cifar";
+  /** Of the images: 3, or 1 for gray ones. */
+  channels?: number;
+}
+
+const architectures: Record<ResnetDepth, { block: ResidualBlock; blocks: readonly number[] }> = {
+  18: { block: basicBlock, blocks: [2, 2, 2, 2] },
+  34: { block: basicBlock, blocks: [3, 4, 6, 3] },
+  50: { block: bottleneck, blocks: [3, 4, 6, 3] },
+};
+
+/** Maps images [N, H, W, C] to features [N, featureSize]: the last stage, averaged over places. */
+export function resnet(options: ResnetOptions): Encoder {
+  const { depth, random, width = 64, stem = "imagenet", channels = 3 } = options;
+  assertPossible({ depth, width, stem, channels });
+  const { block, blocks } = architectures[depth];
+  const isSmall = stem === "cifar";
+
+  const kernel = isSmall ? { size: 3 } : { size: 7, stride: 2 };
+  const conv1 = unbiasedConvolution(channels, width, kernel, random.split("conv1"));
+  const bn1 = batchNorm(width);
+  const stages = blocks.map((count, stage) => {
+    const inside = width * 2 ** stage;
+    const sizes = { before: stage === 0 ? width : (inside / 2) * block.expansion, inside, stride: stage === 0 ? 1 : 2 };
+    return repeat(block, sizes, count, random.split(`layer${stage + 1}`));
+  });
+
+  function forward(images: Tensor): Tensor {
+    const edges = relu(bn1(conv1(images))) as Tensor4D; // [N, H/2, W/2, width]; as large as the images with the small stem
+    const start: Tensor = isSmall ? edges : maxPool(edges, 3, 2, 1); // [N, H/4, W/4, width]
+    const end = stages.reduce((x, stage) => stage(x), start); // [N, H/32, W/32, featureSize]
+    return mean(end, [1, 2]); // [N, featureSize]
+  }
+
+  const named = stages.map((stage, place) => [`layer${place + 1}`, stage] as const);
+  const module = defineModule(forward, { children: [["conv1", conv1], ["bn1", bn1], ...named] });
+  const featureSize = width * 8 * block.expansion;
+  return Object.assign(module, { featureSize, config: { model_type: "resnet", depth, width, stem, channels } });
+}
+
+export function resnet18(options: Omit<ResnetOptions, "depth">): Encoder {
+  return resnet({ ...options, depth: 18 });
+}
+
+export function resnet34(options: Omit<ResnetOptions, "depth">): Encoder {
+  return resnet({ ...options, depth: 34 });
+}
+
+export function resnet50(options: Omit<ResnetOptions, "depth">): Encoder {
+  return resnet({ ...options, depth: 50 });
+}
+
+/** One stage; its first block changes the number of channels and the size. */
+function repeat(block: ResidualBlock, sizes: Parameters<ResidualBlock>[0], count: number, random: Random) {
+  const after = { before: sizes.inside * block.expansion, inside: sizes.inside, stride: 1 };
+  return sequential(Array.from({ length: count }, (_, i) => block(i === 0 ? sizes : after, random.split(i))));
+}
+
+function assertPossible({ depth, width, stem, channels }: Required<Omit<ResnetOptions, "random">>): void {
+  if (!(depth in architectures)) throw new RangeError(`resnet: depth must be 18, 34 or 50, got ${depth}.`);
+  if (stem !== "imagenet" && stem !== "cifar")
+    throw new RangeError(`resnet: stem must be imagenet or cifar, got ${stem}.`);
+  for (const [name, value] of Object.entries({ width, channels })) {
+    if (!Number.isInteger(value) || value < 1)
+      throw new RangeError(`resnet: ${name} must be a whole number above 0, got ${value}.`);
+  }
+}
