@@ -1,15 +1,15 @@
 /**
- * What every method must pass, whatever it learns from. Named checks, to be run by any test runner:
+ * What every method must pass, whatever it learns from: named checks for any test runner.
  *
- *     for (const { name, run } of methodSuite({ … })) test(name, run);
+ *     for (const { name, run } of methodSuite({ make, samples, inputs })) test(name, run);
  */
-import { dispose, engine, memory, type Scalar, scalar, type Tensor, tidy, type Variable } from "@tensorflow/tfjs-core";
+import { dispose, engine, memory, type Tensor, tidy } from "@tensorflow/tfjs-core";
 import { gradientsOf } from "../gradients.js";
 import type { Method, Tensors } from "../method.js";
-import { training } from "../mode.js";
-import { type Named, namedVariables } from "../module.js";
 import { sgd } from "../optimizers/sgd.js";
-import { createRandom, type Random } from "../random.js";
+import type { Random } from "../random.js";
+import { spread } from "./spread.js";
+import { beginTrial, type Drawn, type Trial, trainBriefly, valuesOf } from "./trial.js";
 
 export interface MethodSuiteOptions<Sample, Batch extends Tensors> {
   /** Builds the method anew, all its chance taken from `random`. */
@@ -26,209 +26,123 @@ export interface MethodSuiteOptions<Sample, Batch extends Tensors> {
 
 export interface NamedCheck {
   readonly name: string;
-  /** Throws an error that says what is wrong. */
+  /** Throws an error that says what is wrong. The backend must be ready. */
   run(): void;
 }
 
-/** The backend must be ready when the checks run. */
 export function methodSuite<Sample, Batch extends Tensors>(options: MethodSuiteOptions<Sample, Batch>): NamedCheck[] {
-  const withMethod = (seed: number, body: (method: Method<Sample, Batch>, batch: Batch) => void) => () => {
-    const method = options.make(createRandom(seed));
-    const batch = method.draw(options.samples, drawsOf(seed));
+  const { make, samples, inputs, steps = 20, learningRate = 0.05 } = options;
+  const begin = () => beginTrial((random) => make(random), samples, 1);
+  const train = (trial: Trial) => trainBriefly(trial, steps, learningRate);
+
+  const onTrial = (check: (trial: Trial, drawn: Drawn) => void) => () => {
+    const trial = begin();
+    const drawn = trial.draw(2);
     try {
-      body(method, batch);
+      check(trial, drawn);
     } finally {
-      dispose([batch, ...variablesOf(method)]);
+      drawn.dispose();
+      trial.dispose();
     }
   };
   return [
-    { name: "the loss is a finite scalar", run: withMethod(1, checkFinite) },
-    { name: "every learned tensor has a gradient", run: withMethod(1, checkLearned) },
-    { name: "no carried tensor has a gradient", run: withMethod(1, checkCarried) },
-    { name: "the same seed gives the same loss", run: () => checkRepeatable(options) },
-    { name: "a step leaves no tensor behind", run: withMethod(1, (method) => checkLeaks(method, options.samples)) },
-    { name: "the loss falls", run: withMethod(1, (method, batch) => checkFalling(method, batch, options)) },
-    { name: "the embedding does not collapse", run: withMethod(1, (method) => checkCollapse(method, options)) },
+    { name: "the loss is a finite scalar", run: onTrial(checkFinite) },
+    { name: "every learned tensor has a gradient", run: onTrial(checkLearned) },
+    { name: "no carried tensor has a gradient", run: onTrial(checkCarried) },
+    {
+      name: "the same seed gives the same loss",
+      run: onTrial((...first) => onTrial((...second) => checkSame(first, second))()),
+    },
+    { name: "a step leaves no tensor behind", run: onTrial(checkLeaks) },
+    { name: "the loss falls", run: onTrial((trial, drawn) => checkFalling(trial, drawn, train)) },
+    { name: "the embedding does not collapse", run: onTrial((trial) => checkSpread(trial, inputs, train)) },
   ];
 }
 
-type AnyMethod<Batch extends Tensors> = Method<never, Batch>;
-
-function checkFinite<Batch extends Tensors>(method: AnyMethod<Batch>, batch: Batch): void {
-  tidy(() => {
-    const loss = training(() => method.loss(batch));
-    const value = loss.dataSync()[0]!;
-    assert(loss.rank === 0, `${method.name}: the loss must be a scalar, got shape [${loss.shape}].`);
-    assert(Number.isFinite(value), `${method.name}: the loss must be finite, got ${value}.`);
-  });
+function checkFinite({ name }: Trial, drawn: Drawn): void {
+  const { shape, values } = valuesOf(() => drawn.loss());
+  assert(shape.length === 0, `${name}: the loss must be a scalar, got shape [${shape}].`);
+  assert(Number.isFinite(values[0]), `${name}: the loss must be finite, got ${values[0]}.`);
 }
 
-function checkLearned<Batch extends Tensors>(method: AnyMethod<Batch>, batch: Batch): void {
+function checkLearned({ name, learned }: Trial, drawn: Drawn): void {
   tidy(() => {
-    const { gradients } = training(() => gradientsOf(() => method.loss(batch), learnedBy(method)));
-    for (const [name, gradient] of Object.entries(gradients)) {
-      const values = [...gradient.dataSync()];
-      assert(values.every(Number.isFinite), `${method.name}: the gradient of ${name} must be finite.`);
+    const { gradients } = gradientsOf(() => drawn.loss(), learned);
+    for (const [parameter, gradient] of Object.entries(gradients)) {
+      const { values } = valuesOf(() => gradient);
+      assert(values.every(Number.isFinite), `${name}: the gradient of ${parameter} must be finite.`);
       assert(
         values.some((value) => value !== 0),
-        `${method.name}: the gradient of ${name} is zero everywhere. Use it in the loss, or take it out of what is learned.`,
+        `${name}: the gradient of ${parameter} is zero. Use it in the loss, or take it out of what is learned.`,
       );
     }
   });
 }
 
-function checkCarried<Batch extends Tensors>(method: AnyMethod<Batch>, batch: Batch): void {
-  const carried = namedVariables(method.carried ?? {}, "parameters");
-  const learned = new Set(Object.values(learnedBy(method)));
-  const both = Object.keys(carried).filter((name) => learned.has(carried[name]!));
-  assert(both.length === 0, `${method.name}: ${both.join(", ")} must not be both learned and carried.`);
-  if (Object.keys(carried).length === 0) return;
-
+function checkCarried({ name, learned, carried }: Trial, drawn: Drawn): void {
+  const names = Object.keys(carried);
+  const both = names.filter((key) => Object.values(learned).includes(carried[key]!));
+  assert(both.length === 0, `${name}: ${both.join(", ")} must not be both learned and carried.`);
+  if (names.length === 0) return;
   tidy(() => {
-    const loss = () => method.loss(batch);
-    const { grads } = training(() => engine().gradients(loss, Object.values(carried), undefined, true));
-    const reached = Object.keys(carried).filter((_, i) => grads[i]);
+    const { grads } = engine().gradients(() => drawn.loss(), Object.values(carried), undefined, true);
+    const reached = names.filter((_, i) => grads[i]).join(", ");
     assert(
-      reached.length === 0,
-      `${method.name}: a gradient reaches ${reached.join(", ")}, which are carried. Compute with them inside withoutGradient.`,
+      reached === "",
+      `${name}: a gradient reaches ${reached}, which is carried. Compute with it inside withoutGradient.`,
     );
   });
 }
 
-function checkRepeatable<Sample, Batch extends Tensors>({ make, samples }: MethodSuiteOptions<Sample, Batch>): void {
-  const seed = 3;
-  const losses = [0, 1].map(() => {
-    const method = make(createRandom(seed));
-    const batch = method.draw(samples, drawsOf(seed));
-    const loss = lossOf(method, batch);
-    dispose([batch, ...variablesOf(method)]);
-    return loss;
-  });
+function checkSame([{ name }, first]: [Trial, Drawn], [, second]: [Trial, Drawn]): void {
+  const losses = [first, second].map((drawn) => valuesOf(() => drawn.loss()).values[0]);
   assert(
     losses[0] === losses[1],
-    `${make(createRandom(seed)).name}: the same seed must give the same loss, got ${losses.join(" and ")}. Take all chance from random.`,
+    `${name}: the same seed must give the same loss, got ${losses.join(" and ")}. Take all chance from the random given.`,
   );
 }
 
-function checkLeaks<Sample, Batch extends Tensors>(method: Method<Sample, Batch>, samples: readonly Sample[]): void {
-  const optimizer = sgd(learnedBy(method));
-  const count = (body: () => void) => {
-    const before = memory().numTensors;
-    body();
-    return memory().numTensors - before;
-  };
-  const draw = () => dispose([method.draw(samples, drawsOf(5))]);
-  draw(); // what is cached once is no leak
-  const drawn = count(draw);
-  assert(drawn === 0, `${method.name}: draw leaves ${drawn} tensors beside the batch. Wrap it in tidy.`);
-
-  const batch = method.draw(samples, drawsOf(5));
-  const step = () => update(method, optimizer, batch, 0.01, 0.5);
-  step();
-  const stepped = count(step);
-  dispose([batch, ...Object.values(optimizer.state)]);
+function checkLeaks({ name, learned, draw, update }: Trial, drawn: Drawn): void {
+  const atDraw = leftBy(() => draw(3).dispose());
+  assert(atDraw === 0, `${name}: draw leaves ${atDraw} tensors beside its batch. Wrap its work in tidy.`);
+  const optimizer = sgd(learned);
+  const atStep = leftBy(() => update(optimizer, drawn, 0.01, 0.5));
+  dispose(Object.values(optimizer.state));
   assert(
-    stepped === 0,
-    `${method.name}: a step leaves ${stepped} tensors. Make variables when the method is built, keep nothing.`,
+    atStep === 0,
+    `${name}: a step leaves ${atStep} tensors. Make variables when the method is built; keep nothing.`,
   );
 }
 
-function checkFalling<Sample, Batch extends Tensors>(
-  method: Method<Sample, Batch>,
-  batch: Batch,
-  options: MethodSuiteOptions<Sample, Batch>,
-): void {
-  const before = lossOf(method, batch);
-  train(method, options);
-  const after = lossOf(method, batch);
-  assert(after < before, `${method.name}: the loss must fall, got ${before} before training and ${after} after.`);
+/** Tensors more after the second run than before it: what is cached once is no leak. */
+function leftBy(body: () => void): number {
+  body();
+  const before = memory().numTensors;
+  body();
+  return memory().numTensors - before;
 }
 
-function checkCollapse<Sample, Batch extends Tensors>(
-  method: Method<Sample, Batch>,
-  options: MethodSuiteOptions<Sample, Batch>,
-): void {
-  const before = spread(method, options.inputs);
-  train(method, options);
-  const after = spread(method, options.inputs);
+function checkFalling(trial: Trial, drawn: Drawn, train: (trial: Trial) => void): void {
+  const measure = () => valuesOf(() => drawn.loss()).values[0]!;
+  const before = measure();
+  train(trial);
+  const after = measure();
+  assert(after < before, `${trial.name}: the loss must fall, got ${before} before training and ${after} after.`);
+}
+
+function checkSpread(trial: Trial, inputs: () => Tensor, train: (trial: Trial) => void): void {
+  const measure = () =>
+    spread(
+      valuesOf(() => trial.encoder(inputs())),
+      trial,
+    );
+  const before = measure();
+  train(trial);
+  const after = measure();
   assert(
     after > 0.1 * before,
-    `${method.name}: the embedding collapsed: its spread fell from ${before} to ${after}. Of 1 when rows are independent, 0 when all are alike.`,
+    `${trial.name}: the embedding collapses: its spread fell from ${before} to ${after} (0: all inputs embed alike).`,
   );
-}
-
-function train<Sample, Batch extends Tensors>(
-  method: Method<Sample, Batch>,
-  { samples, steps = 20, learningRate = 0.05 }: MethodSuiteOptions<Sample, Batch>,
-): void {
-  const optimizer = sgd(learnedBy(method));
-  for (let step = 0; step < steps; step += 1) {
-    const batch = method.draw(samples, drawsOf(step).split("train"));
-    update(method, optimizer, batch, learningRate, step / steps);
-    dispose([batch]);
-  }
-  dispose(Object.values(optimizer.state));
-}
-
-function update<Batch extends Tensors>(
-  method: AnyMethod<Batch>,
-  optimizer: ReturnType<typeof sgd>,
-  batch: Batch,
-  learningRate: number,
-  progress: number,
-): void {
-  tidy(() => {
-    training(() => {
-      const { gradients } = gradientsOf(() => method.loss(batch), optimizer.parameters);
-      optimizer.step(gradients, scalar(learningRate));
-      method.afterStep?.(scalar(progress));
-    });
-  });
-}
-
-/** The standard deviation over rows of unit-length features, times √size: 1 when rows point everywhere, 0 when all point one way. */
-function spread(method: AnyMethod<never>, inputs: () => Tensor): number {
-  const { shape, values } = tidy(() => {
-    const features = method.encoder(inputs());
-    return { shape: features.shape, values: [...features.dataSync()] };
-  }) as { shape: number[]; values: number[] };
-  const [rows, size] = shape as [number, number];
-  assert(
-    shape.length === 2 && size === method.encoder.featureSize,
-    `${method.name}: features must be [N, ${method.encoder.featureSize}], got [${shape}].`,
-  );
-  assert(rows >= 2, `${method.name}: inputs must hold at least 2 rows, got ${rows}.`);
-
-  const units = Array.from({ length: rows }, (_, row) => unit(values.slice(row * size, (row + 1) * size)));
-  let total = 0;
-  for (let i = 0; i < size; i += 1) {
-    const mean = units.reduce((sum, row) => sum + row[i]!, 0) / rows;
-    total += Math.sqrt(units.reduce((sum, row) => sum + (row[i]! - mean) ** 2, 0) / rows);
-  }
-  return (total / size) * Math.sqrt(size);
-}
-
-function unit(row: number[]): number[] {
-  const length = Math.hypot(...row) || 1;
-  return row.map((value) => value / length);
-}
-
-function lossOf<Batch extends Tensors>(method: AnyMethod<Batch>, batch: Batch): number {
-  return tidy(() => training(() => method.loss(batch)).dataSync()[0]!) as unknown as number;
-}
-
-function learnedBy(method: AnyMethod<never>): Named<Variable> {
-  return namedVariables(method.learned, "parameters");
-}
-
-function variablesOf(method: AnyMethod<never>): Variable[] {
-  return [method.learned, method.carried ?? {}].flatMap((modules) =>
-    (["parameters", "buffers"] as const).flatMap((kind) => Object.values(namedVariables(modules, kind))),
-  );
-}
-
-function drawsOf(seed: number): Random {
-  return createRandom(seed).split("draws");
 }
 
 function assert(holds: boolean, message: string): asserts holds {
