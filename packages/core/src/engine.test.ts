@@ -11,6 +11,26 @@ test("cpu, when asked: it computes, and gradients are registered", async () => {
   expect(slope.dataSync()[0]).toBeCloseTo(6, 6);
 });
 
+test("onnx, asked for or chosen", async () => {
+  const asked = await chooseEngine({ engine: "onnx", threads: 1 });
+  expect(asked).toMatchObject({ name: "onnx", provider: "cpu", threads: 1, why: "asked for" });
+  expect(asked.version).toMatch(/^ONNX Runtime 1\./);
+  expect(tf.getBackend()).toBe("onnx");
+  expect(
+    tf
+      .grad((x) => tf.square(x as tf.Scalar))(tf.scalar(3))
+      .dataSync()[0],
+  ).toBeCloseTo(6, 6);
+
+  const automatic = await chooseEngine();
+  expect(automatic).toMatchObject({ name: "onnx", why: "auto: @tensorflow/tfjs-node is not installed" });
+  expect(await chooseEngine({ threads: 2 })).toMatchObject({
+    name: "onnx",
+    threads: 2,
+    why: "auto: the engine whose threads can be set",
+  });
+});
+
 test("what cannot be had is refused, naming what can", async () => {
   await expect(chooseEngine({ engine: "wasm" as "cpu" })).rejects.toThrow('auto, onnx, tensorflow, cpu, got "wasm"');
   await expect(chooseEngine({ engine: "onnx", provider: "cuda" })).rejects.toThrow(

@@ -5,6 +5,7 @@ import "@autodidact/tfjs-backend-onnx/gradients";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { useOnnx } from "@autodidact/tfjs-backend-onnx";
 import * as tf from "@tensorflow/tfjs-core";
 
 export type EngineName = "onnx" | "tensorflow" | "cpu";
@@ -72,30 +73,13 @@ async function chooseAutomatically(options: EngineOptions, able: EngineName[]): 
   }
 }
 
-/** What this module uses of @autodidact/tfjs-backend-onnx. */
-interface OnnxPackage {
-  useOnnx?(options: { provider?: "cpu" | "webgpu"; threads?: number; libraryPath?: string }): Promise<OnnxBackend>;
-}
-interface OnnxBackend {
-  readonly threads?: number;
-  readonly version?: string;
-}
-
 async function startOnnx(
   { provider = "cpu", threads, libraryPath }: EngineOptions,
   why: string,
 ): Promise<EngineDescription> {
-  const { useOnnx } = (await import("@autodidact/tfjs-backend-onnx")) as unknown as OnnxPackage;
-  if (useOnnx === undefined)
-    throw new Error("chooseEngine: this build of @autodidact/tfjs-backend-onnx has no engine yet.");
-  const backend = await useOnnx({ provider: provider as "cpu" | "webgpu", threads, libraryPath });
-  return {
-    name: "onnx",
-    provider,
-    threads: backend.threads ?? threads ?? null,
-    version: `ONNX Runtime ${backend.version ?? "of unknown version"}`,
-    why,
-  };
+  const { lazy } = await useOnnx({ provider: provider as "cpu" | "webgpu", threads, libraryPath });
+  const { version, options } = lazy.runtime;
+  return { name: "onnx", provider, threads: options.threads, version: `ONNX Runtime ${version}`, why };
 }
 
 /** In the order in which they are tried. */
@@ -159,6 +143,7 @@ async function startCpu({ threads, libraryPath }: EngineOptions, why: string): P
   }
   const module = (await import(pathToFileURL(found.path).href)) as { version_cpu: string };
   await tf.setBackend("cpu");
+  Object.assign(tf.backend(), { firstUse: false }); // no banner: which engine to take is this module's advice
   return { name: "cpu", provider: "cpu", threads: 1, version: `tfjs-backend-cpu ${module.version_cpu}`, why };
 }
 

@@ -10,6 +10,7 @@ export {
 export { type CommitOptions, commitDirectory, type FileSystem } from "./checkpoint/commit-directory.js";
 export { lockRun, type RunLock } from "./checkpoint/run-lock.js";
 export { type ClippedGradients, clipByGlobalNorm, globalNorm } from "./clip.js";
+export { type CompiledStep, compileStep } from "./compile-step.js";
 export { type AheadOptions, ahead } from "./data/ahead.js";
 export { type CacheOptions, cached } from "./data/cached.js";
 export { CorruptSampleError, type Dataset, fingerprint, sampleId } from "./data/dataset.js";
