@@ -23,3 +23,4 @@ export {
   resultRecordSchema,
   type Score,
 } from "./record.js";
+export { drawPerClass, type Split, stratifiedFolds } from "./split.js";

@@ -1,0 +1,74 @@
+/**
+ * The images that pretraining sees, as one data set of one size.
+ */
+import { resolve } from "node:path";
+import { CorruptSampleError, type Dataset } from "@autodidact/core";
+import { type Image, type ImageDataset, openImages } from "@autodidact/vision";
+import type { PretrainSettings } from "./pretrain-settings.js";
+import { UsageError } from "./usage-error.js";
+
+export type DataFacts = Pick<PretrainSettings["data"], "path" | "split" | "size" | "channels">;
+
+const LARGEST_BY_DEFAULT = 96;
+/** Broken files at the start of the data are no reason to give up. */
+const TRIES = 20;
+
+/** Looks at the data, so that what is not told can follow from it. */
+export async function examineData(path: string, imageSize?: number): Promise<DataFacts> {
+  const { dataset, split } = await openPart(path);
+  const { height, width, channels } = await firstReadable(dataset);
+  return {
+    path: resolve(path),
+    split,
+    size: imageSize ?? Math.min(height, width, LARGEST_BY_DEFAULT),
+    channels: channels === 1 ? 1 : 3,
+  };
+}
+
+/** The whole set, or the training part of one that comes in parts. */
+async function openPart(path: string): Promise<{ dataset: ImageDataset; split: "train" | null }> {
+  const whole = await openImages(path).catch(() => undefined);
+  if (whole !== undefined) return { dataset: whole, split: null };
+  return { dataset: await openImages(path, { split: "train" }), split: "train" };
+}
+
+async function firstReadable(dataset: ImageDataset): Promise<Image> {
+  let last: CorruptSampleError | undefined;
+  for (let index = 0; index < Math.min(TRIES, dataset.length); index++) {
+    try {
+      return await dataset.get(index);
+    } catch (error) {
+      if (!(error instanceof CorruptSampleError)) throw error;
+      last = error;
+    }
+  }
+  throw new Error(
+    `none of the first ${Math.min(TRIES, dataset.length)} images can be read. The last: ${last?.message}.`,
+  );
+}
+
+export async function openPretrainData({
+  path,
+  split,
+  perClass,
+  size,
+  channels,
+}: PretrainSettings["data"]): Promise<Dataset<Image>> {
+  const dataset = await openImages(path, { split: split ?? undefined, size, channels });
+  return perClass === null ? dataset : firstPerClass(dataset, perClass);
+}
+
+function firstPerClass(dataset: ImageDataset, perClass: number): Dataset<Image> {
+  if (dataset.classes.length === 0) {
+    throw new UsageError(
+      "--per-class needs classes, and the data has none. Leave it out, or put each class in a folder of its own.",
+    );
+  }
+  const taken = new Map<number | undefined, number>();
+  const rows = Array.from({ length: dataset.length }, (_, row) => row).filter((row) => {
+    const count = (taken.get(dataset.label(row)) ?? 0) + 1;
+    taken.set(dataset.label(row), count);
+    return count <= perClass;
+  });
+  return { length: rows.length, get: (index) => dataset.get(rows[index]!), id: (index) => dataset.id(rows[index]!) };
+}
