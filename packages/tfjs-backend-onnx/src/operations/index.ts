@@ -2,12 +2,22 @@ import { activations } from "./activations.js";
 import { arithmetic } from "./arithmetic.js";
 import { blocks } from "./blocks.js";
 import { comparisons } from "./comparison.js";
+import { convolutions } from "./convolution.js";
+import { convolutionGradients } from "./convolution-gradients.js";
 import { creation } from "./creation.js";
+import { depthwiseConvolutions } from "./depthwise.js";
+import { dilations } from "./dilation.js";
 import { einsum } from "./einsum.js";
+import { images } from "./image.js";
 import { indexing } from "./indexing.js";
+import { matmul } from "./matmul.js";
+import { normalisation } from "./normalisation.js";
 import type { Operation } from "./operation.js";
 import { padding } from "./padding.js";
+import { pools } from "./pooling.js";
+import { poolGradients } from "./pooling-gradients.js";
 import { reductions } from "./reductions.js";
+import { resampling } from "./resampling.js";
 import { scattering } from "./scattering.js";
 import { shaping } from "./shaping.js";
 import { unaries } from "./unary.js";
@@ -26,4 +36,14 @@ export const operations: readonly Operation[] = [
   ...indexing,
   ...scattering,
   ...einsum,
+  ...matmul,
+  ...convolutions,
+  ...convolutionGradients,
+  ...depthwiseConvolutions,
+  ...dilations,
+  ...pools,
+  ...poolGradients,
+  ...normalisation,
+  ...resampling,
+  ...images,
 ];

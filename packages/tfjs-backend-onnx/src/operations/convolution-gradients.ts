@@ -1,0 +1,122 @@
+/** Gradients of convolutions, which ONNX has no operators for. */
+import { sizeOf } from "../onnx/shape.js";
+import { type Convolution2d, type Convolution3d, convolution2d, convolution3d, outputsFirst } from "./convolution.js";
+import { multiply } from "./matmul.js";
+import { type GraphBuilder, type Operation, operation, type Value } from "./operation.js";
+import {
+  channelsFirst,
+  channelsLast,
+  extents,
+  isPointwise,
+  outputShape,
+  putEvery,
+  unroll,
+  type Windows,
+  windowAttributes,
+} from "./windows.js";
+
+/**
+ * ∂L/∂x: a convolution of ∂L/∂y with the turned filter where windows stop everywhere, else ONNX's ConvTranspose,
+ * which takes no detour over the zeros between places but was 30 to 40 % slower at stride 1.
+ */
+export function inputGradient(graph: GraphBuilder, dy: Value, filter: Value, windows: Windows): Value {
+  const { batch, input, inChannels, outChannels, strides, before, after, dilations } = windows;
+  const weights = outputsFirst(graph, filter); // [O, I, H, W]
+  // A transposed convolution may be asked for fewer places than its input has.
+  const cut = graph.slice(
+    dy,
+    dy.shape.map(() => 0),
+    outputShape(windows),
+  );
+  if (windows.channelsLast && isPointwise(windows)) {
+    const product = multiply(graph, cut, graph.reshape(weights, [outChannels, inChannels]), {
+      transposeA: false,
+      transposeB: false,
+    });
+    return putEvery(graph, product, windows);
+  }
+  const gradient = channelsFirst(graph, cut, windows);
+  const reach = extents(windows);
+  const [turnedBefore, turnedAfter] = [before, after].map((pads) => pads.map((n, axis) => reach[axis]! - 1 - n));
+  const isTurned = strides.every((stride) => stride === 1) && [...turnedBefore!, ...turnedAfter!].every((n) => n >= 0);
+  const type = { shape: [batch, inChannels, ...input], type: "float32" } as const;
+  const dx = isTurned
+    ? graph.one(
+        "Conv",
+        [gradient, turned(graph, weights)],
+        { kernel_shape: windows.filter, dilations, pads: [...turnedBefore!, ...turnedAfter!] },
+        type,
+      )
+    : graph.one(
+        "ConvTranspose",
+        [gradient, weights],
+        { ...windowAttributes(windows), output_padding: after.map((n) => Math.max(-n, 0)) },
+        type,
+      );
+  return windows.channelsLast ? channelsLast(graph, dx) : dx;
+}
+
+/** [O, I, H, W] → [I, O, H, W], rotated by half a turn in space. */
+function turned(graph: GraphBuilder, weights: Value): Value {
+  const swapped = graph.transpose(
+    weights,
+    weights.shape.map((_, axis) => [1, 0][axis] ?? axis),
+  );
+  const backwards = swapped.shape.map((length, axis) => axis > 1 && length > 1);
+  return graph.slice(
+    swapped,
+    swapped.shape.map((length, axis) => (backwards[axis] ? length - 1 : 0)),
+    swapped.shape,
+    backwards.map((is) => (is ? -1 : 1)),
+  );
+}
+
+/** ∂L/∂filter: the product of ∂L/∂y with the unrolled windows, summed over places and batch. */
+export function filterGradient(graph: GraphBuilder, x: Value, dy: Value, windows: Windows): Value {
+  const { filter, inChannels, outChannels } = windows;
+  const [images, gradient] = windows.channelsLast ? [x, dy] : [channelsLast(graph, x), channelsLast(graph, dy)];
+  const unrolled = unroll(graph, images, windows); // [N · places, taps, I]
+  const rows = unrolled.shape[0]!;
+  const product = multiply(
+    graph,
+    graph.reshape(gradient, [rows, outChannels]),
+    graph.reshape(unrolled, [rows, sizeOf(filter) * inChannels]),
+    { transposeA: true, transposeB: false },
+  ); // [O, taps · I]
+  const weights = graph.reshape(product, [outChannels, ...filter, inChannels]);
+  return graph.transpose(
+    weights,
+    [...weights.shape.keys()].map((axis) => (axis + 1) % weights.shape.length),
+  );
+}
+
+export const convolutionGradients: readonly Operation[] = [
+  operation<Convolution2d & { inputShape: number[] }>({
+    kernel: "Conv2DBackpropInput",
+    inputs: ["dy", "filter"],
+    infer: (_, attributes) => ({ shape: attributes.inputShape, type: "float32" }),
+    lower: (graph, [dy, filter], attributes) =>
+      inputGradient(graph, dy!, filter!, convolution2d(attributes.inputShape, filter!.shape, attributes)),
+  }),
+  operation<Convolution2d & { filterShape: number[] }>({
+    kernel: "Conv2DBackpropFilter",
+    inputs: ["x", "dy"],
+    infer: (_, attributes) => ({ shape: attributes.filterShape, type: "float32" }),
+    lower: (graph, [x, dy], attributes) =>
+      filterGradient(graph, x!, dy!, convolution2d(x!.shape, attributes.filterShape, attributes)),
+  }),
+  operation<Convolution3d & { inputShape: number[] }>({
+    kernel: "Conv3DBackpropInputV2",
+    inputs: ["dy", "filter"],
+    infer: (_, attributes) => ({ shape: attributes.inputShape, type: "float32" }),
+    lower: (graph, [dy, filter], attributes) =>
+      inputGradient(graph, dy!, filter!, convolution3d(attributes.inputShape, filter!.shape, attributes)),
+  }),
+  operation<Convolution3d & { filterShape: number[] }>({
+    kernel: "Conv3DBackpropFilterV2",
+    inputs: ["x", "dy"],
+    infer: (_, attributes) => ({ shape: attributes.filterShape, type: "float32" }),
+    lower: (graph, [x, dy], attributes) =>
+      filterGradient(graph, x!, dy!, convolution3d(x!.shape, attributes.filterShape, attributes)),
+  }),
+];

@@ -1,0 +1,115 @@
+/** Convolutions of each channel by itself, and their gradients. Filters are [H, W, C, M]: M results for each channel. */
+import { backend_util } from "@tensorflow/tfjs-core";
+import type { Convolution2d } from "./convolution.js";
+import { activate, type FusedActivation } from "./fused-activation.js";
+import { type GraphBuilder, named, type Operation, operation, type Value } from "./operation.js";
+import {
+  channelsFirst,
+  channelsLast,
+  outputShape,
+  unroll,
+  type Windows,
+  windowAttributes,
+  windows2d,
+} from "./windows.js";
+
+/** [N, H, W, C] is the only layout that TensorFlow.js has here. */
+type Depthwise = Omit<Convolution2d, "dataFormat">;
+
+function depthwise(
+  x: readonly number[],
+  filter: readonly number[],
+  { strides, pad, dilations, dimRoundingMode }: Depthwise,
+): Windows {
+  const info = backend_util.computeConv2DInfo(
+    x as never,
+    filter as never,
+    strides,
+    dilations ?? 1,
+    pad,
+    dimRoundingMode,
+    true,
+  );
+  return windows2d(info);
+}
+
+/** [H, W, C, M] → [C · M, 1, H, W]. */
+function weightsOf(graph: GraphBuilder, filter: Value, windows: Windows): Value {
+  return graph.reshape(graph.transpose(filter, [2, 3, 0, 1]), [windows.outChannels, 1, ...windows.filter]);
+}
+
+function convolve(graph: GraphBuilder, x: Value, filter: Value, windows: Windows): Value {
+  const { batch, inChannels, outChannels, output } = windows;
+  const inputs = [channelsFirst(graph, x, windows), weightsOf(graph, filter, windows)];
+  const attributes = { ...windowAttributes(windows), group: inChannels };
+  return channelsLast(
+    graph,
+    graph.one("Conv", inputs, attributes, { shape: [batch, outChannels, ...output], type: "float32" }),
+  );
+}
+
+function inputGradient(graph: GraphBuilder, dy: Value, filter: Value, windows: Windows): Value {
+  const { batch, input, inChannels, after } = windows;
+  const inputs = [channelsFirst(graph, dy, windows), weightsOf(graph, filter, windows)];
+  const attributes = {
+    ...windowAttributes(windows),
+    output_padding: after.map((n) => Math.max(-n, 0)),
+    group: inChannels,
+  };
+  return channelsLast(
+    graph,
+    graph.one("ConvTranspose", inputs, attributes, { shape: [batch, inChannels, ...input], type: "float32" }),
+  );
+}
+
+/** One product of matrices for each channel: [taps, N · places] · [N · places, M]. */
+function filterGradient(graph: GraphBuilder, x: Value, dy: Value, windows: Windows): Value {
+  const { inChannels, outChannels, filter } = windows;
+  const results = outChannels / inChannels;
+  const unrolled = unroll(graph, x, windows); // [N · places, taps, C]
+  const gradient = graph.reshape(dy, [unrolled.shape[0]!, inChannels, results]);
+  const product = graph.matMul(graph.transpose(unrolled, [2, 1, 0]), graph.transpose(gradient, [1, 0, 2])); // [C, taps, M]
+  return graph.reshape(graph.transpose(product, [1, 0, 2]), [...filter, inChannels, results]);
+}
+
+const FUSED_INPUTS = ["x", "filter", "bias", "preluActivationWeights"];
+
+export const depthwiseConvolutions: readonly Operation[] = [
+  operation<Depthwise>({
+    kernel: "DepthwiseConv2dNative",
+    inputs: ["x", "filter"],
+    infer: ([x, filter], attributes) => ({
+      shape: outputShape(depthwise(x!.shape, filter!.shape, attributes)),
+      type: "float32",
+    }),
+    lower: (graph, [x, filter], attributes) =>
+      convolve(graph, x!, filter!, depthwise(x!.shape, filter!.shape, attributes)),
+  }),
+  operation<Depthwise & FusedActivation & { absent?: string[] }>({
+    kernel: "FusedDepthwiseConv2D",
+    inputs: FUSED_INPUTS,
+    infer: ([x, filter], attributes) => ({
+      shape: outputShape(depthwise(x!.shape, filter!.shape, attributes)),
+      type: "float32",
+    }),
+    lower: (graph, inputs, attributes) => {
+      const { x, filter, bias, preluActivationWeights } = named(FUSED_INPUTS, inputs, attributes);
+      const y = convolve(graph, x!, filter!, depthwise(x!.shape, filter!.shape, attributes));
+      return activate(graph, bias ? graph.add(y, bias) : y, attributes, preluActivationWeights);
+    },
+  }),
+  operation<Depthwise & { inputShape: number[] }>({
+    kernel: "DepthwiseConv2dNativeBackpropInput",
+    inputs: ["dy", "filter"],
+    infer: (_, { inputShape }) => ({ shape: inputShape, type: "float32" }),
+    lower: (graph, [dy, filter], attributes) =>
+      inputGradient(graph, dy!, filter!, depthwise(attributes.inputShape, filter!.shape, attributes)),
+  }),
+  operation<Depthwise & { filterShape: number[] }>({
+    kernel: "DepthwiseConv2dNativeBackpropFilter",
+    inputs: ["x", "dy"],
+    infer: (_, { filterShape }) => ({ shape: filterShape, type: "float32" }),
+    lower: (graph, [x, dy], attributes) =>
+      filterGradient(graph, x!, dy!, depthwise(x!.shape, attributes.filterShape, attributes)),
+  }),
+];
