@@ -47,7 +47,7 @@ export function crossEntropy(logits: Tensor2D, labels: Tensor1D, options: CrossE
       return mean(sub(reshape(log(total), [rows]), expected)) as Scalar;
     },
     (dy, [exponentials, total, labels]) => {
-      const target = oneHot(labels, classes, 1 - labelSmoothing + even, even); // [N, C]
+      const target = oneHot(labels, classes, 1 - labelSmoothing + even, even, "float32"); // [N, C]
       return [mul(sub(div(exponentials, total), target), div(dy, rows))]; // (softmax − target) / N
     },
   );

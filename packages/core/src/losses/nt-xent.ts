@@ -29,7 +29,7 @@ export function ntXent(first: Tensor2D, second: Tensor2D, /** τ */ temperature:
   const z = l2Normalize(concat([first, second])); // [2N, D]
   const similarity = matMul(div<Tensor2D>(z, temperature), z, false, true); // [2N, 2N]
   const views = range(0, 2 * n, 1, "int32");
-  const logits: Tensor2D = sub(similarity, oneHot(views, 2 * n, 1e9, 0)); // 1[k ≠ i]: a view is not its own negative
+  const logits: Tensor2D = sub(similarity, oneHot(views, 2 * n, 1e9, 0, "float32")); // 1[k ≠ i]: a view is not its own negative
   const partner: Tensor1D = concat([range(n, 2 * n, 1, "int32"), range(0, n, 1, "int32")]); // j, the other view of i
 
   return crossEntropy(logits, partner);

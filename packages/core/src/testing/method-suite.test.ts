@@ -158,13 +158,13 @@ const faults: [check: string, message: string, change: (method: Point) => Partia
 
 describe("a fault is found", () => {
   for (const [check, message, change] of faults) {
-    test(`${check}: ${message}`, () => {
+    test(`${check}: ${message}`, async () => {
       const faulty = (random: Random) => {
         const method = pointMethod(random);
         return { ...method, ...change(method) };
       };
       const { run } = suite(faulty).find(({ name }) => name === check)!;
-      expect(run).toThrow(message);
+      await expect(run()).rejects.toThrow(message);
     });
   }
 });

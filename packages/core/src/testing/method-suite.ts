@@ -27,7 +27,7 @@ export interface MethodSuiteOptions<Sample, Batch extends Tensors> {
 export interface NamedCheck {
   readonly name: string;
   /** Throws an error that says what is wrong. The backend must be ready. */
-  run(): void;
+  run(): Promise<void>;
 }
 
 export function methodSuite<Sample, Batch extends Tensors>(options: MethodSuiteOptions<Sample, Batch>): NamedCheck[] {
@@ -35,11 +35,11 @@ export function methodSuite<Sample, Batch extends Tensors>(options: MethodSuiteO
   const begin = () => beginTrial((random) => make(random), samples, 1);
   const train = (trial: Trial) => trainBriefly(trial, steps, learningRate);
 
-  const onTrial = (check: (trial: Trial, drawn: Drawn) => void) => () => {
+  const onTrial = (check: (trial: Trial, drawn: Drawn) => void | Promise<void>) => async () => {
     const trial = begin();
     const drawn = trial.draw(2);
     try {
-      check(trial, drawn);
+      await check(trial, drawn);
     } finally {
       drawn.dispose();
       trial.dispose();
@@ -52,6 +52,10 @@ export function methodSuite<Sample, Batch extends Tensors>(options: MethodSuiteO
     {
       name: "the same seed gives the same loss",
       run: onTrial((...first) => onTrial((...second) => checkSame(first, second))()),
+    },
+    {
+      name: "a replayed step does what a plain one does",
+      run: onTrial((plain) => onTrial((replayed) => checkReplay(plain, replayed))()),
     },
     { name: "a step leaves no tensor behind", run: onTrial(checkLeaks) },
     { name: "the loss falls", run: onTrial((trial, drawn) => checkFalling(trial, drawn, train)) },
@@ -102,11 +106,30 @@ function checkSame([{ name }, first]: [Trial, Drawn], [, second]: [Trial, Drawn]
   );
 }
 
+/** Three steps each way, on three draws. */
+async function checkReplay(plain: Trial, replayed: Trial): Promise<void> {
+  const optimizers = [sgd(plain.learned), sgd(replayed.learned)] as const;
+  const replay = replayed.compile(optimizers[1]);
+  for (const seed of [11, 12, 13]) {
+    const drawn = plain.draw(seed);
+    const expected = plain.update(optimizers[0], drawn, 0.01);
+    const loss = await replay(drawn, 0.01);
+    drawn.dispose();
+    assert(
+      Math.abs(loss - expected) <= 1e-4 * (1 + Math.abs(expected)),
+      `${plain.name}: a replayed step must give the loss of a plain one, got ${loss} instead of ${expected}. ` +
+        "loss and afterStep may depend on tensors and variables only: no chance, no counting, no reading.",
+    );
+  }
+  replay.dispose();
+  for (const { state } of optimizers) dispose(Object.values(state));
+}
+
 function checkLeaks({ name, learned, draw, update }: Trial, drawn: Drawn): void {
   const atDraw = leftBy(() => draw(3).dispose());
   assert(atDraw === 0, `${name}: draw leaves ${atDraw} tensors beside its batch. Wrap its work in tidy.`);
   const optimizer = sgd(learned);
-  const atStep = leftBy(() => update(optimizer, drawn, 0.01, 0.5));
+  const atStep = leftBy(() => update(optimizer, drawn, 0.01));
   dispose(Object.values(optimizer.state));
   assert(
     atStep === 0,

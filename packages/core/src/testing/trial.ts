@@ -2,6 +2,7 @@
  * A method under test: built from a seed, with a way to draw batches and to train a little.
  */
 import { dispose, type Scalar, scalar, type Tensor, tidy, type Variable } from "@tensorflow/tfjs-core";
+import { compileStep } from "../compile-step.js";
 import { gradientsOf } from "../gradients.js";
 import type { Encoder, Method, Tensors } from "../method.js";
 import { training } from "../mode.js";
@@ -16,12 +17,20 @@ export interface Trial {
   readonly learned: Named<Variable>;
   readonly carried: Named<Variable>;
   draw(seed: number): Drawn;
-  /** One update by SGD on a batch, traced as the trainer does it. */
-  update(optimizer: Optimizer, drawn: Drawn, learningRate: number, progress: number): void;
+  /** One update on a batch, and the loss before it: every operation run as it comes. */
+  update(optimizer: Optimizer, drawn: Drawn, learningRate: number): number;
+  /** The same as the trainer does it: traced once, then replayed. */
+  compile(optimizer: Optimizer): CompiledUpdate;
+  dispose(): void;
+}
+
+export interface CompiledUpdate {
+  (drawn: Drawn, learningRate: number): Promise<number>;
   dispose(): void;
 }
 
 export interface Drawn {
+  readonly batch: Tensors;
   /** In training mode. */
   loss(): Scalar;
   dispose(): void;
@@ -38,15 +47,31 @@ export function beginTrial<Sample, Batch extends Tensors>(
 
   function draw(seed: number): Drawn {
     const batch = method.draw(samples, createRandom(seed));
-    return { loss: () => training(() => method.loss(batch)), dispose: () => dispose([batch]) };
+    return { batch, loss: () => training(() => method.loss(batch)), dispose: () => dispose([batch]) };
   }
 
-  function update(optimizer: Optimizer, drawn: Drawn, learningRate: number, progress: number): void {
-    tidy(() => {
-      const { gradients } = gradientsOf(() => drawn.loss(), parameters);
-      optimizer.step(gradients, scalar(learningRate));
-      method.afterStep?.(scalar(progress));
-    });
+  const stepBy = (optimizer: Optimizer) => (inputs: { batch: Tensors; learningRate: Scalar; progress: Scalar }) => {
+    const { loss, gradients } = gradientsOf(() => training(() => method.loss(inputs.batch as Batch)), parameters);
+    optimizer.step(gradients, inputs.learningRate);
+    method.afterStep?.(inputs.progress);
+    return { loss };
+  };
+
+  function update(optimizer: Optimizer, { batch }: Drawn, learningRate: number): number {
+    const step = stepBy(optimizer);
+    return valuesOf(() => step({ batch, learningRate: scalar(learningRate), progress: scalar(0.5) }).loss).values[0]!;
+  }
+
+  function compile(optimizer: Optimizer): CompiledUpdate {
+    const step = compileStep(stepBy(optimizer));
+    const run = async ({ batch }: Drawn, learningRate: number) => {
+      const settings = { learningRate: scalar(learningRate), progress: scalar(0.5) };
+      const { loss } = await step({ batch, ...settings });
+      const [value] = await loss.data();
+      dispose([settings, loss]);
+      return value!;
+    };
+    return Object.assign(run, { dispose: () => step.dispose() });
   }
 
   return {
@@ -56,6 +81,7 @@ export function beginTrial<Sample, Batch extends Tensors>(
     carried: namedVariables(carried, "parameters"),
     draw,
     update,
+    compile,
     dispose: () => {
       for (const modules of [learned, carried]) {
         for (const kind of ["parameters", "buffers"] as const) dispose(Object.values(namedVariables(modules, kind)));
@@ -69,7 +95,7 @@ export function trainBriefly(trial: Trial, steps: number, learningRate: number):
   const optimizer = sgd(trial.learned);
   for (let step = 0; step < steps; step += 1) {
     const drawn = trial.draw(1000 + step);
-    trial.update(optimizer, drawn, learningRate, step / steps);
+    trial.update(optimizer, drawn, learningRate);
     drawn.dispose();
   }
   dispose(Object.values(optimizer.state));
