@@ -1,0 +1,74 @@
+/**
+ * A small method with all that a run carries: batch norm, a teacher that follows, chance in `draw`.
+ */
+import * as tf from "@tensorflow/tfjs-core";
+import { CorruptSampleError, type Dataset } from "../data/dataset.js";
+import type { Method } from "../method.js";
+import { defineModule } from "../module.js";
+import { batchNorm } from "../modules/batch-norm.js";
+import { linear } from "../modules/linear.js";
+import type { Random } from "../random.js";
+import { withoutGradient } from "../without-gradient.js";
+
+export interface TwoNoisyViews {
+  readonly [name: string]: tf.Tensor;
+  readonly first: tf.Tensor;
+  readonly second: tf.Tensor;
+}
+
+export function toyMethod(random: Random): Method<Float32Array, TwoNoisyViews> & { readonly progress: tf.Variable } {
+  const encoder = network(random.split("encoder"));
+  const teacher = network(random.split("teacher"));
+  const progress = tf.tidy(() => tf.variable(tf.scalar(0), false));
+
+  const noisy = (samples: readonly Float32Array[], random: Random) =>
+    tf.tensor2d(
+      samples.flatMap((sample) => [...sample].map((value) => value + random.normal(0, 0.1))),
+      [samples.length, 6],
+    );
+
+  return {
+    name: "toy",
+    encoder: Object.assign(encoder, { featureSize: 4, config: { model_type: "toy" } }),
+    learned: { encoder },
+    carried: { teacher },
+    progress,
+    draw: (samples, random) => ({ first: noisy(samples, random), second: noisy(samples, random) }),
+    loss: ({ first, second }) =>
+      tf.mean(
+        tf.squaredDifference(
+          encoder(first),
+          withoutGradient(() => teacher(second)),
+        ),
+      ) as tf.Scalar,
+    afterStep(now) {
+      progress.assign(now);
+      for (const [name, follower] of Object.entries(teacher.parameters)) {
+        const leader = encoder.parameters[name]!;
+        follower.assign(tf.add(tf.mul(follower, 0.9), tf.mul(leader, tf.mul(0.1, now))));
+      }
+    },
+  };
+}
+
+function network(random: Random) {
+  const dense = linear(6, 4, { random });
+  const norm = batchNorm(4);
+  return defineModule((x: tf.Tensor) => norm(dense(x)), {
+    children: [
+      ["dense", dense],
+      ["norm", norm],
+    ],
+  });
+}
+
+/** Ten samples of six numbers; the fourth is corrupt. */
+export const toyDataset: Dataset<Float32Array> = {
+  length: 10,
+  id: (index) => `toy ${index}`,
+  async get(index) {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (index === 3) throw new CorruptSampleError("toy 3", "made so");
+    return Float32Array.from({ length: 6 }, (_, i) => Math.sin(index * 6 + i));
+  },
+};

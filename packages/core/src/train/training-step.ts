@@ -1,0 +1,104 @@
+/**
+ * One update as one compiled step: loss, gradients, clipping, optimizer, what the method does after it.
+ */
+import type { Scalar, Tensor, Variable } from "@tensorflow/tfjs-core";
+import { scalar, tidy } from "@tensorflow/tfjs-core";
+import { clipByGlobalNorm, globalNorm } from "../clip.js";
+import { compileStep } from "../compile-step.js";
+import { gradientAccumulator } from "../gradient-accumulator.js";
+import { gradientsOf } from "../gradients.js";
+import type { Method, Tensors } from "../method.js";
+import { training } from "../mode.js";
+import type { Named } from "../module.js";
+import type { Optimizer } from "../optimizer.js";
+
+export interface TrainingStepOptions<Batch extends Tensors> {
+  method: Pick<Method<never, Batch>, "loss" | "afterStep">;
+  optimizer: Optimizer;
+  clipNorm?: number;
+  /** Micro-batches in a step. */
+  accumulate: number;
+}
+
+export interface Outcome {
+  readonly loss: number;
+  /** Before clipping. */
+  readonly gradientNorm: number;
+  /** Both are finite; where they are not, no variable has changed. */
+  readonly isAccepted: boolean;
+}
+
+export interface TrainingStep<Batch extends Tensors> {
+  /** Adds a micro-batch's gradients, for the update to come. */
+  gather(batch: Batch): Promise<Outcome>;
+  /** The last (or only) micro-batch, and the update. `progress` goes from 0 to 1. */
+  update(batch: Batch, learningRate: number, progress: number): Promise<Outcome>;
+  /** Forgets what was gathered. */
+  abandon(): void;
+  /** Gradients gathered so far: saved with the optimizer's slots. */
+  readonly state: Named<Variable>;
+  dispose(): void;
+}
+
+export function trainingStep<Batch extends Tensors>(options: TrainingStepOptions<Batch>): TrainingStep<Batch> {
+  const { method, optimizer, clipNorm, accumulate } = options;
+  const gathered = accumulate > 1 ? gradientAccumulator(optimizer.parameters) : undefined;
+
+  const slopes = (batch: Batch) => training(() => gradientsOf(() => method.loss(batch), optimizer.parameters));
+  const clip = (gradients: Named<Tensor>) =>
+    clipNorm === undefined ? { gradients, norm: globalNorm(gradients) } : clipByGlobalNorm(gradients, clipNorm);
+
+  const gathering = compileStep(({ batch }: { batch: Batch }) => {
+    const { loss, gradients } = slopes(batch);
+    gathered?.add(gradients);
+    return { loss, gradientNorm: globalNorm(gradients) };
+  });
+
+  const updating = compileStep(
+    ({ batch, learningRate, progress }: { batch: Batch; learningRate: Scalar; progress: Scalar }) => {
+      const { loss, gradients } = slopes(batch);
+      gathered?.add(gradients);
+      const { gradients: clipped, norm } = clip(gathered?.take() ?? gradients);
+      optimizer.step(clipped, learningRate);
+      method.afterStep?.(progress);
+      return { loss, gradientNorm: norm };
+    },
+  );
+
+  async function update(batch: Batch, learningRate: number, progress: number): Promise<Outcome> {
+    const numbers = { learningRate: scalar(learningRate), progress: scalar(progress) };
+    try {
+      return await judged((accept) => updating({ batch, ...numbers }, accept));
+    } finally {
+      numbers.learningRate.dispose();
+      numbers.progress.dispose();
+    }
+  }
+
+  return {
+    gather: (batch) => judged((accept) => gathering({ batch }, accept)),
+    update,
+    abandon: () => tidy(() => void gathered?.take()),
+    state: gathered?.state ?? {},
+    dispose() {
+      gathering.dispose();
+      updating.dispose();
+      for (const variable of Object.values(gathered?.state ?? {})) variable.dispose();
+    },
+  };
+}
+
+type Judged = { readonly loss: Scalar; readonly gradientNorm: Scalar };
+
+/** Runs a step that changes variables only where its loss and its gradients' norm are finite. */
+async function judged(run: (accept: (made: Judged) => boolean) => Promise<Judged>): Promise<Outcome> {
+  let outcome: Outcome | undefined;
+  const made = await run(({ loss, gradientNorm }) => {
+    const numbers = { loss: loss.dataSync()[0]!, gradientNorm: gradientNorm.dataSync()[0]! };
+    outcome = { ...numbers, isAccepted: Object.values(numbers).every(Number.isFinite) };
+    return outcome.isAccepted;
+  });
+  made.loss.dispose();
+  made.gradientNorm.dispose();
+  return outcome!;
+}
