@@ -1,0 +1,118 @@
+/**
+ * Runs kernels on this backend and on TensorFlow.js's CPU backend, whose results are the reference.
+ */
+import "@tensorflow/tfjs-backend-cpu";
+import {
+  type DataType,
+  engine,
+  type NamedTensorMap,
+  setBackend,
+  type Tensor,
+  tensor,
+  tidy,
+} from "@tensorflow/tfjs-core";
+import { expect } from "vitest";
+import type { OnnxBackend } from "../backend.js";
+import { useOnnx } from "../use-onnx.js";
+
+export interface Numbers {
+  shape: readonly number[];
+  values: Float32Array | Int32Array;
+}
+
+export interface Call {
+  kernel: string;
+  /** An optional input may be undefined. */
+  inputs: Readonly<Record<string, Numbers | undefined>>;
+  attributes: object;
+}
+
+/** Reproducible numbers in [−1, 1), no two alike in practice. */
+export function numbers(shape: readonly number[], seed = 1): Numbers {
+  const size = shape.reduce((product, length) => product * length, 1);
+  let state = Math.imul(seed + 1, 0x9e3779b1);
+  const values = Float32Array.from({ length: size }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) | 0;
+    return (state ^ (state >>> 15)) / 2 ** 31;
+  });
+  return { shape, values };
+}
+
+/** The same as whole numbers in [−9, 9]. */
+export function wholeNumbers(shape: readonly number[], seed = 1): Numbers {
+  return { shape, values: Int32Array.from(numbers(shape, seed).values, (value) => 9 * value) };
+}
+
+interface Result {
+  shape: number[];
+  dtype: DataType;
+  values: ArrayLike<number>;
+}
+
+let onnx: OnnxBackend;
+
+/** To be awaited before the tests of a file. */
+export async function startBackends(): Promise<void> {
+  onnx = await useOnnx({ threads: 1, spin: false });
+}
+
+/** All calls as one graph. */
+export function runOnOnnx(...calls: Call[]): Result[] {
+  setBackend("onnx");
+  return run(calls);
+}
+
+/** Whether the call becomes a node of the graph, or runs on the CPU backend's kernel. */
+export function isInGraph(call: Call): boolean {
+  const count = () => onnx.stats().fallbacks[call.kernel] ?? 0;
+  const before = count();
+  runOnOnnx(call);
+  return count() === before;
+}
+
+function run(calls: readonly Call[]): Result[] {
+  return tidy(() => {
+    const results = calls.flatMap(({ kernel, inputs, attributes }) => {
+      const given: NamedTensorMap = {};
+      for (const [name, input] of Object.entries(inputs)) {
+        if (!input) continue;
+        const dtype = input.values instanceof Int32Array ? "int32" : "float32";
+        given[name] = tensor(input.values, [...input.shape], dtype);
+      }
+      return engine().runKernel<Tensor | Tensor[]>(kernel, given, attributes as never);
+    });
+    return results.map((result) => ({ shape: result.shape, dtype: result.dtype, values: result.dataSync() }));
+  });
+}
+
+/** Expects what the CPU backend computes, within `tolerance` of the larger of 1 and the expected number. */
+export function expectSameAsCpu(calls: readonly Call[], tolerance = 1e-4): void {
+  const got = runOnOnnx(...calls);
+  setBackend("cpu");
+  const expected = run(calls);
+  const types = (results: Result[]) => results.map(({ shape, dtype }) => `${dtype}[${shape}]`);
+  expect(types(got)).toEqual(types(expected));
+  got.forEach(({ values }, i) => {
+    const reference = expected[i]!.values;
+    const apart = firstApart(values, reference, tolerance);
+    if (apart === undefined) return;
+    throw new Error(
+      `result ${i}: element ${apart} must be ${reference[apart]}, got ${values[apart]}, of ${calls.map(describe).join("; ")}`,
+    );
+  });
+}
+
+/** The first element that is too far from its reference. */
+function firstApart(values: ArrayLike<number>, reference: ArrayLike<number>, tolerance: number): number | undefined {
+  for (let i = 0; i < reference.length; i++) {
+    const [a, b] = [values[i]!, reference[i]!];
+    const isClose = Object.is(a, b) || a === b || Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(b));
+    if (!isClose) return i;
+  }
+  return undefined;
+}
+
+function describe({ kernel, inputs, attributes }: Call): string {
+  const shapes = Object.entries(inputs).map(([name, input]) => `${name} [${input?.shape}]`);
+  return `${kernel}(${shapes.join(", ")}) with ${JSON.stringify(attributes)}`;
+}
