@@ -66,6 +66,8 @@ export { type LarsOptions, lars } from "./optimizers/lars.js";
 export { parameterGroups } from "./optimizers/parameter-groups.js";
 export { type SgdOptions, sgd } from "./optimizers/sgd.js";
 export { createRandom, type Random, type RandomState, restoreRandom } from "./random.js";
+export { effectiveRank } from "./rank/effective-rank.js";
+export { embeddingStandardDeviation } from "./rank/embedding-standard-deviation.js";
 export {
   decodeSafetensors,
   encodeSafetensors,
