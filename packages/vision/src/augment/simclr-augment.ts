@@ -3,7 +3,7 @@
  *
  * Chen et al. 2020, https://arxiv.org/abs/2002.05709, appendix A. Chance is drawn on the host, image by image; what follows from it is
  * tensor operations inside the step. Between the jitter's clippings all is linear, so that neighbours share a pass over the pixels: the
- * division by 255 sits in the crop's weights; gray, the standard deviation and the change from planes to pixels in one matrix product.
+ * division by 255 sits in the crop's weights, gray and the standard deviation in one matrix product.
  */
 import type { Random, Tensors } from "@autodidact/core";
 import {
@@ -17,6 +17,7 @@ import {
   tensor1d,
   tensor2d,
   tensor3d,
+  transpose,
 } from "@tensorflow/tfjs-core";
 import type { Augment } from "./augment.js";
 import { drawJitter, type Jitter, jitter } from "./color-jitter.js";
@@ -107,7 +108,7 @@ function drawGray(n: number, random: Random, probability: number): Tensor3D {
 function toPixels(planes: Tensor3D, gray: Tensor3D | undefined, std: readonly number[]): Tensor3D {
   if (gray === undefined) return div(reshape(planes, [planes.shape[0], planes.shape[2], 1]), std[0]!);
   const matrices = div<Tensor3D>(gray, tensor2d([...std], [std.length, 1]));
-  return matMul(planes, matrices, true, true);
+  return transpose(matMul(matrices, planes), [0, 2, 1]);
 }
 
 function assertPossible(options: Required<Omit<SimclrAugmentOptions, `${string}Probability` | "flip">>): void {

@@ -55,10 +55,11 @@ export async function decodeImage(
   try {
     // "error" stops at truncated and damaged data, not at warnings: many sound photographs carry a harmless one.
     const input = sharp(file, { limitInputPixels: maxPixels, failOn: "error", sequentialRead: true, autoOrient: true });
-    const { width, height } = (await input.metadata()).autoOrient;
-    return { id, ...(await toPixels(input, { height, width }, { size, channels })) };
+    return { id, ...(await toPixels(input, { size, channels })) };
   } catch (error) {
-    throw new CorruptSampleError(id, (error as Error).message.trim().replaceAll("\n", "; "), { cause: error });
+    // libvips has one error text for all threads: beside other images it may come out as "Unknown error"
+    const words = (error as Error).message.trim().replaceAll("\n", "; ");
+    throw new CorruptSampleError(id, `damaged or truncated (${words})`, { cause: error });
   }
 }
 
@@ -69,17 +70,12 @@ export async function fitImage(image: Image, { size, channels }: DecodeOptions):
   if (fits) return image;
   leaveCoresToTraining();
   const input = sharp(pixels, { raw: { height, width, channels: own as 1 | 3 } });
-  return { ...image, ...(await toPixels(input, image, { size, channels: channels ?? (own as 1 | 3) })) };
+  return { ...image, ...(await toPixels(input, { size, channels: channels ?? (own as 1 | 3) })) };
 }
 
-async function toPixels(
-  input: Sharp,
-  from: { height: number; width: number },
-  to: DecodeOptions & { channels: 1 | 3 },
-) {
-  const { size, channels } = to;
-  const fits = size === undefined || (from.width === size && from.height === size);
-  const { data, info } = await (fits ? input : input.resize(size, size))
+/** An image that has the size already comes out as it is. */
+async function toPixels(input: Sharp, { size, channels }: DecodeOptions) {
+  const { data, info } = await (size === undefined ? input : input.resize(size, size))
     .removeAlpha()
     .toColourspace(channels === 1 ? "b-w" : "srgb")
     .raw({ depth: "uchar" })
@@ -89,9 +85,12 @@ async function toPixels(
   return { pixels, height: info.height, width: info.width, channels: info.channels as number };
 }
 
-/** One thread a picture: many are decoded at once, and the engine's threads need the cores. */
+let coresAreLeft = false;
+
+/** One thread a picture: many are decoded at once, and the engine's threads need the cores. Not on import: others may use sharp too. */
 function leaveCoresToTraining(): void {
-  if (sharp.concurrency() === 1) return;
+  if (coresAreLeft) return;
+  coresAreLeft = true;
   sharp.concurrency(1);
   sharp.cache(false); // no file is decoded twice in a row
 }

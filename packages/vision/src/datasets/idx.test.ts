@@ -49,7 +49,7 @@ describe("idx", () => {
     );
     await refuse("short", images.subarray(0, 20), "promises 28 bytes (axes 2×2×3), got 20");
     await refuse("long", Uint8Array.from([...images, 0]), "promises 28 bytes (axes 2×2×3), got more");
-    await refuse("bomb.gz", gzipSync(Buffer.concat([images, Buffer.alloc(50_000_000)])), "got more");
+    await refuse("bomb.gz", gzipSync(Buffer.concat([images, Buffer.alloc(5_000_000)])), "got more");
     await refuse(
       "vast",
       Uint8Array.from([...images.subarray(0, 4), ...new Array(12).fill(255)]),

@@ -33,8 +33,10 @@ describe("imageFolder", () => {
 
   it("decodes PNG and lossless WebP exactly", async () => {
     const images = await imageFolder(folder.path("parts"), { split: "train" });
+    const sized = await imageFolder(folder.path("parts"), { split: "train", size: 8 }); // the size that they have
     for (const index of [1, 2]) {
       const { pixels } = await images.get(index);
+      expect((await sized.get(index)).pixels).toEqual(pixels);
       expect(pixels.length).toBe(8 * 8 * 3);
       expect([...pixels.subarray(3 * (8 * 5 + 2), 3 * (8 * 5 + 2) + 3)]).toEqual([40, 100, 7]); // row 5, column 2
     }
