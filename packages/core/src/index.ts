@@ -68,6 +68,8 @@ export { type SgdOptions, sgd } from "./optimizers/sgd.js";
 export { createRandom, type Random, type RandomState, restoreRandom } from "./random.js";
 export { effectiveRank } from "./rank/effective-rank.js";
 export { embeddingStandardDeviation } from "./rank/embedding-standard-deviation.js";
+export { loadEncoderWeights, type SaveEncoderOptions, saveEncoder } from "./run/encoder-files.js";
+export { createRun, openRun, type Run, type RunConfig, type RunFolder, readRun } from "./run/run.js";
 export {
   decodeSafetensors,
   encodeSafetensors,

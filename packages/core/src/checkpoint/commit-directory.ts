@@ -41,6 +41,16 @@ export async function commitDirectory(
   await files.rm(join(parent, `.old-${basename(path)}`), { recursive: true, force: true });
 }
 
+/** The same for a single file. */
+export async function commitFile(path: string, bytes: Uint8Array, options: CommitOptions = {}): Promise<void> {
+  const { files = node } = options;
+  const unfinished = join(dirname(path), `.new-${basename(path)}`);
+  await files.rm(unfinished, { force: true });
+  await writeFlushed(files, unfinished, [bytes]);
+  await files.rename(unfinished, path);
+  await flushDirectory(files, dirname(path));
+}
+
 /** Takes a folder away, so that it is never seen half deleted. */
 export async function removeDirectory(path: string, options: CommitOptions = {}): Promise<void> {
   const { files = node } = options;
