@@ -105,6 +105,19 @@ test("tensors captured by the step outlive their disposal", async () => {
   expect([...y.dataSync()]).toEqual([1, 2, 3]);
 });
 
+test("a constant made and disposed while the step is traced lives as long as the step", async () => {
+  const step = compile(({ x }: { x: tf.Tensor }) => ({ y: tf.tidy(() => tf.add(x, tf.tensor1d([1, 2, 3]))) }));
+  const x = tf.tensor1d([0, 0, 0]);
+  for (let i = 0; i < 3; i += 1) {
+    const { y } = await step({ x });
+    expect([...y.dataSync()]).toEqual([1, 2, 3]);
+    tf.tidy(() => tf.mul(tf.tensor1d([9, 9, 9]), 9).dataSync());
+  }
+  const { lent } = backend.stats().bytes;
+  step.dispose();
+  expect(backend.stats().bytes.lent).toBeLessThan(lent);
+});
+
 test("an input disposed while the step runs is still read", async () => {
   const step = compile(({ x }: { x: tf.Tensor }) => ({ y: tf.matMul(x as tf.Tensor2D, x as tf.Tensor2D) }));
   for (let i = 0; i < 3; i += 1) {

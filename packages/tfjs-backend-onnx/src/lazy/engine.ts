@@ -92,7 +92,7 @@ export class LazyEngine {
       this.pending.clear();
     }
     this.pendingNodes = 0;
-    for (const data of this.dropped) this.releaseBuffer(data);
+    for (const data of this.dropped) if (data.pins === 0) this.releaseBuffer(data);
     this.dropped = [];
     this.droppedBytes = 0;
   }
@@ -132,7 +132,7 @@ export class LazyEngine {
   }
 
   private releaseBuffer(data: TensorData): void {
-    this.pool.release(data.buffer!);
+    if (data.buffer) this.pool.release(data.buffer);
     data.buffer = undefined;
   }
 
