@@ -82,7 +82,7 @@ async function startOnnx(
   return { name: "onnx", provider, threads: options.threads, version: `ONNX Runtime ${version}`, why };
 }
 
-/** In the order in which they are tried. */
+/** In the order in which they are tried. Not declared as optional peers: package managers would try to install them, which fails on many machines. */
 const tensorflowPackages = ["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs-node"];
 
 async function startTensorflow(options: EngineOptions, why: string): Promise<EngineDescription> {

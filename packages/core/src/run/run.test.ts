@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
@@ -87,7 +87,9 @@ test("a run is begun once and worked on by one", async () => {
   await appendFile(join(place(), "config.json"), "}");
   await expect(openRun(place())).rejects.toThrow("config.json must be JSON");
   await writeFile(join(place(), "config.json"), "{}");
+  await mkdir(join(place(), ".old-encoder")); // a process was killed between the two renames
   await (await openRun(place())).close(); // no refusal left a lock behind
+  expect((await readdir(place())).sort()).toEqual(["config.json", "encoder"]);
 });
 
 test("the configuration's hash is of what it says, not of how it is written", async () => {

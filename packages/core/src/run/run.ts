@@ -68,11 +68,8 @@ export async function readRun(folder: string): Promise<RunFolder> {
   return { folder, config, configHash: hashOf(config), encoderFolder: join(folder, "encoder") };
 }
 
-async function locked(
-  folder: string,
-  lock: { release(): Promise<void> },
-  options: CheckpointStoreOptions,
-): Promise<Run> {
+async function locked(folder: string, lock: RunLock, options: CheckpointStoreOptions): Promise<Run> {
+  await recoverDirectories(folder, options);
   return {
     ...(await readRun(folder)),
     checkpoints: await openCheckpoints(join(folder, "checkpoints"), options),
