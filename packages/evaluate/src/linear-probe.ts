@@ -9,7 +9,13 @@ import { type LabelledFeatures, rowsByClass, selectRows } from "./feature-table.
 import { lbfgs } from "./lbfgs.js";
 import { assertComparable, type Protocol, type ProtocolContext } from "./protocol.js";
 import { sgd } from "./sgd.js";
-import { type LinearHead, logProbabilities, penalisedLoss, regressionData } from "./softmax-regression.js";
+import {
+  type LinearHead,
+  logProbabilities,
+  type PenalisedLoss,
+  penalisedLoss,
+  regressionData,
+} from "./softmax-regression.js";
 import { type Split, stratifiedFolds } from "./split.js";
 import { fitScaling, standardize } from "./standardize.js";
 
@@ -44,63 +50,75 @@ export function linearProbe(options: LinearProbeOptions = {}): Protocol {
     settings: { solver, l2: grid, ...(solver === "lbfgs" ? { maxIterations } : { epochs }) },
     async predict(train, test, context) {
       assertComparable("linear", train, test);
-      const chosen = await chooseL2(train, grid, fit, context);
-      const scaling = fitScaling(train);
-      const [head] = await fitPath(standardize(train, scaling), [chosen], fit, context);
-      const scores = await logProbabilities(standardize(test, scaling), train.classes, head!);
-      return { labels: greatestOfRows(scores, train.classes), chosen: { l2: chosen } };
+      const loss = penalisedLoss();
+      try {
+        const chosen = await chooseL2(train, grid, { fit, loss, ...context });
+        const scaling = fitScaling(train);
+        const [head] = await fitPath(standardize(train, scaling), [chosen], { fit, loss, ...context });
+        const scores = await logProbabilities(standardize(test, scaling), train.classes, head!);
+        return { labels: greatestOfRows(scores, train.classes), chosen: { l2: chosen } };
+      } finally {
+        loss.dispose();
+      }
     },
   };
 }
 
-type Fit = (data: FitData, l2: number, start: LinearHead) => Promise<LinearHead>;
-interface FitData extends ProtocolContext {
-  readonly table: LabelledFeatures;
-  loss(l2: number, head: LinearHead): ReturnType<typeof penalisedLoss>;
+interface Fitting extends ProtocolContext {
+  readonly fit: Fit;
+  readonly loss: PenalisedLoss;
 }
+interface FitTask extends ProtocolContext {
+  readonly table: LabelledFeatures;
+  readonly l2: number;
+  readonly start: LinearHead;
+  readonly loss: PenalisedLoss;
+}
+type Fit = (task: FitTask) => Promise<LinearHead>;
 
 const fitByLbfgs =
   (maxIterations: number): Fit =>
-  async ({ loss }, l2, start) =>
-    (await lbfgs((head) => loss(l2, head), start, { maxIterations })).point;
+  async ({ table, l2, start, loss, signal }) => {
+    const data = regressionData(table);
+    const evaluate = (head: LinearHead) => {
+      signal?.throwIfAborted();
+      return loss(data, l2, head);
+    };
+    try {
+      return (await lbfgs(evaluate, start, { maxIterations })).point;
+    } finally {
+      data.features.dispose();
+      data.targets.dispose();
+    }
+  };
 
 const fitBySgd =
   (epochs: number): Fit =>
-  ({ table, random, signal }, l2, start) =>
-    sgd(table, start, { l2, epochs, random: random.split(`sgd ${l2}`), signal });
+  ({ table, l2, start, loss, random, signal }) =>
+    sgd(table, start, { loss, l2, epochs, random: random.split(`sgd ${l2}`), signal });
 
 /** One head a penalty. */
-async function fitPath(table: LabelledFeatures, path: readonly number[], fit: Fit, context: ProtocolContext) {
-  const data = regressionData(table);
-  const loss: FitData["loss"] = (l2, head) => {
-    context.signal?.throwIfAborted();
-    return penalisedLoss(data, l2, head);
-  };
+async function fitPath(table: LabelledFeatures, path: readonly number[], { fit, ...rest }: Fitting) {
   const heads: LinearHead[] = [];
-  try {
-    for (const l2 of path) {
-      const start = heads.at(-1) ?? new Float64Array((table.size + 1) * table.classes);
-      heads.push(await fit({ table, loss, ...context }, l2, start));
-    }
-  } finally {
-    data.features.dispose();
-    data.targets.dispose();
+  for (const l2 of path) {
+    const start = heads.at(-1) ?? new Float64Array((table.size + 1) * table.classes);
+    heads.push(await fit({ table, l2, start, ...rest }));
   }
   return heads;
 }
 
 /** The penalty with the most correct validation rows; of equals, the one with the lower cross-entropy. */
-async function chooseL2(train: LabelledFeatures, grid: readonly number[], fit: Fit, context: ProtocolContext) {
+async function chooseL2(train: LabelledFeatures, grid: readonly number[], fitting: Fitting): Promise<number> {
   if (grid.length === 1) return grid[0]!;
-  const splits = validationSplits(train, context.random.split("validation"));
+  const splits = validationSplits(train, fitting.random.split("validation"));
   if (splits.length === 0) return nearest(grid, L2_WITHOUT_VALIDATION);
 
   const totals = grid.map(() => ({ correct: 0, crossEntropy: 0 }));
   for (const split of splits) {
-    const fitting = selectRows(train, split.fit);
-    const scaling = fitScaling(fitting);
+    const learning = selectRows(train, split.fit);
+    const scaling = fitScaling(learning);
     const validating = standardize(selectRows(train, split.validate), scaling);
-    const heads = await fitPath(standardize(fitting, scaling), grid, fit, context);
+    const heads = await fitPath(standardize(learning, scaling), grid, fitting);
     for (const [i, head] of heads.entries()) {
       const scores = await logProbabilities(validating, train.classes, head); // [validate, classes]
       const answers = greatestOfRows(scores, train.classes);

@@ -4,9 +4,10 @@
  */
 import type { Random } from "@autodidact/core";
 import { type LabelledFeatures, selectRows } from "./feature-table.js";
-import { type LinearHead, penalisedLoss, regressionData } from "./softmax-regression.js";
+import { type LinearHead, type PenalisedLoss, regressionData } from "./softmax-regression.js";
 
 export interface SgdOptions {
+  readonly loss: PenalisedLoss;
   readonly l2: number;
   readonly epochs: number;
   readonly random: Random;
@@ -17,7 +18,7 @@ export interface SgdOptions {
 }
 
 export async function sgd(table: LabelledFeatures, start: LinearHead, options: SgdOptions): Promise<LinearHead> {
-  const { l2, epochs, random, batchSize = 256, learningRate = 0.1, signal } = options;
+  const { loss, l2, epochs, random, batchSize = 256, learningRate = 0.1, signal } = options;
   const rows = Math.min(batchSize, table.count);
   const stepsPerEpoch = Math.floor(table.count / rows); // the rest of an epoch waits for another permutation
   const steps = epochs * stepsPerEpoch;
@@ -29,7 +30,7 @@ export async function sgd(table: LabelledFeatures, start: LinearHead, options: S
     for (let i = 0; i < stepsPerEpoch; i++, step++) {
       signal?.throwIfAborted();
       const batch = regressionData(selectRows(table, order.subarray(i * rows, (i + 1) * rows)));
-      const { gradient } = await penalisedLoss(batch, l2, head);
+      const { gradient } = await loss(batch, l2, head);
       batch.features.dispose();
       batch.targets.dispose();
       const rate = learningRate * 0.5 * (1 + Math.cos((Math.PI * step) / steps));

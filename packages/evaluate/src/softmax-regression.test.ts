@@ -1,12 +1,14 @@
 import { memory } from "@tensorflow/tfjs-core";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { lbfgs } from "./lbfgs.js";
 import { logProbabilities, penalisedLoss, regressionData } from "./softmax-regression.js";
 import { useTestBackend } from "./testing/backend.js";
 import { oracle } from "./testing/oracle.js";
 import { flatTable, tableOf } from "./testing/tables.js";
 
+const loss = penalisedLoss();
 beforeAll(() => useTestBackend());
+afterAll(() => loss.dispose());
 
 const expected = oracle<{
   size: number;
@@ -20,7 +22,7 @@ const expected = oracle<{
 describe("penalisedLoss", () => {
   it("of a head of zeros is log(classes), and its gradient pulls towards the labels", async () => {
     const data = regressionData(tableOf([[2]], [1], 2));
-    const { value, gradient } = await penalisedLoss(data, 1, new Float64Array(4));
+    const { value, gradient } = await loss(data, 1, new Float64Array(4));
     expect(value).toBeCloseTo(Math.log(2), 6);
     expect([...gradient]).toEqual([1, -1, 0.5, -0.5]); // x (p − y), p − y
     data.features.dispose();
@@ -31,13 +33,13 @@ describe("penalisedLoss", () => {
     const { size, classes, features, labels, point } = expected;
     const data = regressionData(flatTable(features, size, labels, classes));
     for (const { l2, value, gradient, minimum, weight } of expected.cases) {
-      const at = await penalisedLoss(data, l2, Float64Array.from(point));
+      const at = await loss(data, l2, Float64Array.from(point));
       expect(Math.abs(at.value - value)).toBeLessThan(1e-5);
       at.gradient.forEach((slope, i) => {
         expect(Math.abs(slope - gradient[i]!)).toBeLessThan(1e-5);
       });
 
-      const found = await lbfgs((head) => penalisedLoss(data, l2, head), new Float64Array((size + 1) * classes));
+      const found = await lbfgs((head) => loss(data, l2, head), new Float64Array((size + 1) * classes));
       expect(Math.abs(found.value - minimum)).toBeLessThan(1e-5);
       weight.forEach((w, i) => {
         expect(Math.abs(found.point[i]! - w)).toBeLessThan(5e-3);
@@ -51,7 +53,7 @@ describe("penalisedLoss", () => {
     const before = memory().numTensors;
     const table = tableOf([[2], [1]], [1, 0], 2);
     const data = regressionData(table);
-    await penalisedLoss(data, 0.1, new Float64Array(4));
+    await loss(data, 0.1, new Float64Array(4));
     await logProbabilities(table, 2, new Float64Array(4));
     data.features.dispose();
     data.targets.dispose();
