@@ -4,7 +4,6 @@
 import "@autodidact/tfjs-backend-onnx/gradients";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { useOnnx } from "@autodidact/tfjs-backend-onnx";
 import * as tf from "@tensorflow/tfjs-core";
 
@@ -69,7 +68,10 @@ async function chooseAutomatically(options: EngineOptions, able: EngineName[]): 
   try {
     return await startTensorflow(options, `auto: ${found} is installed`);
   } catch (error) {
-    return startOnnx(options, `auto: ${found} is installed but does not load (${firstLine(error)})`);
+    return startOnnx(
+      { ...options, libraryPath: undefined },
+      `auto: ${found} is installed but does not load (${firstLine(error)})`,
+    );
   }
 }
 
@@ -91,60 +93,71 @@ async function startTensorflow(options: EngineOptions, why: string): Promise<Eng
       "chooseEngine: the engine tensorflow takes no threads. Set the environment variable TF_NUM_INTRAOP_THREADS.",
     );
   }
-  const wanted = tensorflowPackages.filter(
-    (name) => options.provider === undefined || isGpu(name) === (options.provider === "cuda"),
-  );
-  const installed = wanted.flatMap((name) => locate(name, options.libraryPath) ?? []);
-  if (installed.length === 0) {
+  const isWanted = (name: string) => options.provider === undefined || isGpu(name) === (options.provider === "cuda");
+  const wanted = tensorflowPackages.filter(isWanted);
+  const [found] = wanted.flatMap((name) => locate(name, options.libraryPath) ?? []);
+  if (found === undefined) {
     throw new Error(
       `chooseEngine: the engine tensorflow needs ${wanted.join(" or ")}, and it is not installed. Install it, or take one of: onnx, cpu.`,
     );
   }
-  const { name, path } = installed[0]!;
-  const module = (await import(pathToFileURL(path).href)) as { default: { version?: Record<string, string> } };
+  const { version } = quietly(() => found.load() as { version: Record<string, string> });
   if (!(await tf.setBackend("tensorflow"))) {
-    throw new Error(`chooseEngine: ${name} loaded but its backend did not start. Take one of: onnx, cpu.`);
+    throw new Error(`chooseEngine: ${found.name} loaded but its backend did not start. Take one of: onnx, cpu.`);
   }
-  await tf.ready();
   const { binding } = tf.backend() as unknown as { binding?: { TF_Version?: string } };
   return {
     name: "tensorflow",
-    provider: isGpu(name) ? "cuda" : "cpu",
+    provider: isGpu(found.name) ? "cuda" : "cpu",
     threads: null,
-    version: `TensorFlow ${binding?.TF_Version ?? "of unknown version"} (${name} ${module.default.version?.["tfjs-node"] ?? ""})`,
+    version: `TensorFlow ${binding?.TF_Version ?? "of unknown version"} (${found.name} ${version["tfjs-node"]})`,
     why,
   };
 }
 
 const isGpu = (name: string) => name.endsWith("-gpu");
 
-/** An optional package: as this one's peer, in the user's project, or in the folder told. */
-function locate(name: string, folder?: string): { name: string; path: string } | undefined {
-  const places =
-    folder === undefined ? [import.meta.url, join(process.cwd(), "package.json")] : [join(folder, "package.json")];
-  for (const place of places) {
-    try {
-      return { name, path: createRequire(place).resolve(name) };
-    } catch {
-      // not there: the next place
-    }
+/** tfjs-node registers the kernels of `cpu` once more, with a warning for each; production mode has none. */
+function quietly<T>(body: () => T): T {
+  const environment = tf.env();
+  const before = environment.getBool("PROD");
+  environment.set("PROD", true);
+  try {
+    return body();
+  } finally {
+    environment.set("PROD", before);
   }
-  return undefined;
 }
 
 async function startCpu({ threads, libraryPath }: EngineOptions, why: string): Promise<EngineDescription> {
-  if ((threads ?? 1) !== 1)
+  if ((threads ?? 1) !== 1) {
     throw new Error(`chooseEngine: the engine cpu has one thread, got ${threads}. Take onnx for more.`);
+  }
   const found = locate("@tensorflow/tfjs-backend-cpu", libraryPath);
   if (found === undefined) {
     throw new Error(
       "chooseEngine: the engine cpu needs @tensorflow/tfjs-backend-cpu, and it is not installed. Install it, or take onnx.",
     );
   }
-  const module = (await import(pathToFileURL(found.path).href)) as { version_cpu: string };
+  const { version_cpu: version } = found.load() as { version_cpu: string };
   await tf.setBackend("cpu");
   Object.assign(tf.backend(), { firstUse: false }); // no banner: which engine to take is this module's advice
-  return { name: "cpu", provider: "cpu", threads: 1, version: `tfjs-backend-cpu ${module.version_cpu}`, why };
+  return { name: "cpu", provider: "cpu", threads: 1, version: `tfjs-backend-cpu ${version}`, why };
+}
+
+/** An optional package: in the folder told, else beside this one, else in the user's project. */
+function locate(name: string, folder?: string): { name: string; load(): unknown } | undefined {
+  const beside = [import.meta.url, join(process.cwd(), "package.json")];
+  for (const place of folder === undefined ? beside : [join(folder, "package.json")]) {
+    const require = createRequire(place);
+    try {
+      require.resolve(name);
+      return { name, load: () => require(name) };
+    } catch {
+      // not there: the next place
+    }
+  }
+  return undefined;
 }
 
 function firstLine(error: unknown): string {
