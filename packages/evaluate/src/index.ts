@@ -1,5 +1,10 @@
 export { type BootstrapOptions, bootstrapInterval } from "./bootstrap.js";
-export { type EncodeOptions, encode, type FrozenEncoder } from "./encode.js";
+export {
+  type FeatureExtractor,
+  type FeatureExtractorOptions,
+  type FrozenEncoder,
+  featureExtractor,
+} from "./feature-extractor.js";
 export { type FeatureTable, type LabelledFeatures, labelled, selectRows } from "./feature-table.js";
 export { type KnnOptions, knn } from "./knn.js";
 export { type Evaluation, type LbfgsOptions, lbfgs, type Minimum } from "./lbfgs.js";

@@ -1,7 +1,7 @@
 import { defineModule, type Encoder } from "@autodidact/core";
-import { concat, memory, mul, type Tensor2D, tensor2d } from "@tensorflow/tfjs-core";
+import { concat, memory, mul, scalar, type Tensor2D, tensor2d, tidy, variable } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { encode } from "./encode.js";
+import { featureExtractor } from "./feature-extractor.js";
 import { useTestBackend } from "./testing/backend.js";
 
 beforeAll(() => useTestBackend());
@@ -21,10 +21,10 @@ function doubling() {
 }
 const toInput = (samples: readonly number[]) => tensor2d([...samples], [samples.length, 1]);
 
-describe("encode", () => {
+describe("featureExtractor", () => {
   it("keeps the order and drops the filling of the last batch, every batch of one shape", async () => {
     const { shapes, encoder } = doubling();
-    const features = await encode(encoder, [1, 2, 3, 4, 5], { toInput, batchSize: 2 });
+    const features = await featureExtractor(encoder, { toInput, batchSize: 2 })([1, 2, 3, 4, 5]);
     expect(features).toMatchObject({ count: 5, size: 2 });
     expect([...features.values]).toEqual([1, 2, 2, 4, 3, 6, 4, 8, 5, 10]);
     expect(new Set(shapes.map(String))).toEqual(new Set(["2,1"]));
@@ -34,23 +34,33 @@ describe("encode", () => {
     async function* stream() {
       yield 7;
     }
-    const { encoder } = doubling();
-    expect([...(await encode(encoder, stream(), { toInput })).values]).toEqual([7, 14]);
-    expect((await encode(encoder, [], { toInput })).count).toBe(0);
+    const extract = featureExtractor(doubling().encoder, { toInput });
+    expect([...(await extract(stream())).values]).toEqual([7, 14]);
+    expect((await extract([])).count).toBe(0);
+  });
+
+  it("uses the weights as they are at the call", async () => {
+    const weight = variable(scalar(3));
+    const encoder = Object.assign((x: Tensor2D) => mul(x, weight), { featureSize: 1 });
+    const extract = featureExtractor(encoder, { toInput, batchSize: 1 });
+    expect([...(await extract([2])).values]).toEqual([6]);
+    tidy(() => weight.assign(scalar(5)));
+    expect([...(await extract([2])).values]).toEqual([10]);
+    extract.dispose();
+    weight.dispose();
   });
 
   it("leaves no tensors, and stops when told", async () => {
-    const { encoder } = doubling();
+    const extract = featureExtractor(doubling().encoder, { toInput, batchSize: 2 });
     const before = memory().numTensors;
-    await encode(encoder, [1, 2, 3], { toInput, batchSize: 2 });
-    const signal = AbortSignal.abort(new Error("enough"));
-    await expect(encode(encoder, [1], { toInput, signal })).rejects.toThrow("enough");
+    await extract([1, 2, 3]);
+    await expect(extract([1], AbortSignal.abort(new Error("enough")))).rejects.toThrow("enough");
     expect(memory().numTensors).toBe(before);
   });
 
   it("says so when the encoder's size is not what it promises", async () => {
     const { encoder } = doubling();
-    const wrong = Object.assign((x: Tensor2D) => encoder(x), encoder, { featureSize: 3 });
-    await expect(encode(wrong, [1], { toInput, batchSize: 1 })).rejects.toThrow("[1,3], gave [1,2]");
+    const wrong = Object.assign((x: Tensor2D) => encoder(x), { featureSize: 3 });
+    await expect(featureExtractor(wrong, { toInput, batchSize: 1 })([1])).rejects.toThrow("[1,3], gave [1,2]");
   });
 });

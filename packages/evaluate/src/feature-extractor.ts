@@ -1,0 +1,83 @@
+/**
+ * A frozen encoder's features of many samples, in batches of one shape: one compiled graph.
+ */
+import { compileStep } from "@autodidact/core";
+import type { Tensor } from "@tensorflow/tfjs-core";
+import type { FeatureTable } from "./feature-table.js";
+
+/** An encoder, or one with whatever goes before it. */
+export interface FrozenEncoder<Input extends Tensor> {
+  (input: Input): Tensor;
+  readonly featureSize: number;
+}
+
+export interface FeatureExtractorOptions<Sample, Input extends Tensor> {
+  /** The encoder's input for a batch: [batchSize, …]. */
+  readonly toInput: (samples: readonly Sample[]) => Input;
+  /** The last batch is filled up by repeating its last sample, so that every batch runs the same graph. */
+  readonly batchSize?: number;
+}
+
+export interface FeatureExtractor<Sample> {
+  /** With the encoder's weights as they are now. */
+  (samples: Iterable<Sample> | AsyncIterable<Sample>, signal?: AbortSignal): Promise<FeatureTable>;
+  /** Releases the compiled graph. */
+  dispose(): void;
+}
+
+export function featureExtractor<Sample, Input extends Tensor>(
+  encoder: FrozenEncoder<Input>,
+  { toInput, batchSize = 256 }: FeatureExtractorOptions<Sample, Input>,
+): FeatureExtractor<Sample> {
+  const size = encoder.featureSize;
+  const step = compileStep(({ input }: { input: Input }) => ({ features: encoder(input) }));
+
+  const featuresOf = async (batch: readonly Sample[]): Promise<Float32Array> => {
+    const input = toInput([...batch, ...new Array<Sample>(batchSize - batch.length).fill(batch.at(-1)!)]);
+    const { features } = await step({ input }).finally(() => input.dispose()); // [batchSize, size]
+    try {
+      assertShape(features, [batchSize, size]);
+      return ((await features.data()) as Float32Array).slice(0, batch.length * size);
+    } finally {
+      features.dispose();
+    }
+  };
+
+  const extract = async (samples: Iterable<Sample> | AsyncIterable<Sample>, signal?: AbortSignal) => {
+    const parts: Float32Array[] = [];
+    for await (const batch of inBatches(samples, batchSize)) {
+      signal?.throwIfAborted();
+      parts.push(await featuresOf(batch));
+    }
+    return tableOf(parts, size);
+  };
+  return Object.assign(extract, { dispose: step.dispose });
+}
+
+function tableOf(parts: readonly Float32Array[], size: number): FeatureTable {
+  const values = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0)); // [count, size]
+  let offset = 0;
+  for (const part of parts) {
+    values.set(part, offset);
+    offset += part.length;
+  }
+  return { values, count: values.length / size, size };
+}
+
+function assertShape({ shape }: Tensor, [batchSize, size]: readonly [number, number]): void {
+  if (shape.length === 2 && shape[0] === batchSize && shape[1] === size) return;
+  throw new RangeError(
+    `featureExtractor: the encoder must give [batchSize, featureSize] = [${batchSize},${size}], gave [${shape}].`,
+  );
+}
+
+async function* inBatches<Sample>(samples: Iterable<Sample> | AsyncIterable<Sample>, batchSize: number) {
+  let batch: Sample[] = [];
+  for await (const sample of samples) {
+    batch.push(sample);
+    if (batch.length < batchSize) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
