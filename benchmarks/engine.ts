@@ -110,7 +110,7 @@ export async function benchEngine(options: EngineOptions): Promise<boolean> {
   for (const work of WORKS) {
     const { entrants, dropouts } = entrantsOf(work, options);
     if (entrants.length === 0) continue;
-    const run = await alternate(entrants, options.rounds, showProgress);
+    const run = await alternate(entrants, options.rounds, (text) => showProgress(`${work.name}: ${text}`));
     showProgress("");
 
     const found = recordAll(work, run.outcomes);
@@ -221,6 +221,8 @@ function tellBar({ contender, against, atLeast }: Bar, outcomes: readonly Outcom
   console.log(`bar: ${contender} ≥ ${atLeast} × ${other.entrant.contender}: ${speedToPeer!.toFixed(2)}, ${verdict}`);
 }
 
+/** One line that changes where somebody watches, a log elsewhere. */
 function showProgress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
+  else if (text) console.error(text);
 }

@@ -3,6 +3,7 @@
  */
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import type { OnnxOptions } from "@autodidact/tfjs-backend-onnx";
 import * as core from "@tensorflow/tfjs-core";
 import type { Task } from "../harness/protocol.js";
 import { type Contender, serve } from "../harness/serve.js";
@@ -41,21 +42,15 @@ async function openEngine(task: Task): Promise<Engine> {
 }
 
 async function openOnnx({ variant, threads, provider }: Task): Promise<Engine> {
-  const onnx = (await import("@autodidact/tfjs-backend-onnx")) as unknown as OnnxBackend;
+  const { compile, useOnnx } = await import("@autodidact/tfjs-backend-onnx");
   await import("@autodidact/tfjs-backend-onnx/gradients");
-  await onnx.useOnnx({ threads, ...(provider ? { provider } : {}) });
+  const backend = await useOnnx({ threads, provider: provider as OnnxOptions["provider"] });
   return {
     tf: core,
-    version: `tfjs ${core.version_core}`,
-    execute: variant === "onnx-replayed" ? executeReplayed(core, onnx.compile) : executeDirectly(core),
-    counters: () => onnx.stats(),
+    version: `ONNX Runtime ${backend.lazy.runtime.version}`,
+    execute: variant === "onnx-replayed" ? executeReplayed(core, compile as Compile) : executeDirectly(core),
+    counters: () => ({ ...backend.stats() }),
   };
-}
-
-interface OnnxBackend {
-  useOnnx(options: { provider?: string; threads?: number }): Promise<void> | void;
-  compile: Compile;
-  stats(): Record<string, unknown>;
 }
 
 async function openPlain(backend: "wasm" | "cpu"): Promise<Engine> {

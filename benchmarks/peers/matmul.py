@@ -12,6 +12,6 @@ def prepare(size, variant):
         product = x
         for _ in range(length):
             product = product @ w
-        return product.square().mean().item()
+        return product.square().mean(1).mean().item()
 
     return step

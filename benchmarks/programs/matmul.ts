@@ -24,7 +24,7 @@ export function matmul(tf: TensorFlow, execute: Execute, { width, length }: Matm
   const run = execute<{ x: Tensor2D; w: Tensor2D }>((batch) => {
     let product = batch.x;
     for (let i = 0; i < length; i++) product = tf.matMul(product, batch.w);
-    return tf.mean(tf.square(product));
+    return tf.mean(tf.mean(tf.square(product), 1)); // row by row: float32 keeps its digits
   });
   return () => run({ x, w });
 }

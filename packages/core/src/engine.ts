@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { useOnnx } from "@autodidact/tfjs-backend-onnx";
 import * as tf from "@tensorflow/tfjs-core";
+import { teachExplicitPadding } from "./explicit-padding.js";
 
 export type EngineName = "onnx" | "tensorflow" | "cpu";
 export type Provider = "cpu" | "webgpu" | "cuda";
@@ -105,6 +106,7 @@ async function startTensorflow(options: EngineOptions, why: string): Promise<Eng
   if (!(await tf.setBackend("tensorflow"))) {
     throw new Error(`chooseEngine: ${found.name} loaded but its backend did not start. Take one of: onnx, cpu.`);
   }
+  teachExplicitPadding();
   const { binding } = tf.backend() as unknown as { binding?: { TF_Version?: string } };
   return {
     name: "tensorflow",
