@@ -7,9 +7,12 @@
 
 /** Overwrites `matrix` [n, n], row after row; the values come in no order. */
 export function symmetricEigenvalues(matrix: Float64Array, n: number): Float64Array {
+  const largest = matrix.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  if (largest === 0) return new Float64Array(n);
+  for (let i = 0; i < matrix.length; i += 1) matrix[i]! /= largest; // away from underflow and overflow
   const { diagonal, beside } = tridiagonal(matrix, n);
   for (let l = 0; l < n; l += 1) isolate(diagonal, beside, l);
-  return diagonal;
+  return diagonal.map((eigenvalue) => eigenvalue * largest);
 }
 
 /** A ← H A H for reflections H = 1 − 2 v vᵀ, one a column, until only the diagonal and its neighbours are left. */

@@ -175,6 +175,23 @@ test("a signal ends the run while data are awaited that never come", async () =>
   expect((await training.checkpoint()).step).toBe(1);
 });
 
+test("an error is told although a reader hangs", async () => {
+  const { method, optimizer } = slope();
+  const stuck = loader(
+    { length: 4, get: (index) => (index < 2 ? Promise.resolve(1) : new Promise<number>(() => {})) },
+    { batchSize: 2, shuffle: false },
+  );
+  const faulty = {
+    ...method,
+    loss: () => {
+      throw new Error("no loss");
+    },
+  };
+  await expect(train({ ...common, method: faulty, optimizer, loader: stuck, steps: 5 }).next()).rejects.toThrow(
+    "no loss",
+  );
+});
+
 test("no tensor stays behind, however the run ends", async () => {
   const method = toyMethod(createRandom(1));
   const optimizer = sgd(method.encoder.parameters);

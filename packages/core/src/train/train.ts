@@ -131,8 +131,7 @@ export function train<Sample, Batch extends Tensors>(options: TrainOptions<Sampl
         watch.resume();
       }
     } finally {
-      const closed = drawn.return(undefined).catch(() => {}); // what ended the run is the error to tell
-      if (!signal?.aborted) await closed; // a reader that hangs must not keep the run from stopping
+      drawn.return(undefined).catch(() => {}); // not awaited: a reader that hangs must not keep the run from ending
     }
   }
 
