@@ -144,10 +144,13 @@ function entrantsOf(work: Work, options: EngineOptions): { entrants: Entrant[]; 
     else entrants.push(entrant);
   };
 
-  const node = [process.execPath, ...process.execArgv, path("contenders/tensorflow-js.ts")];
+  const script = (name: string) => [process.execPath, ...process.execArgv, path(`contenders/${name}`)];
+  const node = script("tensorflow-js.ts");
+  const vision = script("vision.ts");
   const onnx = options.provider ? `onnx ${options.provider}` : "onnx";
   enter(`${onnx} replayed`, node, "onnx-replayed");
   enter(`${onnx} traced`, node, "onnx-traced");
+  if (work.program === "simclr") enter("autodidact vision", vision, "vision");
   enter("tfjs-node", node, "tfjs-node", options.tfjsNode ? undefined : "no folder given (--tfjs-node DIR)");
   enter("tfjs wasm", node, "wasm");
   enter("tfjs cpu", node, "cpu");

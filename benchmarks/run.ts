@@ -2,8 +2,9 @@
  * `npm run bench -- NAME`: the benches by name.
  */
 import { availableParallelism } from "node:os";
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { benchEngine, type EngineOptions } from "./engine.js";
+import { benchSimclr, type SimclrOptions } from "./simclr.js";
 
 const program = new Command("bench").description(
   "Measures Autodidact against its peers, in alternation, on this machine.",
@@ -21,6 +22,31 @@ program
   .option("--json <file>", "writes one record a contender")
   .action(async (options: EngineOptions) => {
     if (!(await benchEngine(options))) process.exitCode = 1;
+  });
+
+program
+  .command("simclr")
+  .description(
+    "one pretraining recipe on CIFAR-10, by `autodidact pretrain simclr` and by PyTorch: epoch time, accuracy",
+  )
+  .requiredOption("--data <folder>", "holds train/<class>/* and test/<class>/*")
+  .option("--python <path>", "a Python with torch and pillow: runs the peer")
+  .option("--epochs <n>", "passes over the data", whole, 20)
+  .option("--per-class <n>", "training images of each class", whole, 1000)
+  .option("--width <n>", "channels of the encoder's first stage", whole, 16)
+  .option("--seed <n>", "of both", whole, 1)
+  .option("--threads <n>", "threads both compute with", whole, availableParallelism())
+  .option("--engine <name>", "of autodidact", "onnx")
+  .addOption(
+    new Option("--peer-mode <name>", "how PyTorch runs")
+      .choices(["eager", "channels_last", "compile"])
+      .default("compile"),
+  )
+  .addOption(new Option("--only <side>", "run one side").choices(["autodidact", "pytorch"]))
+  .option("--out <folder>", "keeps the run there")
+  .option("--json <file>", "the records", "benchmarks/results/simclr.json")
+  .action(async (options: SimclrOptions) => {
+    if (!(await benchSimclr(options))) process.exitCode = 1;
   });
 
 await program.parseAsync();

@@ -6,16 +6,15 @@ from resnet import ResNet18
 from torch import nn
 
 
-class SimclrLoss(ResNet18):
-    """The encoder with its projector; named so that weights are called as in programs/simclr.ts."""
-
+class SimclrLoss(nn.Module):
     def __init__(self, width):
-        super().__init__(width)
-        self.projector = nn.ModuleDict({"1": nn.Linear(8 * width, 8 * width), "2": nn.Linear(8 * width, 128)})
+        super().__init__()
+        self.encoder = ResNet18(width)
+        features = self.encoder.features
+        self.projector = nn.Sequential(nn.Linear(features, features), nn.ReLU(), nn.Linear(features, 128))
 
     def forward(self, views):
-        hidden = F.relu(self.projector["1"](super().forward(views)))
-        return nt_xent(self.projector["2"](hidden), 0.5)
+        return nt_xent(self.projector(self.encoder(views)), 0.5)
 
 
 def nt_xent(projected, temperature):

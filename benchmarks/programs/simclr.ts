@@ -34,7 +34,12 @@ function blocks(width: number): Block[] {
     const stage = i >> 1;
     const opens = i % 2 === 0 && stage > 0;
     const outputs = width << stage;
-    return { name: `${i}`, inputs: opens ? outputs / 2 : outputs, outputs, stride: opens ? 2 : 1 };
+    return {
+      name: `encoder.layer${stage + 1}.${i % 2}`,
+      inputs: opens ? outputs / 2 : outputs,
+      outputs,
+      stride: opens ? 2 : 1,
+    };
   });
 }
 
@@ -120,19 +125,19 @@ function createWeights(tf: TensorFlow, width: number) {
     learn(`${name}.bias`, tf.tensor1d(deterministic(`${name}.bias`, outputs, bound)));
   };
 
-  convolution("stem.conv", 3, width, 3);
-  norm("stem.norm", width);
+  convolution("encoder.conv1", 3, width, 3);
+  norm("encoder.bn1", width);
   for (const block of blocks(width)) {
     convolution(`${block.name}.conv1`, block.inputs, block.outputs, 3);
-    norm(`${block.name}.norm1`, block.outputs);
+    norm(`${block.name}.bn1`, block.outputs);
     convolution(`${block.name}.conv2`, block.outputs, block.outputs, 3);
-    norm(`${block.name}.norm2`, block.outputs);
+    norm(`${block.name}.bn2`, block.outputs);
     if (hasShortcut(block)) {
-      convolution(`${block.name}.shortcut`, block.inputs, block.outputs, 1);
-      norm(`${block.name}.norm3`, block.outputs);
+      convolution(`${block.name}.downsample.0`, block.inputs, block.outputs, 1);
+      norm(`${block.name}.downsample.1`, block.outputs);
     }
   }
-  linear("projector.1", 8 * width, 8 * width);
+  linear("projector.0", 8 * width, 8 * width);
   linear("projector.2", 8 * width, PROJECTION);
   return { learned, running };
 }
@@ -176,9 +181,11 @@ function describeModel(
 
   const basicBlock = (x: Tensor4D, block: Block): Tensor4D => {
     const { name, stride } = block;
-    const inner = tf.relu(norm(convolution(x, `${name}.conv1`, stride), `${name}.norm1`));
-    const outer = norm(convolution(inner, `${name}.conv2`), `${name}.norm2`);
-    const shortcut = hasShortcut(block) ? norm(convolution(x, `${name}.shortcut`, stride), `${name}.norm3`) : x;
+    const inner = tf.relu(norm(convolution(x, `${name}.conv1`, stride), `${name}.bn1`));
+    const outer = norm(convolution(inner, `${name}.conv2`), `${name}.bn2`);
+    const shortcut = hasShortcut(block)
+      ? norm(convolution(x, `${name}.downsample.0`, stride), `${name}.downsample.1`)
+      : x;
     return tf.relu(tf.add(outer, shortcut));
   };
 
@@ -186,9 +193,9 @@ function describeModel(
     tf.add(tf.matMul(x, of<Tensor2D>(`${name}.weight`)), of(`${name}.bias`)) as Tensor2D;
 
   return (views) => {
-    let x = tf.relu(norm(convolution(views, "stem.conv"), "stem.norm")); // [2N, 32, 32, width]
+    let x = tf.relu(norm(convolution(views, "encoder.conv1"), "encoder.bn1")); // [2N, 32, 32, width]
     for (const block of blocks(width)) x = basicBlock(x, block); // [2N, 4, 4, 8·width]
     const features = tf.mean(x, [1, 2]) as Tensor2D; // [2N, 8·width]
-    return linear(tf.relu(linear(features, "projector.1")), "projector.2");
+    return linear(tf.relu(linear(features, "projector.0")), "projector.2");
   };
 }
