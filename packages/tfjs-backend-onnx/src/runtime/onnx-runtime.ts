@@ -307,11 +307,16 @@ export function bytesOf(size: number, type: ElementType): number {
   return size * BYTES[type];
 }
 
+/** Koffi unloads a library that JavaScript has forgotten, under the functions taken from it: none is. */
+const LIBRARIES = new Map<string, ReturnType<typeof koffi.load>>();
+
 function openLibrary(path: string): { version: string; functions: Functions } {
   widenStacks();
   let base: Pointer;
   try {
-    base = koffi.load(path).func("void *OrtGetApiBase()")() as Pointer;
+    const library = LIBRARIES.get(path) ?? koffi.load(path);
+    LIBRARIES.set(path, library);
+    base = library.func("void *OrtGetApiBase()")() as Pointer;
   } catch (error) {
     throw new Error(`onnx engine: cannot load ONNX Runtime from ${path}: ${(error as Error).message}`);
   }
