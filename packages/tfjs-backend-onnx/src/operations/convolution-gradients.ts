@@ -2,11 +2,13 @@
 import { sizeOf } from "../onnx/shape.js";
 import { type Convolution2d, type Convolution3d, convolution2d, convolution3d, outputsFirst } from "./convolution.js";
 import { multiply } from "./matmul.js";
-import { type GraphBuilder, type Operation, operation, type Value } from "./operation.js";
+import type { GraphBuilder, Operation, Value } from "./operation.js";
+import { windowedOperation } from "./windowed-operation.js";
 import {
   channelsFirst,
   channelsLast,
   extents,
+  inputShape,
   isPointwise,
   outputShape,
   putEvery,
@@ -90,33 +92,37 @@ export function filterGradient(graph: GraphBuilder, x: Value, dy: Value, windows
   );
 }
 
+const filterShape = ({ filter, inChannels, outChannels }: Windows) => [...filter, inChannels, outChannels];
+
+function inputGradientOperation<A extends { inputShape: number[] }>(
+  kernel: string,
+  windowsOf: (x: readonly number[], filter: readonly number[], attributes: A) => Windows,
+): Operation {
+  return windowedOperation<A>({
+    kernel,
+    inputs: ["dy", "filter"],
+    windows: ([, filter], attributes) => windowsOf(attributes.inputShape, filter!.shape, attributes),
+    shape: inputShape,
+    lower: (graph, [dy, filter], windows) => inputGradient(graph, dy!, filter!, windows),
+  });
+}
+
+function filterGradientOperation<A extends { filterShape: number[] }>(
+  kernel: string,
+  windowsOf: (x: readonly number[], filter: readonly number[], attributes: A) => Windows,
+): Operation {
+  return windowedOperation<A>({
+    kernel,
+    inputs: ["x", "dy"],
+    windows: ([x], attributes) => windowsOf(x!.shape, attributes.filterShape, attributes),
+    shape: filterShape,
+    lower: (graph, [x, dy], windows) => filterGradient(graph, x!, dy!, windows),
+  });
+}
+
 export const convolutionGradients: readonly Operation[] = [
-  operation<Convolution2d & { inputShape: number[] }>({
-    kernel: "Conv2DBackpropInput",
-    inputs: ["dy", "filter"],
-    infer: (_, attributes) => ({ shape: attributes.inputShape, type: "float32" }),
-    lower: (graph, [dy, filter], attributes) =>
-      inputGradient(graph, dy!, filter!, convolution2d(attributes.inputShape, filter!.shape, attributes)),
-  }),
-  operation<Convolution2d & { filterShape: number[] }>({
-    kernel: "Conv2DBackpropFilter",
-    inputs: ["x", "dy"],
-    infer: (_, attributes) => ({ shape: attributes.filterShape, type: "float32" }),
-    lower: (graph, [x, dy], attributes) =>
-      filterGradient(graph, x!, dy!, convolution2d(x!.shape, attributes.filterShape, attributes)),
-  }),
-  operation<Convolution3d & { inputShape: number[] }>({
-    kernel: "Conv3DBackpropInputV2",
-    inputs: ["dy", "filter"],
-    infer: (_, attributes) => ({ shape: attributes.inputShape, type: "float32" }),
-    lower: (graph, [dy, filter], attributes) =>
-      inputGradient(graph, dy!, filter!, convolution3d(attributes.inputShape, filter!.shape, attributes)),
-  }),
-  operation<Convolution3d & { filterShape: number[] }>({
-    kernel: "Conv3DBackpropFilterV2",
-    inputs: ["x", "dy"],
-    infer: (_, attributes) => ({ shape: attributes.filterShape, type: "float32" }),
-    lower: (graph, [x, dy], attributes) =>
-      filterGradient(graph, x!, dy!, convolution3d(x!.shape, attributes.filterShape, attributes)),
-  }),
+  inputGradientOperation<Convolution2d & { inputShape: number[] }>("Conv2DBackpropInput", convolution2d),
+  filterGradientOperation<Convolution2d & { filterShape: number[] }>("Conv2DBackpropFilter", convolution2d),
+  inputGradientOperation<Convolution3d & { inputShape: number[] }>("Conv3DBackpropInputV2", convolution3d),
+  filterGradientOperation<Convolution3d & { filterShape: number[] }>("Conv3DBackpropFilterV2", convolution3d),
 ];

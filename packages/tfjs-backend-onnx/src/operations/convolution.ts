@@ -2,7 +2,8 @@
 import { backend_util } from "@tensorflow/tfjs-core";
 import { activate, type FusedActivation } from "./fused-activation.js";
 import { multiply } from "./matmul.js";
-import { type GraphBuilder, named, type Operation, operation, type TensorType, type Value } from "./operation.js";
+import { type GraphBuilder, named, type Operation, type Value } from "./operation.js";
+import { windowedOperation } from "./windowed-operation.js";
 import {
   channelsFirst,
   channelsLast,
@@ -85,45 +86,42 @@ export function convolve(graph: GraphBuilder, x: Value, filter: Value, windows: 
 
 const FUSED_INPUTS = ["x", "filter", "bias", "preluActivationWeights"];
 
-/** A vector goes along the channels. */
-export function alongChannels(
+/** A vector goes along the channels; a scalar, or what has more axes, fits as it is. */
+function alongChannels(
   graph: GraphBuilder,
-  vector: Value | undefined,
-  isChannelsLast: boolean,
+  x: Value | undefined,
+  { channelsLast, output }: Windows,
 ): Value | undefined {
-  const length = vector?.shape.length === 1 ? vector.shape[0]! : 1;
-  return isChannelsLast || length === 1 ? vector : graph.reshape(vector!, [length, 1, 1]);
+  const isVector = x?.shape.length === 1 && x.shape[0] !== 1;
+  return isVector && !channelsLast ? graph.reshape(x, [x.shape[0]!, ...output.map(() => 1)]) : x;
 }
 
-const typeOf = (windows: Windows): TensorType => ({ shape: outputShape(windows), type: "float32" });
-
 export const convolutions: readonly Operation[] = [
-  operation<Convolution2d>({
+  windowedOperation<Convolution2d>({
     kernel: "Conv2D",
     inputs: ["x", "filter"],
-    infer: ([x, filter], attributes) => typeOf(convolution2d(x!.shape, filter!.shape, attributes)),
-    lower: (graph, [x, filter], attributes) =>
-      convolve(graph, x!, filter!, convolution2d(x!.shape, filter!.shape, attributes)),
+    windows: ([x, filter], attributes) => convolution2d(x!.shape, filter!.shape, attributes),
+    shape: outputShape,
+    lower: (graph, [x, filter], windows) => convolve(graph, x!, filter!, windows),
   }),
-  operation<Convolution2d & FusedActivation & { absent?: string[] }>({
+  windowedOperation<Convolution2d & FusedActivation & { absent?: string[] }>({
     kernel: "FusedConv2D",
     inputs: FUSED_INPUTS,
-    infer: ([x, filter], attributes) => typeOf(convolution2d(x!.shape, filter!.shape, attributes)),
-    lower: (graph, inputs, attributes) => {
+    windows: ([x, filter], attributes) => convolution2d(x!.shape, filter!.shape, attributes),
+    shape: outputShape,
+    lower: (graph, inputs, windows, attributes) => {
       const { x, filter, bias, preluActivationWeights } = named(FUSED_INPUTS, inputs, attributes);
-      const windows = convolution2d(x!.shape, filter!.shape, attributes);
       const y = convolve(graph, x!, filter!, windows);
-      const [addend, slopes] = [bias, preluActivationWeights].map((vector) =>
-        alongChannels(graph, vector, windows.channelsLast),
-      );
+      const addend = alongChannels(graph, bias, windows);
+      const slopes = alongChannels(graph, preluActivationWeights, windows);
       return activate(graph, addend ? graph.add(y, addend) : y, attributes, slopes);
     },
   }),
-  operation<Convolution3d>({
+  windowedOperation<Convolution3d>({
     kernel: "Conv3D",
     inputs: ["x", "filter"],
-    infer: ([x, filter], attributes) => typeOf(convolution3d(x!.shape, filter!.shape, attributes)),
-    lower: (graph, [x, filter], attributes) =>
-      convolve(graph, x!, filter!, convolution3d(x!.shape, filter!.shape, attributes)),
+    windows: ([x, filter], attributes) => convolution3d(x!.shape, filter!.shape, attributes),
+    shape: outputShape,
+    lower: (graph, [x, filter], windows) => convolve(graph, x!, filter!, windows),
   }),
 ];

@@ -2,10 +2,12 @@
 import { backend_util } from "@tensorflow/tfjs-core";
 import type { Convolution2d } from "./convolution.js";
 import { activate, type FusedActivation } from "./fused-activation.js";
-import { type GraphBuilder, named, type Operation, operation, type Value } from "./operation.js";
+import { type GraphBuilder, named, type Operation, type Value } from "./operation.js";
+import { windowedOperation } from "./windowed-operation.js";
 import {
   channelsFirst,
   channelsLast,
+  inputShape,
   outputShape,
   unroll,
   type Windows,
@@ -75,41 +77,36 @@ function filterGradient(graph: GraphBuilder, x: Value, dy: Value, windows: Windo
 const FUSED_INPUTS = ["x", "filter", "bias", "preluActivationWeights"];
 
 export const depthwiseConvolutions: readonly Operation[] = [
-  operation<Depthwise>({
+  windowedOperation<Depthwise>({
     kernel: "DepthwiseConv2dNative",
     inputs: ["x", "filter"],
-    infer: ([x, filter], attributes) => ({
-      shape: outputShape(depthwise(x!.shape, filter!.shape, attributes)),
-      type: "float32",
-    }),
-    lower: (graph, [x, filter], attributes) =>
-      convolve(graph, x!, filter!, depthwise(x!.shape, filter!.shape, attributes)),
+    windows: ([x, filter], attributes) => depthwise(x!.shape, filter!.shape, attributes),
+    shape: outputShape,
+    lower: (graph, [x, filter], windows) => convolve(graph, x!, filter!, windows),
   }),
-  operation<Depthwise & FusedActivation & { absent?: string[] }>({
+  windowedOperation<Depthwise & FusedActivation & { absent?: string[] }>({
     kernel: "FusedDepthwiseConv2D",
     inputs: FUSED_INPUTS,
-    infer: ([x, filter], attributes) => ({
-      shape: outputShape(depthwise(x!.shape, filter!.shape, attributes)),
-      type: "float32",
-    }),
-    lower: (graph, inputs, attributes) => {
+    windows: ([x, filter], attributes) => depthwise(x!.shape, filter!.shape, attributes),
+    shape: outputShape,
+    lower: (graph, inputs, windows, attributes) => {
       const { x, filter, bias, preluActivationWeights } = named(FUSED_INPUTS, inputs, attributes);
-      const y = convolve(graph, x!, filter!, depthwise(x!.shape, filter!.shape, attributes));
+      const y = convolve(graph, x!, filter!, windows);
       return activate(graph, bias ? graph.add(y, bias) : y, attributes, preluActivationWeights);
     },
   }),
-  operation<Depthwise & { inputShape: number[] }>({
+  windowedOperation<Depthwise & { inputShape: number[] }>({
     kernel: "DepthwiseConv2dNativeBackpropInput",
     inputs: ["dy", "filter"],
-    infer: (_, { inputShape }) => ({ shape: inputShape, type: "float32" }),
-    lower: (graph, [dy, filter], attributes) =>
-      inputGradient(graph, dy!, filter!, depthwise(attributes.inputShape, filter!.shape, attributes)),
+    windows: ([, filter], attributes) => depthwise(attributes.inputShape, filter!.shape, attributes),
+    shape: inputShape,
+    lower: (graph, [dy, filter], windows) => inputGradient(graph, dy!, filter!, windows),
   }),
-  operation<Depthwise & { filterShape: number[] }>({
+  windowedOperation<Depthwise & { filterShape: number[] }>({
     kernel: "DepthwiseConv2dNativeBackpropFilter",
     inputs: ["x", "dy"],
-    infer: (_, { filterShape }) => ({ shape: filterShape, type: "float32" }),
-    lower: (graph, [x, dy], attributes) =>
-      filterGradient(graph, x!, dy!, depthwise(x!.shape, attributes.filterShape, attributes)),
+    windows: ([x], attributes) => depthwise(x!.shape, attributes.filterShape, attributes),
+    shape: ({ filter, inChannels, outChannels }) => [...filter, inChannels, outChannels / inChannels],
+    lower: (graph, [x, dy], windows) => filterGradient(graph, x!, dy!, windows),
   }),
 ];

@@ -23,7 +23,7 @@ export const dilations: readonly Operation[] = [
     }),
     lower: (graph, [x, filter], attributes) => {
       const windows = dilation(x!.shape, filter!.shape, attributes);
-      const unrolled = unroll(graph, x!, windows, -Infinity); // [N · places, taps, C]
+      const unrolled = unroll(graph, x!, windows, Number.MIN_SAFE_INTEGER); // [N · places, taps, C]
       const sums = graph.add(unrolled, graph.reshape(filter!, unrolled.shape.slice(1)));
       return graph.reshape(graph.reduce("ReduceMax", sums, [1], false), outputShape(windows));
     },

@@ -8,18 +8,26 @@ interface Crop {
   extrapolationValue: number;
 }
 
-/** Where the samples of each box lie along one axis, in pixels: [boxes, samples]. Boxes are [y1, x1, y2, x2] of the image's size. */
+/**
+ * Where the samples of each box lie along one axis, in pixels: [boxes, samples]. Boxes are [y1, x1, y2, x2] in parts of the
+ * image. Written so that the ends of a box are met exactly: a sample beyond the last pixel would not count as inside.
+ */
 function samplePositions(graph: GraphBuilder, boxes: Value, axis: 0 | 1, length: number, samples: number): Value {
   const count = boxes.shape[0]!;
-  const [start, end] = [axis, axis + 2].map((column) => graph.slice(boxes, [0, column], [count, 1])) as [Value, Value];
-  const pixels = graph.scalar(length - 1, "float32");
-  if (samples === 1) return graph.mul(graph.mul(graph.add(start, end), graph.scalar(0.5, "float32")), pixels);
-  const step = graph.div(graph.mul(graph.sub(end, start), pixels), graph.scalar(samples - 1, "float32"));
-  const index = graph.constant([...Array(samples).keys()], [1, samples], "float32");
-  return graph.add(graph.mul(start, pixels), graph.mul(index, step));
+  const along = (column: number, share: (i: number) => number) => {
+    const pixels = Array.from(
+      { length: samples },
+      (_, i) => (length - 1) * (samples === 1 ? 0.5 : share(i) / (samples - 1)),
+    );
+    return graph.mul(graph.slice(boxes, [0, column], [count, 1]), graph.constant(pixels, [1, samples], "float32"));
+  };
+  return graph.add(
+    along(axis, (i) => samples - 1 - i),
+    along(axis + 2, (i) => i),
+  );
 }
 
-/** 1 where a sample lies within the image, 0 outside. */
+/** Whether a sample lies within the image. */
 function isInside(graph: GraphBuilder, positions: Value, length: number): Value {
   const above = graph.binary("GreaterOrEqual", positions, graph.scalar(0, "float32"), "bool");
   const below = graph.binary("LessOrEqual", positions, graph.scalar(length - 1, "float32"), "bool");

@@ -6,6 +6,7 @@ import {
   channelsFirst,
   channelsLast,
   inputShape,
+  isBeyondOnnx,
   outputShape,
   type Windows,
   windowAttributes,
@@ -45,8 +46,10 @@ export function pool(x: TensorType, { filterSize, strides, pad, dimRoundingMode 
 
 /** ONNX Runtime refuses windows that lie in the padding altogether, and pools other types than float32 in part. */
 export function isUnsupported(x: TensorType, attributes: Pooling): boolean {
-  const { filter, before, after } = pool(x, attributes);
-  return x.type !== "float32" || filter.some((taps, axis) => before[axis]! >= taps || after[axis]! >= taps);
+  const windows = pool(x, attributes);
+  const { filter, before, after } = windows;
+  const liesInPadding = filter.some((taps, axis) => before[axis]! >= taps || after[axis]! >= taps);
+  return x.type !== "float32" || liesInPadding || isBeyondOnnx(windows);
 }
 
 function isIdentity(windows: Windows): boolean {

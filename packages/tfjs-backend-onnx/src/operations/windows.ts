@@ -64,6 +64,14 @@ export function extents({ filter, dilations }: Pick<Windows, "filter" | "dilatio
   return filter.map((taps, axis) => (taps - 1) * dilations[axis]! + 1);
 }
 
+/**
+ * ONNX has no word for two oddities of TensorFlow.js: fewer places than fit (numeric padding with filters or strides that
+ * are not square), and negative padding ("same" in three dimensions with strides longer than the filter).
+ */
+export function isBeyondOnnx({ before, after, strides }: Windows): boolean {
+  return before.some((n) => n < 0) || after.some((n, axis) => -n >= strides[axis]!);
+}
+
 export function inputShape({ batch, input, inChannels, channelsLast }: Windows): number[] {
   return channelsLast ? [batch, ...input, inChannels] : [batch, inChannels, ...input];
 }

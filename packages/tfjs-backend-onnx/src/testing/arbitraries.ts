@@ -6,6 +6,9 @@ export function length(max: number): fc.Arbitrary<number> {
   return fc.integer({ min: 1, max });
 }
 
+/** Up to four axes, empty and one-wide ones among them. */
+export const shape: fc.Arbitrary<number[]> = fc.array(fc.constantFrom(1, 1, 2, 3, 5, 0), { maxLength: 4 });
+
 export function pair(max: number): fc.Arbitrary<[number, number]> {
   return fc.tuple(length(max), length(max));
 }

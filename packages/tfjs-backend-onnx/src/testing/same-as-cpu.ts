@@ -17,12 +17,13 @@ import { useOnnx } from "../use-onnx.js";
 
 export interface Numbers {
   shape: readonly number[];
-  values: Float32Array | Int32Array;
+  /** Uint8Array holds booleans. */
+  values: Float32Array | Int32Array | Uint8Array;
 }
 
 export interface Call {
   kernel: string;
-  /** An optional input may be undefined. */
+  /** An optional input may be undefined. Those of a kernel that takes a list are named 0, 1, … */
   inputs: Readonly<Record<string, Numbers | undefined>>;
   attributes: object;
 }
@@ -41,6 +42,23 @@ export function numbers(shape: readonly number[], seed = 1): Numbers {
 /** The same as whole numbers in [−9, 9]. */
 export function wholeNumbers(shape: readonly number[], seed = 1): Numbers {
   return { shape, values: Int32Array.from(numbers(shape, seed).values, (value) => 9 * value) };
+}
+
+/** Inputs of a kernel that takes a list. */
+export function list(...inputs: Numbers[]): Call["inputs"] {
+  return Object.fromEntries(inputs.entries());
+}
+
+/** Reproducible draws from a few values. */
+export function drawn(
+  shape: readonly number[],
+  from: readonly number[],
+  seed: number,
+  type: "float32" | "int32" | "bool" = "float32",
+): Numbers {
+  const values = Array.from(numbers(shape, seed).values, (value) => from[Math.floor(((value + 1) / 2) * from.length)]!);
+  const array = { float32: Float32Array, int32: Int32Array, bool: Uint8Array }[type];
+  return { shape, values: array.from(values) };
 }
 
 interface Result {
@@ -73,16 +91,19 @@ export function isInGraph(call: Call): boolean {
 function run(calls: readonly Call[]): Result[] {
   return tidy(() => {
     const results = calls.flatMap(({ kernel, inputs, attributes }) => {
-      const given: NamedTensorMap = {};
+      const given = ("0" in inputs ? [] : {}) as NamedTensorMap;
       for (const [name, input] of Object.entries(inputs)) {
-        if (!input) continue;
-        const dtype = input.values instanceof Int32Array ? "int32" : "float32";
-        given[name] = tensor(input.values, [...input.shape], dtype);
+        if (input) given[name] = tensor(input.values, [...input.shape], typeOf(input));
       }
       return engine().runKernel<Tensor | Tensor[]>(kernel, given, attributes as never);
     });
     return results.map((result) => ({ shape: result.shape, dtype: result.dtype, values: result.dataSync() }));
   });
+}
+
+function typeOf({ values }: Numbers): DataType {
+  if (values instanceof Uint8Array) return "bool";
+  return values instanceof Int32Array ? "int32" : "float32";
 }
 
 /** Expects what the CPU backend computes, within `tolerance` of the larger of 1 and the expected number. */
