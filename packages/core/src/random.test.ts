@@ -73,6 +73,12 @@ test("integers of every range are even: chi-squared below its 1 − 10⁻⁶ qua
   }
 });
 
+test("integers of a range that does not divide 2^32 are even too", () => {
+  const random = createRandom(6);
+  const low = Array.from({ length: 9000 }, () => random.integer(3 * 2 ** 30)).filter((value) => value < 2 ** 30).length;
+  expect(Math.abs(low / 9000 - 1 / 3)).toBeLessThan(0.025); // by remainders alone it would be 1/2
+});
+
 test("uniforms stay in [low, high), also where rounding would reach the end", () => {
   fc.assert(
     fc.property(
@@ -91,6 +97,11 @@ test("uniforms stay in [low, high), also where rounding would reach the end", ()
       },
     ),
   );
+});
+
+test("between two neighbouring numbers there is only the lower one", () => {
+  const random = createRandom(7);
+  for (let i = 0; i < 100; i += 1) expect(random.uniform(1, 1 + Number.EPSILON)).toBe(1);
 });
 
 test("uniforms and normals have the moments and quantiles of their distributions", () => {

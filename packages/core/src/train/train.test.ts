@@ -142,6 +142,13 @@ test("three in a row stop the run", async () => {
   expect(weight()).toBe(1);
 });
 
+test("three that are not in a row do not", async () => {
+  const { method, optimizer } = slope();
+  const data = numbers([Number.NaN, Number.NaN, 1, Number.NaN, Number.NaN, 1], { batchSize: 1 });
+  const reports = await all(train({ ...common, method, optimizer, loader: data, steps: 6 }));
+  expect(reports.map(({ refused }) => refused !== undefined)).toEqual([true, true, false, true, true, false]);
+});
+
 test("a signal ends the run between two steps", async () => {
   const { method, optimizer } = slope();
   const controller = new AbortController();
