@@ -174,11 +174,15 @@ async function execute<Outputs extends NamedTensorMap>(
     const { dataId, dtype } = backend.infoOf(settled(outputs[i]!, written[i]!));
     made[name] = engine().makeTensorFromTensorInfo({ dataId, shape: [...shape], dtype }, backend);
   }
-  const accepted = accept(made as Outputs);
-  for (const [i, variable] of assigned.entries()) {
-    const buffer = written[results.length + i]!;
-    if (accepted) commit(backend, variable, buffer);
-    else lazy.pool.release(buffer);
+  let isAccepted = false;
+  try {
+    isAccepted = accept(made as Outputs);
+  } finally {
+    for (const [i, variable] of assigned.entries()) {
+      const buffer = written[results.length + i]!;
+      if (isAccepted) commit(backend, variable, buffer);
+      else lazy.pool.release(buffer);
+    }
   }
   return made as Outputs;
 }
