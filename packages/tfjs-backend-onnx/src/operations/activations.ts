@@ -8,7 +8,8 @@ const SELU = { alpha: { float: 1.6732632423543772 }, gamma: { float: 1.050700987
 
 /** 1 above zero, alpha elsewhere, NaN at NaN. */
 const step: Curve<{ alpha: number }> = (graph, x, { alpha }) => {
-  const isPositive = graph.unary("Relu", graph.unary("Sign", x)); // 1, 0 or NaN
+  const clipped = graph.one("Clip", [x, graph.scalar(0, x.type), graph.scalar(1, x.type)], {}, x);
+  const isPositive = x.type === "int32" ? clipped : graph.unary("Ceil", clipped); // 1, 0 or NaN
   const low = x.type === "int32" ? Math.trunc(alpha) : alpha;
   return graph.add(graph.mul(isPositive, graph.scalar(1 - low, x.type)), graph.scalar(low, x.type));
 };

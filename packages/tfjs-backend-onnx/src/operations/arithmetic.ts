@@ -1,6 +1,7 @@
 /** Elementwise arithmetic of two tensors, broadcast. */
 import type { ElementType } from "../onnx/element-type.js";
 import { broadcastShape } from "../onnx/shape.js";
+import { convert } from "./conversion.js";
 import { type GraphBuilder, type Operation, operation, type Value } from "./operation.js";
 
 type Formula = (graph: GraphBuilder, a: Value, b: Value) => Value;
@@ -13,7 +14,7 @@ function binary(kernel: string, formula: Formula, result?: ElementType): Operati
     infer: ([a, b]) => ({ shape: broadcastShape(a!.shape, b!.shape), type: result ?? a!.type }),
     lower: (graph, [a, b]) => {
       const type = a!.type === "float32" || b!.type === "float32" ? "float32" : "int32";
-      return graph.cast(formula(graph, graph.cast(a!, type), graph.cast(b!, type)), result ?? a!.type);
+      return convert(graph, formula(graph, graph.cast(a!, type), graph.cast(b!, type)), result ?? a!.type);
     },
   });
 }

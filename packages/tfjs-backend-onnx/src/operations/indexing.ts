@@ -47,19 +47,16 @@ interface OneHotAttributes {
   dtype: ElementType;
 }
 
-/** ONNX counts negative indices from the end; here they are off everywhere, as depth is. */
+/** A comparison with 0, 1, … depth − 1: quicker than ONNX Runtime's OneHot, which counts negative indices from the end. */
 function oneHot(graph: GraphBuilder, indices: Value, { depth, onValue, offValue, dtype }: OneHotAttributes): Value {
-  const outside = graph.scalar(depth, "int32");
-  const isNegative = graph.binary("Less", indices, graph.scalar(0, "int32"), "bool");
-  const places = graph.where(isNegative, outside, indices);
-  const values = graph.constant([offValue, onValue], [2], "float32");
-  const rows = graph.one(
-    "OneHot",
-    [places, graph.constant([depth], [1], "int32"), values],
-    { axis: -1 },
-    { shape: [...indices.shape, depth], type: "float32" },
+  const classes = graph.constant(
+    Array.from({ length: depth }, (_, i) => i),
+    [depth],
+    "int32",
   );
-  return graph.cast(rows, dtype);
+  const isOn = graph.binary("Equal", graph.reshape(indices, [...indices.shape, 1]), classes, "bool");
+  if (onValue === 1 && offValue === 0) return graph.cast(isOn, dtype);
+  return graph.cast(graph.where(isOn, graph.scalar(onValue, "float32"), graph.scalar(offValue, "float32")), dtype);
 }
 
 export const indexing: readonly Operation[] = [
@@ -93,13 +90,7 @@ export const indexing: readonly Operation[] = [
     kernel: "OneHot",
     inputs: ["indices"],
     infer: ([indices], { depth, dtype }) => ({ shape: [...indices!.shape, depth], type: dtype }),
-    lower: (graph, [indices], attributes) => {
-      const { shape } = indices!;
-      if (shape.length > 0) return oneHot(graph, graph.cast(indices!, "int32"), attributes);
-      return graph.reshape(oneHot(graph, graph.reshape(graph.cast(indices!, "int32"), [1]), attributes), [
-        attributes.depth,
-      ]);
-    },
+    lower: (graph, [indices], attributes) => oneHot(graph, graph.cast(indices!, "int32"), attributes),
   }),
   operation<{ k: number }>({
     kernel: "TopK",

@@ -52,13 +52,19 @@ function numeric(onnx: string): Reduction["lower"] {
   return (graph, x, axes, keepDims) => graph.reduce(onnx, graph.cast(x, atLeastInt32(x.type)), axes, keepDims);
 }
 
-/** ONNX Runtime's ReduceMax and ReduceMin overlook NaN; a sum of absolute values is NaN only where an element is. */
-function extreme(onnx: string): Reduction["lower"] {
+/**
+ * ONNX Runtime's ReduceMax and ReduceMin overlook NaN; the sum does not. It is NaN too where ∞ meets −∞ or huge
+ * numbers overflow both ways, but then the extreme is huge. (A NaN beside an extreme of ±∞ stays unseen.)
+ */
+function extreme(onnx: "ReduceMax" | "ReduceMin"): Reduction["lower"] {
+  const [comparison, huge] = onnx === "ReduceMax" ? (["Less", 1e30] as const) : (["Greater", -1e30] as const);
   return (graph, x, axes, keepDims) => {
     const result = numeric(onnx)(graph, x, axes, keepDims);
     if (x.type !== "float32") return result;
-    const sum = graph.reduce("ReduceL1", x, axes, keepDims);
-    return graph.where(graph.unary("IsNaN", sum, {}, "bool"), sum, result);
+    const sum = graph.reduce("ReduceSum", x, axes, keepDims);
+    const isSmall = graph.binary(comparison, result, graph.scalar(huge, "float32"), "bool");
+    const holdsNaN = graph.binary("And", graph.unary("IsNaN", sum, {}, "bool"), isSmall);
+    return graph.where(holdsNaN, sum, result);
   };
 }
 

@@ -1,6 +1,6 @@
 /** Operations that move elements and compute nothing. */
 import { backend_util, slice_util, type Tensor, util } from "@tensorflow/tfjs-core";
-import { normalAxes } from "../onnx/shape.js";
+import { normalAxes, sizeOf } from "../onnx/shape.js";
 import { type GraphBuilder, type Operation, operation, type TensorType, type Value } from "./operation.js";
 
 const normalAxis = (axis: number, rank: number): number => (axis < 0 ? axis + rank : axis);
@@ -160,6 +160,7 @@ export const shaping: readonly Operation[] = [
     infer: ([x], attributes) => ({ shape: stridedBounds(x!, attributes).finalShape, type: x!.type }),
     lower: (graph, [x], attributes) => {
       const { begin, end, strides, finalShape } = stridedBounds(x!, attributes);
+      if (sizeOf(finalShape) === 0) return graph.uniform(0, finalShape, x!.type);
       const size = begin.map((first, axis) => Math.max(0, Math.ceil((end[axis]! - first) / strides[axis]!)));
       return graph.reshape(graph.slice(x!, begin, size, strides), finalShape);
     },

@@ -1,5 +1,6 @@
 /** Elementwise functions of one tensor. */
 import type { ElementType } from "../onnx/element-type.js";
+import { convert } from "./conversion.js";
 import { type Attributes, type GraphBuilder, type Operation, operation, type Value } from "./operation.js";
 
 export type Curve<A> = (graph: GraphBuilder, x: Value, attributes: A) => Value;
@@ -17,7 +18,7 @@ export function unary<A = Attributes>(
     infer: ([x]) => ({ shape: x!.shape, type: result ?? x!.type }),
     lower: (graph, [x], attributes) => {
       const type = x!.type === "float32" ? "float32" : through;
-      return graph.cast(curve(graph, graph.cast(x!, type), attributes), result ?? x!.type);
+      return convert(graph, curve(graph, graph.cast(x!, type), attributes), result ?? x!.type);
     },
   });
 }
@@ -63,12 +64,13 @@ const expm1: Curve<Attributes> = (graph, x) => {
   return graph.where(graph.binary("Less", graph.unary("Abs", x), one, "bool"), near, far);
 };
 
-/** log(1 + x); near zero, where that cancels, 2·artanh(x / (2 + x)). */
+/** log(1 + x), less what the sum 1 + x has lost or won by rounding. */
 const log1p: Curve<Attributes> = (graph, x) => {
   const one = number(graph, 1);
-  const near = graph.mul(graph.unary("Atanh", graph.div(x, graph.add(x, number(graph, 2)))), number(graph, 2));
-  const far = graph.unary("Log", graph.add(x, one));
-  return graph.where(graph.binary("Less", x, one, "bool"), near, far);
+  const sum = graph.add(x, one);
+  const error = graph.div(graph.sub(graph.sub(sum, one), x), sum);
+  const isInfinite = graph.unary("IsNaN", error, {}, "bool"); // at −1 and ∞ the logarithm is right as it is
+  return graph.sub(graph.unary("Log", sum), graph.where(isInfinite, number(graph, 0), error));
 };
 
 interface Bounds {
@@ -97,7 +99,7 @@ export const unaries: readonly Operation[] = [
   unary("Tan", tan),
   unary("Expm1", expm1),
   unary("Log1p", log1p),
-  unary("Rsqrt", (graph, x) => graph.unary("Reciprocal", graph.unary("Sqrt", x))),
+  unary("Rsqrt", (graph, x) => graph.div(number(graph, 1), graph.unary("Sqrt", x))),
   unary("Square", (graph, x) => graph.mul(x, x), "int32"),
   unary("Sign", sign, "int32"),
   unary("ClipByValue", clip, "int32"),
