@@ -19,6 +19,7 @@ export default defineConfig({
     include: [slow ? "**/*.slow.ts" : "**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**"],
     server: { deps: { external: [/\/dist\/.*\.m?js$/] } }, // built packages run as they are: one engine, nothing to transform
+    silent: "passed-only",
     testTimeout: slow ? 1_800_000 : 60_000,
     hookTimeout: 60_000,
   },
