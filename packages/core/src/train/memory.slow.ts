@@ -12,7 +12,7 @@ import { train } from "./train.js";
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;
 
-test("10,000 steps: no tensor more, memory grows by no more than 1 %", async () => {
+test("10,000 steps: no tensor more, JavaScript's memory grows by no more than 1 %, the process by no more than it wavers", async () => {
   await chooseEngine({ engine: "onnx" });
   const method = toyMethod(createRandom(1));
   const training = train({
@@ -33,8 +33,7 @@ test("10,000 steps: no tensor more, memory grows by no more than 1 %", async () 
     measured.push({ tensors: tf.memory().numTensors, heap: heapUsed + external, resident: rss });
   }
   const [early, late] = measured;
-  console.info(measured);
   expect(late!.tensors).toBeLessThanOrEqual(early!.tensors);
   expect(late!.heap).toBeLessThan(early!.heap * 1.01);
-  expect(late!.resident).toBeLessThan(early!.resident * 1.01);
+  expect(late!.resident).toBeLessThan(early!.resident * 1.05); // measured: ±4 % over 42,000 steps; 1 kB lost a step would be 6 %
 });
