@@ -7,21 +7,29 @@ import { type Image, type ImageDataset, openImages } from "@autodidact/vision";
 import type { PretrainSettings } from "./pretrain-settings.js";
 import { UsageError } from "./usage-error.js";
 
-export type DataFacts = Pick<PretrainSettings["data"], "path" | "split" | "size" | "channels">;
+/** The data as settings name it, and how many images that is. */
+export type DataFacts = PretrainSettings["data"] & { readonly length: number };
 
 const LARGEST_BY_DEFAULT = 96;
 /** Broken files at the start of the data are no reason to give up. */
 const TRIES = 20;
 
+export interface DataOptions {
+  imageSize?: number;
+  perClass?: number;
+}
+
 /** Looks at the data, so that what is not told can follow from it. */
-export async function examineData(path: string, imageSize?: number): Promise<DataFacts> {
+export async function examineData(path: string, { imageSize, perClass }: DataOptions = {}): Promise<DataFacts> {
   const { dataset, split } = await openPart(path);
   const { height, width, channels } = await firstReadable(dataset);
   return {
     path: resolve(path),
     split,
+    perClass: perClass ?? null,
     size: imageSize ?? Math.min(height, width, LARGEST_BY_DEFAULT),
     channels: channels === 1 ? 1 : 3,
+    length: perClass === undefined ? dataset.length : firstPerClass(dataset, perClass).length,
   };
 }
 

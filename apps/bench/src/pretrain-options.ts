@@ -6,6 +6,7 @@ import { interval, realNumber, share, wholeNumber } from "./option-values.js";
 import type { DataFacts } from "./pretrain-data.js";
 import type { PretrainSettings } from "./pretrain-settings.js";
 import { augmentations, encoders, namesOf, optimizerDefaults, optimizers } from "./registry.js";
+import { UsageError } from "./usage-error.js";
 
 /** What the user typed; absent where nothing was. */
 export interface PretrainOptions {
@@ -26,6 +27,7 @@ export interface PretrainOptions {
   temperature?: number;
   projectionSize: number;
   epochs: number;
+  steps?: number;
   batchSize: number;
   optimizer: PretrainSettings["optimizer"]["name"];
   lr?: number;
@@ -89,6 +91,7 @@ export function addSettingOptions(command: Command): Command {
     )
     .optionsGroup("Learning:")
     .addOption(option("--epochs <n>", "passes over the data").argParser(wholeNumber()).default(100))
+    .addOption(option("--steps <n>", "updates in all, in place of epochs").argParser(wholeNumber()).conflicts("epochs"))
     .addOption(
       option("--batch-size <n>", "images a step; each gives two views")
         .argParser(wholeNumber({ from: 2 }))
@@ -132,15 +135,22 @@ const decays = () =>
 export function settingsFrom(
   method: PretrainSettings["method"],
   options: PretrainOptions,
-  { path, split, size, channels }: DataFacts,
+  { length, ...data }: DataFacts,
 ): PretrainSettings {
+  const { size, channels } = data;
+  const batches = Math.floor(length / options.batchSize);
+  if (batches === 0) {
+    throw new UsageError(
+      `--batch-size must not be greater than the data, got ${options.batchSize} for ${length} images. Lower it.`,
+    );
+  }
   const preset = options.augment ?? (channels === 1 ? "digits" : size <= 64 ? "cifar10" : "imagenet");
   const usual = optimizerDefaults[options.optimizer];
   const { cropArea, flip, jitterStrength, jitterProbability, grayProbability, blurProbability, rotationDegrees } =
     options;
   return {
     method,
-    data: { path, split, perClass: options.perClass ?? null, size, channels },
+    data,
     encoder: { name: options.encoder, width: options.width, stem: options.stem ?? augmentations[preset].stem },
     augment: {
       preset,
@@ -156,7 +166,7 @@ export function settingsFrom(
     },
     temperature: options.temperature ?? augmentations[preset].temperature,
     projectionSize: options.projectionSize,
-    epochs: options.epochs,
+    steps: options.steps ?? options.epochs * batches,
     batchSize: options.batchSize,
     optimizer: {
       name: options.optimizer,

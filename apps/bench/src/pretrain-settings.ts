@@ -36,7 +36,8 @@ export const pretrainSettings = z.strictObject({
   }),
   temperature: z.number().positive(),
   projectionSize: whole,
-  epochs: whole,
+  /** Updates in all. */
+  steps: whole,
   batchSize: whole,
   optimizer: z.strictObject({
     name: z.enum(namesOf(optimizers)),

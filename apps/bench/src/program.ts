@@ -3,6 +3,9 @@
  */
 import { Command } from "commander";
 import { doctorCommand } from "./commands/doctor.js";
+import { evaluateCommand } from "./commands/evaluate.js";
+import { pretrainCommand } from "./commands/pretrain.js";
+import { quickstartCommand } from "./commands/quickstart.js";
 
 export function program(): Command {
   const autodidact = new Command("autodidact")
@@ -16,7 +19,7 @@ Start here:
   $ autodidact pretrain simclr --data photos           your own images
   $ autodidact evaluate runs/NAME --data photos --protocol linear`,
     );
-  for (const command of [doctorCommand()]) {
+  for (const command of [quickstartCommand(), pretrainCommand(), evaluateCommand(), doctorCommand()]) {
     command.option("--debug", "show where an error comes from");
     autodidact.addCommand(command);
   }

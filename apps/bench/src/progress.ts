@@ -43,18 +43,3 @@ function significant(value: number): string {
   const rounded = Number(value.toPrecision(3));
   return rounded !== 0 && Math.abs(rounded) < 1e-4 ? rounded.toExponential() : String(rounded);
 }
-
-/** Images a second over the last reports, and what is left at that speed. */
-export function speedometer(imagesPerStep: number, { window = 20 } = {}) {
-  const marks: { step: number; at: number }[] = [];
-  return (step: number, steps: number, atMs: number) => {
-    marks.push({ step, at: atMs });
-    if (marks.length > window + 1) marks.shift();
-    const [first, last] = [marks[0]!, marks.at(-1)!];
-    const secondsPerStep = (last.at - first.at) / 1000 / (last.step - first.step);
-    return {
-      imagesPerSecond: Number.isFinite(secondsPerStep) ? imagesPerStep / secondsPerStep : 0,
-      secondsLeft: secondsPerStep * (steps - step),
-    };
-  };
-}

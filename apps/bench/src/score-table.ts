@@ -19,12 +19,14 @@ export function describeProtocol({ protocol }: ResultRecord): string {
   return `${names[protocol.name] ?? protocol.name}, ${labels}`;
 }
 
+const RAW_NAMES = { image: "raw pixels", text: "bag of words", speech: "log-mel statistics" };
+
 /** The records are of one encoder on one task. */
 export function scoreTable(records: readonly ResultRecord[]): string {
   const [first] = records;
   const contenders: [string, (record: ResultRecord) => Score][] = [
     [`${first!.subject.method}, pretrained`, (record) => record.score],
-    ["raw features", (record) => record.baselines.rawFeatures],
+    [RAW_NAMES[first!.task.modality], (record) => record.baselines.rawFeatures],
     ["random init", (record) => record.baselines.randomInit],
   ];
   const rows = contenders.map(([name, scoreOf]) => [
@@ -37,4 +39,9 @@ export function scoreTable(records: readonly ResultRecord[]): string {
   ]);
   const chance = ["chance", ...records.map((record) => percent(record.chance))];
   return table(["accuracy, %", ...records.map(describeProtocol)], [...rows, chance]);
+}
+
+/** The protocols in which learning was not worth it. */
+export function rawPixelsWin(records: readonly ResultRecord[]): string[] {
+  return records.filter(({ score, baselines }) => baselines.rawFeatures.value > score.value).map(describeProtocol);
 }
