@@ -11,22 +11,36 @@ const ELEMENTS_A_PIECE = 150_000;
 
 /** places: [n, depth], updates: [n, …the axes of data behind depth]. Later updates win, or all are added. */
 function scatter(graph: GraphBuilder, data: Value, places: Value, updates: Value, reduction: "none" | "add"): Value {
-  const n = places.shape[0]!;
-  const [indices, addends] = [graph.cast(places, "int64"), graph.cast(updates, data.type)];
-  const rows = Math.max(1, Math.floor((ELEMENTS_A_PIECE * n) / sizeOf(updates.shape)));
-  let written = data;
-  for (let first = 0; first < n; first += rows) {
-    const piece = (x: Value) => {
-      const length = Math.min(rows, n - first);
-      return graph.slice(
-        x,
-        x.shape.map((_, axis) => (axis === 0 ? first : 0)),
-        [length, ...x.shape.slice(1)],
-      );
-    };
-    written = graph.one("ScatterND", [written, piece(indices), piece(addends)], { reduction }, data);
+  const [n, depth] = places.shape as [number, number];
+  const width = sizeOf(data.shape.slice(depth));
+  const table = graph.reshape(data, [...data.shape.slice(0, depth), width]);
+  const rows = graph.reshape(graph.cast(updates, data.type), [n, width]);
+  const indices = graph.cast(places, "int64");
+  const write = (onto: Value, at: Value, values: Value) =>
+    graph.one("ScatterND", [onto, at, values], { reduction }, onto);
+
+  // ScatterND copies its table: pieces of rows copy it whole each time, pieces of columns twice altogether, and the rows.
+  const pieces = Math.ceil((n * width) / ELEMENTS_A_PIECE);
+  const byColumns = n <= ELEMENTS_A_PIECE && pieces * sizeOf(data.shape) > 2 * (sizeOf(data.shape) + n * width);
+  if (byColumns) {
+    const length = Math.floor(ELEMENTS_A_PIECE / n);
+    const columns = cut(graph, rows, 1, length);
+    const written = cut(graph, table, depth, length).map((block, i) => write(block, indices, columns[i]!));
+    return graph.reshape(graph.concat(written, depth), data.shape);
   }
-  return written;
+  const length = Math.max(1, Math.floor(ELEMENTS_A_PIECE / width));
+  const values = cut(graph, rows, 0, length);
+  const written = cut(graph, indices, 0, length).reduce((onto, at, i) => write(onto, at, values[i]!), table);
+  return graph.reshape(written, data.shape);
+}
+
+/** Pieces of an axis, all of one length but the last. */
+function cut(graph: GraphBuilder, x: Value, axis: number, length: number): Value[] {
+  return Array.from({ length: Math.ceil(x.shape[axis]! / length) }, (_, i) => {
+    const size = x.shape.with(axis, Math.min(length, x.shape[axis]! - i * length));
+    const begin = x.shape.map((_, other) => (other === axis ? i * length : 0));
+    return graph.slice(x, begin, size);
+  });
 }
 
 /** TensorFlow.js allows indices of any rank: their last axis is a place, a vector names places on the first axis. */
