@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { tie } from "./harness/children.js";
 import { followEpochs } from "./harness/epochs.js";
 import { describeMachine } from "./harness/machine.js";
 import { writeRecords } from "./harness/record.js";
@@ -182,7 +183,7 @@ function runCommand(
   onLine: (line: string) => void = () => {},
 ): Promise<{ said: string; peakResidentBytes: number }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program!, parameters, { stdio: ["ignore", "pipe", "pipe"] });
+    const child = tie(spawn(program!, parameters, { stdio: ["ignore", "pipe", "pipe"] }));
     let said = "";
     let peakResidentBytes = 0;
     const watch = setInterval(() => {

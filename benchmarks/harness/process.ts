@@ -5,6 +5,7 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
+import { tie } from "./children.js";
 import { parseReply, type Ready, type Reply, type Steps, type Task } from "./protocol.js";
 
 export interface ContenderProcess {
@@ -14,19 +15,10 @@ export interface ContenderProcess {
   end(): void;
 }
 
-const running = new Set<ChildProcessByStdio<Writable, Readable, Readable>>();
-
-/** A stopped process does not notice that its parent is gone. */
-process.on("exit", () => {
-  for (const child of running) child.kill("SIGKILL");
-});
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
-
 /** `command` gets the task as its last argument; resolves when the contender is ready, rejects with its own words. */
 export async function startContender(command: readonly string[], task: Task): Promise<ContenderProcess> {
   const [program, ...parameters] = command;
-  const child = spawn(program!, [...parameters, JSON.stringify(task)], { stdio: ["pipe", "pipe", "pipe"] });
-  running.add(child);
+  const child = tie(spawn(program!, [...parameters, JSON.stringify(task)], { stdio: ["pipe", "pipe", "pipe"] }));
   const replies = readReplies(child);
 
   const ready = (await replies()) as Ready;
@@ -40,10 +32,7 @@ export async function startContender(command: readonly string[], task: Task): Pr
       child.kill("SIGSTOP");
       return reply;
     },
-    end: () => {
-      child.kill("SIGKILL");
-      running.delete(child);
-    },
+    end: () => child.kill("SIGKILL"),
   };
 }
 
@@ -68,7 +57,7 @@ function readReplies(child: ChildProcessByStdio<Writable, Readable, Readable>): 
     arrive(undefined);
   });
   child.on("close", (code, signal) => {
-    ended ??= `ended by ${signal ?? `code ${code}`}${last ? `: ${lastLine(last)}` : ""}`;
+    ended ??= `ended by ${signal ?? `code ${code}`}${last ? `: ${reasonIn(last)}` : ""}`;
     arrive(undefined);
   });
 
@@ -81,13 +70,14 @@ function readReplies(child: ChildProcessByStdio<Writable, Readable, Readable>): 
     const reply = arrived.shift() ?? { error: ended! };
     if ("error" in reply) {
       child.kill("SIGKILL");
-      running.delete(child);
       throw new Error(reply.error);
     }
     return reply;
   };
 }
 
-function lastLine(text: string): string {
-  return text.trim().split("\n").at(-1)!;
+/** Of what was said on stderr: the last line that speaks of an error, else the last one. */
+function reasonIn(text: string): string {
+  const lines = text.trim().split("\n");
+  return lines.findLast((line) => /error/i.test(line)) ?? lines.at(-1)!;
 }

@@ -139,7 +139,7 @@ def pretrain(options):
     encoder = ResNet18(options.width)
     projector = nn.Sequential(nn.Linear(encoder.features, encoder.features), nn.ReLU(), nn.Linear(encoder.features, 128))
     learned = [*encoder.parameters(), *projector.parameters()]
-    optimizer = torch.optim.SGD(learned, lr=0, momentum=0.9, weight_decay=5e-4)
+    optimizer = torch.optim.SGD(learned, lr=0, momentum=0.9, weight_decay=5e-4, fused=True)
 
     memory = torch.contiguous_format if options.mode == "eager" else torch.channels_last
     encoder = encoder.to(memory_format=memory)

@@ -30,7 +30,7 @@ def prepare(size, variant):
     batch = size["batch"]
     model = nn.Sequential(*[Layer() for _ in range(LAYERS)])
     fill(model)
-    optimizer = torch.optim.Adam(model.parameters(), lr=1e-4)
+    optimizer = torch.optim.Adam(model.parameters(), lr=1e-4, fused=True)
     x = deterministic("x", (batch, TOKENS, WIDTH), 0.5)
     y = deterministic("y", (batch, TOKENS, WIDTH), 0.5)
 
