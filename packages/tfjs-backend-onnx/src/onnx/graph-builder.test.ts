@@ -11,7 +11,9 @@ beforeEach(() => {
 
 test("equal nodes are one node", () => {
   expect(graph.unary("Exp", x)).toBe(graph.unary("Exp", x));
-  expect(graph.unary("LeakyRelu", x, { alpha: { float: 0.1 } })).not.toBe(graph.unary("LeakyRelu", x, { alpha: { float: 0.2 } }));
+  expect(graph.unary("LeakyRelu", x, { alpha: { float: 0.1 } })).not.toBe(
+    graph.unary("LeakyRelu", x, { alpha: { float: 0.2 } }),
+  );
 });
 
 test("a transpose and its inverse cancel", () => {
@@ -68,4 +70,54 @@ test("a reduction over axes of length one is a reshape", () => {
 
 test("shapes that do not broadcast are refused", () => {
   expect(() => graph.add(x, graph.input({ shape: [5], type: "float32" }))).toThrow(/broadcast.*\[2,3,4\] and \[5\]/);
+});
+
+test("an Expand moves behind elementwise nodes until broadcasting replaces it", () => {
+  const row = graph.input({ shape: [1, 1, 4], type: "float32" });
+  const repeated = graph.expand(row, [2, 3, 4]);
+  const halved = graph.neg(graph.div(repeated, graph.scalar(2, "float32")));
+  expect(halved.shape).toEqual([2, 3, 4]);
+  expect(halved.node?.type).toBe("Expand");
+  expect(halved.node?.inputs[0]?.shape).toEqual([1, 1, 4]);
+  const product = graph.mul(x, halved);
+  expect(product.shape).toEqual([2, 3, 4]);
+  expect(product.node?.inputs[1]?.node?.type).toBe("Neg");
+});
+
+test("a choice between expanded tensors keeps its shape", () => {
+  const condition = graph.input({ shape: [3, 1], type: "bool" });
+  const chosen = graph.where(condition, graph.uniform(1, [2, 3, 4], "float32"), graph.uniform(0, [2, 3, 4], "float32"));
+  expect(chosen.shape).toEqual([2, 3, 4]);
+  expect(chosen.node?.inputs[0]?.node?.inputs.map((input) => input?.shape)).toEqual([[3, 1], [], []]);
+});
+
+test("arithmetic of numbers is done at once", () => {
+  const third = graph.div(graph.uniform(1, [2, 3], "float32"), graph.scalar(3, "float32"));
+  expect(third.shape).toEqual([2, 3]);
+  expect(third.uniform).toBe(Math.fround(1 / 3));
+  expect(graph.neg(graph.scalar(2, "float32")).uniform).toBe(-2);
+});
+
+test("a boolean that becomes a whole number and then a real one is cast once", () => {
+  const mask = graph.input({ shape: [2], type: "bool" });
+  expect(graph.cast(graph.cast(mask, "int32"), "float32").node?.inputs[0]).toBe(mask);
+});
+
+test("what is spread over a shape is computed before it is spread", () => {
+  const column = graph.input({ shape: [5, 1], type: "float32" });
+  const divided = graph.div(graph.expand(column, [5, 7]), graph.scalar(7, "float32"));
+  expect(divided.node?.type).toBe("Expand");
+  expect(divided.shape).toEqual([5, 7]);
+  expect(divided.node?.inputs[0]?.shape).toEqual([5, 1]);
+  const sum = graph.add(graph.input({ shape: [5, 7], type: "float32" }), divided);
+  expect(sum.node?.inputs[1]?.shape).toEqual([5, 1]);
+});
+
+test("narrow rows are laid side by side", () => {
+  const tall = graph.input({ shape: [4096, 16], type: "float32" });
+  const scaled = graph.mul(tall, graph.input({ shape: [16], type: "float32" }));
+  expect(scaled.shape).toEqual([4096, 16]);
+  expect(scaled.node?.inputs[0]?.shape).toEqual([64, 1024]);
+  const summed = graph.reduce("ReduceSum", scaled, [0], false);
+  expect(summed.shape).toEqual([16]);
 });

@@ -50,6 +50,14 @@ function foldedRows(a: readonly number[], b: readonly number[]): [number, number
   return folded === 1 ? [0, 0] : [sizeOf(tall) / columns / folded, folded * columns];
 }
 
+/** What is calculated while the graph is written, where both operands are numbers. */
+const ARITHMETIC: Readonly<Record<string, (a: number, b: number) => number>> = {
+  Add: (a, b) => a + b,
+  Sub: (a, b) => a - b,
+  Mul: (a, b) => a * b,
+  Div: (a, b) => a / b,
+};
+
 export class GraphBuilder {
   private readonly nodes = new Map<string, GraphNode>();
   private readonly constants = new Map<string, Value>();
@@ -122,23 +130,26 @@ export class GraphBuilder {
     return this.op(type, inputs, attributes, [output])[0]!;
   }
 
-  /** One elementwise ONNX node of one input, same shape, same type unless told. */
+  /** One elementwise ONNX node of one input, same shape, same type unless told; an Expand moves behind it. */
   unary(
     type: string,
     x: Value,
     attributes: Readonly<Record<string, Attribute>> = {},
     result: ElementType = x.type,
   ): Value {
-    return this.one(type, [x], attributes, { shape: x.shape, type: result });
+    const narrow = this.beforeExpand(x);
+    return this.expand(this.one(type, [narrow], attributes, { shape: narrow.shape, type: result }), x.shape);
   }
 
-  /** One elementwise ONNX node of two inputs of one type, broadcast. */
+  /** One elementwise ONNX node of two inputs of one type, broadcast; an Expand that broadcasting cannot replace moves behind it. */
   binary(type: string, a: Value, b: Value, result: ElementType = a.type): Value {
-    const { operands, shape } = this.broadcast([a, b]);
-    const [rows, width] = foldedRows(operands[0]!.shape, operands[1]!.shape);
-    if (width === 0) return this.one(type, operands, {}, { shape, type: result });
-    const folded = operands.map((x) => (sizeOf(x.shape) > width ? this.reshape(x, [rows, width]) : this.repeated(x, width)));
-    return this.reshape(this.one(type, folded, {}, { shape: [rows, width], type: result }), shape);
+    const shape = broadcastShape(a.shape, b.shape);
+    const calculate = ARITHMETIC[type];
+    if (calculate && a.uniform !== undefined && b.uniform !== undefined && a.type === "float32") {
+      return this.uniform(Math.fround(calculate(a.uniform, b.uniform)), shape, a.type);
+    }
+    const operands = [this.beforeExpand(a), this.beforeExpand(b)] as const;
+    return this.expand(this.rowwise(type, ...operands, result), shape);
   }
 
   add(a: Value, b: Value): Value {
@@ -157,8 +168,6 @@ export class GraphBuilder {
     const shape = broadcastShape(a.shape, b.shape);
     if (b.uniform === 1) return this.expand(a, shape);
     if (a.uniform === 1) return this.expand(b, shape);
-    if (a.uniform !== undefined && b.uniform !== undefined && a.type === "float32")
-      return this.uniform(Math.fround(a.uniform * b.uniform), shape, a.type);
     return this.binary("Mul", a, b);
   }
 
@@ -168,12 +177,15 @@ export class GraphBuilder {
   }
 
   neg(x: Value): Value {
+    if (x.uniform !== undefined && x.type === "float32") return this.uniform(-x.uniform, x.shape, x.type);
     return this.unary("Neg", x);
   }
 
   where(condition: Value, a: Value, b: Value): Value {
-    const { operands, shape } = this.broadcast([condition, a, b]);
-    return this.one("Where", operands, {}, { shape, type: a.type });
+    const operands = [condition, a, b].map((operand) => this.beforeExpand(operand));
+    const shape = [condition, a, b].reduce<readonly number[]>((all, operand) => broadcastShape(all, operand.shape), []);
+    const narrow = operands.reduce<readonly number[]>((all, operand) => broadcastShape(all, operand.shape), []);
+    return this.expand(this.one("Where", operands, {}, { shape: narrow, type: a.type }), shape);
   }
 
   /** ONNX's Cast; floats cut towards zero on their way to integers, NaN included as ONNX Runtime does it. */
@@ -181,6 +193,8 @@ export class GraphBuilder {
     if (x.type === type) return x;
     if (x.uniform !== undefined && Number.isFinite(x.uniform))
       return this.uniform(type === "bool" ? Number(x.uniform !== 0) : x.uniform, x.shape, type);
+    const source = x.node?.type === "Cast" ? x.node.inputs[0]! : x;
+    if (source !== x && source.type === "bool") return this.cast(source, type);
     return this.unary("Cast", x, { to: type }, type);
   }
 
@@ -213,7 +227,7 @@ export class GraphBuilder {
   expand(x: Value, shape: readonly number[]): Value {
     if (sameShape(x.shape, shape)) return x;
     if (x.uniform !== undefined) return this.uniform(x.uniform, shape, x.type);
-    return this.one("Expand", [x, this.shapeConstant(shape)], {}, { shape, type: x.type });
+    return this.one("Expand", [this.beforeExpand(x), this.shapeConstant(shape)], {}, { shape, type: x.type });
   }
 
   /** ReduceSum, ReduceMean, ReduceMax, ReduceMin, ReduceProd … over normalised axes (onnx/shape.ts). */
@@ -315,19 +329,15 @@ export class GraphBuilder {
     return encodeModel(this.inputs, outputs);
   }
 
-  /** What broadcasting does anyway is left to it: a uniform operand is one number, an Expand is skipped, where the others have the full shape. */
-  private broadcast(values: readonly Value[]): { operands: Value[]; shape: readonly number[] } {
-    const shape = values.map((value) => value.shape).reduce<readonly number[]>(broadcastShape, []);
-    const operands = [...values];
-    values.forEach((value, i) => {
-      const others = operands
-        .filter((_, j) => j !== i)
-        .map((other) => other.shape)
-        .reduce<readonly number[]>(broadcastShape, []);
-      const narrow = this.beforeExpand(value);
-      if (sameShape(broadcastShape(narrow.shape, others), shape)) operands[i] = narrow;
-    });
-    return { operands, shape };
+  /** An elementwise node; a tall operand beside a vector along its last axis is folded to wider rows. */
+  private rowwise(type: string, a: Value, b: Value, result: ElementType): Value {
+    const shape = broadcastShape(a.shape, b.shape);
+    const [rows, width] = foldedRows(a.shape, b.shape);
+    if (width === 0) return this.one(type, [a, b], {}, { shape, type: result });
+    const folded = [a, b].map((x) =>
+      sizeOf(x.shape) > width ? this.reshape(x, [rows, width]) : this.repeated(x, width),
+    );
+    return this.reshape(this.one(type, folded, {}, { shape: [rows, width], type: result }), shape);
   }
 
   /** A vector written several times over, to the given width. */
@@ -336,6 +346,7 @@ export class GraphBuilder {
     return this.reshape(this.expand(this.reshape(x, [1, columns]), [width / columns, columns]), [width]);
   }
 
+  /** The tensor that an Expand or a uniform tensor repeats. */
   private beforeExpand(value: Value): Value {
     if (value.uniform !== undefined && sizeOf(value.shape) !== 1) return this.scalar(value.uniform, value.type);
     return value.node?.type === "Expand" ? value.node.inputs[0]! : value;
