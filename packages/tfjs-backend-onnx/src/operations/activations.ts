@@ -28,8 +28,10 @@ function softmax(kernel: string, axis: (attributes: { dim: number; axis: number 
     kernel,
     inputs: ["logits"],
     infer: ([logits]) => ({ shape: logits!.shape, type: "float32" }),
-    lower: (graph, [logits], attributes) =>
-      graph.unary(kernel, graph.cast(logits!, "float32"), { axis: axis(attributes) }),
+    lower: (graph, [logits], attributes) => {
+      const x = graph.cast(logits!, "float32");
+      return graph.one(kernel, [x], { axis: axis(attributes) }, x);
+    },
   });
 }
 
