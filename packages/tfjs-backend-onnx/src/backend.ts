@@ -78,7 +78,9 @@ export class OnnxBackend extends KernelBackend {
     const data = this.data.get(dataId);
     if (data.dtype === "string") return data.strings!;
     if (data.complex) {
-      const [real, imag] = [data.complex.real, data.complex.imag].map((part) => this.readSync(part.dataId) as Float32Array);
+      const [real, imag] = [data.complex.real, data.complex.imag].map(
+        (part) => this.readSync(part.dataId) as Float32Array,
+      );
       return backend_util.mergeRealAndImagArrays(real!, imag!);
     }
     if (this.changing && (data.node || this.changing.has(data))) throw new UntraceableStepError();
@@ -140,7 +142,11 @@ export class OnnxBackend extends KernelBackend {
   }
 
   /** Adds a node to the graph; the results are tensors that nothing has computed yet. */
-  record(operation: Operation, inputs: readonly TensorInfo[], attributes: Readonly<Record<string, unknown>>): TensorInfo[] {
+  record(
+    operation: Operation,
+    inputs: readonly TensorInfo[],
+    attributes: Readonly<Record<string, unknown>>,
+  ): TensorInfo[] {
     const uses = inputs.map(({ dataId, shape }) => ({ data: this.data.get(dataId), shape }));
     return this.lazy.record(operation, uses, attributes).map((data) => this.infoOf(data));
   }

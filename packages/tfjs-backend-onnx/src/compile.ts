@@ -55,7 +55,8 @@ export function compile<Inputs extends NamedTensorMap, Outputs extends NamedTens
 
   const run = async (inputs: Inputs, accept: (outputs: Outputs) => boolean = () => true): Promise<Outputs> => {
     const backend = currentBackend();
-    if (owner && owner !== backend) throw new Error("compile: the backend was started anew after this step was compiled. Compile the step again.");
+    if (owner && owner !== backend)
+      throw new Error("compile: the backend was started anew after this step was compiled. Compile the step again.");
     owner = backend;
     backend.flush();
     const signature = signatureOf(inputs);
@@ -132,7 +133,9 @@ function trace(backend: OnnxBackend, step: (inputs: never) => NamedTensorMap, in
 function requireSameVariables(variables: readonly Variable[]): void {
   const now = new Set(Object.values(engine().state.registeredVariables));
   if (now.size === variables.length && variables.every((variable) => now.has(variable))) return;
-  throw new Error("compile: a step must not create or dispose variables. Create them before the first run (optimizer slots too).");
+  throw new Error(
+    "compile: a step must not create or dispose variables. Create them before the first run (optimizer slots too).",
+  );
 }
 
 /** The tensor's data, as the result of a node even where it is an input or a constant as it stands. */

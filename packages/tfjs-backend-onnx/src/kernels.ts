@@ -37,7 +37,12 @@ function lazily(operation: Operation): KernelFunc {
   return ({ inputs, attrs, backend }) => {
     const onnx = backend as unknown as OnnxBackend;
     const list = inputsOf(operation, inputs as Inputs);
-    const attributes = { ...attrs, ...absentInputs(operation, inputs as Inputs) } as Record<string, unknown>;
+    const attributes = attributesOf(
+      operation,
+      list.length,
+      inputs as Inputs,
+      attrs as Record<string, unknown> | undefined,
+    );
     const types = list.map(({ shape, dtype }) => ({ shape, type: dtype as "float32" }));
     const isInGraph = list.every(({ dtype }) => dtype !== "string" && dtype !== "complex64");
     if (!isInGraph || operation.unsupported?.(types, attributes)) {
@@ -62,11 +67,15 @@ function inputsOf(operation: Operation, inputs: Inputs): TensorInfo[] {
   return list.filter((input): input is TensorInfo => input != null);
 }
 
-/** Optional inputs that this call leaves out (a bias, a scale), by name, so that `lower` can tell which are there. */
-function absentInputs(operation: Operation, inputs: Inputs): { absent?: string[] } {
-  if (operation.inputs === "list") return {};
-  const absent = operation.inputs.filter((name) => inputs[name] == null);
-  return absent.length > 0 ? { absent } : {};
+/** With the names of optional inputs that this call leaves out (a bias, a scale), so that `lower` can tell which are there. */
+function attributesOf(
+  operation: Operation,
+  given: number,
+  inputs: Inputs,
+  attributes: Record<string, unknown> = {},
+): Record<string, unknown> {
+  if (operation.inputs === "list" || given === operation.inputs.length) return attributes;
+  return { ...attributes, absent: operation.inputs.filter((name) => inputs[name] == null) };
 }
 
 /** Reads the inputs, runs TensorFlow.js's CPU kernel, takes its results over. Counted by kernel in `stats()`. */

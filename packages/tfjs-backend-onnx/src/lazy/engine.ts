@@ -44,20 +44,25 @@ export class LazyEngine {
   ) {
     const host = (shape: readonly number[], type: ElementType): HostBuffer => this.pool.acquire(shape, type);
     const memoryName = DEVICE_MEMORY[runtime.options.provider];
-    const device = memoryName ? new Device(runtime, memoryName, host, (buffer) => this.pool.release(buffer)) : undefined;
+    const device = memoryName
+      ? new Device(runtime, memoryName, host, (buffer) => this.pool.release(buffer))
+      : undefined;
     this.pool = new BufferPool(runtime, device);
     this.plans = new PlanCache(runtime, this.stats, limits.graphs);
   }
 
   /** Adds a node; nothing is computed. */
-  record(operation: Operation, inputs: readonly LazyInput[], attributes: Readonly<Record<string, unknown>>): readonly TensorData[] {
+  record(
+    operation: Operation,
+    inputs: readonly LazyInput[],
+    attributes: Readonly<Record<string, unknown>>,
+  ): readonly TensorData[] {
     const isFull = this.pendingNodes >= this.limits.pendingNodes || this.droppedBytes > this.limits.droppedBytes;
     if (isFull && !this.isTracing) this.flush();
     const types = inputs.map(({ data, shape }) => ({ shape, type: data.type }));
     const inferred = operation.infer(types, attributes);
     const results = Array.isArray(inferred) ? inferred : [inferred];
-    const shapes = inputs.map(({ shape }) => shape.join()).join(";");
-    const key = this.interner.number(`${operation.kernel}(${shapes})${attributeText(attributes)}`);
+    const key = this.interner.number(operation.kernel + attributeText(attributes));
     const node: LazyNode = { operation, inputs, attributes, key, outputs: [] };
     for (const { shape, type } of results) {
       const data = new TensorData(shape, type);

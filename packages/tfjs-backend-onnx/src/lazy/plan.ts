@@ -41,14 +41,21 @@ export class PlanCache {
     if (structure) {
       this.structures.delete(trace.hash);
       this.structures.set(trace.hash, bucket);
-      const changed = [...structure.plan.constants].filter(([place, value]) => !Object.is(trace.leaves[place]!.scalar, value));
+      const changed = [...structure.plan.constants].filter(
+        ([place, value]) => !Object.is(trace.leaves[place]!.scalar, value),
+      );
       if (changed.length === 0) {
         this.stats.cacheHits += 1;
         return structure.plan;
       }
       for (const [place] of changed) structure.changing.add(place);
       structure.plan.session.release();
-      structure.plan = compilePlan(this.runtime, trace, (leaf, place) => isDynamic(leaf) || structure.changing.has(place), this.stats);
+      structure.plan = compilePlan(
+        this.runtime,
+        trace,
+        (leaf, place) => isDynamic(leaf) || structure.changing.has(place),
+        this.stats,
+      );
       return structure.plan;
     }
     const plan = compilePlan(this.runtime, trace, isDynamic, this.stats);

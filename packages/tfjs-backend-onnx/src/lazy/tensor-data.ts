@@ -19,7 +19,7 @@ export interface LazyNode {
   readonly operation: Operation;
   readonly inputs: readonly LazyInput[];
   readonly attributes: Readonly<Record<string, unknown>>;
-  /** Number of the operation with its attributes and input shapes: equal numbers, equal nodes. */
+  /** Number of the operation with its attributes. */
   readonly key: number;
   readonly outputs: TensorData[];
 }

@@ -1,6 +1,7 @@
 /**
  * A trace: the nodes that a set of tensors still needs, in order, and a key that equals for equal structures.
  */
+import { sameShape } from "../onnx/shape.js";
 import type { Interner } from "./interning.js";
 import type { LazyNode, TensorData } from "./tensor-data.js";
 
@@ -16,18 +17,25 @@ export interface Trace {
   readonly hash: number;
 }
 
+/** Words that say what the next ones are; the rest of a key is counts and interned numbers, which are not negative. */
+const [BOUND, CONSTANT, NODE, LEAF, OUTPUT, RESHAPED, RESULTS] = [-1, -2, -3, -4, -5, -6, -7];
+
 /** `dynamic` leaves are inputs whatever they hold; other single numbers may become constants. */
-export function traceOf(outputs: readonly TensorData[], interner: Interner, isDynamic: (leaf: TensorData) => boolean): Trace {
+export function traceOf(
+  outputs: readonly TensorData[],
+  interner: Interner,
+  isDynamic: (leaf: TensorData) => boolean,
+): Trace {
   const nodes: LazyNode[] = [];
   const leaves: TensorData[] = [];
   const key = new KeyWriter();
-  /** Leaves count down from −1; nodes count up from 0. */
+  /** Of leaves among the leaves, of nodes among the nodes. */
   const places = new Map<TensorData | LazyNode, number>();
 
   const placeLeaf = (leaf: TensorData) => {
-    places.set(leaf, -leaves.push(leaf));
-    const constant = leaf.scalar !== undefined && !isDynamic(leaf);
-    key.push(constant ? -2 : -1, interner.number(`${leaf.dtype}[${leaf.shape}]`));
+    places.set(leaf, leaves.push(leaf) - 1);
+    const isConstant = leaf.scalar !== undefined && !isDynamic(leaf);
+    key.push(isConstant ? CONSTANT : BOUND, interner.number(`${leaf.dtype}[${leaf.shape}]`));
   };
 
   const stack: LazyNode[] = [];
@@ -41,12 +49,16 @@ export function traceOf(outputs: readonly TensorData[], interner: Interner, isDy
       next.push(0);
     }
   };
+  const pushPlace = (data: TensorData) => {
+    if (data.node) key.push(OUTPUT, places.get(data.node)!, data.outputIndex);
+    else key.push(LEAF, places.get(data)!);
+  };
   const placeNode = (node: LazyNode) => {
     places.set(node, nodes.push(node) - 1);
-    key.push(-3, node.key);
-    for (const { data } of node.inputs) {
-      if (data.node) key.push(places.get(data.node)!, data.outputIndex);
-      else key.push(places.get(data)!);
+    key.push(NODE, node.key);
+    for (const { data, shape } of node.inputs) {
+      pushPlace(data);
+      if (!sameShape(shape, data.shape)) key.push(RESHAPED, interner.number(`[${shape}]`));
     }
   };
 
@@ -63,11 +75,8 @@ export function traceOf(outputs: readonly TensorData[], interner: Interner, isDy
       }
     }
   }
-  key.push(-4);
-  for (const output of outputs) {
-    if (output.node) key.push(places.get(output.node)!, output.outputIndex);
-    else key.push(places.get(output)!);
-  }
+  key.push(RESULTS);
+  for (const output of outputs) pushPlace(output);
   const words = key.finish();
   return { nodes, leaves, outputs, key: words, hash: hashOf(words) };
 }
@@ -89,13 +98,15 @@ class KeyWriter {
   private words = new Int32Array(256);
   private length = 0;
 
-  push(...values: number[]): void {
-    if (this.length + values.length > this.words.length) {
+  push(word: number, second?: number, third?: number): void {
+    if (this.length + 3 > this.words.length) {
       const larger = new Int32Array(2 * this.words.length);
       larger.set(this.words);
       this.words = larger;
     }
-    for (const value of values) this.words[this.length++] = value;
+    this.words[this.length++] = word;
+    if (second !== undefined) this.words[this.length++] = second;
+    if (third !== undefined) this.words[this.length++] = third;
   }
 
   finish(): Int32Array {
