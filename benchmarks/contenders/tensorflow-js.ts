@@ -3,7 +3,7 @@
  */
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { OnnxOptions } from "@autodidact/tfjs-backend-onnx";
+import type { OnnxOptions, Stats } from "@autodidact/tfjs-backend-onnx";
 import * as core from "@tensorflow/tfjs-core";
 import type { Task } from "../harness/protocol.js";
 import { type Contender, serve } from "../harness/serve.js";
@@ -14,7 +14,7 @@ interface Engine {
   readonly tf: TensorFlow;
   readonly version: string;
   readonly execute: Execute;
-  counters?(): Record<string, unknown>;
+  counters?(): Stats;
 }
 
 await serve(async (task): Promise<Contender> => {
@@ -49,7 +49,7 @@ async function openOnnx({ variant, threads, provider }: Task): Promise<Engine> {
     tf: core,
     version: `ONNX Runtime ${backend.lazy.runtime.version}`,
     execute: variant === "onnx-replayed" ? executeReplayed(core, compile as Compile) : executeDirectly(core),
-    counters: () => ({ ...backend.stats() }),
+    counters: () => backend.stats(),
   };
 }
 

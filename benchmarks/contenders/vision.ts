@@ -13,6 +13,7 @@ import {
   type Tensors,
   training,
 } from "@autodidact/core";
+import type { OnnxBackend, Stats } from "@autodidact/tfjs-backend-onnx";
 import { type Augment, cifar10Statistics, resnet18, simclr, type TwoViews } from "@autodidact/vision";
 import {
   engine,
@@ -85,6 +86,6 @@ function fill(parameters: Named<Variable>): void {
   }
 }
 
-function counters(): Record<string, unknown> {
-  return { ...(engine().backend as unknown as { stats(): object }).stats() };
+function counters(): Stats {
+  return (engine().backend as OnnxBackend).stats();
 }

@@ -2,6 +2,7 @@
  * One work, all its contenders: each is started and warmed up, then they take turns, A B C A B C …, so that a machine
  * that speeds up or slows down does so for all of them.
  */
+import type { Stats } from "@autodidact/tfjs-backend-onnx";
 import { type ContenderProcess, startContender } from "./process.js";
 import type { Steps, Task } from "./protocol.js";
 
@@ -24,7 +25,18 @@ export interface Outcome {
   readonly rounds: readonly (readonly number[])[];
   readonly firstStepMs: number;
   readonly peakResidentBytes: number;
-  readonly engine?: Readonly<Record<string, unknown>>;
+  /** Backend onnx only. */
+  readonly engine?: EngineCost;
+}
+
+/** What backend onnx costs beside computing. */
+export interface EngineCost {
+  /** Share of the steps' time after the warm-up that ONNX Runtime did not run: tracing, hashing, JavaScript. */
+  readonly outsideRun: number;
+  /** Milliseconds to lower and compile a graph, the mean. */
+  readonly compileMs: number;
+  /** Since the start. */
+  readonly counters: Stats;
 }
 
 export interface Dropout {
@@ -41,7 +53,13 @@ interface Competitor {
   readonly entrant: Entrant;
   readonly process: ContenderProcess;
   readonly warmUp: Steps;
-  readonly turns: Steps[];
+  readonly turns: Turn[];
+}
+
+interface Turn {
+  readonly steps: Steps;
+  /** Steps at its beginning that do not count. */
+  readonly unmeasured: number;
 }
 
 export async function alternate(
@@ -78,23 +96,33 @@ async function enter(entrant: Entrant): Promise<Competitor> {
 }
 
 /** Steps below a second are preceded by one that is not counted: caches are cold after the others' turns. */
-async function takeTurn({ process, warmUp }: Competitor): Promise<Steps> {
+async function takeTurn({ process, warmUp }: Competitor): Promise<Turn> {
   const pace = warmUp.milliseconds.at(-1)!;
   const unmeasured = pace < 1000 ? 1 : 0;
   const measured = Math.max(1, Math.min(100, Math.round(TURN_MS / pace)));
-  const steps = await process.run(unmeasured + measured);
-  return { ...steps, milliseconds: steps.milliseconds.slice(unmeasured) };
+  return { steps: await process.run(unmeasured + measured), unmeasured };
 }
 
 function describe({ entrant, process, warmUp, turns }: Competitor): Outcome {
-  const last = turns.at(-1) ?? warmUp;
   return {
     entrant,
     version: process.version,
     firstLosses: warmUp.losses,
-    rounds: turns.map((turn) => turn.milliseconds),
+    rounds: turns.map(({ steps, unmeasured }) => steps.milliseconds.slice(unmeasured)),
     firstStepMs: warmUp.milliseconds[0]!,
-    peakResidentBytes: last.peakResidentBytes,
-    engine: last.engine,
+    peakResidentBytes: turns.at(-1)!.steps.peakResidentBytes,
+    engine: engineCost(warmUp, turns),
+  };
+}
+
+function engineCost(warmUp: Steps, turns: readonly Turn[]): EngineCost | undefined {
+  const [before, counters] = [warmUp.engine, turns.at(-1)!.steps.engine];
+  if (!before || !counters) return undefined;
+  const total = turns.flatMap(({ steps }) => steps.milliseconds).reduce((sum, step) => sum + step, 0);
+  const { lower, compile, run } = counters.milliseconds;
+  return {
+    outsideRun: 1 - (run - before.milliseconds.run) / total,
+    compileMs: (lower + compile) / counters.graphs,
+    counters,
   };
 }

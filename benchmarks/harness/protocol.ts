@@ -2,6 +2,8 @@
  * What bench and contender say to each other: one JSON object a line, over the contender's stdin and stdout.
  * The contender is started with its task as the only argument, answers `Ready`, then one `Steps` for each `Request`.
  */
+import type { Stats } from "@autodidact/tfjs-backend-onnx";
+
 export interface Task {
   /** Which program: matmul, transformer, simclr. */
   readonly work: string;
@@ -31,7 +33,7 @@ export interface Steps {
   readonly losses: readonly number[];
   readonly peakResidentBytes: number;
   /** What the engine counts about itself: graphs, cache hits, fallbacks. */
-  readonly engine?: Readonly<Record<string, unknown>>;
+  readonly engine?: Stats;
 }
 
 export interface Failure {

@@ -3,7 +3,7 @@
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import type { Outcome } from "./alternate.js";
+import type { EngineCost, Outcome } from "./alternate.js";
 import { describeMachine, type Machine } from "./machine.js";
 import { largestDifference, pairedSpeed, summarize } from "./statistics.js";
 
@@ -28,7 +28,7 @@ export interface Record {
   readonly firstStepMs: number;
   readonly size: Readonly<{ [name: string]: number }>;
   readonly threads: number;
-  readonly engine?: Readonly<{ [name: string]: unknown }>;
+  readonly engine?: EngineCost;
   readonly machine: Machine;
   /** ISO 8601. */
   readonly measuredAt: string;

@@ -2,13 +2,14 @@
  * The contender's side of the protocol: prepare once, then run timed steps on request until stdin ends.
  */
 import { createInterface } from "node:readline";
+import type { Stats } from "@autodidact/tfjs-backend-onnx";
 import type { Ready, Reply, Request, Steps, Task } from "./protocol.js";
 
 export interface Contender {
   readonly version: string;
   /** One step, ended only when its result is a number in JavaScript. */
   step(): Promise<number>;
-  engine?(): Record<string, unknown>;
+  engine?(): Stats;
 }
 
 export async function serve(prepare: (task: Task) => Promise<Contender>): Promise<void> {
