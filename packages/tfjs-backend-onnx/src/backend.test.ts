@@ -58,8 +58,14 @@ test("the same structure is compiled once, also with other numbers", () => {
 });
 
 test("attributes that JSON would confuse are kept apart", () => {
-  const filled = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY].map((value) => tf.add(tf.fill([2], value), 0));
-  expect(filled.map((tensor) => tensor.dataSync()[0])).toEqual([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]);
+  const filled = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY].map((value) =>
+    tf.add(tf.fill([2], value), 0),
+  );
+  expect(filled.map((tensor) => tensor.dataSync()[0])).toEqual([
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+  ]);
 });
 
 test("the number of compiled graphs is bounded", () => {
@@ -89,7 +95,7 @@ test("kernels that ONNX cannot express run on the CPU backend and are counted", 
   const { fallbacks } = backend.stats();
   const { values } = tf.unique(tf.tensor1d([3, 1, 3]));
   expect([...values.dataSync()]).toEqual([3, 1]);
-  expect(backend.stats().fallbacks["Unique"]).toBe((fallbacks["Unique"] ?? 0) + 1);
+  expect(backend.stats().fallbacks.Unique).toBe((fallbacks.Unique ?? 0) + 1);
 });
 
 test("an absent provider is named with those there are", () => {
@@ -97,7 +103,9 @@ test("an absent provider is named with those there are", () => {
 });
 
 test("a library that is none is named", () => {
-  expect(() => startOnnx({ libraryPath: "/nowhere/libonnxruntime.so" })).toThrow(/cannot load ONNX Runtime from \/nowhere/);
+  expect(() => startOnnx({ libraryPath: "/nowhere/libonnxruntime.so" })).toThrow(
+    /cannot load ONNX Runtime from \/nowhere/,
+  );
 });
 
 test("an impossible number of threads is refused", () => {

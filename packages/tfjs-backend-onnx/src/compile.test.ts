@@ -77,7 +77,10 @@ test("a reshaped tensor is as good as a fresh one", async () => {
   const double = compile(({ x }: { x: tf.Tensor }) => ({ y: tf.add(x, x) }));
   const a = tf.tensor2d([[1, 2]]);
   const b = tf.reshape(tf.tensor1d([3, 4]), [1, 2]);
-  for (const [x, expected] of [[a, [2, 4]], [b, [6, 8]]] as const) {
+  for (const [x, expected] of [
+    [a, [2, 4]],
+    [b, [6, 8]],
+  ] as const) {
     const { y } = await double({ x });
     expect(y.shape).toEqual([1, 2]);
     expect([...y.dataSync()]).toEqual(expected);
@@ -90,7 +93,12 @@ test("inputs, constants and variables may be returned as they are", async () => 
   const step = compile(({ x }: { x: tf.Tensor }) => ({ x, constant, v, twice: x }));
   for (const value of [1, 2]) {
     const outputs = await step({ x: tf.tensor1d([value, value]) });
-    expect(Object.values(outputs).map((tensor) => [...tensor.dataSync()])).toEqual([[value, value], [5, 6], [7, 8], [value, value]]);
+    expect(Object.values(outputs).map((tensor) => [...tensor.dataSync()])).toEqual([
+      [value, value],
+      [5, 6],
+      [7, 8],
+      [value, value],
+    ]);
   }
 });
 
@@ -136,15 +144,18 @@ test("gradients and several variables", async () => {
   const step = compile(({ x, y }: { x: tf.Tensor; y: tf.Tensor }) => {
     const loss = () => tf.mean(tf.squaredDifference(tf.matMul(x as tf.Tensor2D, w as tf.Tensor2D), y)) as tf.Scalar;
     const { value, grads } = tf.variableGrads(loss, [w]);
-    w.assign(tf.sub(w, tf.mul(grads["w"]!, 0.1)));
+    w.assign(tf.sub(w, tf.mul(grads.w!, 0.1)));
     return { loss: value };
   });
-  const x = tf.tensor2d([[1, 0], [0, 1]]);
+  const x = tf.tensor2d([
+    [1, 0],
+    [0, 1],
+  ]);
   const y = tf.tensor2d([[1], [0]]);
   const losses: number[] = [];
   for (let i = 0; i < 5; i += 1) losses.push((await step({ x, y })).loss.dataSync()[0]!);
   // w − target halves its distance by the factor 0.9 a step: the loss by 0.81.
-  losses.forEach((loss, i) => expect(loss).toBeCloseTo(0.25 * 0.81 ** i, 6));
+  for (const [i, loss] of losses.entries()) expect(loss).toBeCloseTo(0.25 * 0.81 ** i, 6);
 });
 
 test("reading inside a step is refused", async () => {

@@ -148,12 +148,12 @@ const reshaped = (x: TensorInfo, shape: number[], backend: OnnxBackend): TensorI
 
 const METADATA_KERNELS: Record<string, KernelFunc> = {
   Identity: ({ inputs, backend }) =>
-    reshaped(inputs["x"] as TensorInfo, (inputs["x"] as TensorInfo).shape, backend as OnnxBackend),
+    reshaped(inputs.x as TensorInfo, (inputs.x as TensorInfo).shape, backend as OnnxBackend),
 
   Reshape: ({ inputs, attrs, backend }) => {
-    const x = inputs["x"] as TensorInfo;
+    const x = inputs.x as TensorInfo;
     const size = util.sizeFromShape(x.shape);
-    const shape = util.inferFromImplicitShape(attrs!["shape"] as unknown as number[], size);
+    const shape = util.inferFromImplicitShape(attrs!.shape as unknown as number[], size);
     const newSize = util.sizeFromShape(shape);
     util.assert(
       size === newSize,
@@ -167,8 +167,8 @@ const METADATA_KERNELS: Record<string, KernelFunc> = {
   },
 
   ExpandDims: ({ inputs, attrs, backend }) => {
-    const x = inputs["input"] as TensorInfo;
-    const dim = attrs!["dim"] as number;
+    const x = inputs.input as TensorInfo;
+    const dim = attrs!.dim as number;
     const shape = [...x.shape];
     util.assert(
       -(x.shape.length + 1) <= dim && dim <= x.shape.length,
@@ -180,25 +180,25 @@ const METADATA_KERNELS: Record<string, KernelFunc> = {
 
   Complex: ({ inputs, backend }) => {
     const onnx = backend as OnnxBackend;
-    const [real, imag] = [inputs["real"] as TensorInfo, inputs["imag"] as TensorInfo].map((part) =>
+    const [real, imag] = [inputs.real as TensorInfo, inputs.imag as TensorInfo].map((part) =>
       reshaped(part, part.shape, onnx),
     );
     return onnx.makeComplex(real!, imag!);
   },
 
   Real: ({ inputs, backend }) => {
-    const { real } = (backend as OnnxBackend).dataOf((inputs["input"] as TensorInfo).dataId).complex!;
+    const { real } = (backend as OnnxBackend).dataOf((inputs.input as TensorInfo).dataId).complex!;
     return reshaped(real, real.shape, backend as OnnxBackend);
   },
 
   Imag: ({ inputs, backend }) => {
-    const { imag } = (backend as OnnxBackend).dataOf((inputs["input"] as TensorInfo).dataId).complex!;
+    const { imag } = (backend as OnnxBackend).dataOf((inputs.input as TensorInfo).dataId).complex!;
     return reshaped(imag, imag.shape, backend as OnnxBackend);
   },
 
   Cast: (call) => {
-    const x = call.inputs["x"] as TensorInfo;
-    const dtype = call.attrs!["dtype"] as unknown as TensorInfo["dtype"];
+    const x = call.inputs.x as TensorInfo;
+    const dtype = call.attrs!.dtype as unknown as TensorInfo["dtype"];
     const onnx = call.backend as OnnxBackend;
     if (x.dtype === dtype) return reshaped(x, x.shape, onnx);
     if (x.dtype === "string" || dtype === "string") return fallback("Cast")(call);

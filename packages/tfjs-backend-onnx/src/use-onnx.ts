@@ -1,10 +1,11 @@
 /**
  * Starting the engine.
  */
+
+import { existsSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
-import { existsSync, readdirSync } from "node:fs";
 import { findBackendFactory, registerBackend, removeBackend, setBackend } from "@tensorflow/tfjs-core";
 import { OnnxBackend } from "./backend.js";
 import { BACKEND, registerKernels } from "./kernels.js";
@@ -38,8 +39,15 @@ export async function useOnnx(options: OnnxOptions = {}): Promise<OnnxBackend> {
 /** The backend alone, not registered. */
 export function startOnnx(options: OnnxOptions = {}): OnnxBackend {
   const { provider = "cpu", threads = availableParallelism(), graphs = 256, spin = true, profilePrefix } = options;
-  if (!Number.isInteger(threads) || threads < 1) throw new Error(`useOnnx: threads must be a whole number of at least 1, got ${threads}.`);
-  const runtime = new OnnxRuntime({ libraryPath: options.libraryPath ?? bundledLibrary(), provider, threads, spin, profilePrefix });
+  if (!Number.isInteger(threads) || threads < 1)
+    throw new Error(`useOnnx: threads must be a whole number of at least 1, got ${threads}.`);
+  const runtime = new OnnxRuntime({
+    libraryPath: options.libraryPath ?? bundledLibrary(),
+    provider,
+    threads,
+    spin,
+    profilePrefix,
+  });
   registerKernels();
   return new OnnxBackend(new LazyEngine(runtime, { graphs, pendingNodes: 20_000, droppedBytes: 2 ** 31 }));
 }

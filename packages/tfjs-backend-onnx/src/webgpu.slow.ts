@@ -22,18 +22,18 @@ test.runIf(isThere)("a training step on WebGPU gives the CPU's losses", async ()
     return list;
   };
   const cpu = await losses("cpu");
-  process.env["VK_DRIVER_FILES"] = SWIFTSHADER;
+  process.env.VK_DRIVER_FILES = SWIFTSHADER;
   const webgpu = await losses("webgpu");
   expect(cpu[9]).toBeLessThan(cpu[0]!);
-  webgpu.forEach((loss, i) => expect(Math.abs(loss - cpu[i]!)).toBeLessThan(1e-4));
+  for (const [i, loss] of webgpu.entries()) expect(Math.abs(loss - cpu[i]!)).toBeLessThan(1e-4);
 });
 
 test.runIf(isThere)("parameters stay on the device between steps", async () => {
-  process.env["VK_DRIVER_FILES"] = SWIFTSHADER;
+  process.env.VK_DRIVER_FILES = SWIFTSHADER;
   const backend = await useOnnx({ provider: "webgpu" });
   const step = trainingStep();
   await step.run();
-  const where = tf.engine().state.registeredVariables["w0"]!;
+  const where = tf.engine().state.registeredVariables.w0!;
   expect(backend.dataOf(where.dataId).buffer?.constructor.name).toBe("DeviceBuffer");
   step.dispose();
 });

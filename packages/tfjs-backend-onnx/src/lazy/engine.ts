@@ -93,7 +93,7 @@ export class LazyEngine {
       const trace = this.trace(outputs);
       const plan = this.plans.find(trace, isNever);
       const buffers = this.run(plan, trace);
-      outputs.forEach((data, i) => settle(data, buffers[i]!));
+      for (const [i, data] of outputs.entries()) settle(data, buffers[i]!);
       this.pending.clear();
     }
     this.pendingNodes = 0;

@@ -109,7 +109,7 @@ export function compilePlan(
     const inputs = node.inputs.map(({ data, shape }) => graph.reshape(values.get(data)!, shape));
     const lowered = node.operation.lower(graph, inputs, node.attributes);
     const results = Array.isArray(lowered) ? (lowered as readonly Value[]) : [lowered as Value];
-    node.outputs.forEach((data, i) => values.set(data, graph.reshape(results[i]!, data.shape)));
+    for (const [i, data] of node.outputs.entries()) values.set(data, graph.reshape(results[i]!, data.shape));
   }
   const model = graph.encode(trace.outputs.map((data) => values.get(data)!));
   const built = performance.now();

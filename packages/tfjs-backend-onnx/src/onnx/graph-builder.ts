@@ -212,7 +212,7 @@ export class GraphBuilder {
     const shape = permutation.map((axis) => x.shape[axis]!);
     if (x.uniform !== undefined) return this.uniform(x.uniform, shape, x.type);
     if (x.node?.type === "Transpose") {
-      const inner = x.node.attributes["perm"] as readonly number[];
+      const inner = x.node.attributes.perm as readonly number[];
       return this.transpose(
         x.node.inputs[0]!,
         permutation.map((axis) => inner[axis]!),

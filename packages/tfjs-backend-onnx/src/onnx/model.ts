@@ -47,7 +47,7 @@ export function encodeModel(inputs: readonly Value[], outputs: readonly Value[])
   graph.chunk(2, "step");
   for (const constant of constants) graph.chunk(5, encodeTensor(constant.name, constant, constant.constant!));
   for (const input of inputs) graph.chunk(11, encodeValueInfo(input.name, input));
-  outputs.forEach((output, i) => graph.chunk(12, encodeValueInfo(`o${i}`, output)));
+  for (const [i, output] of outputs.entries()) graph.chunk(12, encodeValueInfo(`o${i}`, output));
 
   const opset = (domain: string, version: number) => new ProtobufWriter().chunk(1, domain).integer(2, version);
   return new ProtobufWriter()

@@ -26,6 +26,9 @@ test("a float is four bytes, little end first", () => {
 
 test("the writer grows", () => {
   const bytes = new Uint8Array(5000).fill(7);
-  const written = new ProtobufWriter().chunk(1, bytes).integer(2, 2 ** 40).finish();
+  const written = new ProtobufWriter()
+    .chunk(1, bytes)
+    .integer(2, 2 ** 40)
+    .finish();
   expect(written.length).toBe(3 + 5000 + 1 + 6);
 });

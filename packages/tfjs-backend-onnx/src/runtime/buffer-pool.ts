@@ -68,7 +68,11 @@ export class DeviceBuffer implements TensorBuffer {
     private readonly memory: Pointer = device.allocate(shape, type),
   ) {
     this.bytes = bytesOf(sizeOf(shape), type);
-    this.views = new TensorViews(runtime, (view) => (sameShape(view, shape) ? memory : device.alias(memory, this.bytes, view, type)), memory);
+    this.views = new TensorViews(
+      runtime,
+      (view) => (sameShape(view, shape) ? memory : device.alias(memory, this.bytes, view, type)),
+      memory,
+    );
   }
 
   read(): ElementArray {

@@ -6,7 +6,7 @@
  */
 import type { ElementArray, ElementType } from "../onnx/element-type.js";
 import { GraphBuilder } from "../onnx/graph-builder.js";
-import { type HostBuffer, type TensorBuffer } from "./buffer-pool.js";
+import type { HostBuffer, TensorBuffer } from "./buffer-pool.js";
 import type { OnnxRuntime, Pointer, Session } from "./onnx-runtime.js";
 
 export class Device {

@@ -31,13 +31,21 @@ const DEFAULT_MEMORY = 0;
 const FUNCTIONS = {
   GetErrorMessage: [2, "str", ["void *"]],
   CreateSessionFromArray: [8, "status", ["void *", "const uint8_t *", "size_t", "void *", "_Out_ void **"]],
-  Run: [9, "status", ["void *", "void *", "const void *", "const void *", "size_t", "const void *", "size_t", "void *"]],
+  Run: [
+    9,
+    "status",
+    ["void *", "void *", "const void *", "const void *", "size_t", "const void *", "size_t", "void *"],
+  ],
   CreateSessionOptions: [10, "status", ["_Out_ void **"]],
   EnableProfiling: [14, "status", ["void *", "str"]],
   SetSessionLogSeverityLevel: [22, "status", ["void *", "int"]],
   SetSessionGraphOptimizationLevel: [23, "status", ["void *", "int"]],
   CreateTensorAsOrtValue: [48, "status", ["void *", "const int64_t *", "size_t", "int", "_Out_ void **"]],
-  CreateTensorWithDataAsOrtValue: [49, "status", ["void *", "void *", "size_t", "const int64_t *", "size_t", "int", "_Out_ void **"]],
+  CreateTensorWithDataAsOrtValue: [
+    49,
+    "status",
+    ["void *", "void *", "size_t", "const int64_t *", "size_t", "int", "_Out_ void **"],
+  ],
   GetTensorMutableData: [51, "status", ["void *", "_Out_ void **"]],
   CreateMemoryInfo: [68, "status", ["str", "int", "int", "int", "_Out_ void **"]],
   CreateCpuMemoryInfo: [69, "status", ["int", "int", "_Out_ void **"]],
@@ -118,7 +126,15 @@ export class OnnxRuntime {
   /** A tensor over memory that the caller owns and keeps alive. */
   wrap(memory: Pointer, bytes: number, shape: readonly number[], type: ElementType): Pointer {
     const lengths = BigInt64Array.from(shape, BigInt);
-    return this.out("CreateTensorWithDataAsOrtValue", this.cpuMemory, memory, bytes, lengths, shape.length, ELEMENT_TYPES[type]);
+    return this.out(
+      "CreateTensorWithDataAsOrtValue",
+      this.cpuMemory,
+      memory,
+      bytes,
+      lengths,
+      shape.length,
+      ELEMENT_TYPES[type],
+    );
   }
 
   /** Describes memory of a provider's device, by ONNX Runtime's name for it. */
@@ -182,7 +198,11 @@ export class OnnxRuntime {
     try {
       this.call("SessionOptionsAppendExecutionProvider", options, PROVIDERS[provider]!.short, 0n, 0n, 0);
     } catch (error) {
-      const reason = (error as Error).message.trim().split("\n").at(-1)!.replace(/^.* was false\. /, "");
+      const reason = (error as Error).message
+        .trim()
+        .split("\n")
+        .at(-1)!
+        .replace(/^.* was false\. /, "");
       throw new Error(
         `onnx engine: provider "${provider}" is in this ONNX Runtime but could not start: ${reason}. ` +
           'It needs a GPU with a driver (Vulkan on Linux, Metal on macOS, D3D12 on Windows). Use provider "cpu" on this machine.',
@@ -324,13 +344,18 @@ function openLibrary(path: string): { version: string; functions: Functions } {
   const version = koffi.call(getVersion, koffi.proto("str()")) as string;
   const [major = 0, minor = 0] = version.split(".").map(Number);
   if (major !== OLDEST_LIBRARY[0] || minor < OLDEST_LIBRARY[1]) {
-    throw new Error(`onnx engine: ONNX Runtime ${OLDEST_LIBRARY.join(".")} or newer (1.x) is needed, ${path} is ${version}.`);
+    throw new Error(
+      `onnx engine: ONNX Runtime ${OLDEST_LIBRARY.join(".")} or newer (1.x) is needed, ${path} is ${version}.`,
+    );
   }
   const table = koffi.call(getApi, koffi.proto("void *(uint32_t)"), API_VERSION) as Pointer;
   const functions = {} as Functions;
   for (const [name, [index, result, args]] of Object.entries(FUNCTIONS)) {
     const address = koffi.decode(table, index * 8, "void *");
-    functions[name as keyof Functions] = koffi.decode(address, koffi.proto(result === "status" ? "void *" : result, [...args])) as never;
+    functions[name as keyof Functions] = koffi.decode(
+      address,
+      koffi.proto(result === "status" ? "void *" : result, [...args]),
+    ) as never;
   }
   return { version, functions };
 }
