@@ -33,6 +33,9 @@ export interface LinearProbeOptions {
 const ONE_SPLIT_FROM = 2000;
 const FOLDS = 5;
 const L2_GRID = [1, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5];
+/** Relative fall of the loss at which a fit ends: choosing a penalty needs less than the head that answers. */
+const CHOOSING_TOLERANCE = 1e-5;
+const FINAL_TOLERANCE = 1e-6;
 /** The reference's; for training sets with a single row in some class, where nothing can be held out. */
 const L2_WITHOUT_VALIDATION = 1e-3;
 
@@ -52,9 +55,14 @@ export function linearProbe(options: LinearProbeOptions = {}): Protocol {
       assertComparable("linear", train, test);
       const loss = penalisedLoss();
       try {
-        const chosen = await chooseL2(train, grid, { fit, loss, ...context });
+        const chosen = await chooseL2(train, grid, { fit, loss, tolerance: CHOOSING_TOLERANCE, ...context });
         const scaling = fitScaling(train);
-        const [head] = await fitPath(standardize(train, scaling), [chosen], { fit, loss, ...context });
+        const [head] = await fitPath(standardize(train, scaling), [chosen], {
+          fit,
+          loss,
+          tolerance: FINAL_TOLERANCE,
+          ...context,
+        });
         const scores = await logProbabilities(standardize(test, scaling), train.classes, head!);
         return { labels: greatestOfRows(scores, train.classes), chosen: { l2: chosen } };
       } finally {
@@ -67,25 +75,27 @@ export function linearProbe(options: LinearProbeOptions = {}): Protocol {
 interface Fitting extends ProtocolContext {
   readonly fit: Fit;
   readonly loss: PenalisedLoss;
+  readonly tolerance: number;
 }
 interface FitTask extends ProtocolContext {
   readonly table: LabelledFeatures;
   readonly l2: number;
   readonly start: LinearHead;
   readonly loss: PenalisedLoss;
+  readonly tolerance: number;
 }
 type Fit = (task: FitTask) => Promise<LinearHead>;
 
 const fitByLbfgs =
   (maxIterations: number): Fit =>
-  async ({ table, l2, start, loss, signal }) => {
+  async ({ table, l2, start, loss, tolerance, signal }) => {
     const data = regressionData(table);
     const evaluate = (head: LinearHead) => {
       signal?.throwIfAborted();
       return loss(data, l2, head);
     };
     try {
-      return (await lbfgs(evaluate, start, { maxIterations })).point;
+      return (await lbfgs(evaluate, start, { maxIterations, valueTolerance: tolerance })).point;
     } finally {
       data.features.dispose();
       data.targets.dispose();
