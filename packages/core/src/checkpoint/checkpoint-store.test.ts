@@ -193,7 +193,7 @@ test("killed with SIGKILL at random moments, every restart finds the last commit
   expect(damaged).toEqual([]);
   expect(checkpoint!.step).toBeGreaterThan(3);
   expect(await visible()).toContain("step-3"); // the best
-});
+}, 180_000);
 
 /** Lines that the process printed until it was killed, `delayMs` after the first. */
 function runUntilKilled(place: string, delayMs: number): Promise<string[]> {

@@ -105,7 +105,7 @@ test("stopped at any micro-batch and resumed in another process's stead: the sam
   expect(stops).toContain("0+0"); // before anything
   expect(stops).toContain("1+1"); // in the middle of an epoch and between two micro-batches
   expect(stops).toContain("3+0"); // at the end of an epoch
-});
+}, 240_000);
 
 test("a run that ended is over when resumed", async () => {
   const training = build({});
