@@ -3,13 +3,12 @@ import { backend_util } from "@tensorflow/tfjs-core";
 import { activate, type FusedActivation } from "./fused-activation.js";
 import { multiply } from "./matmul.js";
 import { type GraphBuilder, named, type Operation, type Value } from "./operation.js";
+import { unroll } from "./unroll.js";
 import { windowedOperation } from "./windowed-operation.js";
 import {
   channelsFirst,
   channelsLast,
-  isPointwise,
   outputShape,
-  takeEvery,
   type Windows,
   windowAttributes,
   windows2d,
@@ -65,6 +64,11 @@ export function outputsFirst(graph: GraphBuilder, filter: Value): Value {
   return graph.transpose(filter, [rank - 1, rank - 2, ...space]);
 }
 
+/** A window is one element and nothing is padded. */
+function isPointwise({ filter, before, after }: Windows): boolean {
+  return filter.every((taps) => taps === 1) && before.every((n) => n === 0) && after.every((n) => n <= 0);
+}
+
 /**
  * ONNX's Conv between transposes: faster than unrolled windows and a product at large images, as fast at small ones.
  * A window of one element is a product of matrices.
@@ -74,9 +78,10 @@ export function convolve(graph: GraphBuilder, x: Value, filter: Value, windows: 
   const weights = outputsFirst(graph, filter);
   if (windows.channelsLast && isPointwise(windows)) {
     const matrix = graph.reshape(weights, [outChannels, inChannels]);
-    return multiply(graph, takeEvery(graph, x, windows), matrix, { transposeA: false, transposeB: true });
+    const product = multiply(graph, unroll(graph, x, windows), matrix, { transposeA: false, transposeB: true });
+    return graph.reshape(product, outputShape(windows));
   }
-  const inputs = [channelsFirst(graph, x, windows), weights];
+  const inputs = [windows.channelsLast ? channelsFirst(graph, x) : x, weights];
   const y = graph.one("Conv", inputs, windowAttributes(windows), {
     shape: [batch, outChannels, ...output],
     type: "float32",

@@ -1,15 +1,16 @@
 /** Convolutions of each channel by itself, and their gradients. Filters are [H, W, C, M]: M results for each channel. */
 import { backend_util } from "@tensorflow/tfjs-core";
+import { sizeOf } from "../onnx/shape.js";
 import type { Convolution2d } from "./convolution.js";
 import { activate, type FusedActivation } from "./fused-activation.js";
 import { type GraphBuilder, named, type Operation, type Value } from "./operation.js";
+import { fold, unroll, withEmptyPlace } from "./unroll.js";
 import { windowedOperation } from "./windowed-operation.js";
 import {
   channelsFirst,
   channelsLast,
   inputShape,
   outputShape,
-  unroll,
   type Windows,
   windowAttributes,
   windows2d,
@@ -42,7 +43,7 @@ function weightsOf(graph: GraphBuilder, filter: Value, windows: Windows): Value 
 
 function convolve(graph: GraphBuilder, x: Value, filter: Value, windows: Windows): Value {
   const { batch, inChannels, outChannels, output } = windows;
-  const inputs = [channelsFirst(graph, x, windows), weightsOf(graph, filter, windows)];
+  const inputs = [channelsFirst(graph, x), weightsOf(graph, filter, windows)];
   const attributes = { ...windowAttributes(windows), group: inChannels };
   return channelsLast(
     graph,
@@ -50,18 +51,14 @@ function convolve(graph: GraphBuilder, x: Value, filter: Value, windows: Windows
   );
 }
 
+/** Every place gives its gradient, times the filter, back to its window. */
 function inputGradient(graph: GraphBuilder, dy: Value, filter: Value, windows: Windows): Value {
-  const { batch, input, inChannels, after } = windows;
-  const inputs = [channelsFirst(graph, dy, windows), weightsOf(graph, filter, windows)];
-  const attributes = {
-    ...windowAttributes(windows),
-    output_padding: after.map((n) => Math.max(-n, 0)),
-    group: inChannels,
-  };
-  return channelsLast(
-    graph,
-    graph.one("ConvTranspose", inputs, attributes, { shape: [batch, inChannels, ...input], type: "float32" }),
-  );
+  const { batch, inChannels, outChannels } = windows;
+  const results = outChannels / inChannels;
+  const places = withEmptyPlace(graph, dy, windows); // [N, places, C · M]
+  const gradient = graph.reshape(places, [batch, places.shape[1]!, 1, inChannels, results]);
+  const columns = graph.mul(gradient, graph.reshape(filter, [sizeOf(windows.filter), inChannels, results]));
+  return fold(graph, graph.reduce("ReduceSum", columns, [4], false), windows);
 }
 
 /** One product of matrices for each channel: [taps, N · places] · [N · places, M]. */

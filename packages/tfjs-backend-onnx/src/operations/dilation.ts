@@ -1,7 +1,8 @@
 /** Grey-scale dilation: the largest of element + filter in each window. */
 import { backend_util } from "@tensorflow/tfjs-core";
 import { type Operation, operation } from "./operation.js";
-import { outputShape, unroll, type Windows, windows2d } from "./windows.js";
+import { unroll } from "./unroll.js";
+import { outputShape, type Windows, windows2d } from "./windows.js";
 
 interface Dilation {
   strides: [number, number] | number;

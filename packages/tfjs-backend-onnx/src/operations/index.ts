@@ -10,6 +10,7 @@ import { dilations } from "./dilation.js";
 import { einsum } from "./einsum.js";
 import { images } from "./image.js";
 import { indexing } from "./indexing.js";
+import { largestPlaces } from "./largest-places.js";
 import { matmul } from "./matmul.js";
 import { normalisation } from "./normalisation.js";
 import type { Operation } from "./operation.js";
@@ -43,6 +44,7 @@ export const operations: readonly Operation[] = [
   ...dilations,
   ...pools,
   ...poolGradients,
+  ...largestPlaces,
   ...normalisation,
   ...resampling,
   ...images,

@@ -1,25 +1,17 @@
 /** Gradients of pools, which ONNX has no operators for. */
-import { sizeOf } from "../onnx/shape.js";
+
+import { isLargest } from "./largest-places.js";
 import { type GraphBuilder, type Operation, operation, type TensorType, type Value } from "./operation.js";
-import { isUnsupported, largest, type Pooling, pool } from "./pooling.js";
+import { type Pooling, pool } from "./pooling.js";
 import { combineAlong } from "./resampling.js";
-import { channelsFirst, channelsLast, inputShape, type Windows } from "./windows.js";
+import { fold, unroll } from "./unroll.js";
+import type { Windows } from "./windows.js";
 
 /** Every place gives its gradient to the element it took. */
 function maxGradient(graph: GraphBuilder, dy: Value, x: Value, windows: Windows): Value {
-  const { batch, input, inChannels } = windows;
-  const [, positions] = largest(graph, x, windows);
-  const gradient = channelsFirst(graph, dy, windows);
-  const size = sizeOf(inputShape(windows));
-  const zeros = graph.uniform(0, [size], "float32");
-  const inputs = [zeros, graph.reshape(positions, [sizeOf(dy.shape)]), graph.reshape(gradient, [sizeOf(dy.shape)])];
-  const scattered = graph.one(
-    "ScatterElements",
-    inputs,
-    { axis: 0, reduction: "add" },
-    { shape: [size], type: "float32" },
-  );
-  return channelsLast(graph, graph.reshape(scattered, [batch, inChannels, ...input]));
+  const places = isLargest(graph, unroll(graph, x, windows, -Infinity)); // [N · places, taps, C]
+  const perPlace = graph.reshape(dy, [places.shape[0]!, 1, windows.inChannels]);
+  return fold(graph, graph.where(places, perPlace, graph.scalar(0, "float32")), windows);
 }
 
 /**
@@ -46,7 +38,7 @@ function maxPoolGradient(kernel: string): Operation {
     inputs: ["dy", "input"],
     infer: ([, x]) => typeOf(x!),
     lower: (graph, [dy, x], attributes) => maxGradient(graph, dy!, x!, pool(x!, attributes)),
-    unsupported: ([, x], attributes) => isUnsupported(x!, attributes),
+    unsupported: ([, x]) => x!.type !== "float32",
   });
 }
 

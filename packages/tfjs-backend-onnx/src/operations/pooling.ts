@@ -60,31 +60,11 @@ function pooled(graph: GraphBuilder, type: "MaxPool" | "AveragePool", x: Value, 
   if (isIdentity(windows)) return x;
   const { batch, outChannels, output } = windows;
   const { dilations: _, ...attributes } = windowAttributes(windows);
-  const y = graph.one(type, [channelsFirst(graph, x, windows)], attributes, {
+  const y = graph.one(type, [channelsFirst(graph, x)], attributes, {
     shape: [batch, outChannels, ...output],
     type: "float32",
   });
   return channelsLast(graph, y);
-}
-
-/**
- * The largest elements and where they were found, both [N, C, H, W]. Positions (int64) count through the whole tensor
- * x [N, C, H, W]; the first of equal elements counts.
- */
-export function largest(graph: GraphBuilder, x: Value, windows: Windows): [elements: Value, positions: Value] {
-  const { batch, outChannels, output } = windows;
-  const { dilations: _, ...attributes } = windowAttributes(windows);
-  const shape = [batch, outChannels, ...output];
-  const [elements, positions] = graph.op(
-    "MaxPool",
-    [channelsFirst(graph, x, windows)],
-    { ...attributes, storage_order: 0 },
-    [
-      { shape, type: "float32" },
-      { shape, type: "int64" },
-    ],
-  );
-  return [elements!, positions!];
 }
 
 function pooling(kernel: string, type: "MaxPool" | "AveragePool"): Operation {
@@ -97,62 +77,9 @@ function pooling(kernel: string, type: "MaxPool" | "AveragePool"): Operation {
   });
 }
 
-/** Positions as TensorFlow.js counts them: through [H, W, C] of one image, or of the whole batch [N, H, W, C]. */
-function tensorflowPositions(
-  graph: GraphBuilder,
-  positions: Value,
-  windows: Windows,
-  includeBatchInIndex: boolean,
-): Value {
-  const { batch, input, inChannels } = windows;
-  const int64 = (value: number) => graph.scalar(value, "int64");
-  const pixel = graph.one(
-    "Mod",
-    [channelsLast(graph, positions), int64(sizeOf(input))],
-    {},
-    {
-      shape: outputShape(windows),
-      type: "int64",
-    },
-  );
-  const channel = graph.constant([...Array(inChannels).keys()], [inChannels], "int64");
-  const inImage = graph.add(graph.mul(pixel, int64(inChannels)), channel);
-  if (!includeBatchInIndex) return inImage;
-  const imageSize = sizeOf(input) * inChannels;
-  const image = graph.constant(
-    Array.from({ length: batch }, (_, n) => n * imageSize),
-    [batch, 1, 1, 1],
-    "int64",
-  );
-  return graph.add(inImage, image);
-}
-
 export const pools: readonly Operation[] = [
   pooling("MaxPool", "MaxPool"),
   pooling("AvgPool", "AveragePool"),
   pooling("MaxPool3D", "MaxPool"),
   pooling("AvgPool3D", "AveragePool"),
-  operation<Pooling & { includeBatchInIndex: boolean }>({
-    kernel: "MaxPoolWithArgmax",
-    inputs: ["x"],
-    infer: ([x], attributes) => {
-      const shape = outputShape(pool(x!, attributes));
-      return [
-        { shape, type: x!.type },
-        { shape, type: "int32" },
-      ];
-    },
-    lower: (graph, [x], attributes) => {
-      const windows = pool(x!, attributes);
-      const unknown = graph.unary("IsNaN", x!, {}, "bool"); // NaN is never the largest
-      const [elements, positions] = largest(
-        graph,
-        graph.where(unknown, graph.scalar(-Infinity, "float32"), x!),
-        windows,
-      );
-      const counted = tensorflowPositions(graph, positions, windows, attributes.includeBatchInIndex);
-      return [channelsLast(graph, elements), graph.cast(counted, "int32")];
-    },
-    unsupported: ([x], attributes) => isUnsupported(x!, attributes),
-  }),
 ];

@@ -6,6 +6,7 @@
  */
 import { sizeOf } from "../onnx/shape.js";
 import { type GraphBuilder, type Operation, operation, type Value } from "./operation.js";
+import { channelsFirst, channelsLast } from "./windows.js";
 
 interface Resize {
   alignCorners: boolean;
@@ -73,11 +74,13 @@ export const resampling: readonly Operation[] = [
     kernel: "ResizeBilinear",
     inputs: ["images"],
     infer: ([images], { size }) => ({ shape: [images!.shape[0]!, ...size, images!.shape[3]!], type: "float32" }),
+    // Channels first: ONNX Runtime's WebGPU provider resizes channels-last images wrongly.
     lower: (graph, [images], { size, ...grid }) => {
-      const shape = [images!.shape[0]!, ...size, images!.shape[3]!];
-      const inputs = [graph.cast(images!, "float32"), undefined, undefined, graph.shapeConstant(shape)];
+      const x = channelsFirst(graph, graph.cast(images!, "float32"));
+      const shape = [x.shape[0]!, x.shape[1]!, ...size];
       const attributes = { mode: "linear", coordinate_transformation_mode: coordinates(grid) };
-      return graph.one("Resize", inputs, attributes, { shape, type: "float32" });
+      const inputs = [x, undefined, undefined, graph.shapeConstant(shape)];
+      return channelsLast(graph, graph.one("Resize", inputs, attributes, { shape, type: "float32" }));
     },
     unsupported: (_, { alignCorners, halfPixelCenters }) => alignCorners && halfPixelCenters === true,
   }),
