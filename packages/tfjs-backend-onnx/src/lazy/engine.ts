@@ -4,8 +4,9 @@
 import type { ElementType } from "../onnx/element-type.js";
 import type { Operation } from "../operations/operation.js";
 import { BufferPool, type HostBuffer, type TensorBuffer } from "../runtime/buffer-pool.js";
+import type { Pointer } from "../runtime/c-api.js";
 import { Device } from "../runtime/device.js";
-import type { OnnxRuntime, Pointer } from "../runtime/onnx-runtime.js";
+import type { OnnxRuntime } from "../runtime/onnx-runtime.js";
 import { freshStats, type Stats } from "../stats.js";
 import { attributeText, Interner } from "./interning.js";
 import { type Plan, PlanCache } from "./plan.js";

@@ -5,6 +5,7 @@
  */
 import { type ElementArray, type ElementType, elementArray } from "./element-type.js";
 import { type Attribute, encodeModel } from "./model.js";
+import { columnSum, rowwise } from "./row-folding.js";
 import { broadcastShape, reducedShape, sameShape, sizeOf } from "./shape.js";
 
 export interface TensorType {
@@ -29,25 +30,6 @@ export interface GraphNode {
   readonly inputs: readonly (Value | undefined)[];
   readonly attributes: Readonly<Record<string, Attribute>>;
   readonly outputs: Value[];
-}
-
-/** Columns to which narrow rows are laid side by side: loops of 16 cost ONNX Runtime several times those of 1024. */
-const FOLDED_WIDTH = 1024;
-
-/** How many rows of so few columns to lay side by side; 1 where it does not pay. */
-function foldedCount(rows: number, columns: number): number {
-  let folded = 1;
-  while (folded * columns < FOLDED_WIDTH && rows % (2 * folded) === 0) folded *= 2;
-  return folded < 4 || rows / folded < 16 ? 1 : folded;
-}
-
-/** [rows, width] of a tall tensor and a vector along its last axis, folded; width 0 for other operands. */
-function foldedRows(a: readonly number[], b: readonly number[]): [number, number] {
-  const [tall, vector] = sizeOf(a) > sizeOf(b) ? [a, b] : [b, a];
-  const columns = tall.at(-1) ?? 1;
-  if (columns === 1 || sizeOf(vector) !== columns || vector.at(-1) !== columns) return [0, 0];
-  const folded = foldedCount(sizeOf(tall) / columns, columns);
-  return folded === 1 ? [0, 0] : [sizeOf(tall) / columns / folded, folded * columns];
 }
 
 /** What is calculated while the graph is written, where both operands are numbers. */
@@ -149,7 +131,7 @@ export class GraphBuilder {
       return this.uniform(Math.fround(calculate(a.uniform, b.uniform)), shape, a.type);
     }
     const operands = [this.beforeExpand(a), this.beforeExpand(b)] as const;
-    return this.expand(this.rowwise(type, ...operands, result), shape);
+    return this.expand(rowwise(this, type, ...operands, result), shape);
   }
 
   add(a: Value, b: Value): Value {
@@ -240,29 +222,12 @@ export class GraphBuilder {
         return this.uniform(Math.fround(x.uniform * axes.reduce((n, axis) => n * x.shape[axis]!, 1)), shape, result);
       }
     }
-    const sum = type === "ReduceSum" || type === "ReduceMean" ? this.columnSum(x, axes) : undefined;
+    const sum = type === "ReduceSum" || type === "ReduceMean" ? columnSum(this, x, axes) : undefined;
     if (sum) {
       const rows = sizeOf(x.shape) / sizeOf(sum.shape);
       return this.reshape(type === "ReduceSum" ? sum : this.mul(sum, this.scalar(1 / rows, x.type)), shape);
     }
     return this.one(type, [x, this.shapeConstant(axes)], { keepdims: keepDims ? 1 : 0 }, { shape, type: result });
-  }
-
-  /**
-   * The sum over leading axes of a tall tensor with few columns, as batch norm takes it of [N·H·W, C]. Rows are laid side by
-   * side first, for ONNX Runtime adds wide rows fast and narrow ones slowly ([524288, 16]: 60 ms, folded 5).
-   */
-  private columnSum(x: Value, axes: readonly number[]): Value | undefined {
-    if (x.type !== "float32" || axes.some((axis, i) => axis !== i)) return undefined;
-    const columns = sizeOf(x.shape.slice(axes.length));
-    const rows = sizeOf(x.shape.slice(0, axes.length));
-    const folded = foldedCount(rows, columns);
-    if (folded === 1) return undefined;
-    const leading = this.shapeConstant([0]);
-    const reduce = (tall: Value, width: number) =>
-      this.one("ReduceSum", [tall, leading], { keepdims: 0 }, { shape: [width], type: x.type });
-    const wide = reduce(this.reshape(x, [rows / folded, folded * columns]), folded * columns);
-    return reduce(this.reshape(wide, [folded, columns]), columns);
   }
 
   /** ONNX's MatMul: [..., m, k] · [..., k, n], leading axes broadcast. */
@@ -327,23 +292,6 @@ export class GraphBuilder {
   /** The model's bytes: only what the outputs need. Outputs are named o0, o1, … */
   encode(outputs: readonly Value[]): Uint8Array {
     return encodeModel(this.inputs, outputs);
-  }
-
-  /** An elementwise node; a tall operand beside a vector along its last axis is folded to wider rows. */
-  private rowwise(type: string, a: Value, b: Value, result: ElementType): Value {
-    const shape = broadcastShape(a.shape, b.shape);
-    const [rows, width] = foldedRows(a.shape, b.shape);
-    if (width === 0) return this.one(type, [a, b], {}, { shape, type: result });
-    const folded = [a, b].map((x) =>
-      sizeOf(x.shape) > width ? this.reshape(x, [rows, width]) : this.repeated(x, width),
-    );
-    return this.reshape(this.one(type, folded, {}, { shape: [rows, width], type: result }), shape);
-  }
-
-  /** A vector written several times over, to the given width. */
-  private repeated(x: Value, width: number): Value {
-    const columns = sizeOf(x.shape);
-    return this.reshape(this.expand(this.reshape(x, [1, columns]), [width / columns, columns]), [width]);
   }
 
   /** The tensor that an Expand or a uniform tensor repeats. */

@@ -3,8 +3,10 @@
  */
 import type { ElementArray, ElementType } from "../onnx/element-type.js";
 import { sameShape, sizeOf } from "../onnx/shape.js";
+import type { Pointer } from "./c-api.js";
 import type { Device } from "./device.js";
-import { bytesOf, NativeMemory, type OnnxRuntime, type Pointer } from "./onnx-runtime.js";
+import { bytesOf, NativeMemory } from "./native-memory.js";
+import type { OnnxRuntime } from "./onnx-runtime.js";
 
 /** A tensor's memory and ONNX Runtime's view of it. */
 export interface TensorBuffer {

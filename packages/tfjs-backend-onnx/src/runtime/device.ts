@@ -7,7 +7,8 @@
 import type { ElementArray, ElementType } from "../onnx/element-type.js";
 import { GraphBuilder } from "../onnx/graph-builder.js";
 import type { HostBuffer, TensorBuffer } from "./buffer-pool.js";
-import type { OnnxRuntime, Pointer, Session } from "./onnx-runtime.js";
+import type { Pointer } from "./c-api.js";
+import type { OnnxRuntime, Session } from "./onnx-runtime.js";
 
 export class Device {
   private readonly anchor: Session;
