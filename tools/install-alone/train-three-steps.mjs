@@ -14,11 +14,12 @@ const images = Array.from({ length: 24 }, (_, n) => ({
   width: 16,
   channels: 3,
 }));
-const dataset = { length: images.length, get: async (index) => images[index] };
+/** @param {number} index */
+const get = async (index) => images[index];
 
 const training = train({
   method,
-  loader: loader(dataset, { batchSize: 8, random }),
+  loader: loader({ length: images.length, get }, { batchSize: 8, random }),
   optimizer: sgd(namedVariables(method.learned, "parameters")),
   learningRate: 0.05,
   steps: 3,
