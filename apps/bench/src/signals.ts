@@ -36,7 +36,7 @@ export function watchSignals(say: (text: string) => void): SignalWatch {
       process.kill(process.pid, name); // no handler is left: the system ends the process, whatever it is doing
       return;
     }
-    say(`${name}: finishing the step. Once more to end at once.`);
+    say(`${name}: stopping. Once more to end at once.`);
     controller.abort(new Interrupted(name));
   }
   for (const name of Object.keys(SIGNALS)) process.on(name, handle);

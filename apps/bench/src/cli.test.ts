@@ -1,0 +1,149 @@
+/** The command as users run it: processes, files, signals. */
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseRecord } from "@autodidact/evaluate";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runCli, startCli } from "./testing/run-cli.js";
+import { writeStripes } from "./testing/stripes.js";
+
+const engine = ["--engine", process.env.AUTODIDACT_TEST_ENGINE ?? "onnx"];
+/** 100 steps of a small encoder. */
+const small = ["--width", "2", "--batch-size", "8", "--steps", "100", "--save-every", "1000", ...engine];
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "autodidact-"));
+  await writeStripes(join(folder, "stripes"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const autodidact = (...args: string[]) => runCli(args, folder);
+
+describe("pretrain, Ctrl-C, resume, evaluate", () => {
+  it("saves on Ctrl-C and says how to go on", async () => {
+    const run = startCli(["pretrain", "simclr", "--data", "stripes", "--out", "runs/halved", ...small], folder);
+    await run.seen(/step 1\/100/);
+    run.process.kill("SIGINT");
+    const { code, errors } = await run.ended;
+    expect(code).toBe(130);
+    expect(errors).toMatch(/Saved after step [1-9]\d* of 100\./);
+    expect(errors).toContain(`npx autodidact pretrain simclr --out runs/halved --resume`);
+    expect(await readdir(join(folder, "runs/halved/checkpoints"))).toHaveLength(1);
+  });
+
+  it("goes on where it stopped: the encoder is that of an unbroken run, bit for bit", async () => {
+    const [resumed, whole] = [
+      await autodidact("pretrain", "simclr", "--out", "runs/halved", "--resume", ...engine),
+      await autodidact("pretrain", "simclr", "--data", "stripes", "--out", "runs/whole", ...small),
+    ];
+    expect(resumed.errors).toMatch(/resuming after step \d+/);
+    expect(resumed.errors).toContain("npx autodidact evaluate runs/halved");
+    expect([resumed.code, whole.code]).toEqual([0, 0]);
+    const weights = (run: string) => readFile(join(folder, "runs", run, "encoder/model.safetensors"));
+    expect((await weights("halved")).equals(await weights("whole"))).toBe(true);
+    const lines = (await readFile(join(folder, "runs/halved/metrics.jsonl"), "utf8")).trim().split("\n");
+    expect(lines.map((line) => JSON.parse(line).step)).toEqual(Array.from({ length: 100 }, (_, i) => i + 1));
+  });
+
+  it("evaluates beside raw pixels and the random init", async () => {
+    const { code, output } = await autodidact(
+      ...[
+        "evaluate",
+        "runs/whole",
+        "--data",
+        "stripes",
+        "--protocol",
+        "knn",
+        "--k",
+        "5",
+        "--json",
+        "knn.json",
+        ...engine,
+      ],
+    );
+    expect(code).toBe(0);
+    for (const row of ["simclr, pretrained", "raw pixels", "random init", "chance"]) expect(output).toContain(row);
+    const record = parseRecord(await readFile(join(folder, "knn.json"), "utf8"));
+    expect(record).toMatchObject({
+      task: { name: "stripes", classes: ["lean", "lie", "stand"], train: { examples: 36 }, test: { examples: 18 } },
+      subject: { method: "simclr", step: 100, seeds: [0] },
+      protocol: { name: "knn", settings: { k: 5 }, labelsPerClass: null },
+    });
+    expect(record.chance).toBeCloseTo(1 / 3, 6);
+    expect(record.baselines.rawFeatures.value).toBeGreaterThan(0);
+    expect(record.cost.peakMemoryBytes).toBeGreaterThan(1e7);
+  });
+
+  it("evaluates a linear probe with few labels, as JSON alone", async () => {
+    const { code, output } = await autodidact(
+      ...["evaluate", "runs/whole", "--data", "stripes", "--protocol", "linear"],
+      ...["--labels-per-class", "4", "--seeds", "2", "--json", "-", ...engine],
+    );
+    expect(code).toBe(0);
+    expect(parseRecord(output)).toMatchObject({ protocol: { labelsPerClass: 4 }, score: { seeds: [0, 1] } });
+  });
+
+  it("refuses a second run in the same folder, and settings beside --resume", async () => {
+    const second = await autodidact("pretrain", "simclr", "--data", "stripes", "--out", "runs/whole", ...small);
+    expect([second.code, second.errors]).toEqual([2, expect.stringContaining("holds a run already")]);
+    const changed = await autodidact("pretrain", "simclr", "--out", "runs/whole", "--resume", "--width", "4");
+    expect([changed.code, changed.errors]).toEqual([2, expect.stringContaining("leave out --width")]);
+  });
+});
+
+it("a second signal ends it at once", async () => {
+  const run = startCli(["pretrain", "simclr", "--data", "stripes", "--out", "runs/cut", ...small], folder);
+  await run.seen(/engine: /);
+  run.process.kill("SIGTERM");
+  await run.seen(/stopping/).catch(() => {});
+  const start = performance.now();
+  run.process.kill("SIGTERM");
+  const { code, signal } = await run.ended;
+  expect(performance.now() - start).toBeLessThan(5000);
+  expect(signal ?? code).toBe(signal === null ? 143 : "SIGTERM"); // 143 where the first was done already
+});
+
+describe("data that is not what it should be", () => {
+  it("a path that is not there", async () => {
+    const { code, errors } = await autodidact("pretrain", "simclr", "--data", "nowhere");
+    expect(code).toBe(1);
+    expect(errors).toMatch(/error: openImages: nowhere cannot be opened/);
+    expect(errors).not.toMatch(/^ {4}at /m); // no stack trace
+    expect((await autodidact("pretrain", "simclr", "--data", "nowhere", "--debug")).errors).toMatch(/^ {4}at /m);
+  });
+
+  it("an empty folder, and a run that is none", async () => {
+    await mkdir(join(folder, "empty"));
+    const pretrain = await autodidact("pretrain", "simclr", "--data", "empty");
+    expect([pretrain.code, pretrain.errors]).toEqual([1, expect.stringContaining("Got an empty folder")]);
+    const evaluate = await autodidact("evaluate", "empty", "--data", "stripes", "--protocol", "knn", ...engine);
+    expect([evaluate.code, evaluate.errors]).toEqual([1, expect.stringContaining("must hold a run")]);
+  });
+
+  it("corrupt images: named, and too many of them stop the run", async () => {
+    await mkdir(join(folder, "broken"));
+    for (const name of await readdir(join(folder, "stripes/train/lie"))) {
+      await copyFile(join(folder, "stripes/train/lie", name), join(folder, "broken", name));
+    }
+    await writeFile(join(folder, "broken", "004.png"), "no image");
+    const { code, errors } = await autodidact(
+      "pretrain",
+      "simclr",
+      "--data",
+      "broken",
+      "--out",
+      "runs/broken",
+      ...small,
+    );
+    expect(code).toBe(1);
+    expect(errors).toMatch(/corrupt.*\n.*004\.png/);
+  });
+});
+
+it("an unknown option is refused with the accepted ones", async () => {
+  const { code, errors } = await autodidact("quickstart", "--minute", "1");
+  expect(code).toBe(2);
+  expect(errors).toContain("(Did you mean --minutes?)");
+  expect(errors).toMatch(/Accepted: --minutes --steps .*Explained by: autodidact quickstart --help/);
+});

@@ -1,0 +1,62 @@
+import { Command } from "commander";
+import { describe, expect, it } from "vitest";
+import type { DataFacts } from "./pretrain-data.js";
+import { addSettingOptions, type PretrainOptions, settingsFrom } from "./pretrain-options.js";
+import { parsePretrainSettings } from "./pretrain-settings.js";
+
+const cifar: DataFacts = { path: "/cifar", split: "train", perClass: null, size: 32, channels: 3, length: 10_000 };
+
+function settings(args: string, facts: Partial<DataFacts> = {}) {
+  const command = addSettingOptions(new Command())
+    .exitOverride()
+    .configureOutput({ writeErr: () => {} });
+  command.parse(args.split(" ").filter(Boolean), { from: "user" });
+  return settingsFrom("simclr", command.opts<PretrainOptions>(), { ...cifar, ...facts });
+}
+
+describe("settingsFrom", () => {
+  it("makes the reference recipe of what was typed", () => {
+    const made = settings("--width 16 --epochs 20 --crop-area 0.2,1 --decay all");
+    expect(made).toEqual({
+      method: "simclr",
+      data: { path: "/cifar", split: "train", perClass: null, size: 32, channels: 3 },
+      encoder: { name: "resnet18", width: 16, stem: "cifar" },
+      augment: { preset: "cifar10", cropArea: [0.2, 1] },
+      temperature: 0.5,
+      projectionSize: 128,
+      steps: 780, // 20 × ⌊10000 / 256⌋
+      batchSize: 256,
+      optimizer: { name: "sgd", learningRate: 0.12, momentum: 0.9, weightDecay: 5e-4, decay: "all" },
+      warmup: 0.1,
+      seed: 0,
+    });
+    expect(parsePretrainSettings(JSON.parse(JSON.stringify(made)), "config.json")).toEqual(made);
+  });
+
+  it("scales the learning rate by the batch, unless one is told", () => {
+    expect(settings("--batch-size 512").optimizer.learningRate).toBeCloseTo(0.24, 12);
+    expect(settings("--batch-size 512 --lr 0.1").optimizer.learningRate).toBe(0.1);
+  });
+
+  it("chooses what suits the images", () => {
+    const choice = ({ augment, encoder, temperature }: ReturnType<typeof settings>) => [
+      augment.preset,
+      encoder.stem,
+      temperature,
+    ];
+    expect(choice(settings("", { size: 96 }))).toEqual(["imagenet", "imagenet", 0.1]);
+    expect(choice(settings("", { size: 28, channels: 1 }))).toEqual(["digits", "cifar", 0.5]);
+    expect(choice(settings("--augment imagenet --stem cifar --temperature 0.2"))).toEqual(["imagenet", "cifar", 0.2]);
+  });
+
+  it("refuses a batch greater than the data, and steps beside epochs", () => {
+    expect(() => settings("", { length: 100 })).toThrow("got 256 for 100 images");
+    expect(() => settings("--steps 5 --epochs 5")).toThrow("cannot be used with");
+  });
+});
+
+it("parsePretrainSettings names what is wrong in a damaged config", () => {
+  expect(() => parsePretrainSettings({ ...settings(""), steps: 0 }, "runs/a/config.json")).toThrow(
+    /runs\/a\/config\.json.*\n.*steps/s,
+  );
+});

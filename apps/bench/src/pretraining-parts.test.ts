@@ -1,0 +1,56 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import type { PretrainSettings } from "./pretrain-settings.js";
+import { augmentOf, initialEncoder, pretrainingParts, scheduleOf } from "./pretraining-parts.js";
+import { useTestBackend } from "./testing/backend.js";
+
+beforeAll(() => useTestBackend());
+
+const settings: PretrainSettings = {
+  method: "simclr",
+  data: { path: "", split: null, perClass: null, size: 16, channels: 3 },
+  encoder: { name: "resnet18", width: 2, stem: "cifar" },
+  augment: { preset: "cifar10", flip: 0.25 },
+  temperature: 0.5,
+  projectionSize: 4,
+  steps: 100,
+  batchSize: 8,
+  optimizer: { name: "sgd", learningRate: 0.4, momentum: 0.9, weightDecay: 5e-4, decay: "weights" },
+  warmup: 0.1,
+  seed: 3,
+};
+
+describe("pretrainingParts", () => {
+  it("learns encoder and projector, and starts from what is called the random init", () => {
+    const { method, optimizer } = pretrainingParts(settings);
+    expect(Object.keys(method.learned)).toEqual(["encoder", "projector"]);
+    expect(Object.keys(optimizer.parameters)).toContain("encoder.conv1.weight");
+    const values = method.encoder.parameters["conv1.weight"]!.dataSync();
+    expect(initialEncoder(settings).parameters["conv1.weight"]!.dataSync()).toEqual(values);
+    expect(initialEncoder({ ...settings, seed: 4 }).parameters["conv1.weight"]!.dataSync()).not.toEqual(values);
+  });
+
+  it.each(["sgd", "lars", "adamw"] as const)("can be moved by %s", (name) => {
+    const { optimizer } = pretrainingParts({ ...settings, optimizer: { ...settings.optimizer, name } });
+    expect(Object.keys(optimizer.parameters).length).toBeGreaterThan(60);
+  });
+});
+
+describe("augmentOf", () => {
+  it("is the preset at the data's size and channels", () => {
+    const { size, channels, statistics } = augmentOf(settings);
+    expect([size, channels]).toEqual([16, 3]);
+    expect(statistics.mean).toEqual([0.4914, 0.4822, 0.4465]);
+  });
+
+  it("finds statistics for a preset made for other channels", () => {
+    const gray = augmentOf({ ...settings, data: { ...settings.data, channels: 1 } });
+    expect(gray.statistics.mean).toHaveLength(1);
+    const colored = augmentOf({ ...settings, augment: { preset: "digits" } });
+    expect(colored.statistics.std).toHaveLength(3);
+  });
+});
+
+it("scheduleOf rises for a tenth and falls as a cosine", () => {
+  const rate = scheduleOf(settings);
+  expect([0, 5, 10, 55, 100].map((step) => Number(rate(step).toFixed(6)))).toEqual([0, 0.2, 0.4, 0.2, 0]);
+});

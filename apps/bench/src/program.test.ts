@@ -1,0 +1,57 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { program } from "./program.js";
+
+let printed = "";
+beforeEach(() => {
+  printed = "";
+});
+
+async function ask(line: string): Promise<unknown> {
+  const root = program();
+  const keep = (text: string) => {
+    printed += text;
+  };
+  for (const command of [root, ...root.commands]) command.configureOutput({ writeOut: keep, writeErr: keep });
+  try {
+    await root.parseAsync(line.split(" "), { from: "user" });
+  } catch (error) {
+    return error;
+  }
+}
+
+describe("a wrong call is refused with what is accepted", () => {
+  it.each([
+    ["pretrain simclr --data x --epoch 3", "unknown option '--epoch'", "--epochs"],
+    ["pretrain mocco --data x", "Allowed choices are simclr", ""],
+    ["pretrain", "missing required argument 'method'", "<method>"],
+    ["pretrain simclr --data x --epochs 0", "'--epochs <n>' argument '0' is invalid", "a whole number of at least 1"],
+    ["pretrain simclr --data x --encoder vit", "Allowed choices are resnet18, resnet34, resnet50", ""],
+    ["pretrain simclr --data x --crop-area 1", "two numbers with a comma", ""],
+    ["pretrain simclr --data x --engine fast", "Allowed choices are auto, onnx, tensorflow, cpu", ""],
+    ["evaluate runs/x --protocol knn", "required option '--data <path>' not specified", "--protocol"],
+    ["evaluate runs/x --data y --protocol svm", "Allowed choices are knn, linear", ""],
+    ["quickstart --minutes -1", "a number above 0", ""],
+    ["quickstarts", "unknown command 'quickstarts'", "quickstart pretrain evaluate doctor"],
+  ])("%s", async (line, message, accepted) => {
+    expect(await ask(line)).toMatchObject({ exitCode: 1 });
+    expect(printed).toContain(message);
+    expect(printed).toContain(accepted);
+    expect(printed).toMatch(/Accepted: .*\. Explained by: autodidact.* --help/);
+  });
+
+  it.each([
+    ["pretrain simclr", "--data must name the images"],
+    ["pretrain simclr --resume", "--resume needs the run's folder"],
+    ["pretrain simclr --resume --out x --lr 1 --width 3", "leave out --width, --lr"],
+    ["pretrain simclr --data x --force", "--force goes with --resume only"],
+  ])("%s", async (line, message) => {
+    expect(await ask(line)).toMatchObject({ name: "UsageError", message: expect.stringContaining(message) });
+  });
+});
+
+describe("--help", () => {
+  it.each(["", "quickstart", "pretrain", "evaluate", "doctor"])("%s shows examples", async (command) => {
+    expect(await ask(`${command} --help`.trim())).toMatchObject({ exitCode: 0 });
+    expect(printed).toMatch(/\$ autodidact /);
+  });
+});
