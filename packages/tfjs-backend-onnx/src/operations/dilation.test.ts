@@ -14,7 +14,7 @@ test("the largest of element and filter together", () => {
   expect(Array.from(y!.values)).toEqual([9, 6]);
 });
 
-test("dilations are the CPU backend's", () => {
+test("dilations and their gradients are the CPU backend's", () => {
   const drawn = fc.record({
     size: pair(8),
     channels: length(4),
@@ -29,8 +29,15 @@ test("dilations are the CPU backend's", () => {
       const filterShape = [...taps, channels] as [number, number, number];
       const info = backend_util.computeDilation2DInfo(shape, filterShape, strides, pad, "NHWC", dilations);
       fc.pre(info.outHeight > 0 && info.outWidth > 0);
-      const inputs = { x: numbers(shape, 1), filter: numbers(filterShape, 2) };
-      expectSameAsCpu([{ kernel: "Dilation2D", inputs, attributes: { strides, pad, dilations } }]);
+      // A window whose elements all lie in the padding has no largest.
+      fc.pre(size.every((length, axis) => length >= dilations[axis]!));
+      const [x, filter, dy] = [numbers(shape, 1), numbers(filterShape, 2), numbers(info.outShape, 3)];
+      const attributes = { strides, pad, dilations };
+      expectSameAsCpu([
+        { kernel: "Dilation2D", inputs: { x, filter }, attributes },
+        { kernel: "Dilation2DBackpropInput", inputs: { x, filter, dy }, attributes },
+        { kernel: "Dilation2DBackpropFilter", inputs: { x, filter, dy }, attributes },
+      ]);
     }),
     { numRuns: 50 },
   );

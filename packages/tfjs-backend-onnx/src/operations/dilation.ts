@@ -1,7 +1,8 @@
-/** Grey-scale dilation: the largest of element + filter in each window. */
+/** Grey-scale dilation, the largest of element + filter in each window, and its gradients. */
 import { backend_util } from "@tensorflow/tfjs-core";
-import { type Operation, operation } from "./operation.js";
-import { unroll } from "./unroll.js";
+import { isLargest } from "./largest-places.js";
+import { type GraphBuilder, type Operation, operation, type TensorType, type Value } from "./operation.js";
+import { fold, unroll } from "./unroll.js";
 import { outputShape, type Windows, windows2d } from "./windows.js";
 
 interface Dilation {
@@ -14,6 +15,21 @@ function dilation(x: readonly number[], filter: readonly number[], { strides, pa
   return windows2d(backend_util.computeDilation2DInfo(x as never, filter as never, strides, pad, "NHWC", dilations));
 }
 
+/** Element + filter for each place and tap: [N · places, taps, C]. */
+function sumsOf(graph: GraphBuilder, x: Value, filter: Value, windows: Windows): Value {
+  const unrolled = unroll(graph, x, windows, Number.MIN_SAFE_INTEGER);
+  return graph.add(unrolled, graph.reshape(filter, unrolled.shape.slice(1)));
+}
+
+/** ∂L/∂y of each place at the tap that it took, 0 at the others: [N · places, taps, C]. */
+function takenGradient(graph: GraphBuilder, x: Value, filter: Value, dy: Value, windows: Windows): Value {
+  const places = isLargest(graph, sumsOf(graph, x, filter, windows));
+  const perPlace = graph.reshape(dy, [places.shape[0]!, 1, windows.inChannels]);
+  return graph.where(places, perPlace, graph.scalar(0, "float32"));
+}
+
+const isUnsupported = ([x]: readonly TensorType[]) => x!.type !== "float32";
+
 export const dilations: readonly Operation[] = [
   operation<Dilation>({
     kernel: "Dilation2D",
@@ -24,10 +40,30 @@ export const dilations: readonly Operation[] = [
     }),
     lower: (graph, [x, filter], attributes) => {
       const windows = dilation(x!.shape, filter!.shape, attributes);
-      const unrolled = unroll(graph, x!, windows, Number.MIN_SAFE_INTEGER); // [N · places, taps, C]
-      const sums = graph.add(unrolled, graph.reshape(filter!, unrolled.shape.slice(1)));
-      return graph.reshape(graph.reduce("ReduceMax", sums, [1], false), outputShape(windows));
+      const largest = graph.reduce("ReduceMax", sumsOf(graph, x!, filter!, windows), [1], false);
+      return graph.reshape(largest, outputShape(windows));
     },
-    unsupported: ([x]) => x!.type !== "float32",
+    unsupported: isUnsupported,
+  }),
+  operation<Dilation>({
+    kernel: "Dilation2DBackpropInput",
+    inputs: ["x", "filter", "dy"],
+    infer: ([x]) => x!,
+    lower: (graph, [x, filter, dy], attributes) => {
+      const windows = dilation(x!.shape, filter!.shape, attributes);
+      return fold(graph, takenGradient(graph, x!, filter!, dy!, windows), windows);
+    },
+    unsupported: isUnsupported,
+  }),
+  operation<Dilation>({
+    kernel: "Dilation2DBackpropFilter",
+    inputs: ["x", "filter", "dy"],
+    infer: ([, filter]) => filter!,
+    lower: (graph, [x, filter, dy], attributes) => {
+      const windows = dilation(x!.shape, filter!.shape, attributes);
+      const sum = graph.reduce("ReduceSum", takenGradient(graph, x!, filter!, dy!, windows), [0], false);
+      return graph.reshape(sum, filter!.shape);
+    },
+    unsupported: isUnsupported,
   }),
 ];
