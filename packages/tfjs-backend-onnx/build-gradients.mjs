@@ -20,7 +20,9 @@ const uniformByKernel = {
   setup({ onLoad }) {
     onLoad({ filter: /tfjs-core\/dist\/ops\/(ones|zeros)\.js$/ }, ({ path }) => {
       const [name, value] = path.endsWith("ones.js") ? ["ones", 1] : ["zeros", 0];
-      return { contents: `import { fill } from "./fill"; export const ${name} = (shape, dtype = "float32") => fill(shape, ${value}, dtype);` };
+      return {
+        contents: `import { fill } from "./fill"; export const ${name} = (shape, dtype = "float32") => fill(shape, ${value}, dtype);`,
+      };
     });
   },
 };
