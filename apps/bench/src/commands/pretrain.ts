@@ -55,10 +55,11 @@ async function action(method: PretrainSettings["method"], options: Options, comm
   const line = liveLine(process.stderr);
   const watch = watchSignals((text) => line.print(text));
   try {
+    // First, so that an engine that does not start leaves no folder behind.
+    const engine = await startEngine(options, say);
     const { run, settings } = options.resume ? await resumed(method, options, command) : await begun(method, options);
     try {
       say(`run: ${run.folder}`);
-      const engine = await startEngine(options, say);
       say(describeRun(settings));
       const { saveEvery, force } = options;
       const dataPath = options.resume && options.data !== undefined ? resolve(options.data) : undefined;
