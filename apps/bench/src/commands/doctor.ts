@@ -93,7 +93,8 @@ function probed(candidate: string): Promise<Finding> {
       { timeout: PROBE_MS },
       (error, output, errors) => {
         if (error === null) return resolve({ works: JSON.parse(output) as Working });
-        const said = /error: (?:\w+: )?(.*)/.exec(errors)?.[1];
+        // The last one is ours; graphics drivers have their say before.
+        const said = [...errors.matchAll(/error: (?:\w+: )?(.*)/g)].at(-1)?.[1];
         const ended = error.killed
           ? `no answer in ${PROBE_MS / 1000} s`
           : `its process ended by ${error.signal ?? error.code}`;
