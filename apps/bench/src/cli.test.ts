@@ -141,6 +141,15 @@ describe("data that is not what it should be", () => {
   });
 });
 
+it("a loss that is not finite stops the run, with the batch left out and the weights as they were", async () => {
+  const { code, errors } = await autodidact(
+    ...["pretrain", "simclr", "--data", "stripes", "--out", "runs/wild", ...small, "--lr", "1e30", "--warmup", "0"],
+  );
+  expect(code).toBe(1);
+  expect(errors).toContain("not finite; the batch was left out");
+  expect(errors).toMatch(/error: train: the loss or its gradients were not finite 3 times in a row/);
+});
+
 it("an unknown option is refused with the accepted ones", async () => {
   const { code, errors } = await autodidact("quickstart", "--minute", "1");
   expect(code).toBe(2);

@@ -3,7 +3,7 @@
  */
 import { basename, join, resolve } from "node:path";
 import process from "node:process";
-import { createRun, openRun, type Run } from "@autodidact/core";
+import { createRun, openRun, type Run, readRun } from "@autodidact/core";
 import { Argument, Command, Option } from "commander";
 import pc from "picocolors";
 import { addEngineOptions, type EngineChoice, startEngine } from "../engine-options.js";
@@ -55,9 +55,11 @@ async function action(method: PretrainSettings["method"], options: Options, comm
   const line = liveLine(process.stderr);
   const watch = watchSignals((text) => line.print(text));
   try {
-    // First, so that an engine that does not start leaves no folder behind.
-    const engine = await startEngine(options, say);
-    const { run, settings } = options.resume ? await resumed(method, options, command) : await begun(method, options);
+    const { settings, open } = options.resume
+      ? await resuming(method, options, command)
+      : await beginning(method, options);
+    const engine = await startEngine(options, say); // before a folder is made: one that does not start leaves none behind
+    const run = await open();
     try {
       say(`run: ${run.folder}`);
       say(describeRun(settings));
@@ -76,35 +78,36 @@ async function action(method: PretrainSettings["method"], options: Options, comm
   }
 }
 
-async function begun(
-  method: PretrainSettings["method"],
-  options: Options,
-): Promise<{ run: Run; settings: PretrainSettings }> {
-  if (options.data === undefined) throw new UsageError("--data must name the images to learn from: --data photos");
-  if (options.force) throw new UsageError("--force goes with --resume only.");
-  const settings = settingsFrom(method, options, await examineData(options.data, options));
-  const folder = options.out ?? (await freeFolder(join("runs", `${method}-${basename(resolve(options.data))}`)));
-  if (options.out !== undefined && (await exists(join(folder, "config.json")))) {
-    throw new UsageError(`--out ${folder} holds a run already. Go on with it by --resume, or name another folder.`);
-  }
-  return { run: await createRun(folder, settings), settings };
+/** A run that can be opened: all that the user could have got wrong is right. */
+interface Plan {
+  readonly settings: PretrainSettings;
+  open(): Promise<Run>;
 }
 
-async function resumed(method: PretrainSettings["method"], options: Options, command: Command) {
-  if (options.out === undefined) throw new UsageError("--resume needs the run's folder: --out runs/NAME --resume");
+async function beginning(method: PretrainSettings["method"], { data, out, force, ...options }: Options): Promise<Plan> {
+  if (data === undefined) throw new UsageError("--data must name the images to learn from: --data photos");
+  if (force) throw new UsageError("--force goes with --resume only.");
+  const settings = settingsFrom(method, options, await examineData(data, options));
+  if (out !== undefined && (await exists(join(out, "config.json")))) {
+    throw new UsageError(`--out ${out} holds a run already. Go on with it by --resume, or name another folder.`);
+  }
+  const folder = out ?? (await freeFolder(join("runs", `${method}-${basename(resolve(data))}`)));
+  return { settings, open: () => createRun(folder, settings) };
+}
+
+async function resuming(method: PretrainSettings["method"], { out }: Options, command: Command): Promise<Plan> {
+  if (out === undefined) throw new UsageError("--resume needs the run's folder: --out runs/NAME --resume");
   const strange = typed(command).filter((name) => !KEPT_ON_RESUME.has(name));
   if (strange.length > 0) {
     throw new UsageError(
       `--resume takes the run's own settings: leave out ${strange.map((name) => flagOf(command, name)).join(", ")}.`,
     );
   }
-  const run = await openRun(options.out);
-  const settings = parsePretrainSettings(run.config, join(run.folder, "config.json"));
+  const settings = parsePretrainSettings((await readRun(out)).config, join(out, "config.json"));
   if (settings.method !== method) {
-    await run.close();
-    throw new UsageError(`${run.folder} is a run of ${settings.method}, not of ${method}.`);
+    throw new UsageError(`${out} is a run of ${settings.method}, not of ${method}.`);
   }
-  return { run, settings };
+  return { settings, open: () => openRun(out) };
 }
 
 const KEPT_ON_RESUME = new Set([
