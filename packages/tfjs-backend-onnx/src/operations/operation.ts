@@ -3,7 +3,6 @@
  *
  * `infer` runs at every call and must be cheap; `lower` runs once for each distinct graph.
  */
-import type { ElementType } from "../onnx/element-type.js";
 import type { GraphBuilder, TensorType, Value } from "../onnx/graph-builder.js";
 
 export type { GraphBuilder, TensorType, Value };
@@ -47,8 +46,4 @@ export function named<T>(
 ): Record<string, T | undefined> {
   const given = names.filter((name) => !absent.includes(name));
   return Object.fromEntries(given.map((name, i) => [name, inputs[i]]));
-}
-
-export function tensorType(shape: readonly number[], type: ElementType): TensorType {
-  return { shape, type };
 }
