@@ -38,7 +38,8 @@ const tasks = {
   lint: {
     builds: undefined,
     start: async () =>
-      (await runTool("biome", ["ci", "--error-on-warnings", ...colours, "."])) || (await runTool("tsx", ["tools/check-imports/main.ts"])),
+      (await runTool("biome", ["ci", "--error-on-warnings", ...colours, "."])) ||
+      (await runTool("tsx", ["tools/check-imports/main.ts"])),
   },
   check: { builds: everything, start: checkPackages },
 };
