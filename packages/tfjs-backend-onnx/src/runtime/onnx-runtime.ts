@@ -217,8 +217,9 @@ export class Session {
     return koffi.decode.string(name[0]);
   }
 
+  /** ONNX Runtime 1.30 crashes when a session of its WebGPU provider is released while others live: those are kept. */
   release(): void {
-    if (this.handle) this.api.ReleaseSession(this.handle);
+    if (this.handle && this.runtime.options.provider === "cpu") this.api.ReleaseSession(this.handle);
     this.handle = 0n;
   }
 
