@@ -58,7 +58,7 @@ function simclrStep({ width, images }: SimclrSize): () => Promise<number> {
     return { loss };
   });
 
-  const inputs = { batch: givenBatch(images), learningRate: scalar(0.12) };
+  const inputs = { batch: givenBatch(images), learningRate: scalar(0.012) };
   return async () => {
     const { loss } = await step(inputs);
     const [value] = await loss.data();

@@ -31,7 +31,7 @@ def prepare(size, variant):
     if variant in ("channels_last", "compile"):
         model = model.to(memory_format=torch.channels_last)
         views = views.to(memory_format=torch.channels_last)
-    optimizer = torch.optim.SGD(model.parameters(), lr=0.12, momentum=0.9, weight_decay=5e-4, fused=True)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.012, momentum=0.9, weight_decay=5e-4, fused=True)
     measured = torch.compile(model) if variant == "compile" else model
 
     def step():
