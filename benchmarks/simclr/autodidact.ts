@@ -59,7 +59,7 @@ export async function trainAutodidact(options: Recipe): Promise<Trained> {
     const [knn, linear] = [await measure("knn"), await measure("linear")];
     return {
       contender: "autodidact",
-      version: /engine: (.*?)(?:;|$)/m.exec(said)?.[1] ?? engine,
+      version: /^engine: .*?\((.*?)[;)]/m.exec(said)?.[1] ?? engine,
       epochsMs,
       peakResidentBytes: (await pretraining).peakResidentBytes,
       pretrained: { knn: 100 * knn.score.value, linear: 100 * linear.score.value },
