@@ -6,6 +6,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
+import { kernelLibrary } from "@autodidact/kernels";
 import { findBackendFactory, registerBackend, removeBackend, setBackend } from "@tensorflow/tfjs-core";
 import { OnnxBackend } from "./backend.js";
 import { BACKEND, registerKernels } from "./kernels.js";
@@ -23,6 +24,8 @@ export interface OnnxOptions {
   graphs?: number;
   /** Threads wait for work in a loop: faster steps, but a busy processor between them. True unless told. */
   spin?: boolean;
+  /** Training kernels on the CPU: true (default) uses them where they are installed, false never, a path names their library. */
+  kernels?: boolean | string;
   /** Write ONNX Runtime's profile of every graph to files with this prefix. */
   profilePrefix?: string;
 }
@@ -47,9 +50,15 @@ export function startOnnx(options: OnnxOptions = {}): OnnxBackend {
     threads,
     spin,
     profilePrefix,
+    kernelLibrary: provider === "cpu" ? kernelPath(options.kernels ?? true) : undefined,
   });
   registerKernels();
   return new OnnxBackend(new LazyEngine(runtime, { graphs, pendingNodes: 20_000, droppedBytes: 2 ** 31 }));
+}
+
+function kernelPath(kernels: boolean | string): string | undefined {
+  if (typeof kernels === "string") return kernels;
+  return kernels ? kernelLibrary()?.path : undefined;
 }
 
 /** The library inside the package onnxruntime-node, for this platform. */

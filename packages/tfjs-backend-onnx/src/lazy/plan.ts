@@ -91,7 +91,7 @@ export function compilePlan(
   stats: Stats,
 ): Plan {
   const started = performance.now();
-  const graph = new GraphBuilder();
+  const graph = new GraphBuilder({ kernels: runtime.options.kernelLibrary !== undefined });
   const values = new Map<TensorData, Value>();
   const bound: number[] = [];
   const constants = new Map<number, number>();

@@ -45,6 +45,12 @@ export class GraphBuilder {
   private readonly constants = new Map<string, Value>();
   private readonly inputs: Value[] = [];
   private names = 0;
+  /** The graph may use the operators of @autodidact/kernels. */
+  readonly kernels: boolean;
+
+  constructor({ kernels = false }: { kernels?: boolean } = {}) {
+    this.kernels = kernels;
+  }
 
   /** A tensor that each run is given. */
   input(type: TensorType): Value {

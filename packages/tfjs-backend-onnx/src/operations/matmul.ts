@@ -1,4 +1,6 @@
 /** Products of matrices. */
+
+import { matmulKernel } from "../native/matmul.js";
 import { broadcastShape, sizeOf } from "../onnx/shape.js";
 import { activate, type FusedActivation } from "./fused-activation.js";
 import { type GraphBuilder, named, type Operation, operation, type TensorType, type Value } from "./operation.js";
@@ -60,6 +62,11 @@ export function multiply(graph: GraphBuilder, a: Value, b: Value, attributes: Pr
   const type = productType(a, b, attributes);
   const sum = (product: Value) => (addend ? graph.add(product, addend) : product);
   if (sizeOf(a.shape) === 0 || sizeOf(b.shape) === 0) return sum(graph.uniform(0, type.shape, type.type));
+  if (graph.kernels && type.type === "float32") {
+    const isRow = addend?.shape.length === 1 && addend.shape[0] === type.shape.at(-1);
+    const product = matmulKernel(graph, a, b, attributes, type, isRow ? addend : undefined);
+    return isRow ? product : sum(product);
+  }
   const [left, right] = [operand(a, attributes.transposeA), operand(b, attributes.transposeB)];
   const isFlat = isOneMatrix(right) && (isOneMatrix(left) || !left.swapped);
   const isRow = addend?.shape.length === 1 && addend.shape[0] === type.shape.at(-1);

@@ -1,0 +1,192 @@
+//! Products whose left operand is read column by column: for each inner index some contiguous rows. The left operand of a transposed
+//! product is such, and a convolution's input in its weight gradient.
+
+use std::ptr::null;
+
+use pulp::{Arch, Simd, WithSimd};
+
+use super::tile::{Sums, Target, store, tile, tile_rows};
+use crate::parallel::{Parallel, Shared};
+use crate::scratch::Scratch;
+
+/// `target[r, n] (+)= Σ_k left[k][r] · right[k, n]` for one panel of columns.
+pub struct ColumnBlock<'a> {
+    pub left: Columns<'a>,
+    /// Rows to compute, from … to; `from` is a multiple of MR where the left operand is gathered.
+    pub rows: (usize, usize),
+    /// A packed panel: NR floats an inner index.
+    pub right: &'a [f32],
+    /// Row `rows.0` of the result, first column of the panel.
+    pub target: *mut f32,
+    /// Floats from one row of the result to the next.
+    pub stride: usize,
+    /// Columns of the panel that are there.
+    pub columns: usize,
+    pub accumulate: bool,
+}
+
+#[derive(Clone, Copy)]
+pub enum Columns<'a> {
+    /// For each inner index a pointer to its row 0.
+    Scattered(&'a [*const f32]),
+    /// Inner indices from … to.
+    Gathered(&'a Gathered, (usize, usize)),
+}
+
+impl Columns<'_> {
+    fn depth(&self) -> usize {
+        match self {
+            Columns::Scattered(pointers) => pointers.len(),
+            Columns::Gathered(_, (from, to)) => to - from,
+        }
+    }
+}
+
+impl ColumnBlock<'_> {
+    /// # Safety
+    /// Every pointer of the left operand is valid for rows up to `rows.1`, and `target` for the rows and columns, used by nobody else.
+    pub unsafe fn compute(self) {
+        assert!(self.right.len() >= self.left.depth() * tile().columns);
+        Arch::new().dispatch(self);
+    }
+}
+
+impl WithSimd for ColumnBlock<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        if const { tile_rows::<S>() == 12 } { run::<S, 12>(simd, &self) } else { run::<S, 6>(simd, &self) }
+    }
+}
+
+#[inline(always)]
+fn run<S: Simd, const MR: usize>(simd: S, block: &ColumnBlock) {
+    let (mut row, to) = block.rows;
+    match block.left {
+        Columns::Gathered(gathered, (start, _)) => {
+            while row < to {
+                let left = gathered.tile(row / MR, start).as_ptr();
+                tile_of::<S, MR, true>(simd, block, row, MR.min(to - row), left);
+                row += MR;
+            }
+        }
+        Columns::Scattered(_) => {
+            while row + MR <= to {
+                row += tile_of::<S, MR, false>(simd, block, row, MR, null());
+            }
+            while row < to {
+                row += match to - row {
+                    1 => tile_of::<S, 1, false>(simd, block, row, 1, null()),
+                    2 => tile_of::<S, 2, false>(simd, block, row, 2, null()),
+                    3 => tile_of::<S, 3, false>(simd, block, row, 3, null()),
+                    4 => tile_of::<S, 4, false>(simd, block, row, 4, null()),
+                    5 => tile_of::<S, 5, false>(simd, block, row, 5, null()),
+                    _ => tile_of::<S, 6, false>(simd, block, row, 6, null()),
+                };
+            }
+        }
+    }
+}
+
+/// A tile of R rows from `row` on, of which `rows` are there. Says R.
+#[inline(always)]
+fn tile_of<S: Simd, const R: usize, const GATHERED: bool>(
+    simd: S,
+    block: &ColumnBlock,
+    row: usize,
+    rows: usize,
+    gathered: *const f32,
+) -> usize {
+    let start = row - block.rows.0;
+    // SAFETY: by `compute`'s contract; rows that are not there get no place of their own.
+    let pointers: [*mut f32; R] =
+        std::array::from_fn(|i| unsafe { block.target.add((start + i.min(rows - 1)) * block.stride) });
+    let target = Target { pointers: &pointers[..rows], offset: 0, columns: block.columns, accumulate: block.accumulate };
+    let scattered = if let Columns::Scattered(pointers) = block.left { pointers } else { &[] };
+    // Compiled on its own, so that the sums stay in registers.
+    simd.vectorize(ColumnTile::<R, GATHERED> {
+        depth: block.left.depth(),
+        scattered,
+        row,
+        gathered,
+        right: block.right.as_ptr(),
+        target,
+    });
+    R
+}
+
+/// Pointers are valid by `compute`'s contract.
+struct ColumnTile<'a, const R: usize, const GATHERED: bool> {
+    depth: usize,
+    scattered: &'a [*const f32],
+    row: usize,
+    /// R floats an inner index.
+    gathered: *const f32,
+    /// NR floats an inner index.
+    right: *const f32,
+    target: Target<'a>,
+}
+
+impl<const R: usize, const GATHERED: bool> WithSimd for ColumnTile<'_, R, GATHERED> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let lanes = S::F32_LANES;
+        let mut sums: Sums<S::f32s, R> = [[simd.splat_f32s(0.0); 2]; R];
+        let (mut right, mut gathered) = (self.right, self.gathered);
+        for k in 0..self.depth {
+            // SAFETY: by `compute`'s contract and its assertion.
+            unsafe {
+                let rows = if GATHERED { gathered } else { self.scattered.get_unchecked(k).add(self.row) };
+                if GATHERED {
+                    gathered = gathered.add(R);
+                }
+                let first = right.cast::<S::f32s>().read_unaligned();
+                let second = right.add(lanes).cast::<S::f32s>().read_unaligned();
+                right = right.add(2 * lanes);
+                for i in 0..R {
+                    let factor = simd.splat_f32s(*rows.add(i));
+                    sums[i][0] = simd.mul_add_f32s(factor, first, sums[i][0]);
+                    sums[i][1] = simd.mul_add_f32s(factor, second, sums[i][1]);
+                }
+            }
+        }
+        // SAFETY: by `compute`'s contract.
+        unsafe { store(simd, &sums, &self.target) };
+    }
+}
+
+/// A left operand whose tiles' rows lie side by side: for each tile of MR rows, MR floats an inner index.
+pub struct Gathered {
+    memory: Scratch,
+    depth: usize,
+}
+
+impl Gathered {
+    /// Of a matrix [depth, rows] whose rows of `rows` floats are `step` apart.
+    pub fn new(elements: &[f32], step: usize, depth: usize, rows: usize, parallel: &dyn Parallel) -> Self {
+        const TOGETHER: usize = 64;
+        let height = tile().rows;
+        let tiles = rows.div_ceil(height);
+        let mut memory = Scratch::new(tiles * depth * height);
+        let shared = Shared::new(&mut memory);
+        parallel.run(depth.div_ceil(TOGETHER), &|task| {
+            for k in task * TOGETHER..depth.min((task + 1) * TOGETHER) {
+                let row = &elements[k * step..k * step + rows];
+                for (tile, part) in row.chunks(height).enumerate() {
+                    // SAFETY: each inner index is one task's.
+                    let place = unsafe { shared.part((tile * depth + k) * height, height) };
+                    place[..part.len()].copy_from_slice(part);
+                    place[part.len()..].fill(0.0);
+                }
+            }
+        });
+        Gathered { memory, depth }
+    }
+
+    fn tile(&self, index: usize, k: usize) -> &[f32] {
+        &self.memory[(index * self.depth + k) * tile().rows..]
+    }
+}

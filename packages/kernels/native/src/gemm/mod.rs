@@ -1,0 +1,15 @@
+//! Products of matrices, down to registers. Matrix products and convolutions are both written on these.
+//!
+//! A product is computed tile by tile: MR rows × NR columns stay in registers while the inner index runs. The left operand is
+//! read where it lies, through one pointer a row (`rows`) or one pointer an inner index (`columns`), so that neither a convolution
+//! nor a transposed product copies it; the right operand is packed into panels of NR columns.
+
+mod columns;
+mod panels;
+mod rows;
+mod tile;
+
+pub use columns::{ColumnBlock, Columns, Gathered};
+pub use panels::{Panels, Source, pack_panel};
+pub use rows::RowBlock;
+pub use tile::{DEPTH, Tile, tile};

@@ -1,0 +1,108 @@
+//! The right operand, packed: panels of NR columns, each [K, NR], the last filled up with zeros.
+
+use super::tile::tile;
+use crate::parallel::{Parallel, Shared};
+use crate::scratch::Scratch;
+
+/// Where the right operand's element (k, n) lies: `bases[k / length] + (k % length) · inner + n · outer`.
+#[derive(Clone, Copy)]
+pub struct Source<'a, B = &'a [usize]> {
+    pub elements: &'a [f32],
+    /// Where each segment of `length` inner indices starts.
+    pub bases: B,
+    pub length: usize,
+    /// Step of the inner index.
+    pub inner: usize,
+    /// Step of the column.
+    pub outer: usize,
+    pub columns: usize,
+}
+
+impl<B: AsRef<[usize]>> Source<'_, B> {
+    fn depth(&self) -> usize {
+        self.bases.as_ref().len() * self.length
+    }
+
+    /// Packing reads unchecked up to this element.
+    fn last(&self) -> usize {
+        let base = self.bases.as_ref().iter().copied().max().unwrap_or(0);
+        base + self.length.saturating_sub(1) * self.inner + self.columns.saturating_sub(1) * self.outer
+    }
+}
+
+pub struct Panels {
+    memory: Scratch,
+    depth: usize,
+    pub columns: usize,
+}
+
+impl Panels {
+    pub fn pack<B: AsRef<[usize]> + Sync>(source: &Source<B>, parallel: &dyn Parallel) -> Self {
+        let (width, depth) = (tile().columns, source.depth());
+        assert!(depth * source.columns == 0 || source.last() < source.elements.len(), "a packed operand must lie in its tensor");
+        let count = source.columns.div_ceil(width);
+        let mut memory = Scratch::new(count * depth * width);
+        let shared = Shared::new(&mut memory);
+        // A task packs about 16k floats, and more than one panel only where panels are short.
+        let each = (16_384 / (depth * width).max(1)).clamp(1, count.max(1));
+        parallel.run(count.div_ceil(each), &|task| {
+            for panel in task * each..count.min((task + 1) * each) {
+                // SAFETY: each panel is one task's.
+                let target = unsafe { shared.part(panel * depth * width, depth * width) };
+                let columns = width.min(source.columns - panel * width);
+                pack_from(source, panel * width, columns, target);
+            }
+        });
+        Panels { memory, depth, columns: source.columns }
+    }
+
+    pub fn count(&self) -> usize {
+        self.columns.div_ceil(tile().columns)
+    }
+
+    /// Panel `index` from inner index `k` on.
+    pub fn from(&self, index: usize, k: usize) -> &[f32] {
+        let width = tile().columns;
+        &self.memory[(index * self.depth + k) * width..(index + 1) * self.depth * width]
+    }
+}
+
+/// One panel of at most NR columns: NR floats an inner index.
+pub fn pack_panel<B: AsRef<[usize]>>(source: &Source<B>, target: &mut [f32]) {
+    pack_from(source, 0, source.columns, target);
+}
+
+fn pack_from<B: AsRef<[usize]>>(source: &Source<B>, first: usize, columns: usize, target: &mut [f32]) {
+    let width = tile().columns;
+    let mut rows = target.chunks_exact_mut(width);
+    for &base in source.bases.as_ref() {
+        let start = base + first * source.outer;
+        if source.outer == 1 {
+            for (k, row) in rows.by_ref().take(source.length).enumerate() {
+                let from = start + k * source.inner;
+                row[..columns].copy_from_slice(&source.elements[from..from + columns]);
+                row[columns..].fill(0.0);
+            }
+        } else {
+            let segment = rows.by_ref().take(source.length).map(|row| &mut row[..]);
+            pack_columns(source, start, columns, segment.collect());
+        }
+    }
+}
+
+/// Column by column in blocks of rows: each column is contiguous where the inner step is 1.
+fn pack_columns<B>(source: &Source<B>, start: usize, columns: usize, mut rows: Vec<&mut [f32]>) {
+    const ROWS: usize = 64;
+    for (block, rows) in rows.chunks_mut(ROWS).enumerate() {
+        let start = start + block * ROWS * source.inner;
+        for n in 0..columns {
+            let column = &source.elements[start + n * source.outer..];
+            for (k, row) in rows.iter_mut().enumerate() {
+                row[n] = column[k * source.inner];
+            }
+        }
+        for row in rows {
+            row[columns..].fill(0.0);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! The size of the tile that fits the registers of this machine.
+
+use std::sync::OnceLock;
+
+use pulp::{Arch, Simd, WithSimd};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tile {
+    /// MR
+    pub rows: usize,
+    /// NR: two vectors.
+    pub columns: usize,
+}
+
+/// Inner indices taken at a time: a panel of them stays in the first-level cache.
+pub const DEPTH: usize = 256;
+
+/// 16 registers of 8 floats hold 6 × 16, with room for two vectors of B and one of A; 32 registers hold 12 rows.
+pub const fn tile_rows<S: Simd>() -> usize {
+    if S::F32_LANES == 16 || cfg!(target_arch = "aarch64") { 12 } else { 6 }
+}
+
+/// The tile of the instruction set that dispatch will choose.
+pub fn tile() -> Tile {
+    struct Ask;
+    impl WithSimd for Ask {
+        type Output = Tile;
+        #[inline(always)]
+        fn with_simd<S: Simd>(self, _: S) -> Tile {
+            Tile { rows: tile_rows::<S>(), columns: 2 * S::F32_LANES }
+        }
+    }
+    static TILE: OnceLock<Tile> = OnceLock::new();
+    *TILE.get_or_init(|| Arch::new().dispatch(Ask))
+}
+
+/// Sums of a tile of MR rows and two vectors of columns.
+pub type Sums<V, const MR: usize> = [[V; 2]; MR];
+
+/// Where a tile's sums go: `rows` rows of `columns` floats from the given pointers.
+pub struct Target<'a> {
+    pub pointers: &'a [*mut f32],
+    pub offset: usize,
+    pub columns: usize,
+    /// Add to what is there.
+    pub accumulate: bool,
+}
+
+/// # Safety
+/// Every pointer is valid for `columns` floats from `offset` on, and nothing else uses them meanwhile.
+#[inline(always)]
+pub unsafe fn store<S: Simd, const MR: usize>(simd: S, sums: &Sums<S::f32s, MR>, target: &Target) {
+    let lanes = S::F32_LANES;
+    // The index runs over all rows, so that it is known while compiling: sums that are addressed would live in memory.
+    for i in 0..MR {
+        if i >= target.pointers.len() {
+            break;
+        }
+        let pair: [S::f32s; 2] = [sums[i][0], sums[i][1]];
+        // SAFETY: by this function's contract; full vectors are only touched where `columns` allows them.
+        unsafe {
+            let row = target.pointers[i].add(target.offset);
+            if target.columns == 2 * lanes {
+                let (left, right) = (row.cast::<S::f32s>(), row.add(lanes).cast::<S::f32s>());
+                if target.accumulate {
+                    left.write_unaligned(simd.add_f32s(left.read_unaligned(), pair[0]));
+                    right.write_unaligned(simd.add_f32s(right.read_unaligned(), pair[1]));
+                } else {
+                    left.write_unaligned(pair[0]);
+                    right.write_unaligned(pair[1]);
+                }
+            } else {
+                let narrow = std::slice::from_raw_parts((&raw const pair).cast::<f32>(), target.columns);
+                for (j, &sum) in narrow.iter().enumerate() {
+                    let before = if target.accumulate { *row.add(j) } else { 0.0 };
+                    *row.add(j) = before + sum;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! Custom operators with which ONNX Runtime trains on a CPU: the gradients it has no kernels for, and chains of elementwise
+//! operations in one pass over memory.
+//!
+//! `runtime` is the boundary to ONNX Runtime and the only place that knows its C types. The other modules compute on slices.
+
+pub mod fused;
+pub mod gemm;
+pub mod matmul;
+pub mod parallel;
+pub mod runtime;
+pub mod scratch;
+
+
+runtime::library![fused::Fused, matmul::MatMul];

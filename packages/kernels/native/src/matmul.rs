@@ -1,0 +1,382 @@
+//! Products of matrices and of stacks of them, wherever their elements lie: transposes cost nothing.
+
+use crate::gemm::{ColumnBlock, Columns, DEPTH, Gathered, Panels, RowBlock, Source, pack_panel, tile};
+use crate::parallel::{Parallel, Sequential};
+use crate::scratch::Scratch;
+use crate::runtime::{Attributes, Call, Failure, Operator, failure};
+
+/// Inputs: left, right, and optionally a row to add to each row. Output: the product.
+///
+/// Element (i, j) of matrix (b₀, b₁ …): `Σ_k left[…bₙ·left_stackₙ + i·left_row + k·left_inner] · right[… + k·right_inner + j·right_column]`,
+/// written to `… + i·row + j`.
+pub struct MatMul {
+    shape: Vec<usize>,
+    layout: Layout,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Layout {
+    pub rows: usize,
+    pub columns: usize,
+    pub inner: usize,
+    /// Lengths of the stacks' axes, and the steps along them in left, right and result.
+    pub stack: Vec<usize>,
+    pub stack_steps: [Vec<usize>; 3],
+    pub left_row: usize,
+    pub left_inner: usize,
+    pub right_inner: usize,
+    pub right_column: usize,
+    pub row: usize,
+}
+
+impl Operator for MatMul {
+    const NAME: &'static std::ffi::CStr = c"MatMul";
+
+    fn create(attributes: &Attributes) -> Result<Self, Failure> {
+        let lengths = |name: &str| -> Result<Vec<usize>, Failure> {
+            let all = attributes.ints(name);
+            all.iter()
+                .map(|&n| usize::try_from(n).map_err(|_| failure(format!("attribute {name} must not be negative, got {n}"))))
+                .collect()
+        };
+        let layout = Layout {
+            rows: attributes.length("rows")?,
+            columns: attributes.length("columns")?,
+            inner: attributes.length("inner")?,
+            stack: lengths("stack")?,
+            stack_steps: [lengths("left_stack")?, lengths("right_stack")?, lengths("result_stack")?],
+            left_row: attributes.length("left_row")?,
+            left_inner: attributes.length("left_inner")?,
+            right_inner: attributes.length("right_inner")?,
+            right_column: attributes.length("right_column")?,
+            row: attributes.length("row")?,
+        };
+        if layout.left_row != 1 && layout.left_inner != 1 {
+            return Err(failure("the left operand must be contiguous along its rows or along its inner axis"));
+        }
+        if layout.stack_steps.iter().any(|steps| steps.len() != layout.stack.len()) {
+            return Err(failure("stack, left_stack, right_stack and result_stack must be of one length"));
+        }
+        let shape = lengths("output_shapes")?.into_iter().skip(1).collect();
+        Ok(MatMul { shape, layout })
+    }
+
+    fn compute(&self, call: &Call) -> Result<(), Failure> {
+        let (left, right) = (call.input(0)?.floats()?, call.input(1)?.floats()?);
+        let addend = call.inputs.get(2).map(|input| input.floats()).transpose()?;
+        let result = call.output::<f32>(0, &self.shape)?;
+        self.layout.check(left.len(), right.len(), result.len())?;
+        if addend.is_some_and(|row| row.len() != self.layout.columns) {
+            return Err(failure("the addend must have one element a column"));
+        }
+        multiply(&self.layout, left, right, addend, result, call);
+        Ok(())
+    }
+}
+
+impl Layout {
+    fn size(&self) -> usize {
+        self.stack.iter().product::<usize>() * self.rows * self.columns
+    }
+
+    /// Every element that the product touches lies in its tensor.
+    fn check(&self, left: usize, right: usize, result: usize) -> Result<(), Failure> {
+        if self.size() == 0 {
+            return Ok(());
+        }
+        let last = |steps: &[usize]| self.stack.iter().zip(steps).map(|(n, step)| (n - 1) * step).sum::<usize>();
+        let [l, r, w] = &self.stack_steps;
+        let written = last(w) + (self.rows - 1) * self.row + self.columns - 1;
+        let mut fits = written < result && self.row >= self.columns;
+        if self.inner > 0 {
+            let inner = self.inner - 1;
+            fits &= last(l) + (self.rows - 1) * self.left_row + inner * self.left_inner < left;
+            fits &= last(r) + inner * self.right_inner + (self.columns - 1) * self.right_column < right;
+        }
+        if fits { Ok(()) } else { Err(failure(format!("the layout does not fit its tensors: {self:?}"))) }
+    }
+
+    /// Where matrix `index` starts in left, right and result.
+    fn starts(&self, mut index: usize) -> [usize; 3] {
+        let mut starts = [0; 3];
+        for (axis, &length) in self.stack.iter().enumerate().rev() {
+            for (start, steps) in starts.iter_mut().zip(&self.stack_steps) {
+                *start += index % length * steps[axis];
+            }
+            index /= length;
+        }
+        starts
+    }
+}
+
+/// Rows a task takes: a multiple of every tile's.
+const ROWS: usize = 96;
+/// Rows a task takes where the right operand is packed again for each.
+const TALL: usize = 1536;
+/// Tasks that spread well over the threads of a usual machine.
+const TASKS: usize = 16;
+/// Multiply-adds that are worth another thread.
+const WORTHWHILE: usize = 1 << 16;
+
+pub fn multiply(
+    layout: &Layout,
+    left: &[f32],
+    right: &[f32],
+    addend: Option<&[f32]>,
+    result: &mut [f32],
+    parallel: &dyn Parallel,
+) {
+    if layout.size() == 0 {
+        return;
+    }
+    let count: usize = layout.stack.iter().product();
+    let work = layout.rows * layout.columns * layout.inner;
+    let product = Product { layout, left, right, addend, result: Pointer(result.as_mut_ptr()) };
+    if count >= 8 || work < WORTHWHILE {
+        let each = (WORTHWHILE / work.max(1)).clamp(1, count);
+        parallel.run(count.div_ceil(each), &|task| {
+            for index in task * each..count.min((task + 1) * each) {
+                product.matrix(index, &Sequential);
+            }
+        });
+    } else {
+        for index in 0..count {
+            product.matrix(index, parallel);
+        }
+    }
+}
+
+struct Pointer(*mut f32);
+// SAFETY: tasks write to disjoint parts.
+unsafe impl Sync for Pointer {}
+
+struct Product<'a> {
+    layout: &'a Layout,
+    left: &'a [f32],
+    right: &'a [f32],
+    addend: Option<&'a [f32]>,
+    result: Pointer,
+}
+
+impl Product<'_> {
+    fn matrix(&self, index: usize, parallel: &dyn Parallel) {
+        let starts = self.layout.starts(index);
+        if self.layout.left_inner == 1 {
+            self.by_rows(starts, parallel);
+        } else {
+            self.by_columns(starts, parallel);
+        }
+    }
+
+    /// The left operand's rows are contiguous: they are read where they lie.
+    fn by_rows(&self, [left, right, result]: [usize; 3], parallel: &dyn Parallel) {
+        let l = self.layout;
+        let panels = Panels::pack(&self.right_from(right), parallel);
+        let grid = Grid::new(l.rows.div_ceil(ROWS), panels.count());
+        parallel.run(grid.tasks(), &|task| {
+            let (block, range) = grid.task(task);
+            let (first, last) = (block * ROWS, l.rows.min((block + 1) * ROWS));
+            let columns = range.0 * tile().columns;
+            // SAFETY: `check` proved that every row lies in its tensor; rows and panels are this task's alone.
+            unsafe {
+                self.prepare(result, (first, last), &range);
+                let start = self.left.as_ptr().add(left);
+                let groups = (last - first).div_ceil(tile().rows) * tile().rows;
+                let pointers: Vec<_> =
+                    (first..first + groups).map(|row| start.add(row.min(last - 1) * l.left_row)).collect();
+                let targets: Vec<_> =
+                    (first..last).map(|row| self.result.0.add(result + row * l.row + columns)).collect();
+                RowBlock {
+                    left: &pointers,
+                    targets: &targets,
+                    segments: 1,
+                    length: l.inner,
+                    right: &panels,
+                    panels: range,
+                    first_column: columns,
+                    accumulate: self.addend.is_some(),
+                }
+                .compute();
+            }
+        });
+    }
+
+    /// The left operand's columns are contiguous: its tiles are gathered once, the right operand is packed where it is used.
+    fn by_columns(&self, [left, right, result]: [usize; 3], parallel: &dyn Parallel) {
+        let l = self.layout;
+        let width = tile().columns;
+        let gathered = Gathered::new(&self.left[left..], l.left_inner, l.inner, l.rows, parallel);
+        let tall = l.rows.div_ceil(TALL);
+        let grid = Grid::new(tall, l.columns.div_ceil(width));
+        parallel.run(grid.tasks(), &|task| {
+            let (block, range) = grid.task(task);
+            let (first, last) = (block * TALL, l.rows.min((block + 1) * TALL));
+            // SAFETY: `check` proved that every row lies in its tensor; rows and panels are this task's alone.
+            unsafe { self.prepare(result, (first, last), &range) };
+            let mut packed = Scratch::new(DEPTH * width);
+            for k in (0..l.inner).step_by(DEPTH) {
+                let end = l.inner.min(k + DEPTH);
+                for panel in range.0..range.1 {
+                    let (column, columns) = (panel * width, width.min(l.columns - panel * width));
+                    let start = right + k * l.right_inner + column * l.right_column;
+                    let source = Source { columns, length: end - k, bases: [start], ..self.right_from(right) };
+                    pack_panel(&source, &mut packed[..(end - k) * width]);
+                    // SAFETY: as above; the tiles were gathered for all rows.
+                    unsafe {
+                        ColumnBlock {
+                            left: Columns::Gathered(&gathered, (k, end)),
+                            rows: (first, last),
+                            right: &packed,
+                            target: self.result.0.add(result + first * l.row + column),
+                            stride: l.row,
+                            columns,
+                            accumulate: k > 0 || self.addend.is_some(),
+                        }
+                        .compute();
+                    }
+                }
+            }
+        });
+    }
+
+    fn right_from(&self, start: usize) -> Source<'_, [usize; 1]> {
+        let l = self.layout;
+        let (inner, outer) = (l.right_inner, l.right_column);
+        Source { elements: self.right, bases: [start], length: l.inner, inner, outer, columns: l.columns }
+    }
+
+    /// The addend, or zeros where there is nothing to multiply.
+    ///
+    /// # Safety
+    /// Rows and panels are the caller's alone.
+    unsafe fn prepare(&self, result: usize, rows: (usize, usize), panels: &(usize, usize)) {
+        let l = self.layout;
+        if self.addend.is_none() && l.inner > 0 {
+            return;
+        }
+        let width = tile().columns;
+        let (from, to) = (panels.0 * width, l.columns.min(panels.1 * width));
+        for row in rows.0..rows.1 {
+            // SAFETY: `check` proved that the row lies in the result.
+            let place = unsafe { std::slice::from_raw_parts_mut(self.result.0.add(result + row * l.row + from), to - from) };
+            match self.addend {
+                Some(addend) => place.copy_from_slice(&addend[from..to]),
+                None => place.fill(0.0),
+            }
+        }
+    }
+}
+
+/// The result cut into blocks of rows and ranges of panels; where there are few rows, there are more ranges.
+struct Grid {
+    blocks: usize,
+    panels: usize,
+    each: usize,
+}
+
+impl Grid {
+    fn new(blocks: usize, panels: usize) -> Self {
+        Grid { blocks, panels, each: panels.div_ceil(TASKS.div_ceil(blocks)) }
+    }
+
+    fn ranges(&self) -> usize {
+        self.panels.div_ceil(self.each)
+    }
+
+    fn tasks(&self) -> usize {
+        self.blocks * self.ranges()
+    }
+
+    /// The block of rows, and the panels from … to.
+    fn task(&self, task: usize) -> (usize, (usize, usize)) {
+        let range = task % self.ranges();
+        (task / self.ranges(), (range * self.each, self.panels.min((range + 1) * self.each)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parallel::Threads;
+
+    /// Any layout of one matrix or a stack.
+    fn layout(rows: usize, columns: usize, inner: usize, stack: usize, transposed: (bool, bool)) -> Layout {
+        let (left_row, left_inner) = if transposed.0 { (1, rows) } else { (inner, 1) };
+        let (right_inner, right_column) = if transposed.1 { (1, inner) } else { (columns, 1) };
+        let stack_steps = [vec![rows * inner], vec![inner * columns], vec![rows * columns]];
+        let stack = vec![stack];
+        Layout { rows, columns, inner, stack, stack_steps, left_row, left_inner, right_inner, right_column, row: columns }
+    }
+
+    fn numbers(count: usize, seed: usize) -> Vec<f32> {
+        (0..count).map(|i| ((i * 7919 + seed * 104_729) % 2003) as f32 / 1001.5 - 1.0).collect()
+    }
+
+    fn expected(l: &Layout, left: &[f32], right: &[f32], addend: Option<&[f32]>) -> Vec<f64> {
+        let mut result = Vec::new();
+        for index in 0..l.stack[0] {
+            let [a, b, _] = l.starts(index);
+            for i in 0..l.rows {
+                for j in 0..l.columns {
+                    let start = addend.map_or(0.0, |row| f64::from(row[j]));
+                    result.push((0..l.inner).fold(start, |sum, k| {
+                        let x = f64::from(left[a + i * l.left_row + k * l.left_inner]);
+                        sum + x * f64::from(right[b + k * l.right_inner + j * l.right_column])
+                    }));
+                }
+            }
+        }
+        result
+    }
+
+    #[test]
+    fn products_of_any_shape_are_exact_to_rounding_and_the_same_on_any_number_of_threads() {
+        let shapes = [
+            (1, 1, 1, 1),
+            (1, 17, 5, 1),
+            (7, 1, 3, 2),
+            (13, 16, 300, 1),
+            (97, 33, 65, 1),
+            (200, 130, 257, 1),
+            (64, 64, 16, 9),
+            (5, 3, 0, 2),
+            (0, 4, 3, 1),
+            (1600, 20, 30, 1),
+        ];
+        for (rows, columns, inner, stack) in shapes {
+            for transposed in [(false, false), (false, true), (true, false), (true, true)] {
+                for has_addend in [false, true] {
+                    let l = layout(rows, columns, inner, stack, transposed);
+                    let (left, right) = (numbers(stack * rows * inner, 1), numbers(stack * inner * columns, 2));
+                    let row = numbers(columns, 3);
+                    let addend = has_addend.then_some(row.as_slice());
+                    l.check(left.len(), right.len(), stack * rows * columns).expect("the layout fits");
+                    let run = |parallel: &dyn Parallel| {
+                        let mut result = vec![f32::NAN; stack * rows * columns];
+                        multiply(&l, &left, &right, addend, &mut result, parallel);
+                        result
+                    };
+                    let one = run(&Sequential);
+                    let bound = 1e-6 * (inner as f64 + 4.0);
+                    for (got, want) in one.iter().zip(expected(&l, &left, &right, addend)) {
+                        assert!((f64::from(*got) - want).abs() <= bound, "{l:?}: {got} for {want}");
+                    }
+                    let bits = |values: &[f32]| values.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+                    for threads in [2, 3] {
+                        assert_eq!(bits(&run(&Threads(threads))), bits(&one), "{threads} threads, {l:?}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_layout_that_leaves_its_tensors_is_refused() {
+        let l = layout(4, 5, 6, 2, (false, false));
+        assert!(l.check(48, 60, 40).is_ok());
+        assert!(l.check(47, 60, 40).is_err());
+        assert!(l.check(48, 59, 40).is_err());
+        assert!(l.check(48, 60, 39).is_err());
+        assert!(Layout { row: 4, ..l }.check(48, 60, 40).is_err(), "rows of the result would overlap");
+    }
+}

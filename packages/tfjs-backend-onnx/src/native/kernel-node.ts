@@ -1,0 +1,19 @@
+/** A node of @autodidact/kernels: its attributes tell what its outputs look like, for ONNX Runtime cannot infer them. */
+import { ELEMENT_TYPES } from "../onnx/element-type.js";
+import type { GraphBuilder, TensorType, Value } from "../onnx/graph-builder.js";
+import { type Attribute, KERNEL_DOMAIN } from "../onnx/model.js";
+
+export function kernelNode(
+  graph: GraphBuilder,
+  type: string,
+  inputs: readonly Value[],
+  attributes: Readonly<Record<string, Attribute>>,
+  outputs: readonly TensorType[],
+): Value[] {
+  const described = {
+    ...attributes,
+    output_types: outputs.map((output) => ELEMENT_TYPES[output.type]),
+    output_shapes: outputs.flatMap(({ shape }) => [shape.length, ...shape]),
+  };
+  return graph.op(type, inputs, described, outputs, KERNEL_DOMAIN);
+}
