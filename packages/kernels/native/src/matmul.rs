@@ -1,9 +1,9 @@
 //! Products of matrices and of stacks of them, wherever their elements lie: transposes cost nothing.
 
-use crate::gemm::{ColumnBlock, Columns, DEPTH, Gathered, Panels, RowBlock, Source, pack_panel, tile};
+use crate::gemm::{ColumnBlock, Columns, DEPTH, Gathered, Grid, Panels, RowBlock, Source, pack_panel, tile};
 use crate::parallel::{Parallel, Sequential};
-use crate::scratch::Scratch;
 use crate::runtime::{Attributes, Call, Failure, Operator, failure};
+use crate::scratch::Scratch;
 
 /// Inputs: left, right, and optionally a row to add to each row. Output: the product.
 ///
@@ -36,7 +36,9 @@ impl Operator for MatMul {
         let lengths = |name: &str| -> Result<Vec<usize>, Failure> {
             let all = attributes.ints(name);
             all.iter()
-                .map(|&n| usize::try_from(n).map_err(|_| failure(format!("attribute {name} must not be negative, got {n}"))))
+                .map(|&n| {
+                    usize::try_from(n).map_err(|_| failure(format!("attribute {name} must not be negative, got {n}")))
+                })
                 .collect()
         };
         let layout = Layout {
@@ -113,8 +115,6 @@ impl Layout {
 const ROWS: usize = 96;
 /// Rows a task takes where the right operand is packed again for each.
 const TALL: usize = 1536;
-/// Tasks that spread well over the threads of a usual machine.
-const TASKS: usize = 16;
 /// Multiply-adds that are worth another thread.
 const WORTHWHILE: usize = 1 << 16;
 
@@ -258,39 +258,13 @@ impl Product<'_> {
         let (from, to) = (panels.0 * width, l.columns.min(panels.1 * width));
         for row in rows.0..rows.1 {
             // SAFETY: `check` proved that the row lies in the result.
-            let place = unsafe { std::slice::from_raw_parts_mut(self.result.0.add(result + row * l.row + from), to - from) };
+            let place =
+                unsafe { std::slice::from_raw_parts_mut(self.result.0.add(result + row * l.row + from), to - from) };
             match self.addend {
                 Some(addend) => place.copy_from_slice(&addend[from..to]),
                 None => place.fill(0.0),
             }
         }
-    }
-}
-
-/// The result cut into blocks of rows and ranges of panels; where there are few rows, there are more ranges.
-struct Grid {
-    blocks: usize,
-    panels: usize,
-    each: usize,
-}
-
-impl Grid {
-    fn new(blocks: usize, panels: usize) -> Self {
-        Grid { blocks, panels, each: panels.div_ceil(TASKS.div_ceil(blocks)) }
-    }
-
-    fn ranges(&self) -> usize {
-        self.panels.div_ceil(self.each)
-    }
-
-    fn tasks(&self) -> usize {
-        self.blocks * self.ranges()
-    }
-
-    /// The block of rows, and the panels from … to.
-    fn task(&self, task: usize) -> (usize, (usize, usize)) {
-        let range = task % self.ranges();
-        (task / self.ranges(), (range * self.each, self.panels.min((range + 1) * self.each)))
     }
 }
 
@@ -305,7 +279,18 @@ mod tests {
         let (right_inner, right_column) = if transposed.1 { (1, inner) } else { (columns, 1) };
         let stack_steps = [vec![rows * inner], vec![inner * columns], vec![rows * columns]];
         let stack = vec![stack];
-        Layout { rows, columns, inner, stack, stack_steps, left_row, left_inner, right_inner, right_column, row: columns }
+        Layout {
+            rows,
+            columns,
+            inner,
+            stack,
+            stack_steps,
+            left_row,
+            left_inner,
+            right_inner,
+            right_column,
+            row: columns,
+        }
     }
 
     fn numbers(count: usize, seed: usize) -> Vec<f32> {

@@ -25,6 +25,13 @@ impl<T> Shared<T> {
         Shared(elements.as_mut_ptr(), elements.len())
     }
 
+    /// A place to write to; the caller keeps within the memory and apart from others.
+    pub fn pointer(&self, start: usize) -> *mut T {
+        assert!(start <= self.1, "a place must lie within the memory");
+        // SAFETY: within the memory by the assertion.
+        unsafe { self.0.add(start) }
+    }
+
     /// # Safety
     /// No two live parts overlap.
     #[allow(clippy::mut_from_ref)]

@@ -1,4 +1,5 @@
 /** Gradients of convolutions, which ONNX has no operators for. */
+import { filterGradientKernel, hasConvolutionKernel, inputGradientKernel } from "../native/convolution.js";
 import { sizeOf } from "../onnx/shape.js";
 import { type Convolution2d, type Convolution3d, convolution2d, convolution3d, outputsFirst } from "./convolution.js";
 import { multiply } from "./matmul.js";
@@ -19,6 +20,7 @@ export function inputGradient(graph: GraphBuilder, dy: Value, filter: Value, win
     dy.shape.map(() => 0),
     outputShape(windows),
   );
+  if (hasConvolutionKernel(graph, windows)) return inputGradientKernel(graph, cut, filter, windows);
   const reach = extents(windows);
   const [turnedBefore, turnedAfter] = [before, after].map((pads) => pads.map((n, axis) => reach[axis]! - 1 - n));
   const stopsEverywhere = strides.every((stride) => stride === 1);
@@ -55,6 +57,7 @@ function turned(graph: GraphBuilder, weights: Value): Value {
 
 /** ∂L/∂filter: the product of ∂L/∂y with the unrolled windows, summed over places and batch. */
 export function filterGradient(graph: GraphBuilder, x: Value, dy: Value, windows: Windows): Value {
+  if (hasConvolutionKernel(graph, windows)) return filterGradientKernel(graph, x, dy, windows);
   const { filter, inChannels, outChannels } = windows;
   const [images, gradient] = windows.channelsLast ? [x, dy] : [channelsLast(graph, x), channelsLast(graph, dy)];
   const unrolled = unroll(graph, images, windows); // [N · places, taps, I]

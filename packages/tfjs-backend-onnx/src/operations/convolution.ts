@@ -1,5 +1,6 @@
 /** Convolutions. Filters are TensorFlow.js's [H, W, I, O] or [D, H, W, I, O]. */
 import { backend_util } from "@tensorflow/tfjs-core";
+import { convolutionKernel, hasConvolutionKernel } from "../native/convolution.js";
 import { activate, type FusedActivation } from "./fused-activation.js";
 import { multiply } from "./matmul.js";
 import { type GraphBuilder, named, type Operation, type Value } from "./operation.js";
@@ -74,6 +75,7 @@ function isPointwise({ filter, before, after }: Windows): boolean {
  * A window of one element is a product of matrices.
  */
 export function convolve(graph: GraphBuilder, x: Value, filter: Value, windows: Windows): Value {
+  if (hasConvolutionKernel(graph, windows)) return convolutionKernel(graph, x, filter, windows);
   const { batch, inChannels, outChannels, output } = windows;
   const weights = outputsFirst(graph, filter);
   if (windows.channelsLast && isPointwise(windows)) {

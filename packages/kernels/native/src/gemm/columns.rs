@@ -102,7 +102,8 @@ fn tile_of<S: Simd, const R: usize, const GATHERED: bool>(
     // SAFETY: by `compute`'s contract; rows that are not there get no place of their own.
     let pointers: [*mut f32; R] =
         std::array::from_fn(|i| unsafe { block.target.add((start + i.min(rows - 1)) * block.stride) });
-    let target = Target { pointers: &pointers[..rows], offset: 0, columns: block.columns, accumulate: block.accumulate };
+    let target =
+        Target { pointers: &pointers[..rows], offset: 0, columns: block.columns, accumulate: block.accumulate };
     let scattered = if let Columns::Scattered(pointers) = block.left { pointers } else { &[] };
     // Compiled on its own, so that the sums stay in registers.
     simd.vectorize(ColumnTile::<R, GATHERED> {

@@ -5,11 +5,13 @@
 //! nor a transposed product copies it; the right operand is packed into panels of NR columns.
 
 mod columns;
+mod grid;
 mod panels;
 mod rows;
 mod tile;
 
 pub use columns::{ColumnBlock, Columns, Gathered};
+pub use grid::Grid;
 pub use panels::{Panels, Source, pack_panel};
 pub use rows::RowBlock;
 pub use tile::{DEPTH, Tile, tile};

@@ -39,7 +39,10 @@ pub struct Panels {
 impl Panels {
     pub fn pack<B: AsRef<[usize]> + Sync>(source: &Source<B>, parallel: &dyn Parallel) -> Self {
         let (width, depth) = (tile().columns, source.depth());
-        assert!(depth * source.columns == 0 || source.last() < source.elements.len(), "a packed operand must lie in its tensor");
+        assert!(
+            depth * source.columns == 0 || source.last() < source.elements.len(),
+            "a packed operand must lie in its tensor"
+        );
         let count = source.columns.div_ceil(width);
         let mut memory = Scratch::new(count * depth * width);
         let shared = Shared::new(&mut memory);
@@ -77,17 +80,26 @@ fn pack_from<B: AsRef<[usize]>>(source: &Source<B>, first: usize, columns: usize
     let mut rows = target.chunks_exact_mut(width);
     for &base in source.bases.as_ref() {
         let start = base + first * source.outer;
-        if source.outer == 1 {
+        if source.outer < source.inner {
             for (k, row) in rows.by_ref().take(source.length).enumerate() {
-                let from = start + k * source.inner;
-                row[..columns].copy_from_slice(&source.elements[from..from + columns]);
-                row[columns..].fill(0.0);
+                pack_row(&source.elements[start + k * source.inner..], source.outer, row, columns);
             }
         } else {
             let segment = rows.by_ref().take(source.length).map(|row| &mut row[..]);
             pack_columns(source, start, columns, segment.collect());
         }
     }
+}
+
+fn pack_row(elements: &[f32], step: usize, row: &mut [f32], columns: usize) {
+    if step == 1 {
+        row[..columns].copy_from_slice(&elements[..columns]);
+    } else {
+        for (place, value) in row[..columns].iter_mut().zip(elements.iter().step_by(step)) {
+            *place = *value;
+        }
+    }
+    row[columns..].fill(0.0);
 }
 
 /// Column by column in blocks of rows: each column is contiguous where the inner step is 1.

@@ -36,6 +36,7 @@ impl RowBlock<'_> {
         let parts = length.div_ceil(DEPTH).max(1);
         let part = length.div_ceil(parts);
         let together = if parts > 1 { 1 } else { (DEPTH / length.max(1)).max(1) };
+        let together = segments.div_ceil(segments.div_ceil(together)); // as equal as can be
         (0..segments).step_by(together).flat_map(move |first| {
             let last = segments.min(first + together);
             (0..parts).map(move |p| ((first, last), (p * part, length.min((p + 1) * part))))

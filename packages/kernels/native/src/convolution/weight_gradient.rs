@@ -1,0 +1,145 @@
+//! A convolution's weight gradient: products of the input's windows with the output's gradient, summed over places.
+
+use super::geometry::Geometry;
+use super::places::{Images, Lattice, Pointers, Tap};
+use crate::gemm::{ColumnBlock, Columns, Source, pack_panel, tile};
+use crate::parallel::{Parallel, Shared};
+use crate::scratch::Scratch;
+
+/// Places summed at a time: their channels and the packed gradient stay in the caches.
+const DEPTH: usize = 128;
+/// Input channels and output channels of a task.
+const CHANNELS: usize = 128;
+/// Tasks that spread well over the threads of a usual machine.
+const TASKS: usize = 16;
+
+/// `dw[tap, i, o] = Σ_n Σ_p x[n, stride · p + tap, i] · dy[n, p, o]`, written as [taps, in channels of a group, out channels].
+///
+/// The sizes must have been checked.
+pub fn weight_gradient(g: &Geometry, x: &[f32], dy: &[f32], dw: &mut [f32], parallel: &dyn Parallel) {
+    let places = g.batch * g.output[0] * g.output[1];
+    if places == 0 {
+        dw.fill(0.0);
+        return;
+    }
+    if dw.is_empty() {
+        return;
+    }
+    let blocks = [g.group_in().div_ceil(CHANNELS), g.group_out().div_ceil(CHANNELS)];
+    let base = g.groups * blocks[0] * blocks[1];
+    // Sums of parts of the places, added up in order: the same bits on any number of threads.
+    let parts = TASKS.div_ceil(base).min(places.div_ceil(4 * DEPTH));
+    let part = places.div_ceil(parts).next_multiple_of(DEPTH);
+    let parts = places.div_ceil(part);
+    let mut zeros = Scratch::new(g.group_in());
+    zeros.fill(0.0);
+    let work = Work { g, x: x.as_ptr(), zeros: zeros.as_ptr(), dy };
+    let size = dw.len();
+    let mut sums = Scratch::new(if parts > 1 { (parts - 1) * size } else { 0 });
+    let shared = [Shared::new(dw), Shared::new(&mut sums)];
+    parallel.run(base * parts, &|task| {
+        let (index, block) = (task / base, task % base);
+        let (group, block) = (block / (blocks[0] * blocks[1]), block % (blocks[0] * blocks[1]));
+        let target = if index == 0 { shared[0].pointer(0) } else { shared[1].pointer((index - 1) * size) };
+        let range = (index * part, places.min((index + 1) * part));
+        // SAFETY: tasks write to disjoint channels or to different sums.
+        unsafe { work.block(group, [block / blocks[1], block % blocks[1]], range, target) };
+    });
+    if parts > 1 {
+        const TOGETHER: usize = 4096;
+        parallel.run(size.div_ceil(TOGETHER), &|task| {
+            let start = task * TOGETHER;
+            let length = TOGETHER.min(size - start);
+            // SAFETY: each range is one task's.
+            unsafe {
+                let total = shared[0].part(start, length);
+                for index in 1..parts {
+                    let other = shared[1].part((index - 1) * size + start, length);
+                    total.iter_mut().zip(other).for_each(|(sum, value)| *sum += *value);
+                }
+            }
+        });
+    }
+}
+
+struct Work<'a> {
+    g: &'a Geometry,
+    x: *const f32,
+    zeros: *const f32,
+    dy: &'a [f32],
+}
+
+// SAFETY: the pointers are only read.
+unsafe impl Sync for Work<'_> {}
+
+impl Work<'_> {
+    /// One block of channels of a group over places from … to.
+    ///
+    /// # Safety
+    /// `target` holds the whole gradient, whose block nobody else uses.
+    unsafe fn block(&self, group: usize, [block_in, block_out]: [usize; 2], places: (usize, usize), target: *mut f32) {
+        let g = self.g;
+        let width = tile().columns;
+        let rows = (block_in * CHANNELS, g.group_in().min((block_in + 1) * CHANNELS));
+        let columns = (block_out * CHANNELS, g.group_out().min((block_out + 1) * CHANNELS));
+        let panels = (columns.1 - columns.0).div_ceil(width);
+        let mut packed = Scratch::new(panels * DEPTH * width);
+        let lattices: Vec<Lattice> = self.lattices();
+        let mut table = Vec::with_capacity(DEPTH + 16);
+        let mut accumulate = false;
+        for from in (places.0..places.1).step_by(DEPTH) {
+            let to = places.1.min(from + DEPTH);
+            for panel in 0..panels {
+                let column = group * g.group_out() + columns.0 + panel * width;
+                let source = Source {
+                    elements: self.dy,
+                    bases: [from * g.out_channels + column],
+                    length: to - from,
+                    inner: g.out_channels,
+                    outer: 1,
+                    columns: width.min(columns.1 - columns.0 - panel * width),
+                };
+                pack_panel(&source, &mut packed[panel * DEPTH * width..][..(to - from) * width]);
+            }
+            for (tap, lattice) in lattices.iter().enumerate() {
+                let images = Images {
+                    // SAFETY: the group's first channel of the first pixel.
+                    start: unsafe { self.x.add(group * g.group_in()) },
+                    size: g.input,
+                    pixel: g.in_channels,
+                    zeros: self.zeros,
+                };
+                Pointers { lattice, images, pixels: (from, to), group: 8, table: &mut table }.write();
+                for panel in 0..panels {
+                    let column = columns.0 + panel * width;
+                    let start = (tap * g.group_in() + rows.0) * g.out_channels + group * g.group_out() + column;
+                    let block = ColumnBlock {
+                        left: Columns::Scattered(&table[..to - from]),
+                        rows,
+                        right: &packed[panel * DEPTH * width..],
+                        // SAFETY: the block lies in the gradient.
+                        target: unsafe { target.add(start) },
+                        stride: g.out_channels,
+                        columns: width.min(columns.1 - column),
+                        accumulate,
+                    };
+                    // SAFETY: the table points to pixels of the input or to zeros, both as long as a group has channels.
+                    unsafe { block.compute() };
+                }
+            }
+            accumulate = true;
+        }
+    }
+
+    /// One a tap.
+    fn lattices(&self) -> Vec<Lattice> {
+        let g = self.g;
+        let offset = |axis: usize, tap: usize| (tap * g.dilations[axis]) as isize - g.before[axis] as isize;
+        let of = |ty, tx| Lattice {
+            count: g.output,
+            step: g.strides,
+            taps: vec![Tap { offset: [offset(0, ty), offset(1, tx)], weight: 0 }],
+        };
+        (0..g.taps[0]).flat_map(|ty| (0..g.taps[1]).map(move |tx| of(ty, tx))).collect()
+    }
+}

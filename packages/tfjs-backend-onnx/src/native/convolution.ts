@@ -1,0 +1,47 @@
+/** Convolutions in two dimensions, and their gradients, by kernels that read images as they lie: [N, H, W, C]. */
+import type { GraphBuilder, Value } from "../onnx/graph-builder.js";
+import { sizeOf } from "../onnx/shape.js";
+import { inputShape, outputShape, type Windows } from "../operations/windows.js";
+import { kernelNode } from "./kernel-node.js";
+import { contiguousSteps, strided } from "./strided.js";
+
+/** The kernels take images with channels last, in two dimensions, that hold something. */
+export function hasConvolutionKernel(graph: GraphBuilder, windows: Windows): boolean {
+  const { batch, input, output, inChannels, outChannels, channelsLast, before } = windows;
+  const isSomething = sizeOf([batch, inChannels, outChannels, ...input, ...output]) > 0;
+  return graph.kernels && channelsLast && input.length === 2 && isSomething && before.every((n) => n >= 0);
+}
+
+/** `filter` is [H, W, I, O], wherever its elements lie. */
+export function convolutionKernel(graph: GraphBuilder, x: Value, filter: Value, windows: Windows): Value {
+  const { source, steps } = strided(filter);
+  const type = { shape: outputShape(windows), type: x.type };
+  return kernelNode(graph, "Convolution", [x, source], geometry(windows, steps), [type])[0]!;
+}
+
+export function inputGradientKernel(graph: GraphBuilder, dy: Value, filter: Value, windows: Windows): Value {
+  const { source, steps } = strided(filter);
+  const type = { shape: inputShape(windows), type: dy.type };
+  return kernelNode(graph, "ConvolutionInputGradient", [dy, source], geometry(windows, steps), [type])[0]!;
+}
+
+/** [H, W, I, O] */
+export function filterGradientKernel(graph: GraphBuilder, x: Value, dy: Value, windows: Windows): Value {
+  const shape = [...windows.filter, windows.inChannels, windows.outChannels];
+  const attributes = geometry(windows, contiguousSteps(shape));
+  return kernelNode(graph, "ConvolutionWeightGradient", [x, dy], attributes, [{ shape, type: x.type }])[0]!;
+}
+
+function geometry(windows: Windows, weightSteps: readonly number[]) {
+  const { batch, input, output, inChannels, outChannels, filter, strides, dilations, before } = windows;
+  return {
+    input: [batch, ...input, inChannels],
+    output: [batch, ...output, outChannels],
+    groups: 1,
+    taps: filter,
+    strides,
+    dilations,
+    before,
+    weight_steps: weightSteps,
+  };
+}
