@@ -7,6 +7,8 @@ export interface EngineChoice {
   engine: EngineName | "auto";
   provider?: Provider;
   threads?: number;
+  /** False after --no-kernels. */
+  kernels?: boolean;
 }
 
 export function addEngineOptions(command: Command): Command {
@@ -24,16 +26,26 @@ export function addEngineOptions(command: Command): Command {
         "cuda",
       ]),
     )
-    .addOption(new Option("--threads <n>", "of the processor (default: all)").argParser(wholeNumber()));
+    .addOption(new Option("--threads <n>", "of the processor (default: all)").argParser(wholeNumber()))
+    .addOption(new Option("--no-kernels", "onnx on the CPU without its training kernels (slower)"));
 }
 
 /** Starts the engine and says which. */
 export async function startEngine(
-  { engine, provider, threads }: EngineChoice,
+  { engine, provider, threads, kernels }: EngineChoice,
   say: (text: string) => void,
 ): Promise<EngineDescription> {
-  const started = await chooseEngine({ engine, provider, threads });
+  const started = await chooseEngine({ engine, provider, threads, kernels });
   const count = started.threads === null ? "" : `, ${started.threads} threads`;
-  say(`engine: ${started.name} on ${started.provider}${count} (${started.version}; ${started.why})`);
+  const using = kernelsInShort(started);
+  say(
+    `engine: ${started.name} on ${started.provider}${count}${using && `, ${using}`} (${started.version}; ${started.why})`,
+  );
   return started;
+}
+
+/** "kernels avx2+fma"; empty where the engine has none to offer. */
+export function kernelsInShort({ kernels, provider }: EngineDescription): string {
+  if (kernels === null || provider !== "cpu") return "";
+  return "absent" in kernels ? `no kernels: ${kernels.absent}` : `kernels ${kernels.instructions}`;
 }

@@ -12,7 +12,13 @@ export function describeEnvironment(engine: EngineDescription): ResultRecord["en
     threads: engine.threads,
     platform: `${os.platform()} ${os.arch()}`,
     processor: os.cpus()[0]?.model.trim() ?? "unknown",
-    versions: { node: process.versions.node, "tfjs-core": version_core, engine: engine.version },
+    versions: {
+      node: process.versions.node,
+      "tfjs-core": version_core,
+      engine: engine.version,
+      ...(engine.kernels &&
+        "path" in engine.kernels && { kernels: `${engine.kernels.version} ${engine.kernels.instructions}` }),
+    },
   };
 }
 

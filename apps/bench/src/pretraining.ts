@@ -56,7 +56,12 @@ export async function pretrain(options: PretrainingOptions): Promise<Pretraining
     steps: settings.steps,
     random,
     signal,
-    identity: { config: run.configHash, engine: engine.name, provider: engine.provider },
+    identity: {
+      config: run.configHash,
+      engine: engine.name,
+      provider: engine.provider,
+      kernels: engine.kernels && "path" in engine.kernels ? "used" : "none", // they round otherwise
+    },
   });
   const watch = collapseWatch(method.encoder, {
     dataset,

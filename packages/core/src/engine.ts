@@ -4,7 +4,7 @@
 import "@autodidact/tfjs-backend-onnx/gradients";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { useOnnx } from "@autodidact/tfjs-backend-onnx";
+import { type KernelsInUse, type NoKernels, useOnnx } from "@autodidact/tfjs-backend-onnx";
 import * as tf from "@tensorflow/tfjs-core";
 import { teachExplicitPadding } from "./explicit-padding.js";
 
@@ -20,6 +20,8 @@ export interface EngineOptions {
   threads?: number;
   /** Another ONNX Runtime library, or the folder whose node_modules holds @tensorflow/tfjs-node. */
   libraryPath?: string;
+  /** Training kernels of the engine onnx on the CPU; true unless told. */
+  kernels?: boolean;
 }
 
 export interface EngineDescription {
@@ -28,6 +30,8 @@ export interface EngineDescription {
   /** null where the engine does not tell. */
   readonly threads: number | null;
   readonly version: string;
+  /** Training kernels of the engine onnx: which, or why there are none. null for other engines. */
+  readonly kernels: KernelsInUse | NoKernels | null;
   /** Why this one, in words for the user. */
   readonly why: string;
 }
@@ -77,12 +81,17 @@ async function chooseAutomatically(options: EngineOptions, able: EngineName[]): 
 }
 
 async function startOnnx(
-  { provider = "cpu", threads, libraryPath }: EngineOptions,
+  { provider = "cpu", threads, libraryPath, kernels: wanted }: EngineOptions,
   why: string,
 ): Promise<EngineDescription> {
-  const { lazy } = await useOnnx({ provider: provider as "cpu" | "webgpu", threads, libraryPath });
+  const { lazy, kernels } = await useOnnx({
+    provider: provider as "cpu" | "webgpu",
+    threads,
+    libraryPath,
+    kernels: wanted,
+  });
   const { version, options } = lazy.runtime;
-  return { name: "onnx", provider, threads: options.threads, version: `ONNX Runtime ${version}`, why };
+  return { name: "onnx", provider, threads: options.threads, version: `ONNX Runtime ${version}`, kernels, why };
 }
 
 /** In the order in which they are tried. Not declared as optional peers: package managers would try to install them, which fails on many machines. */
@@ -113,6 +122,7 @@ async function startTensorflow(options: EngineOptions, why: string): Promise<Eng
     provider: isGpu(found.name) ? "cuda" : "cpu",
     threads: null,
     version: `TensorFlow ${binding?.TF_Version ?? "of unknown version"} (${found.name} ${version["tfjs-node"]})`,
+    kernels: null,
     why,
   };
 }
@@ -144,7 +154,7 @@ async function startCpu({ threads, libraryPath }: EngineOptions, why: string): P
   const { version_cpu: version } = found.load() as { version_cpu: string };
   await tf.setBackend("cpu");
   Object.assign(tf.backend(), { firstUse: false }); // no banner: which engine to take is this module's advice
-  return { name: "cpu", provider: "cpu", threads: 1, version: `tfjs-backend-cpu ${version}`, why };
+  return { name: "cpu", provider: "cpu", threads: 1, version: `tfjs-backend-cpu ${version}`, kernels: null, why };
 }
 
 /** An optional package: in the folder told, else beside this one, else in the user's project. */

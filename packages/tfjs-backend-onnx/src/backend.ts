@@ -1,6 +1,7 @@
 /**
  * The TensorFlow.js backend "onnx": keeps tensors' data for TensorFlow.js, computes through the lazy engine.
  */
+import type { NoKernels } from "@autodidact/kernels";
 import {
   type BackendTimingInfo,
   type backend_util as BackendUtil,
@@ -17,6 +18,7 @@ import { TensorData } from "./lazy/tensor-data.js";
 import { type ElementArray, elementArray } from "./onnx/element-type.js";
 import { sizeOf } from "./onnx/shape.js";
 import type { Operation } from "./operations/operation.js";
+import type { KernelsInUse } from "./runtime/kernels-in-use.js";
 import type { Stats } from "./stats.js";
 
 type BackendValues = BackendUtil.BackendValues;
@@ -38,7 +40,11 @@ export class OnnxBackend extends KernelBackend {
   private readonly data = new DataStorage<TensorData>(this, engine());
   private changing?: { has(data: TensorData): boolean };
 
-  constructor(readonly lazy: LazyEngine) {
+  constructor(
+    readonly lazy: LazyEngine,
+    /** The kernels that graphs use, or why there are none. */
+    readonly kernels: KernelsInUse | NoKernels,
+  ) {
     super();
   }
 

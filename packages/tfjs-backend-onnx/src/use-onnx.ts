@@ -6,11 +6,11 @@ import { existsSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
-import { kernelLibrary } from "@autodidact/kernels";
 import { findBackendFactory, registerBackend, removeBackend, setBackend } from "@tensorflow/tfjs-core";
 import { OnnxBackend } from "./backend.js";
 import { BACKEND, registerKernels } from "./kernels.js";
 import { LazyEngine } from "./lazy/engine.js";
+import { loadKernels } from "./runtime/kernels-in-use.js";
 import { OnnxRuntime } from "./runtime/onnx-runtime.js";
 
 export interface OnnxOptions {
@@ -24,7 +24,10 @@ export interface OnnxOptions {
   graphs?: number;
   /** Threads wait for work in a loop: faster steps, but a busy processor between them. True unless told. */
   spin?: boolean;
-  /** Training kernels on the CPU: true (default) uses them where they are installed, false never, a path names their library. */
+  /**
+   * Training kernels on the CPU: true (default) uses them where they are installed, false never, a path names their library.
+   * `backend.kernels` tells which are in use; some that are there and cannot be used are an error.
+   */
   kernels?: boolean | string;
   /** Write ONNX Runtime's profile of every graph to files with this prefix. */
   profilePrefix?: string;
@@ -44,21 +47,17 @@ export function startOnnx(options: OnnxOptions = {}): OnnxBackend {
   const { provider = "cpu", threads = availableParallelism(), graphs = 256, spin = true, profilePrefix } = options;
   if (!Number.isInteger(threads) || threads < 1)
     throw new Error(`useOnnx: threads must be a whole number of at least 1, got ${threads}.`);
+  const kernels = loadKernels(options.kernels ?? true, provider);
   const runtime = new OnnxRuntime({
     libraryPath: options.libraryPath ?? bundledLibrary(),
     provider,
     threads,
     spin,
     profilePrefix,
-    kernelLibrary: provider === "cpu" ? kernelPath(options.kernels ?? true) : undefined,
+    kernelLibrary: "path" in kernels ? kernels.path : undefined,
   });
   registerKernels();
-  return new OnnxBackend(new LazyEngine(runtime, { graphs, pendingNodes: 20_000, droppedBytes: 2 ** 31 }));
-}
-
-function kernelPath(kernels: boolean | string): string | undefined {
-  if (typeof kernels === "string") return kernels;
-  return kernels ? kernelLibrary()?.path : undefined;
+  return new OnnxBackend(new LazyEngine(runtime, { graphs, pendingNodes: 20_000, droppedBytes: 2 ** 31 }), kernels);
 }
 
 /** The library inside the package onnxruntime-node, for this platform. */

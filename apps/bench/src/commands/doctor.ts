@@ -15,13 +15,14 @@ import { matmulSpeed, type Speed } from "../matmul-speed.js";
 import { table } from "../table.js";
 
 /** Engine and provider, the default first. */
-const CANDIDATES: readonly `${EngineName}/${Provider}`[] = [
+const CANDIDATES = [
   "onnx/cpu",
+  "onnx/cpu/no-kernels",
   "onnx/webgpu",
   "tensorflow/cpu",
   "tensorflow/cuda",
   "cpu/cpu",
-];
+] as const satisfies readonly `${EngineName}/${Provider}${"" | "/no-kernels"}`[];
 const PROBE_MS = 60_000;
 
 interface Working extends EngineDescription {
@@ -56,21 +57,25 @@ async function examine(): Promise<void> {
   );
   const working: string[][] = [];
   const failing: string[] = [];
+  let kernels: EngineDescription["kernels"] = null;
   for (const candidate of CANDIDATES) {
+    if (candidate === "onnx/cpu/no-kernels" && kernels && "absent" in kernels) continue; // measured already
     const finding = await probed(candidate);
     const [engine, provider] = candidate.split("/") as [string, string];
     if ("works" in finding) {
       const { version, threads, speed } = finding.works;
       const pace = `${speed.gigaflopsPerSecond.toPrecision(3)} GFLOP/s at ${speed.size}³`;
-      working.push([engine, provider, version, String(threads ?? "–"), pace]);
+      working.push([engine, provider, version, String(threads ?? "–"), kernelsOf(finding.works), pace]);
+      if (candidate === "onnx/cpu") kernels = finding.works.kernels;
     } else {
       failing.push(`  ${engine} on ${provider}: ${finding.fails}`);
     }
   }
   if (working.length > 0) {
-    const head = ["engine", "provider", "version", "threads", "matrix product"];
+    const head = ["engine", "provider", "version", "threads", "kernels", "matrix product"];
     process.stdout.write(`${table(head, working, { left: 3 })}\n`);
   }
+  if (kernels) process.stdout.write(`\n${aboutKernels(kernels)}\n`);
   if (failing.length > 0) process.stdout.write(pc.dim(`\nNot here:\n${failing.join("\n")}\n`));
   if (working.length === 0) {
     throw new Error(
@@ -80,8 +85,24 @@ async function examine(): Promise<void> {
 }
 
 async function works(candidate: string): Promise<Working> {
-  const [engine, provider] = candidate.split("/") as [EngineName, Provider];
-  return { ...(await chooseEngine({ engine, provider })), speed: await matmulSpeed() };
+  const [engine, provider, without] = candidate.split("/") as [EngineName, Provider, string?];
+  return {
+    ...(await chooseEngine({ engine, provider, kernels: without === undefined })),
+    speed: await matmulSpeed(),
+  };
+}
+
+/** In a cell of the table. */
+function kernelsOf({ kernels }: EngineDescription): string {
+  if (kernels === null) return "–";
+  return "absent" in kernels ? "none" : kernels.instructions;
+}
+
+/** Where they are from, or how to get them. */
+function aboutKernels(kernels: NonNullable<EngineDescription["kernels"]>): string {
+  if ("absent" in kernels) return `No kernels: ${kernels.absent}. Training is slower without. ${kernels.remedy}`;
+  const { version, instructions, from, path } = kernels;
+  return `Kernels ${version} for ${instructions}, from ${from}: ${path}`;
 }
 
 function probed(candidate: string): Promise<Finding> {

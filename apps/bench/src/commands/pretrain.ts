@@ -119,6 +119,7 @@ const KEPT_ON_RESUME = new Set([
   "engine",
   "provider",
   "threads",
+  "kernels",
   "debug",
 ]);
 const typed = (command: Command) =>
@@ -137,9 +138,12 @@ function describeRun({ method, data, encoder, augment, steps, batchSize, optimiz
 function conclude({ step, isFinished }: PretrainingEnd, run: Run, settings: PretrainSettings, command: Command): void {
   const say = (text: string) => process.stderr.write(`${text}\n`);
   if (!isFinished) {
-    const same = ["engine", "provider", "threads", "data", "saveEvery"]
+    const same = ["engine", "provider", "threads", "kernels", "data", "saveEvery"]
       .filter((name) => command.getOptionValueSource(name) === "cli" && (name !== "data" || command.opts().resume))
-      .flatMap((name) => [flagOf(command, name), String(command.opts()[name])]);
+      .flatMap((name) => {
+        const value: unknown = command.opts()[name];
+        return [flagOf(command, name), ...(typeof value === "boolean" ? [] : [String(value)])];
+      });
     say(`Saved after step ${step} of ${settings.steps}. Go on with:`);
     say(`  ${pc.bold(resumeCommand(settings.method, run.folder, same))}`);
     return;

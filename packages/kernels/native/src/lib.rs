@@ -3,6 +3,7 @@
 //!
 //! `runtime` is the boundary to ONNX Runtime and the only place that knows its C types. The other modules compute on slices.
 
+pub mod description;
 pub mod fused;
 pub mod gemm;
 pub mod matmul;

@@ -5,21 +5,16 @@
  * function is its index. Every pointer is a bigint.
  */
 import koffi, { type KoffiFunc } from "koffi";
+import { sharedLibrary } from "./shared-library.js";
 
 export type Pointer = bigint;
-
-/** Koffi calls on stacks of its own; shader compilers need more than its 256 KiB. To be set before koffi's first call. */
-const STACK_BYTES = 8 * 2 ** 20;
-let areStacksWide = false;
-
-function widenStacks(): void {
-  if (!areStacksWide) koffi.config({ sync_stack_size: STACK_BYTES, async_stack_size: STACK_BYTES });
-  areStacksWide = true;
-}
 
 /** Version of the table that is asked for: the newest function used is of 1.17, so that older and newer libraries fit. */
 const API_VERSION = 17;
 const OLDEST_LIBRARY = [1, 20] as const;
+
+/** A path: wide characters on Windows. */
+const PATH = process.platform === "win32" ? "str16" : "str";
 
 /** index in OrtApi: [result, arguments]. Those that return `status` are checked. */
 const FUNCTIONS = {
@@ -31,7 +26,7 @@ const FUNCTIONS = {
     ["void *", "void *", "const void *", "const void *", "size_t", "const void *", "size_t", "void *"],
   ],
   CreateSessionOptions: [10, "status", ["_Out_ void **"]],
-  EnableProfiling: [14, "status", ["void *", "str"]],
+  EnableProfiling: [14, "status", ["void *", PATH]],
   SetSessionLogSeverityLevel: [22, "status", ["void *", "int"]],
   SetSessionGraphOptimizationLevel: [23, "status", ["void *", "int"]],
   CreateTensorAsOrtValue: [48, "status", ["void *", "const int64_t *", "size_t", "int", "_Out_ void **"]],
@@ -63,21 +58,15 @@ const FUNCTIONS = {
   SetGlobalInterOpNumThreads: [148, "status", ["void *", "int"]],
   SetGlobalSpinControl: [149, "status", ["void *", "int"]],
   SessionOptionsAppendExecutionProvider: [216, "status", ["void *", "str", "const void *", "const void *", "size_t"]],
-  RegisterCustomOpsLibrary_V2: [228, "status", ["void *", "str"]],
+  RegisterCustomOpsLibrary_V2: [228, "status", ["void *", PATH]],
 } as const satisfies Record<string, readonly [number, string, readonly string[]]>;
 
 export type Functions = Record<keyof typeof FUNCTIONS, KoffiFunc<(...args: unknown[]) => unknown>>;
 
-/** Koffi unloads a library that JavaScript has forgotten, under the functions taken from it: none is. */
-const LIBRARIES = new Map<string, ReturnType<typeof koffi.load>>();
-
 export function openLibrary(path: string): { version: string; functions: Functions } {
-  widenStacks();
   let base: Pointer;
   try {
-    const library = LIBRARIES.get(path) ?? koffi.load(path);
-    LIBRARIES.set(path, library);
-    base = library.func("void *OrtGetApiBase()")() as Pointer;
+    base = sharedLibrary(path).func("void *OrtGetApiBase()")() as Pointer;
   } catch (error) {
     throw new Error(`onnx engine: cannot load ONNX Runtime from ${path}: ${(error as Error).message}`);
   }
