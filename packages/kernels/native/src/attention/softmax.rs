@@ -1,0 +1,200 @@
+//! Rows of scores and what becomes of them, as vector code.
+//!
+//! Sums run in a fixed number of lanes, so that they are the same on every instruction set that fuses multiply-adds.
+
+use pulp::{Simd, WithSimd};
+
+use super::problem::{Mask, Problem};
+use crate::fused::math::exp;
+
+/// A tile of scores: queries `first_row` … by keys `first_key` ….
+pub struct Tile<'a> {
+    pub problem: &'a Problem,
+    pub mask: Option<Mask<'a>>,
+    pub head: (usize, usize),
+    pub first_row: usize,
+    pub rows: usize,
+    pub first_key: usize,
+    /// Keys that any of the rows sees.
+    pub keys: usize,
+    /// Floats from one row to the next.
+    pub stride: usize,
+}
+
+impl Tile<'_> {
+    /// Keys of this tile that a row sees.
+    #[inline(always)]
+    fn visible(&self, row: usize) -> usize {
+        let visible = self.problem.visible(self.first_row + row);
+        visible.saturating_sub(self.first_key).min(self.keys)
+    }
+
+    /// Whether the scores have to be scaled before they are compared.
+    #[inline(always)]
+    fn scales_first(&self) -> bool {
+        self.mask.is_some() || self.problem.scale <= 0.0
+    }
+
+    #[inline(always)]
+    fn add_mask(&self, row: usize, scores: &mut [f32]) {
+        let scale = self.problem.scale;
+        scores.iter_mut().for_each(|score| *score *= scale);
+        if let Some(mask) = self.mask {
+            mask.add(self.head, self.first_row + row, self.first_key, scores);
+        }
+    }
+}
+
+/// Scores become exponentials, relative to the largest score of the row so far.
+pub struct Exponentials<'a> {
+    pub tile: &'a Tile<'a>,
+    pub scores: &'a mut [f32],
+    /// For each row the largest scaled score so far, and the sum of exponentials relative to it.
+    pub largest: &'a mut [f32],
+    pub sums: &'a mut [f32],
+    /// For each row what its earlier results have to be multiplied by.
+    pub factors: &'a mut [f32],
+}
+
+impl WithSimd for Exponentials<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        if const { fuses::<S>() } {
+            self.run::<true>();
+        } else {
+            self.run::<false>();
+        }
+    }
+}
+
+impl Exponentials<'_> {
+    #[inline(always)]
+    fn run<const FUSED: bool>(self) {
+        let tile = self.tile;
+        for row in 0..tile.rows {
+            let scores = &mut self.scores[row * tile.stride..][..tile.keys];
+            let (seen, hidden) = scores.split_at_mut(tile.visible(row));
+            hidden.fill(0.0);
+            let scale = if tile.scales_first() {
+                tile.add_mask(row, seen);
+                1.0
+            } else {
+                tile.problem.scale
+            };
+            let before = self.largest[row];
+            let now = before.max(largest(seen) * scale);
+            let base = finite(now);
+            let sum = exponentials::<FUSED>(seen, scale, base);
+            let factor = exp::<FUSED>(before - base);
+            self.largest[row] = now;
+            self.factors[row] = factor;
+            self.sums[row] = self.sums[row] * factor + sum;
+        }
+    }
+}
+
+/// Scores become the softmax's weights, whose logarithms' base is known: `weights = exp(scale · score + mask − base)`.
+///
+/// Gradients of the weights become those of the scores before scaling: `scale · weight · (gradient − shift)`.
+pub struct Weights<'a> {
+    pub tile: &'a Tile<'a>,
+    pub scores: &'a mut [f32],
+    pub gradients: &'a mut [f32],
+    pub bases: &'a [f32],
+    pub shifts: &'a [f32],
+}
+
+impl WithSimd for Weights<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        if const { fuses::<S>() } {
+            self.run::<true>();
+        } else {
+            self.run::<false>();
+        }
+    }
+}
+
+impl Weights<'_> {
+    #[inline(always)]
+    fn run<const FUSED: bool>(self) {
+        let tile = self.tile;
+        let factor = tile.problem.scale;
+        for row in 0..tile.rows {
+            let visible = tile.visible(row);
+            let scores = &mut self.scores[row * tile.stride..][..tile.keys];
+            let (seen, hidden) = scores.split_at_mut(visible);
+            hidden.fill(0.0);
+            let gradients = &mut self.gradients[row * tile.stride..][..tile.keys];
+            let (gradients, hidden) = gradients.split_at_mut(visible);
+            hidden.fill(0.0);
+            let scale = if tile.scales_first() {
+                tile.add_mask(row, seen);
+                1.0
+            } else {
+                tile.problem.scale
+            };
+            let (base, shift) = (self.bases[row], self.shifts[row]);
+            for (score, gradient) in seen.iter_mut().zip(gradients) {
+                let weight = exp::<FUSED>(*score * scale - base);
+                *score = weight;
+                *gradient = factor * weight * (*gradient - shift);
+            }
+        }
+    }
+}
+
+const LANES: usize = 32;
+
+#[inline(always)]
+fn largest(row: &[f32]) -> f32 {
+    let mut lanes = [f32::NEG_INFINITY; LANES];
+    let (chunks, rest) = row.as_chunks::<LANES>();
+    for chunk in chunks {
+        for i in 0..LANES {
+            lanes[i] = if chunk[i] > lanes[i] { chunk[i] } else { lanes[i] };
+        }
+    }
+    rest.iter().chain(&lanes).fold(f32::NEG_INFINITY, |a, &b| if b > a { b } else { a })
+}
+
+/// In place; gives their sum.
+#[inline(always)]
+fn exponentials<const FUSED: bool>(row: &mut [f32], scale: f32, base: f32) -> f32 {
+    let mut lanes = [0.0_f32; LANES];
+    let (chunks, rest) = row.as_chunks_mut::<LANES>();
+    for chunk in chunks {
+        for i in 0..LANES {
+            let value = exp::<FUSED>(chunk[i] * scale - base);
+            chunk[i] = value;
+            lanes[i] += value;
+        }
+    }
+    for (lane, value) in lanes.iter_mut().zip(rest) {
+        *value = exp::<FUSED>(*value * scale - base);
+        *lane += *value;
+    }
+    let mut width = LANES;
+    while width > 1 {
+        width /= 2;
+        for i in 0..width {
+            lanes[i] += lanes[i + width];
+        }
+    }
+    lanes[0]
+}
+
+/// A row that sees nothing is −∞ throughout: any base but −∞ makes its exponentials 0.
+#[inline(always)]
+fn finite(largest: f32) -> f32 {
+    if largest == f32::NEG_INFINITY { 0.0 } else { largest }
+}
+
+/// The instruction set multiplies and adds in one instruction.
+const fn fuses<S: Simd>() -> bool {
+    !S::IS_SCALAR || cfg!(target_arch = "aarch64")
+}
