@@ -1,6 +1,7 @@
 /**
  * Plans: traces compiled to ONNX Runtime sessions, kept and found again by structure.
  */
+import { fuse } from "../fusion/fuse.js";
 import { GraphBuilder, type Value } from "../onnx/graph-builder.js";
 import type { OnnxRuntime, Session } from "../runtime/onnx-runtime.js";
 import type { Stats } from "../stats.js";
@@ -111,7 +112,8 @@ export function compilePlan(
     const results = Array.isArray(lowered) ? (lowered as readonly Value[]) : [lowered as Value];
     for (const [i, data] of node.outputs.entries()) values.set(data, graph.reshape(results[i]!, data.shape));
   }
-  const model = graph.encode(trace.outputs.map((data) => values.get(data)!));
+  const outputs = trace.outputs.map((data) => values.get(data)!);
+  const model = graph.encode(graph.kernels ? fuse(graph, outputs) : outputs);
   const built = performance.now();
   const session = runtime.createSession(model, bound.length, trace.outputs.length);
   stats.graphs += 1;

@@ -137,6 +137,10 @@ export class GraphBuilder {
       return this.uniform(Math.fround(calculate(a.uniform, b.uniform)), shape, a.type);
     }
     const operands = [this.beforeExpand(a), this.beforeExpand(b)] as const;
+    if (this.kernels) {
+      const narrow = broadcastShape(operands[0].shape, operands[1].shape);
+      return this.expand(this.one(type, operands, {}, { shape: narrow, type: result }), shape);
+    }
     return this.expand(rowwise(this, type, ...operands, result), shape);
   }
 
@@ -228,7 +232,8 @@ export class GraphBuilder {
         return this.uniform(Math.fround(x.uniform * axes.reduce((n, axis) => n * x.shape[axis]!, 1)), shape, result);
       }
     }
-    const sum = type === "ReduceSum" || type === "ReduceMean" ? columnSum(this, x, axes) : undefined;
+    const isSum = type === "ReduceSum" || type === "ReduceMean";
+    const sum = isSum && !this.kernels ? columnSum(this, x, axes) : undefined;
     if (sum) {
       const rows = sizeOf(x.shape) / sizeOf(sum.shape);
       return this.reshape(type === "ReduceSum" ? sum : this.mul(sum, this.scalar(1 / rows, x.type)), shape);

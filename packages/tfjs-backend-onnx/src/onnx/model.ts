@@ -61,7 +61,7 @@ export function encodeModel(inputs: readonly Value[], outputs: readonly Value[])
 }
 
 /** In an order in which every node follows those it reads from. */
-function neededNodes(outputs: readonly Value[]): GraphNode[] {
+export function neededNodes(outputs: readonly Value[]): GraphNode[] {
   const ordered: GraphNode[] = [];
   const seen = new Set<GraphNode>();
   const stack: { node: GraphNode; next: number }[] = [];

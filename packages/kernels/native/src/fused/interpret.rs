@@ -1,0 +1,283 @@
+//! The loops: one for each operator and way its operands lie, over a block in the first-level cache.
+//!
+//! Everything here is inlined into one function, which `task` compiles for several instruction sets.
+
+use super::math;
+use super::program::{Class, Op};
+use super::schedule::{Mode, Operand};
+
+/// Where a block is and how much of it there is.
+#[derive(Clone, Copy)]
+pub struct Extent {
+    pub rows: usize,
+    pub columns: usize,
+}
+
+impl Extent {
+    pub fn size(self) -> usize {
+        self.rows * self.columns
+    }
+}
+
+/// An operand along one stretch of elements.
+#[derive(Clone, Copy)]
+pub enum Along<'a> {
+    Each(&'a [f32]),
+    Same(f32),
+}
+
+/// Pointers to what the slots hold. A step never writes to a slot that it reads.
+pub struct Frame<'a> {
+    pub pointers: &'a [*mut f32],
+}
+
+impl Frame<'_> {
+    #[inline(always)]
+    fn stretch(&self, operand: Operand, row: usize, length: usize) -> Along<'_> {
+        let pointer = self.pointers[operand.slot];
+        // SAFETY: a slot holds as many elements as its mode says: one for each element, one for each row, or one.
+        unsafe {
+            match operand.mode {
+                Mode::Each => Along::Each(std::slice::from_raw_parts(pointer.add(row * length), length)),
+                Mode::PerRow => Along::Same(*pointer.add(row)),
+                Mode::Same => Along::Same(*pointer),
+            }
+        }
+    }
+
+    #[inline(always)]
+    #[allow(clippy::mut_from_ref)]
+    fn target(&self, slot: usize, row: usize, length: usize) -> &mut [f32] {
+        // SAFETY: as in `stretch`; the target is no operand's slot.
+        unsafe { std::slice::from_raw_parts_mut(self.pointers[slot].add(row * length), length) }
+    }
+}
+
+#[inline(always)]
+fn map1(to: &mut [f32], a: Along, f: impl Fn(f32) -> f32) {
+    match a {
+        Along::Each(a) => to.iter_mut().zip(a).for_each(|(to, &a)| *to = f(a)),
+        Along::Same(a) => to.fill(f(a)),
+    }
+}
+
+#[inline(always)]
+fn map2(to: &mut [f32], a: Along, b: Along, f: impl Fn(f32, f32) -> f32) {
+    match (a, b) {
+        (Along::Each(a), Along::Each(b)) => to.iter_mut().zip(a).zip(b).for_each(|((to, &a), &b)| *to = f(a, b)),
+        (Along::Each(a), Along::Same(b)) => to.iter_mut().zip(a).for_each(|(to, &a)| *to = f(a, b)),
+        (Along::Same(a), Along::Each(b)) => to.iter_mut().zip(b).for_each(|(to, &b)| *to = f(a, b)),
+        (Along::Same(a), Along::Same(b)) => to.fill(f(a, b)),
+    }
+}
+
+#[inline(always)]
+fn map3(to: &mut [f32], a: Along, b: Along, c: Along, f: impl Fn(f32, f32, f32) -> f32) {
+    match (a, b, c) {
+        (Along::Each(a), Along::Each(b), Along::Each(c)) => {
+            to.iter_mut().zip(a).zip(b).zip(c).for_each(|(((to, &a), &b), &c)| *to = f(a, b, c))
+        }
+        (Along::Each(a), Along::Each(b), Along::Same(c)) => map2(to, Along::Each(a), Along::Each(b), |a, b| f(a, b, c)),
+        (Along::Each(a), Along::Same(b), c) => map2(to, Along::Each(a), c, |a, c| f(a, b, c)),
+        (Along::Same(a), b, c) => map2(to, b, c, |b, c| f(a, b, c)),
+    }
+}
+
+/// Length of the stretches that a step goes over: all elements at once, unless an operand differs by row.
+#[inline(always)]
+fn stretches(operands: &[Operand], class: Class, extent: Extent) -> (usize, usize) {
+    match class {
+        Class::Number => (1, 1),
+        Class::Row => (1, extent.rows),
+        Class::Block if operands.iter().any(|operand| operand.mode == Mode::PerRow) => (extent.rows, extent.columns),
+        Class::Block => (1, extent.size()),
+    }
+}
+
+#[inline(always)]
+pub fn compute<const FUSED: bool>(frame: &Frame, op: Op, class: Class, read: &[Operand], to: usize, extent: Extent) {
+    if op.is_reduction() {
+        return reduce::<FUSED>(frame, op, read, to, extent);
+    }
+    let (count, length) = stretches(read, class, extent);
+    macro_rules! each_row {
+        (1, $f:expr) => {
+            for row in 0..count {
+                map1(frame.target(to, row, length), frame.stretch(read[0], row, length), $f)
+            }
+        };
+        (2, $f:expr) => {
+            for row in 0..count {
+                let (a, b) = (frame.stretch(read[0], row, length), frame.stretch(read[1], row, length));
+                map2(frame.target(to, row, length), a, b, $f)
+            }
+        };
+        (3, $f:expr) => {
+            for row in 0..count {
+                let (a, b) = (frame.stretch(read[0], row, length), frame.stretch(read[1], row, length));
+                map3(frame.target(to, row, length), a, b, frame.stretch(read[2], row, length), $f)
+            }
+        };
+    }
+    let truth = |is: bool| if is { 1.0 } else { 0.0 };
+    match op {
+        Op::Copy | Op::Spread => each_row!(1, |a| a),
+        Op::Neg => each_row!(1, |a: f32| -a),
+        Op::Abs => each_row!(1, f32::abs),
+        Op::Sign => each_row!(1, math::sign),
+        Op::Sqrt => each_row!(1, f32::sqrt),
+        Op::Reciprocal => each_row!(1, |a: f32| 1.0 / a),
+        Op::Exp => each_row!(1, math::exp::<FUSED>),
+        Op::Log => each_row!(1, math::log::<FUSED>),
+        Op::Tanh => each_row!(1, math::tanh::<FUSED>),
+        Op::Erf => each_row!(1, math::erf::<FUSED>),
+        Op::Sigmoid => each_row!(1, math::sigmoid::<FUSED>),
+        Op::Floor => each_row!(1, f32::floor),
+        Op::Ceil => each_row!(1, f32::ceil),
+        Op::Round => each_row!(1, f32::round_ties_even),
+        Op::IsNaN => each_row!(1, |a: f32| truth(a.is_nan())),
+        Op::IsInf => each_row!(1, |a: f32| truth(a.abs() == f32::INFINITY)),
+        Op::Not => each_row!(1, |a: f32| truth(a == 0.0)),
+        Op::Truth => each_row!(1, |a: f32| truth(a != 0.0)),
+        Op::Truncate => each_row!(1, f32::trunc),
+        Op::Add => each_row!(2, |a: f32, b: f32| a + b),
+        Op::Sub => each_row!(2, |a: f32, b: f32| a - b),
+        Op::Mul => each_row!(2, |a: f32, b: f32| a * b),
+        Op::Div => each_row!(2, |a: f32, b: f32| a / b),
+        Op::Max => each_row!(2, math::max),
+        Op::Min => each_row!(2, math::min),
+        Op::Pow => each_row!(2, f32::powf),
+        Op::Less => each_row!(2, |a: f32, b: f32| truth(a < b)),
+        Op::LessOrEqual => each_row!(2, |a: f32, b: f32| truth(a <= b)),
+        Op::Greater => each_row!(2, |a: f32, b: f32| truth(a > b)),
+        Op::GreaterOrEqual => each_row!(2, |a: f32, b: f32| truth(a >= b)),
+        Op::Equal => each_row!(2, |a: f32, b: f32| truth(a == b)),
+        Op::And => each_row!(2, |a: f32, b: f32| truth((a != 0.0) & (b != 0.0))),
+        Op::Or => each_row!(2, |a: f32, b: f32| truth((a != 0.0) | (b != 0.0))),
+        Op::Where => each_row!(3, |a: f32, b: f32, c: f32| if a != 0.0 { b } else { c }),
+        Op::MultiplyAdd => each_row!(3, math::fma::<FUSED>),
+        Op::RowSum | Op::RowMax | Op::RowMin | Op::RowDot => {}
+    }
+}
+
+#[inline(always)]
+fn reduce<const FUSED: bool>(frame: &Frame, op: Op, read: &[Operand], to: usize, extent: Extent) {
+    let results = frame.target(to, 0, extent.rows);
+    for (row, result) in results.iter_mut().enumerate() {
+        let Along::Each(a) = frame.stretch(read[0], row, extent.columns) else {
+            return;
+        };
+        *result = match op {
+            Op::RowMax => fold(a, f32::NEG_INFINITY, math::max),
+            Op::RowMin => fold(a, f32::INFINITY, math::min),
+            Op::RowDot => {
+                let Along::Each(b) = frame.stretch(read[1], row, extent.columns) else {
+                    return;
+                };
+                dot::<FUSED>(a, b)
+            }
+            _ => sum(a),
+        }
+    }
+}
+
+const LANES: usize = 32;
+const NARROW: usize = 8;
+
+#[inline(always)]
+pub fn sum(a: &[f32]) -> f32 {
+    fold(a, 0.0, |a, b| a + b)
+}
+
+/// In lanes of a fixed number, so that the result is the same on every processor.
+#[inline(always)]
+fn fold(a: &[f32], neutral: f32, f: impl Fn(f32, f32) -> f32) -> f32 {
+    let mut lanes = [neutral; LANES];
+    let mut wide = a.chunks_exact(LANES);
+    for chunk in &mut wide {
+        for i in 0..LANES {
+            lanes[i] = f(lanes[i], chunk[i]);
+        }
+    }
+    let mut narrow = wide.remainder().chunks_exact(NARROW);
+    for chunk in &mut narrow {
+        for i in 0..NARROW {
+            lanes[i] = f(lanes[i], chunk[i]);
+        }
+    }
+    for (lane, &value) in lanes.iter_mut().zip(narrow.remainder()) {
+        *lane = f(*lane, value);
+    }
+    together(lanes, f)
+}
+
+#[inline(always)]
+fn dot<const FUSED: bool>(a: &[f32], b: &[f32]) -> f32 {
+    let mut lanes = [0.0; LANES];
+    let (mut wide_a, mut wide_b) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
+    for (a, b) in (&mut wide_a).zip(&mut wide_b) {
+        for i in 0..LANES {
+            lanes[i] = math::fma::<FUSED>(a[i], b[i], lanes[i]);
+        }
+    }
+    let (mut narrow_a, mut narrow_b) =
+        (wide_a.remainder().chunks_exact(NARROW), wide_b.remainder().chunks_exact(NARROW));
+    for (a, b) in (&mut narrow_a).zip(&mut narrow_b) {
+        for i in 0..NARROW {
+            lanes[i] = math::fma::<FUSED>(a[i], b[i], lanes[i]);
+        }
+    }
+    for ((lane, &a), &b) in lanes.iter_mut().zip(narrow_a.remainder()).zip(narrow_b.remainder()) {
+        *lane = math::fma::<FUSED>(a, b, *lane);
+    }
+    together(lanes, |a, b| a + b)
+}
+
+#[inline(always)]
+fn together(mut lanes: [f32; LANES], f: impl Fn(f32, f32) -> f32) -> f32 {
+    let mut width = LANES / 2;
+    while width > 0 {
+        for i in 0..width {
+            lanes[i] = f(lanes[i], lanes[i + width]);
+        }
+        width /= 2;
+    }
+    lanes[0]
+}
+
+/// Adds the block, element by element, to sums that lie as it does.
+#[inline(always)]
+pub fn accumulate(frame: &Frame, from: Operand, sums: &mut [f32], extent: Extent) {
+    if let Along::Each(values) = frame.stretch(from, 0, extent.size()) {
+        sums.iter_mut().zip(values).for_each(|(sum, &value)| *sum += value);
+    }
+}
+
+#[inline(always)]
+pub fn accumulate_product<const FUSED: bool>(frame: &Frame, a: Operand, b: Operand, sums: &mut [f32], extent: Extent) {
+    let stretch = |operand| frame.stretch(operand, 0, extent.size());
+    if let (Along::Each(a), Along::Each(b)) = (stretch(a), stretch(b)) {
+        sums.iter_mut().zip(a).zip(b).for_each(|((sum, &a), &b)| *sum = math::fma::<FUSED>(a, b, *sum));
+    }
+}
+
+/// Hands each stretch of the block to `write`, with where in the block it begins.
+#[inline(always)]
+pub fn for_stretches(frame: &Frame, from: Operand, class: Class, extent: Extent, write: impl Fn(usize, usize, Along)) {
+    let (count, length) = stretches(&[from], class, extent);
+    for row in 0..count {
+        write(row * length, length, frame.stretch(from, row, length));
+    }
+}
+
+/// # Safety
+/// There is room for `length` elements.
+#[inline(always)]
+pub unsafe fn store<T: Copy>(to: *mut T, length: usize, values: Along, convert: impl Fn(f32) -> T) {
+    // SAFETY: by this function's contract.
+    let to = unsafe { std::slice::from_raw_parts_mut(to, length) };
+    match values {
+        Along::Each(values) => to.iter_mut().zip(values).for_each(|(to, &value)| *to = convert(value)),
+        Along::Same(value) => to.fill(convert(value)),
+    }
+}
