@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { build, everything } from "./run/build.mjs";
 import { checkPackages } from "./run/check-packages.mjs";
 import { install } from "./run/install.mjs";
+import { lintKernels } from "./run/kernels.mjs";
 import { leaveSignalsToChildren, root, run, runTool } from "./run/processes.mjs";
 import { test, testSlow } from "./run/test.mjs";
 
@@ -39,7 +40,8 @@ const tasks = {
     builds: undefined,
     start: async () =>
       (await runTool("biome", ["ci", "--error-on-warnings", ...colours, "."])) ||
-      (await runTool("tsx", ["tools/check-imports/main.ts"])),
+      (await runTool("tsx", ["tools/check-imports/main.ts"])) ||
+      (await lintKernels()),
   },
   check: { builds: everything, start: checkPackages },
 };

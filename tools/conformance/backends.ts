@@ -6,10 +6,20 @@
  */
 import { env, findBackendFactory, setBackend } from "@tensorflow/tfjs-core";
 
-const loaders: Record<string, () => Promise<unknown>> = {
-  onnx: async () => {
-    const { useOnnx } = (await import("@autodidact/tfjs-backend-onnx")) as unknown as { useOnnx(): unknown };
-    return useOnnx();
+export interface BackendOptions {
+  /** The engine onnx computes by its kernels. */
+  kernels: boolean;
+}
+
+const loaders: Record<string, (options: BackendOptions) => Promise<unknown>> = {
+  onnx: async ({ kernels: wanted }) => {
+    const { useOnnx } = await import("@autodidact/tfjs-backend-onnx");
+    const { kernels } = await useOnnx({ kernels: wanted });
+    if (wanted && "absent" in kernels) {
+      throw new Error(
+        `conformance: --kernels on needs kernels, and there are none: ${kernels.absent}. ${kernels.remedy}`,
+      );
+    }
   },
   cpu: () => import("@tensorflow/tfjs-backend-cpu"),
   wasm: () => import("@tensorflow/tfjs-backend-wasm"),
@@ -17,13 +27,13 @@ const loaders: Record<string, () => Promise<unknown>> = {
 
 export const backendNames = Object.keys(loaders);
 
-export async function loadBackend(name: string): Promise<void> {
+export async function loadBackend(name: string, options: BackendOptions): Promise<void> {
   const load = loaders[name];
   if (load === undefined) {
     throw new Error(`conformance: --backend must be one of ${backendNames.join(", ")}, got ${name}.`);
   }
   env().set("IS_TEST", true); // no greeting from the cpu backend
-  await load();
+  await load(options);
   // The tests reset the engine hundreds of times; only a registered factory brings the backend back.
   if (findBackendFactory(name) === null) {
     throw new Error(`conformance: the package of backend ${name} registered no factory for it (registerBackend).`);

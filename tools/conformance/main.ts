@@ -1,11 +1,12 @@
 /**
- * `npm run conformance -- --backend onnx [--filter REGEX] [--json FILE] [--list-failures] [--verbose]`
+ * `npm run conformance -- --backend onnx [--kernels on|off] [--filter REGEX] [--json FILE] [--list-failures] [--verbose]`
  *
  * Runs TensorFlow.js's own test suite on a backend. No test is left out; the skipped ones are those that upstream marks `xit`.
  */
 import { parseArgs } from "node:util";
 import { backendNames, loadBackend } from "./backends.js";
 import { shortfalls } from "./bar.js";
+import { runBoth } from "./both.js";
 import { bundleSuite } from "./bundle.js";
 import { count, lastLine, listFailures, listSlowest, writeRecord } from "./report.js";
 import { runSuite } from "./run-suite.js";
@@ -13,6 +14,7 @@ import { runSuite } from "./run-suite.js";
 const help = `Runs the test suite of @tensorflow/tfjs-core on a backend.
 
   --backend NAME     ${backendNames.join(", ")} (default onnx)
+  --kernels on|off   whether onnx computes by its kernels (default: both, one after the other)
   --filter REGEX     only tests whose full name begins so: "conv2d", "matmul|dot"
   --json FILE        write counts and failures there
   --list-failures    every failing test with the first line of its message, by test file
@@ -23,6 +25,7 @@ The last line is "N passed, N failed, N skipped"; the exit code is 1 below the b
 const { values } = parseArgs({
   options: {
     backend: { type: "string", default: "onnx" },
+    kernels: { type: "string" },
     filter: { type: "string" },
     json: { type: "string" },
     "list-failures": { type: "boolean", default: false },
@@ -38,10 +41,17 @@ if (values.help) {
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-const { backend } = values;
-await loadBackend(backend);
+const { backend, kernels } = values;
+if (kernels !== undefined && kernels !== "on" && kernels !== "off") {
+  throw new Error(`conformance: --kernels must be on or off, got ${kernels}.`);
+}
+if (backend === "onnx" && kernels === undefined) {
+  process.exit(await runBoth(process.argv.slice(2), { say, json: values.json }));
+}
+await loadBackend(backend, { kernels: kernels === "on" });
 if (!values.verbose) for (const level of ["log", "info", "warn", "error"] as const) console[level] = () => {};
-say(`TensorFlow.js test suite on backend ${backend}`);
+const kernelsSaid = kernels === undefined ? "" : `, kernels ${kernels}`;
+say(`TensorFlow.js test suite on backend ${backend}${kernelsSaid}`);
 
 const started = performance.now();
 let ran = 0;

@@ -39,11 +39,19 @@ export function listSlowest(results: readonly TestResult[], many = 5): string {
     .join(", ");
 }
 
+/** What `--json` writes. */
+export interface ConformanceRecord extends Totals {
+  readonly backend: string;
+  readonly seconds: number;
+  readonly failures: readonly { name: string; file: string; message?: string }[];
+}
+
 export async function writeRecord(path: string, backend: string, seconds: number, results: readonly TestResult[]) {
   const failures = results
     .filter(({ status }) => status === "failed")
     .map(({ name, file, message }) => ({ name, file, message }));
-  await writeFile(path, `${JSON.stringify({ backend, ...count(results), seconds, failures }, null, 2)}\n`);
+  const record: ConformanceRecord = { backend, ...count(results), seconds, failures };
+  await writeFile(path, `${JSON.stringify(record, null, 2)}\n`);
 }
 
 export function lastLine({ passed, failed, skipped }: Totals): string {

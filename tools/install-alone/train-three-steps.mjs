@@ -2,7 +2,7 @@
 import { chooseEngine, createRandom, loader, namedVariables, sgd, train } from "@autodidact/core";
 import { resnet18, simclr, simclrCifar10 } from "@autodidact/vision";
 
-await chooseEngine({ engine: "onnx" });
+const { kernels } = await chooseEngine({ engine: "onnx" });
 const random = createRandom(1);
 const encoder = resnet18({ width: 8, stem: "cifar", random: random.split("encoder") });
 const method = simclr(encoder, simclrCifar10({ size: 16 }), random.split("projector"), { temperature: 0.5 });
@@ -28,4 +28,4 @@ const training = train({
 const losses = [];
 for await (const { loss } of training) losses.push(loss);
 training.dispose();
-process.stdout.write(`${JSON.stringify(losses)}\n`);
+process.stdout.write(`${JSON.stringify({ losses, kernels })}\n`);

@@ -1,4 +1,5 @@
 /** Builds packages by turbo, which skips what has not changed. */
+import { sayWhetherBuilt } from "./kernels.mjs";
 import { runTool } from "./processes.mjs";
 
 /** @type {string[]} No choice of packages: all of them. */
@@ -8,6 +9,7 @@ export const everything = [];
 export async function build(packages) {
   const choice = packages.map((name) => `--filter=${name}`);
   if ((await turbo("build", choice)) !== 0) throw new Error("build: a package did not build; see the messages above.");
+  sayWhetherBuilt();
 }
 
 /**

@@ -1,7 +1,8 @@
 /** `npm test` and `npm run test:slow`: every test of the repository, added up in one last line. */
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { root, run, runTool } from "./processes.mjs";
+import { testKernels } from "./kernels.mjs";
+import { root, runTool } from "./processes.mjs";
 import { cargoCounts, conformanceCounts, sum, totalsLine, vitestCounts } from "./totals.mjs";
 
 /** @typedef {import("./totals.mjs").Counts} Counts */
@@ -42,23 +43,17 @@ async function vitest(args, env = {}) {
   return vitestCounts(read(report), code);
 }
 
+/** TensorFlow.js's suite, on the kernels and without them. */
 async function conformance() {
   const report = fresh("conformance.json");
   const code = await runTool("tsx", ["tools/conformance/main.ts", "--backend", "onnx", "--json", report]);
   return conformanceCounts(read(report), code);
 }
 
-/** The tests of the Rust kernels, where both the kernels and cargo are. */
+/** The tests of the Rust kernels, where cargo is. */
 async function kernels() {
-  const manifest = join(root, "packages", "kernels", "Cargo.toml");
-  if (!existsSync(manifest)) return { passed: 0, failed: 0 };
-  if ((await run("cargo", ["--version"], { quiet: true })) !== 0) {
-    console.log("Kernels: not tested, cargo is not installed.");
-    return { passed: 0, failed: 0 };
-  }
-  let text = "";
-  const code = await run("cargo", ["test", "--manifest-path", manifest], { onOutput: (chunk) => (text += chunk) });
-  return cargoCounts(text, code);
+  const tested = await testKernels();
+  return tested ? cargoCounts(tested.text, tested.code) : { passed: 0, failed: 0 };
 }
 
 /** @param {string} name */

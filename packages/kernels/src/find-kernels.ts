@@ -9,6 +9,7 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { checkedLibrary, type KernelLibrary } from "./checked-library.js";
 import { noteOf } from "./note.js";
+import { platformPackage, platforms } from "./platforms.js";
 
 export type { KernelLibrary } from "./checked-library.js";
 
@@ -17,9 +18,6 @@ export interface NoKernels {
   readonly absent: string;
   readonly remedy: string;
 }
-
-/** The platforms for which the release builds packages. */
-const published = ["linux-x64", "linux-arm64", "darwin-arm64", "win32-x64"];
 
 const require = createRequire(import.meta.url);
 const { version } = require("../package.json") as { version: string };
@@ -32,11 +30,10 @@ const clone = {
 
 /** The kernels for this machine. Throws where there are some of another version, or damaged ones. */
 export function findKernels(): KernelLibrary | NoKernels {
-  const platform = `${process.platform}-${process.arch}`;
-  const name = `@autodidact/kernels-${platform}`;
+  const name = platformPackage(process.platform, process.arch);
   const folder = packageFolder(name);
   if (folder) return checkedLibrary(folder, version, { from: name, remedy: reinstall(name) });
-  if (!existsSync(clone.sources)) return notInstalled(platform, name);
+  if (!existsSync(clone.sources)) return notInstalled(name);
 
   const note = noteOf(clone.build);
   if (note === undefined) return { absent: "this clone has not built them", remedy: rebuild };
@@ -47,13 +44,15 @@ export function findKernels(): KernelLibrary | NoKernels {
 const rebuild = "Install Rust (https://rustup.rs) and run: pnpm --filter @autodidact/kernels build";
 const reinstall = (name: string) => `Run: npm install ${name}@${version}`;
 
-function notInstalled(platform: string, name: string): NoKernels {
-  return published.includes(platform)
-    ? { absent: `${name} is not installed`, remedy: reinstall(name) }
-    : {
-        absent: `there is no package for ${platform} (there are ${published.join(", ")})`,
-        remedy: "Build them in a clone of the repository and name the library: useOnnx({ kernels: path }).",
-      };
+function notInstalled(name: string): NoKernels {
+  if (platforms.some(({ os, cpu }) => os === process.platform && cpu === process.arch)) {
+    return { absent: `${name} is not installed`, remedy: reinstall(name) };
+  }
+  const published = platforms.map(({ os, cpu }) => `${os}-${cpu}`).join(", ");
+  return {
+    absent: `there is no package for ${process.platform}-${process.arch} (there are ${published})`,
+    remedy: "Build them in a clone of the repository and name the library: useOnnx({ kernels: path }).",
+  };
 }
 
 function packageFolder(name: string): string | undefined {

@@ -48,7 +48,8 @@ mod tests {
 
     #[test]
     fn the_description_is_the_packages_version_and_the_instruction_set_of_this_machine() {
-        let (version, instructions) = description().to_str().ok().and_then(|text| text.split_once(' ')).expect("two words");
+        let (version, instructions) =
+            description().to_str().ok().and_then(|text| text.split_once(' ')).expect("two words");
         assert_eq!(version.split('.').count(), 3, "{version}");
         assert!(version.starts_with(|first: char| first.is_ascii_digit()), "{version}");
         #[cfg(target_arch = "x86_64")]
