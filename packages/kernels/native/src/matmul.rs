@@ -192,6 +192,7 @@ impl Product<'_> {
                     segments: 1,
                     length: l.inner,
                     right: &panels,
+                    first: 0,
                     panels: range,
                     first_column: columns,
                     accumulate: self.addend.is_some(),

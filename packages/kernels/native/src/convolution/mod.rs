@@ -10,6 +10,7 @@ mod products;
 #[cfg(test)]
 mod tests;
 mod weight_gradient;
+mod winograd;
 
 pub use geometry::Geometry;
 pub use operators::{Convolution, ConvolutionInputGradient, ConvolutionWeightGradient};

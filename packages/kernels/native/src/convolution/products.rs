@@ -2,6 +2,7 @@
 
 use super::geometry::Geometry;
 use super::places::{Images, Lattice, Pointers, Tap};
+use super::winograd::{self, Filtering};
 use crate::gemm::{Grid, Panels, RowBlock, Source, tile};
 use crate::parallel::Parallel;
 use crate::scratch::Scratch;
@@ -10,6 +11,23 @@ use crate::scratch::Scratch;
 ///
 /// The sizes must have been checked.
 pub fn forward(g: &Geometry, x: &[f32], weights: &[f32], y: &mut [f32], parallel: &dyn Parallel) {
+    if winograd::pays(g) {
+        let mut starts = g.tap_starts();
+        let filtering = Filtering {
+            batch: g.batch,
+            source: x,
+            source_size: g.input,
+            depth: g.in_channels,
+            before: g.before.map(|n| n as isize),
+            weights,
+            taps: std::array::from_fn(|_| starts.next().expect("nine taps")),
+            weight_steps: [g.weight_steps[2], g.weight_steps[3]],
+            target: y,
+            target_size: g.output,
+            columns: g.out_channels,
+        };
+        return winograd::filter(filtering, parallel);
+    }
     let offset = |axis: usize, tap: usize| (tap * g.dilations[axis]) as isize - g.before[axis] as isize;
     let taps = (0..g.taps[0]).flat_map(|ty| (0..g.taps[1]).map(move |tx| (ty, tx)));
     let taps =
@@ -45,6 +63,24 @@ pub fn forward(g: &Geometry, x: &[f32], weights: &[f32], y: &mut [f32], parallel
 /// Where windows step over pixels, pixels at the same place between two windows have the same taps: each such lattice is a
 /// convolution of dy. The sizes must have been checked.
 pub fn input_gradient(g: &Geometry, dy: &[f32], weights: &[f32], dx: &mut [f32], parallel: &dyn Parallel) {
+    if winograd::pays(g) {
+        let mut starts: Vec<usize> = g.tap_starts().collect();
+        starts.reverse(); // the filter turned by half a turn
+        let filtering = Filtering {
+            batch: g.batch,
+            source: dy,
+            source_size: g.output,
+            depth: g.out_channels,
+            before: g.before.map(|n| 2 - n as isize),
+            weights,
+            taps: std::array::from_fn(|tap| starts[tap]),
+            weight_steps: [g.weight_steps[3], g.weight_steps[2]],
+            target: dx,
+            target_size: g.input,
+            columns: g.in_channels,
+        };
+        return winograd::filter(filtering, parallel);
+    }
     let [.., inner, outer] = g.weight_steps;
     for group in 0..g.groups {
         for first_y in 0..g.strides[0].min(g.input[0]) {
@@ -187,6 +223,7 @@ impl Product<'_> {
                 segments: lattice.taps.len(),
                 length: depth,
                 right: &panels,
+                first: 0,
                 panels: range,
                 first_column,
                 accumulate: false,

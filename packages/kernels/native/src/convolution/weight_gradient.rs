@@ -2,6 +2,7 @@
 
 use super::geometry::Geometry;
 use super::places::{Images, Lattice, Pointers, Tap};
+use super::winograd;
 use crate::gemm::{ColumnBlock, Columns, Source, pack_panel, tile};
 use crate::parallel::{Parallel, Shared};
 use crate::scratch::Scratch;
@@ -17,7 +18,13 @@ const TASKS: usize = 16;
 ///
 /// The sizes must have been checked.
 pub fn weight_gradient(g: &Geometry, x: &[f32], dy: &[f32], dw: &mut [f32], parallel: &dyn Parallel) {
-    let places = g.batch * g.output[0] * g.output[1];
+    let is_winograd = winograd::pays(g);
+    // What is summed: pixels of the output, or tiles of them.
+    let (places, depth) = if is_winograd {
+        (winograd::tile_count(g), winograd::TILES)
+    } else {
+        (g.batch * g.output[0] * g.output[1], DEPTH)
+    };
     if places == 0 {
         dw.fill(0.0);
         return;
@@ -28,10 +35,10 @@ pub fn weight_gradient(g: &Geometry, x: &[f32], dy: &[f32], dw: &mut [f32], para
     let blocks = [g.group_in().div_ceil(CHANNELS), g.group_out().div_ceil(CHANNELS)];
     let base = g.groups * blocks[0] * blocks[1];
     // Sums of parts of the places, added up in order: the same bits on any number of threads.
-    let parts = TASKS.div_ceil(base).min(places.div_ceil(4 * DEPTH));
-    let part = places.div_ceil(parts).next_multiple_of(DEPTH);
+    let parts = TASKS.div_ceil(base).min(places.div_ceil(4 * depth));
+    let part = places.div_ceil(parts).next_multiple_of(depth);
     let parts = places.div_ceil(part);
-    let mut zeros = Scratch::new(g.group_in());
+    let mut zeros = Scratch::new(g.in_channels.max(g.out_channels));
     zeros.fill(0.0);
     let work = Work { g, x: x.as_ptr(), zeros: zeros.as_ptr(), dy };
     let size = dw.len();
@@ -42,8 +49,18 @@ pub fn weight_gradient(g: &Geometry, x: &[f32], dy: &[f32], dw: &mut [f32], para
         let (group, block) = (block / (blocks[0] * blocks[1]), block % (blocks[0] * blocks[1]));
         let target = if index == 0 { shared[0].pointer(0) } else { shared[1].pointer((index - 1) * size) };
         let range = (index * part, places.min((index + 1) * part));
+        let channels = |block: usize, all: usize| (block * CHANNELS, all.min((block + 1) * CHANNELS));
+        let rows = channels(block / blocks[1], g.group_in());
+        let columns = channels(block % blocks[1], g.group_out());
         // SAFETY: tasks write to disjoint channels or to different sums.
-        unsafe { work.block(group, [block / blocks[1], block % blocks[1]], range, target) };
+        unsafe {
+            if is_winograd {
+                let images = [work.x, work.dy.as_ptr(), work.zeros];
+                winograd::weight_gradient(g, images, winograd::Channels { rows, columns }, range, target);
+            } else {
+                work.block(group, rows, columns, range, target);
+            }
+        }
     });
     if parts > 1 {
         const TOGETHER: usize = 4096;
@@ -77,11 +94,16 @@ impl Work<'_> {
     ///
     /// # Safety
     /// `target` holds the whole gradient, whose block nobody else uses.
-    unsafe fn block(&self, group: usize, [block_in, block_out]: [usize; 2], places: (usize, usize), target: *mut f32) {
+    unsafe fn block(
+        &self,
+        group: usize,
+        rows: (usize, usize),
+        columns: (usize, usize),
+        places: (usize, usize),
+        target: *mut f32,
+    ) {
         let g = self.g;
         let width = tile().columns;
-        let rows = (block_in * CHANNELS, g.group_in().min((block_in + 1) * CHANNELS));
-        let columns = (block_out * CHANNELS, g.group_out().min((block_out + 1) * CHANNELS));
         let panels = (columns.1 - columns.0).div_ceil(width);
         let mut packed = Scratch::new(panels * DEPTH * width);
         let lattices: Vec<Lattice> = self.lattices();

@@ -59,6 +59,17 @@ impl Panels {
         Panels { memory, depth, columns: source.columns }
     }
 
+    /// Of any content, to be written by the caller.
+    pub fn new(depth: usize, columns: usize) -> Self {
+        let width = tile().columns;
+        Panels { memory: Scratch::new(columns.div_ceil(width) * depth * width), depth, columns }
+    }
+
+    /// All panels: [panels, depth, NR].
+    pub fn elements(&mut self) -> &mut [f32] {
+        &mut self.memory
+    }
+
     pub fn count(&self) -> usize {
         self.columns.div_ceil(tile().columns)
     }

@@ -15,6 +15,8 @@ pub struct RowBlock<'a> {
     pub segments: usize,
     pub length: usize,
     pub right: &'a Panels,
+    /// Inner index of the panels that the first segment meets.
+    pub first: usize,
     /// Panels to compute, from … to.
     pub panels: (usize, usize),
     /// Column of the targets' first float.
@@ -59,7 +61,7 @@ fn run<S: Simd, const MR: usize>(simd: S, block: &RowBlock) {
     let mut accumulate = block.accumulate;
     for ((first, last), (start, end)) in block.cuts() {
         for panel in block.panels.0..block.panels.1 {
-            let right = block.right.from(panel, first * block.length + start);
+            let right = block.right.from(panel, block.first + first * block.length + start);
             let offset = panel * width - block.first_column;
             let columns = width.min(block.right.columns - panel * width);
             for (group, targets) in block.targets.chunks(MR).enumerate() {
