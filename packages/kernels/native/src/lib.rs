@@ -3,6 +3,8 @@
 //!
 //! `runtime` is the boundary to ONNX Runtime and the only place that knows its C types. The other modules compute on slices.
 
+pub mod attention;
+pub mod convolution;
 pub mod description;
 pub mod fused;
 pub mod gemm;
@@ -11,5 +13,12 @@ pub mod parallel;
 pub mod runtime;
 pub mod scratch;
 
-
-runtime::library![fused::Fused, matmul::MatMul];
+runtime::library![
+    attention::Attention,
+    attention::AttentionGradient,
+    convolution::Convolution,
+    convolution::ConvolutionInputGradient,
+    convolution::ConvolutionWeightGradient,
+    fused::Fused,
+    matmul::MatMul
+];
