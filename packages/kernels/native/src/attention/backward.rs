@@ -66,12 +66,7 @@ impl Backward<'_> {
     pub fn compute(&self, parallel: &dyn Parallel) {
         let p = self.problem;
         let (count, work) = (p.count(), p.work());
-        let whole = || Part {
-            queries: 0..p.queries,
-            keys: 0..p.keys,
-            of_queries: true,
-            of_keys: true,
-        };
+        let whole = || Part { queries: 0..p.queries, keys: 0..p.keys, of_queries: true, of_keys: true };
         if count >= 8 || p.queries.max(p.keys) <= SHARE {
             let each = (WORTHWHILE / work.max(1)).clamp(1, count.max(1));
             parallel.run(count.div_ceil(each), &|task| {
@@ -88,17 +83,9 @@ impl Backward<'_> {
             let of_queries = share < query_shares;
             let start = SHARE * if of_queries { share } else { share - query_shares };
             let part = if of_queries {
-                Part {
-                    queries: start..p.queries.min(start + SHARE),
-                    of_keys: false,
-                    ..whole()
-                }
+                Part { queries: start..p.queries.min(start + SHARE), of_keys: false, ..whole() }
             } else {
-                Part {
-                    keys: start..p.keys.min(start + SHARE),
-                    of_queries: false,
-                    ..whole()
-                }
+                Part { keys: start..p.keys.min(start + SHARE), of_queries: false, ..whole() }
             };
             self.part(index, part);
         });
@@ -155,9 +142,8 @@ impl Backward<'_> {
 
     /// Σ gradient · result of a row: what the softmax takes off its gradients.
     fn shift(&self, head: (usize, usize), row: usize) -> f32 {
-        let [of_result, of_gradient] = [&self.result, &self.gradient].map(|heads| {
-            &heads.elements[heads.view.start(head, row)..][..self.problem.value_width]
-        });
+        let [of_result, of_gradient] = [&self.result, &self.gradient]
+            .map(|heads| &heads.elements[heads.view.start(head, row)..][..self.problem.value_width]);
         let mut lanes = [0.0; 8];
         for (a, b) in of_result.chunks(8).zip(of_gradient.chunks(8)) {
             for (lane, (a, b)) in lanes.iter_mut().zip(a.iter().zip(b)) {
@@ -202,6 +188,7 @@ impl Backward<'_> {
                 left,
                 targets: &Pointers::of_tile(target, tile.rows),
                 segments: 1,
+                first: 0,
                 length,
                 right,
                 panels: panels_for(tile.keys),
@@ -219,13 +206,13 @@ impl Backward<'_> {
             shifts: &queries.shifts,
         });
         if let Some(right) = &keys.rows {
-            let targets: Vec<_> = (queries.first..queries.first + queries.count)
-                .map(|row| self.query_gradient.row(head, row))
-                .collect();
+            let targets: Vec<_> =
+                (queries.first..queries.first + queries.count).map(|row| self.query_gradient.row(head, row)).collect();
             let block = RowBlock {
                 left: &Pointers::padded_tile(gradients, tile.rows),
                 targets: &targets,
                 segments: 1,
+                first: 0,
                 length: tile.keys,
                 right,
                 panels: panels_for(p.width),
@@ -238,8 +225,20 @@ impl Backward<'_> {
         if let Some((left, gradient)) = &queries.packed {
             // SAFETY: rows of the gradients of keys and values are this task's alone; views were checked.
             unsafe {
-                add_transposed(scores, &tile, gradient, self.value_gradient.row(head, keys.first), self.value_gradient.view.row);
-                add_transposed(gradients, &tile, left, self.key_gradient.row(head, keys.first), self.key_gradient.view.row);
+                add_transposed(
+                    scores,
+                    &tile,
+                    gradient,
+                    self.value_gradient.row(head, keys.first),
+                    self.value_gradient.view.row,
+                );
+                add_transposed(
+                    gradients,
+                    &tile,
+                    left,
+                    self.key_gradient.row(head, keys.first),
+                    self.key_gradient.view.row,
+                );
             }
         }
     }

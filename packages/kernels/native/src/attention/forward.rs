@@ -70,9 +70,8 @@ impl Forward<'_> {
         let mut scores = Scratch::new(QUERIES * STRIDE);
         let [mut largest, mut sums, mut factors] = [[f32::NEG_INFINITY; QUERIES], [0.0; QUERIES], [0.0; QUERIES]];
         let queries = Pointers::padded(&self.query, head, first, count);
-        let results: Vec<*mut f32> = (first..first + count)
-            .map(|row| self.result.pointer(self.result_view.start(head, row)))
-            .collect();
+        let results: Vec<*mut f32> =
+            (first..first + count).map(|row| self.result.pointer(self.result_view.start(head, row))).collect();
         for row in 0..count {
             self.result_row(&results, row).fill(0.0);
         }
@@ -99,6 +98,7 @@ impl Forward<'_> {
                     left: &queries,
                     targets: &targets,
                     segments: 1,
+                    first: 0,
                     length: p.width,
                     right: keys,
                     panels: panels_for(tile.keys),
@@ -124,6 +124,7 @@ impl Forward<'_> {
                     left: &weights,
                     targets: &results,
                     segments: 1,
+                    first: 0,
                     length: tile.keys,
                     right: values,
                     panels: panels_for(p.value_width),

@@ -142,7 +142,13 @@ impl Operator for AttentionGradient {
     }
 }
 
-fn heads<'a>(call: &Call<'a>, index: usize, view: View, p: &Problem, extent: (usize, usize)) -> Result<Heads<'a>, Failure> {
+fn heads<'a>(
+    call: &Call<'a>,
+    index: usize,
+    view: View,
+    p: &Problem,
+    extent: (usize, usize),
+) -> Result<Heads<'a>, Failure> {
     let elements = call.input(index)?.floats()?;
     view.check(p, extent, elements.len())?;
     Ok(Heads { elements, view })

@@ -45,11 +45,7 @@ impl Problem {
 
     /// How many of the first keys query `row` sees.
     pub fn visible(&self, row: usize) -> usize {
-        if self.causal {
-            self.keys.min(row + 1)
-        } else {
-            self.keys
-        }
+        if self.causal { self.keys.min(row + 1) } else { self.keys }
     }
 
     /// Multiply-adds of one head's two products.
@@ -70,15 +66,8 @@ pub struct View {
 impl View {
     pub fn create(attributes: &Attributes, name: &str) -> Result<Self, Failure> {
         match lengths(attributes, name)?[..] {
-            [offset, batch, head, row] => Ok(View {
-                offset,
-                batch,
-                head,
-                row,
-            }),
-            ref other => Err(failure(format!(
-                "attribute {name} must be an offset and three steps, got {other:?}"
-            ))),
+            [offset, batch, head, row] => Ok(View { offset, batch, head, row }),
+            ref other => Err(failure(format!("attribute {name} must be an offset and three steps, got {other:?}"))),
         }
     }
 
@@ -87,12 +76,7 @@ impl View {
     }
 
     /// Every row lies in a tensor of `size` elements.
-    pub fn check(
-        &self,
-        problem: &Problem,
-        (rows, width): (usize, usize),
-        size: usize,
-    ) -> Result<(), Failure> {
+    pub fn check(&self, problem: &Problem, (rows, width): (usize, usize), size: usize) -> Result<(), Failure> {
         if problem.count() * rows * width == 0 {
             return Ok(());
         }
@@ -100,9 +84,7 @@ impl View {
         if last < size {
             Ok(())
         } else {
-            Err(failure(format!(
-                "{self:?} of {rows} rows of {width} leaves its tensor of {size} elements"
-            )))
+            Err(failure(format!("{self:?} of {rows} rows of {width} leaves its tensor of {size} elements")))
         }
     }
 }
@@ -119,28 +101,16 @@ impl MaskView {
     pub fn create(attributes: &Attributes) -> Result<Option<Self>, Failure> {
         match lengths(attributes, "mask")?[..] {
             [] => Ok(None),
-            [offset, batch, head, row, column] => Ok(Some(MaskView {
-                view: View {
-                    offset,
-                    batch,
-                    head,
-                    row,
-                },
-                column,
-            })),
-            ref other => Err(failure(format!(
-                "attribute mask must be an offset and four steps, got {other:?}"
-            ))),
+            [offset, batch, head, row, column] => {
+                Ok(Some(MaskView { view: View { offset, batch, head, row }, column }))
+            }
+            ref other => Err(failure(format!("attribute mask must be an offset and four steps, got {other:?}"))),
         }
     }
 
     pub fn check(&self, problem: &Problem, size: usize) -> Result<(), Failure> {
         let width = problem.keys.saturating_sub(1) * self.column + 1;
-        let rows = if problem.keys == 0 {
-            0
-        } else {
-            problem.queries
-        };
+        let rows = if problem.keys == 0 { 0 } else { problem.queries };
         self.view.check(problem, (rows, width), size)
     }
 }
@@ -148,11 +118,7 @@ impl MaskView {
 fn lengths(attributes: &Attributes, name: &str) -> Result<Vec<usize>, Failure> {
     let all = attributes.ints(name);
     all.iter()
-        .map(|&n| {
-            usize::try_from(n).map_err(|_| {
-                failure(format!("attribute {name} must not be negative, got {n}"))
-            })
-        })
+        .map(|&n| usize::try_from(n).map_err(|_| failure(format!("attribute {name} must not be negative, got {n}"))))
         .collect()
 }
 
@@ -183,10 +149,7 @@ impl Mask<'_> {
         match step {
             0 => scores.iter_mut().for_each(|score| *score += entries[0]),
             1 => scores.iter_mut().zip(entries).for_each(|(score, entry)| *score += entry),
-            _ => scores
-                .iter_mut()
-                .zip(entries.iter().step_by(step))
-                .for_each(|(score, entry)| *score += entry),
+            _ => scores.iter_mut().zip(entries.iter().step_by(step)).for_each(|(score, entry)| *score += entry),
         }
     }
 }

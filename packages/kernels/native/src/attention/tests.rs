@@ -111,9 +111,10 @@ impl Case {
                 let seen = if p.causal { p.keys.min(i + 1) } else { p.keys };
                 let scores: Vec<f64> = (0..seen)
                     .map(|j| {
-                        let masked = self.mask.as_ref().map_or(0.0, |(mask, at)| {
-                            f64::from(mask[at.view.start(head, i) + j * at.column])
-                        });
+                        let masked = self
+                            .mask
+                            .as_ref()
+                            .map_or(0.0, |(mask, at)| f64::from(mask[at.view.start(head, i) + j * at.column]));
                         f64::from(p.scale) * dot(q, &self.key[at(of_key, head, j)..][..p.width]) + masked
                     })
                     .collect();
@@ -145,9 +146,7 @@ impl Case {
 
     fn check(&self) {
         let got = self.run(&Sequential);
-        for ((got, want), what) in
-            got.iter().zip(self.expected()).zip(["result", "logarithms", "dq", "dk", "dv"])
-        {
+        for ((got, want), what) in got.iter().zip(self.expected()).zip(["result", "logarithms", "dq", "dk", "dv"]) {
             for (i, (&got, &want)) in got.iter().zip(&want).enumerate() {
                 let close = f64::from(got) == want || (f64::from(got) - want).abs() <= 1e-5 * (1.0 + want.abs());
                 assert!(close, "{what}[{i}] of {:?}: {got} for {want}", self.problem);

@@ -21,7 +21,13 @@ pub fn blocks(length: usize, size: usize) -> impl Iterator<Item = Range<usize>> 
 }
 
 /// Some rows of a head, transposed: [width, rows].
-pub fn columns(from: &Heads, head: (usize, usize), block: Range<usize>, width: usize, parallel: &dyn Parallel) -> Panels {
+pub fn columns(
+    from: &Heads,
+    head: (usize, usize),
+    block: Range<usize>,
+    width: usize,
+    parallel: &dyn Parallel,
+) -> Panels {
     let (elements, bases) = (from.elements, [from.view.start(head, block.start)]);
     let (length, inner, outer, columns) = (width, 1, from.view.row, block.len());
     Panels::pack(&Source { elements, bases, length, inner, outer, columns }, parallel)
@@ -53,13 +59,11 @@ impl<T> Deref for Pointers<T> {
 impl Pointers<*const f32> {
     /// Rows of a head, filled up to whole register tiles with the last one.
     pub fn padded(of: &Heads, head: (usize, usize), first: usize, count: usize) -> Self {
-        Pointers(
-            padded(count)
-                .map(|row| of.elements.as_ptr().wrapping_add(of.view.start(head, first + row)))
-                .collect(),
-        )
+        let start = of.elements.as_ptr();
+        Pointers(padded(count).map(|row| start.wrapping_add(of.view.start(head, first + row))).collect())
     }
 
+    /// Rows of a tile, filled up to whole register tiles with the last one.
     pub fn padded_tile(scores: &[f32], count: usize) -> Self {
         Pointers(padded(count).map(|row| scores[row * STRIDE..].as_ptr()).collect())
     }
