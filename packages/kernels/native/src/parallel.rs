@@ -27,7 +27,7 @@ impl<T> Shared<T> {
 
     /// A place to write to; the caller keeps within the memory and apart from others.
     pub fn pointer(&self, start: usize) -> *mut T {
-        assert!(start <= self.1, "a place must lie within the memory");
+        assert!(start < self.1.max(1), "a place must lie within the memory");
         // SAFETY: within the memory by the assertion.
         unsafe { self.0.add(start) }
     }

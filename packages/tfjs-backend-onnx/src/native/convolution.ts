@@ -5,6 +5,8 @@ import { inputShape, outputShape, type Windows } from "../operations/windows.js"
 import { kernelNode } from "./kernel-node.js";
 import { contiguousSteps, strided } from "./strided.js";
 
+const FILTER_GRADIENT = "ConvolutionWeightGradient";
+
 /** The kernels take images with channels last, in two dimensions, that hold something. */
 export function hasConvolutionKernel(graph: GraphBuilder, windows: Windows): boolean {
   const { batch, input, output, inChannels, outChannels, channelsLast, before } = windows;
@@ -29,7 +31,21 @@ export function inputGradientKernel(graph: GraphBuilder, dy: Value, filter: Valu
 export function filterGradientKernel(graph: GraphBuilder, x: Value, dy: Value, windows: Windows): Value {
   const shape = [...windows.filter, windows.inChannels, windows.outChannels];
   const attributes = geometry(windows, contiguousSteps(shape));
-  return kernelNode(graph, "ConvolutionWeightGradient", [x, dy], attributes, [{ shape, type: x.type }])[0]!;
+  return kernelNode(graph, FILTER_GRADIENT, [x, dy], attributes, [{ shape, type: x.type }])[0]!;
+}
+
+/** A filter's gradient with its axes in another order, written so at once; undefined for other tensors. */
+export function transposedFilterGradient(graph: GraphBuilder, x: Value, order: readonly number[]): Value | undefined {
+  if (x.node?.type !== FILTER_GRADIENT) return undefined;
+  const { output_types, output_shapes, ...attributes } = x.node.attributes;
+  const before = attributes.weight_steps as readonly number[];
+  const isAsMade = contiguousSteps(x.shape).every((step, axis) => step === before[axis]);
+  if (!isAsMade) return undefined;
+  const shape = order.map((axis) => x.shape[axis]!);
+  const steps = contiguousSteps(shape);
+  const weight_steps = order.map((_, axis) => steps[order.indexOf(axis)]!);
+  const inputs = x.node.inputs as readonly Value[];
+  return kernelNode(graph, FILTER_GRADIENT, inputs, { ...attributes, weight_steps }, [{ shape, type: x.type }])[0]!;
 }
 
 function geometry(windows: Windows, weightSteps: readonly number[]) {

@@ -4,7 +4,7 @@ use std::ffi::CStr;
 
 use super::geometry::Geometry;
 use super::{forward, input_gradient, weight_gradient};
-use crate::runtime::{Attributes, Call, Failure, Operator};
+use crate::runtime::{Attributes, Call, Failure, Operator, failure};
 
 /// Inputs: images [N, H, W, I], weights. Output: [N, OH, OW, O].
 pub struct Convolution(Geometry);
@@ -48,21 +48,29 @@ impl Operator for ConvolutionInputGradient {
     }
 }
 
-/// Inputs: images [N, H, W, I], gradient of the output [N, OH, OW, O]. Output: gradient of the weights [KH, KW, I of a group, O].
-pub struct ConvolutionWeightGradient(Geometry);
+/// Inputs: images [N, H, W, I], gradient of the output [N, OH, OW, O]. Output: gradient of the weights, laid out as they are.
+pub struct ConvolutionWeightGradient {
+    geometry: Geometry,
+    shape: Vec<usize>,
+}
 
 impl Operator for ConvolutionWeightGradient {
     const NAME: &'static CStr = c"ConvolutionWeightGradient";
 
     fn create(attributes: &Attributes) -> Result<Self, Failure> {
-        Geometry::read(attributes).map(ConvolutionWeightGradient)
+        let shape = attributes.ints("output_shapes").into_iter().skip(1).map(|length| length as usize).collect();
+        Ok(ConvolutionWeightGradient { geometry: Geometry::read(attributes)?, shape })
     }
 
     fn compute(&self, call: &Call) -> Result<(), Failure> {
-        let g = &self.0;
+        let g = &self.geometry;
         let (x, dy) = (call.input(0)?.floats()?, call.input(1)?.floats()?);
-        let dw = call.output(0, &[g.taps[0], g.taps[1], g.group_in(), g.out_channels])?;
+        let dw = call.output(0, &self.shape)?;
         g.check(x.len(), dy.len())?;
+        g.check_weights(dw.len())?;
+        if dw.len() != g.weight_count() {
+            return Err(failure(format!("a gradient of {} elements does not fit {g:?}", dw.len())));
+        }
         weight_gradient(g, x, dy, dw, call);
         Ok(())
     }

@@ -60,8 +60,8 @@ fn numbers(count: usize, seed: usize) -> Vec<f32> {
     (0..count).map(|i| ((i * 7919 + seed * 104_729) % 2003) as f32 / 1001.5 - 1.0).collect()
 }
 
-/// Calls `body` with the places of x, weights, dw and y of every product of the convolution.
-fn each(g: &Geometry, mut body: impl FnMut(usize, usize, usize, usize)) {
+/// Calls `body` with the places of x, weights and y of every product of the convolution.
+fn each(g: &Geometry, mut body: impl FnMut(usize, usize, usize)) {
     let (inner, outer) = (g.group_in(), g.group_out());
     for n in 0..g.batch {
         for (oy, ox) in (0..g.output[0]).flat_map(|y| (0..g.output[1]).map(move |x| (y, x))) {
@@ -76,8 +76,7 @@ fn each(g: &Geometry, mut body: impl FnMut(usize, usize, usize, usize)) {
                         let steps = g.weight_steps;
                         let from = ((n * g.input[0] + y) * g.input[1] + x) * g.in_channels + o / outer * inner + i;
                         let weight = ty * steps[0] + tx * steps[1] + i * steps[2] + o * steps[3];
-                        let gradient = ((ty * g.taps[1] + tx) * inner + i) * g.out_channels + o;
-                        body(from, weight, gradient, ((n * g.output[0] + oy) * g.output[1] + ox) * g.out_channels + o);
+                        body(from, weight, ((n * g.output[0] + oy) * g.output[1] + ox) * g.out_channels + o);
                     }
                 }
             }
@@ -115,10 +114,10 @@ fn a_convolution_and_its_gradients_are_exact_to_rounding_and_the_same_on_any_num
         g.check(x.len(), dy.len()).expect("sizes fit");
         g.check_weights(weights.len()).expect("weights fit");
         let [mut y, mut dx, mut dw] = [dy.len(), x.len(), weights.len()].map(|size| vec![0.0; size]);
-        each(&g, |from, weight, gradient, to| {
+        each(&g, |from, weight, to| {
             y[to] += f64::from(x[from]) * f64::from(weights[weight]);
             dx[from] += f64::from(dy[to]) * f64::from(weights[weight]);
-            dw[gradient] += f64::from(x[from]) * f64::from(dy[to]);
+            dw[weight] += f64::from(x[from]) * f64::from(dy[to]);
         });
         let (taps, places) = (g.tap_count(), g.batch * g.output[0] * g.output[1]);
         let got = result(y.len(), |values, parallel| forward(&g, &x, &weights, values, parallel));

@@ -14,7 +14,7 @@ const CHANNELS: usize = 128;
 /// Tasks that spread well over the threads of a usual machine.
 const TASKS: usize = 16;
 
-/// `dw[tap, i, o] = Σ_n Σ_p x[n, stride · p + tap, i] · dy[n, p, o]`, written as [taps, in channels of a group, out channels].
+/// `dw[tap, i, o] = Σ_n Σ_p x[n, stride · p + tap, i] · dy[n, p, o]`, laid out as `weight_steps` tells.
 ///
 /// The sizes must have been checked.
 pub fn weight_gradient(g: &Geometry, x: &[f32], dy: &[f32], dw: &mut [f32], parallel: &dyn Parallel) {
@@ -42,12 +42,14 @@ pub fn weight_gradient(g: &Geometry, x: &[f32], dy: &[f32], dw: &mut [f32], para
     zeros.fill(0.0);
     let work = Work { g, x: x.as_ptr(), zeros: zeros.as_ptr(), dy };
     let size = dw.len();
-    let mut sums = Scratch::new(if parts > 1 { (parts - 1) * size } else { 0 });
-    let shared = [Shared::new(dw), Shared::new(&mut sums)];
+    // [parts, taps, in channels, out channels]
+    let mut sums = Scratch::new(parts * dw.len());
+    let size = dw.len();
+    let shared = Shared::new(&mut sums);
     parallel.run(base * parts, &|task| {
         let (index, block) = (task / base, task % base);
         let (group, block) = (block / (blocks[0] * blocks[1]), block % (blocks[0] * blocks[1]));
-        let target = if index == 0 { shared[0].pointer(0) } else { shared[1].pointer((index - 1) * size) };
+        let target = shared.pointer(index * size);
         let range = (index * part, places.min((index + 1) * part));
         let channels = |block: usize, all: usize| (block * CHANNELS, all.min((block + 1) * CHANNELS));
         let rows = channels(block / blocks[1], g.group_in());
@@ -62,20 +64,38 @@ pub fn weight_gradient(g: &Geometry, x: &[f32], dy: &[f32], dw: &mut [f32], para
             }
         }
     });
-    if parts > 1 {
-        const TOGETHER: usize = 4096;
-        parallel.run(size.div_ceil(TOGETHER), &|task| {
-            let start = task * TOGETHER;
-            let length = TOGETHER.min(size - start);
-            // SAFETY: each range is one task's.
-            unsafe {
-                let total = shared[0].part(start, length);
-                for index in 1..parts {
-                    let other = shared[1].part((index - 1) * size + start, length);
-                    total.iter_mut().zip(other).for_each(|(sum, value)| *sum += *value);
-                }
+    let gradient = Shared::new(dw);
+    parallel.run(g.group_in().div_ceil(TOGETHER), &|task| {
+        let rows = (task * TOGETHER, g.group_in().min((task + 1) * TOGETHER));
+        add_up(g, &sums, rows, &gradient);
+    });
+}
+
+/// Input channels that are added up at a time: their weights lie near one another.
+const TOGETHER: usize = 16;
+
+/// The sum of all parts, laid out as the weights are, for some input channels.
+fn add_up(g: &Geometry, sums: &[f32], rows: (usize, usize), gradient: &Shared<f32>) {
+    let [.., inner, outer] = g.weight_steps;
+    let starts: Vec<usize> = g.tap_starts().collect();
+    let (columns, size) = (g.out_channels, g.weight_count());
+    let mut total = vec![0.0_f32; starts.len() * TOGETHER * columns];
+    for (tap, total) in total.chunks_exact_mut(TOGETHER * columns).enumerate() {
+        let from = (tap * g.group_in() + rows.0) * columns;
+        let length = (rows.1 - rows.0) * columns;
+        total[..length].copy_from_slice(&sums[from..from + length]);
+        for part in sums[from..].chunks(size).skip(1) {
+            total[..length].iter_mut().zip(part).for_each(|(sum, value)| *sum += *value);
+        }
+    }
+    for o in 0..columns {
+        for i in rows.0..rows.1 {
+            for (tap, start) in starts.iter().enumerate() {
+                let place = gradient.pointer(start + i * inner + o * outer);
+                // SAFETY: `pointer` checks that it lies in the gradient; each input channel is one task's.
+                unsafe { *place = total[(tap * TOGETHER + i - rows.0) * columns + o] };
             }
-        });
+        }
     }
 }
 
