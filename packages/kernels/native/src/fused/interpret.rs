@@ -1,6 +1,8 @@
 //! The loops: one for each operator and way its operands lie, over a block in the first-level cache.
 //!
-//! Everything here is inlined into one function, which `task` compiles for several instruction sets.
+//! Each loop is a function of its own, compiled for several instruction sets: in one large function the compiler gives up.
+
+use pulp::Arch;
 
 use super::math;
 use super::program::{Class, Op};
@@ -53,10 +55,16 @@ impl Frame<'_> {
     }
 }
 
+// Plain loops, not iterators' closures: those that the compiler does not inline would miss the instruction set.
+
 #[inline(always)]
 fn map1(to: &mut [f32], a: Along, f: impl Fn(f32) -> f32) {
     match a {
-        Along::Each(a) => to.iter_mut().zip(a).for_each(|(to, &a)| *to = f(a)),
+        Along::Each(a) => {
+            for (to, &a) in to.iter_mut().zip(a) {
+                *to = f(a);
+            }
+        }
         Along::Same(a) => to.fill(f(a)),
     }
 }
@@ -64,22 +72,56 @@ fn map1(to: &mut [f32], a: Along, f: impl Fn(f32) -> f32) {
 #[inline(always)]
 fn map2(to: &mut [f32], a: Along, b: Along, f: impl Fn(f32, f32) -> f32) {
     match (a, b) {
-        (Along::Each(a), Along::Each(b)) => to.iter_mut().zip(a).zip(b).for_each(|((to, &a), &b)| *to = f(a, b)),
-        (Along::Each(a), Along::Same(b)) => to.iter_mut().zip(a).for_each(|(to, &a)| *to = f(a, b)),
-        (Along::Same(a), Along::Each(b)) => to.iter_mut().zip(b).for_each(|(to, &b)| *to = f(a, b)),
+        (Along::Each(a), Along::Each(b)) => {
+            for ((to, &a), &b) in to.iter_mut().zip(a).zip(b) {
+                *to = f(a, b);
+            }
+        }
+        (Along::Each(a), Along::Same(b)) => {
+            for (to, &a) in to.iter_mut().zip(a) {
+                *to = f(a, b);
+            }
+        }
+        (Along::Same(a), Along::Each(b)) => {
+            for (to, &b) in to.iter_mut().zip(b) {
+                *to = f(a, b);
+            }
+        }
         (Along::Same(a), Along::Same(b)) => to.fill(f(a, b)),
     }
 }
 
 #[inline(always)]
 fn map3(to: &mut [f32], a: Along, b: Along, c: Along, f: impl Fn(f32, f32, f32) -> f32) {
+    let n = to.len();
+    macro_rules! each {
+        ($i:ident, $value:expr) => {
+            for $i in 0..n {
+                to[$i] = $value;
+            }
+        };
+    }
     match (a, b, c) {
         (Along::Each(a), Along::Each(b), Along::Each(c)) => {
-            to.iter_mut().zip(a).zip(b).zip(c).for_each(|(((to, &a), &b), &c)| *to = f(a, b, c))
+            let (a, b, c) = (&a[..n], &b[..n], &c[..n]);
+            each!(i, f(a[i], b[i], c[i]))
         }
-        (Along::Each(a), Along::Each(b), Along::Same(c)) => map2(to, Along::Each(a), Along::Each(b), |a, b| f(a, b, c)),
-        (Along::Each(a), Along::Same(b), c) => map2(to, Along::Each(a), c, |a, c| f(a, b, c)),
-        (Along::Same(a), b, c) => map2(to, b, c, |b, c| f(a, b, c)),
+        (Along::Each(a), Along::Each(b), Along::Same(c)) => {
+            let (a, b) = (&a[..n], &b[..n]);
+            each!(i, f(a[i], b[i], c))
+        }
+        (Along::Each(a), Along::Same(b), Along::Each(c)) => {
+            let (a, c) = (&a[..n], &c[..n]);
+            each!(i, f(a[i], b, c[i]))
+        }
+        (Along::Same(a), Along::Each(b), Along::Each(c)) => {
+            let (b, c) = (&b[..n], &c[..n]);
+            each!(i, f(a, b[i], c[i]))
+        }
+        (Along::Each(a), Along::Same(b), Along::Same(c)) => each!(i, f(a[i], b, c)),
+        (Along::Same(a), Along::Each(b), Along::Same(c)) => each!(i, f(a, b[i], c)),
+        (Along::Same(a), Along::Same(b), Along::Each(c)) => each!(i, f(a, b, c[i])),
+        (Along::Same(a), Along::Same(b), Along::Same(c)) => to.fill(f(a, b, c)),
     }
 }
 
@@ -94,29 +136,51 @@ fn stretches(operands: &[Operand], class: Class, extent: Extent) -> (usize, usiz
     }
 }
 
-#[inline(always)]
-pub fn compute<const FUSED: bool>(frame: &Frame, op: Op, class: Class, read: &[Operand], to: usize, extent: Extent) {
+pub fn compute<const FUSED: bool>(
+    arch: Arch,
+    frame: &Frame,
+    op: Op,
+    class: Class,
+    read: &[Operand],
+    to: usize,
+    extent: Extent,
+) {
     if op.is_reduction() {
-        return reduce::<FUSED>(frame, op, read, to, extent);
+        return reduce::<FUSED>(arch, frame, op, read, to, extent);
     }
     let (count, length) = stretches(read, class, extent);
     macro_rules! each_row {
         (1, $f:expr) => {
-            for row in 0..count {
-                map1(frame.target(to, row, length), frame.stretch(read[0], row, length), $f)
-            }
+            arch.dispatch(
+                #[inline(always)]
+                || {
+                    for row in 0..count {
+                        map1(frame.target(to, row, length), frame.stretch(read[0], row, length), $f)
+                    }
+                },
+            )
         };
         (2, $f:expr) => {
-            for row in 0..count {
-                let (a, b) = (frame.stretch(read[0], row, length), frame.stretch(read[1], row, length));
-                map2(frame.target(to, row, length), a, b, $f)
-            }
+            arch.dispatch(
+                #[inline(always)]
+                || {
+                    for row in 0..count {
+                        let (a, b) = (frame.stretch(read[0], row, length), frame.stretch(read[1], row, length));
+                        map2(frame.target(to, row, length), a, b, $f)
+                    }
+                },
+            )
         };
         (3, $f:expr) => {
-            for row in 0..count {
-                let (a, b) = (frame.stretch(read[0], row, length), frame.stretch(read[1], row, length));
-                map3(frame.target(to, row, length), a, b, frame.stretch(read[2], row, length), $f)
-            }
+            arch.dispatch(
+                #[inline(always)]
+                || {
+                    for row in 0..count {
+                        let (a, b) = (frame.stretch(read[0], row, length), frame.stretch(read[1], row, length));
+                        map3(frame.target(to, row, length), a, b, frame.stretch(read[2], row, length), $f)
+                    }
+                },
+            )
         };
     }
     let truth = |is: bool| if is { 1.0 } else { 0.0 };
@@ -160,24 +224,29 @@ pub fn compute<const FUSED: bool>(frame: &Frame, op: Op, class: Class, read: &[O
     }
 }
 
-#[inline(always)]
-fn reduce<const FUSED: bool>(frame: &Frame, op: Op, read: &[Operand], to: usize, extent: Extent) {
+fn reduce<const FUSED: bool>(arch: Arch, frame: &Frame, op: Op, read: &[Operand], to: usize, extent: Extent) {
     let results = frame.target(to, 0, extent.rows);
-    for (row, result) in results.iter_mut().enumerate() {
-        let Along::Each(a) = frame.stretch(read[0], row, extent.columns) else {
-            return;
+    let stretch = |operand: usize, row: usize| match frame.stretch(read[operand], row, extent.columns) {
+        Along::Each(values) => values,
+        Along::Same(_) => &[], // never: only blocks are reduced
+    };
+    macro_rules! each_row {
+        ($row:ident, $f:expr) => {
+            arch.dispatch(
+                #[inline(always)]
+                || {
+                    for ($row, result) in results.iter_mut().enumerate() {
+                        *result = $f;
+                    }
+                },
+            )
         };
-        *result = match op {
-            Op::RowMax => fold(a, f32::NEG_INFINITY, math::max),
-            Op::RowMin => fold(a, f32::INFINITY, math::min),
-            Op::RowDot => {
-                let Along::Each(b) = frame.stretch(read[1], row, extent.columns) else {
-                    return;
-                };
-                dot::<FUSED>(a, b)
-            }
-            _ => sum(a),
-        }
+    }
+    match op {
+        Op::RowMax => each_row!(row, fold(stretch(0, row), f32::NEG_INFINITY, math::max)),
+        Op::RowMin => each_row!(row, fold(stretch(0, row), f32::INFINITY, math::min)),
+        Op::RowDot => each_row!(row, dot::<FUSED>(stretch(0, row), stretch(1, row))),
+        _ => each_row!(row, sum(stretch(0, row))),
     }
 }
 
@@ -246,18 +315,36 @@ fn together(mut lanes: [f32; LANES], f: impl Fn(f32, f32) -> f32) -> f32 {
 }
 
 /// Adds the block, element by element, to sums that lie as it does.
-#[inline(always)]
-pub fn accumulate(frame: &Frame, from: Operand, sums: &mut [f32], extent: Extent) {
+pub fn accumulate(arch: Arch, frame: &Frame, from: Operand, sums: &mut [f32], extent: Extent) {
     if let Along::Each(values) = frame.stretch(from, 0, extent.size()) {
-        sums.iter_mut().zip(values).for_each(|(sum, &value)| *sum += value);
+        arch.dispatch(
+            #[inline(always)]
+            || {
+                for (sum, &value) in sums.iter_mut().zip(values) {
+                    *sum += value;
+                }
+            },
+        );
     }
 }
 
-#[inline(always)]
-pub fn accumulate_product<const FUSED: bool>(frame: &Frame, a: Operand, b: Operand, sums: &mut [f32], extent: Extent) {
+pub fn accumulate_product<const FUSED: bool>(
+    arch: Arch,
+    frame: &Frame,
+    (a, b): (Operand, Operand),
+    sums: &mut [f32],
+    extent: Extent,
+) {
     let stretch = |operand| frame.stretch(operand, 0, extent.size());
     if let (Along::Each(a), Along::Each(b)) = (stretch(a), stretch(b)) {
-        sums.iter_mut().zip(a).zip(b).for_each(|((sum, &a), &b)| *sum = math::fma::<FUSED>(a, b, *sum));
+        arch.dispatch(
+            #[inline(always)]
+            || {
+                for ((sum, &a), &b) in sums.iter_mut().zip(a).zip(b) {
+                    *sum = math::fma::<FUSED>(a, b, *sum);
+                }
+            },
+        );
     }
 }
 
@@ -277,7 +364,11 @@ pub unsafe fn store<T: Copy>(to: *mut T, length: usize, values: Along, convert: 
     // SAFETY: by this function's contract.
     let to = unsafe { std::slice::from_raw_parts_mut(to, length) };
     match values {
-        Along::Each(values) => to.iter_mut().zip(values).for_each(|(to, &value)| *to = convert(value)),
+        Along::Each(values) => {
+            for (to, &value) in to.iter_mut().zip(values) {
+                *to = convert(value);
+            }
+        }
         Along::Same(value) => to.fill(convert(value)),
     }
 }

@@ -218,21 +218,13 @@ impl Run<'_> {
     }
 
     pub fn task(&self, index: usize) {
-        let arch = pulp::Arch::new();
-        match arch {
-            pulp::Arch::Scalar if !cfg!(target_arch = "aarch64") => arch.dispatch(
-                #[inline(always)]
-                || self.execute::<false>(index),
-            ),
-            _ => arch.dispatch(
-                #[inline(always)]
-                || self.execute::<true>(index),
-            ),
+        match pulp::Arch::new() {
+            arch @ pulp::Arch::Scalar if !cfg!(target_arch = "aarch64") => self.execute::<false>(arch, index),
+            arch => self.execute::<true>(arch, index),
         }
     }
 
-    #[inline(always)]
-    fn execute<const FUSED: bool>(&self, index: usize) {
+    fn execute<const FUSED: bool>(&self, arch: pulp::Arch, index: usize) {
         let Kernel { program, schedule, cut, .. } = self.kernel;
         let (row_task, column_task) = (index / cut.column_tasks, index % cut.column_tasks);
         let block = cut.block_rows * cut.block_columns;
@@ -280,7 +272,7 @@ impl Run<'_> {
             task.tile(slot, leaf);
         }
         for step in &schedule.once {
-            task.step::<FUSED>(step, 0);
+            task.step::<FUSED>(arch, step, 0);
         }
         let stretch = program.rows / program.segments;
         let mut first = rows.start;
@@ -294,7 +286,7 @@ impl Run<'_> {
                     task.extent.columns = cut.block_columns.min(columns.end - column);
                     task.aim();
                     for step in &schedule.each {
-                        task.step::<FUSED>(step, column - columns.start);
+                        task.step::<FUSED>(arch, step, column - columns.start);
                     }
                 }
             }
@@ -352,7 +344,6 @@ impl Task<'_, '_> {
     }
 
     /// Moves the slots that lie in inputs and outputs to the block.
-    #[inline(always)]
     fn aim(&mut self) {
         let columns = self.run.kernel.program.columns;
         let offset = |by: Unit| match by {
@@ -378,20 +369,25 @@ impl Task<'_, '_> {
     }
 
     /// `within` is the block's first column, counted from the task's.
-    #[inline(always)]
-    fn step<const FUSED: bool>(&mut self, step: &Step, within: usize) {
+    fn step<const FUSED: bool>(&mut self, arch: pulp::Arch, step: &Step, within: usize) {
         let extent = self.extent;
         let frame = Frame { pointers: &self.pointers };
         match step {
             Step::Compute { op, class, operands, to } => {
-                interpret::compute::<FUSED>(&frame, *op, *class, operands, *to, extent);
+                interpret::compute::<FUSED>(arch, &frame, *op, *class, operands, *to, extent);
             }
             Step::Load { leaf, to } => self.load(*leaf, *to),
             Step::Accumulate { result, from } => {
-                interpret::accumulate(&frame, *from, &mut self.sums[*result][within..], extent);
+                interpret::accumulate(arch, &frame, *from, &mut self.sums[*result][within..], extent);
             }
             Step::AccumulateProduct { result, a, b } => {
-                interpret::accumulate_product::<FUSED>(&frame, *a, *b, &mut self.sums[*result][within..], extent);
+                interpret::accumulate_product::<FUSED>(
+                    arch,
+                    &frame,
+                    (*a, *b),
+                    &mut self.sums[*result][within..],
+                    extent,
+                );
             }
             Step::Store { result, from } => {
                 let kernel = self.run.kernel;
