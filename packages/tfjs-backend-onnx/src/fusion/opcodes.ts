@@ -1,19 +1,19 @@
 /**
  * Operators of fused programs: their numbers (packages/kernels/native/src/fused/program.rs has the same order) and what an
- * element costs, in about the time of half a simple operator (measured on AVX2).
+ * element costs, in the time of a simple operator whose operands are in the cache (0.08 ns with AVX2 at 2.5 GHz).
  */
 const OPERATORS = {
   Copy: 0,
   Neg: 1,
   Abs: 1,
   Sign: 1,
-  Sqrt: 3,
-  Reciprocal: 3,
-  Exp: 8,
-  Log: 10,
-  Tanh: 12,
-  Erf: 14,
-  Sigmoid: 10,
+  Sqrt: 2,
+  Reciprocal: 2,
+  Exp: 6,
+  Log: 11,
+  Tanh: 13,
+  Erf: 18,
+  Sigmoid: 8,
   Floor: 1,
   Ceil: 1,
   Round: 1,
@@ -25,10 +25,10 @@ const OPERATORS = {
   Add: 1,
   Sub: 1,
   Mul: 1,
-  Div: 3,
+  Div: 2,
   Max: 1,
   Min: 1,
-  Pow: 100,
+  Pow: 60,
   Less: 1,
   LessOrEqual: 1,
   Greater: 1,
@@ -58,6 +58,6 @@ export function costOf(opcode: Opcode): number {
 }
 
 /** An element of four bytes read from memory, in the same unit. */
-export const READ_COST = 6;
+export const READ_COST = 4;
 /** One written: its line is read, too. */
-export const WRITE_COST = 12;
+export const WRITE_COST = 7;
