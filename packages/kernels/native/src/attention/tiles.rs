@@ -9,7 +9,7 @@ use crate::parallel::Parallel;
 /// Queries of a tile: a multiple of the register tile's rows.
 pub const QUERIES: usize = 96;
 /// Keys of a tile.
-pub const KEYS: usize = 128;
+pub const KEYS: usize = 256;
 /// Floats from one row of a tile to the next. An odd number of cache lines: rows do not push each other out of the first-level cache.
 pub const STRIDE: usize = KEYS + 16;
 /// Multiply-adds that are worth another task.

@@ -88,16 +88,15 @@ pub fn pack_panel<B: AsRef<[usize]>>(source: &Source<B>, target: &mut [f32]) {
 
 fn pack_from<B: AsRef<[usize]>>(source: &Source<B>, first: usize, columns: usize, target: &mut [f32]) {
     let width = tile().columns;
-    let mut rows = target.chunks_exact_mut(width);
-    for &base in source.bases.as_ref() {
+    let mut segments = target.chunks_exact_mut((source.length * width).max(1));
+    for (&base, segment) in source.bases.as_ref().iter().zip(&mut segments) {
         let start = base + first * source.outer;
         if source.outer < source.inner {
-            for (k, row) in rows.by_ref().take(source.length).enumerate() {
+            for (k, row) in segment.chunks_exact_mut(width).enumerate() {
                 pack_row(&source.elements[start + k * source.inner..], source.outer, row, columns);
             }
         } else {
-            let segment = rows.by_ref().take(source.length).map(|row| &mut row[..]);
-            pack_columns(source, start, columns, segment.collect());
+            pack_columns(source, start, columns, segment);
         }
     }
 }
@@ -113,19 +112,26 @@ fn pack_row(elements: &[f32], step: usize, row: &mut [f32], columns: usize) {
     row[columns..].fill(0.0);
 }
 
-/// Column by column in blocks of rows: each column is contiguous where the inner step is 1.
-fn pack_columns<B>(source: &Source<B>, start: usize, columns: usize, mut rows: Vec<&mut [f32]>) {
-    const ROWS: usize = 64;
-    for (block, rows) in rows.chunks_mut(ROWS).enumerate() {
-        let start = start + block * ROWS * source.inner;
-        for n in 0..columns {
-            let column = &source.elements[start + n * source.outer..];
-            for (k, row) in rows.iter_mut().enumerate() {
-                row[n] = column[k * source.inner];
-            }
+/// Eight columns at a time, so that rows are written in one piece.
+fn pack_columns<B>(source: &Source<B>, start: usize, columns: usize, segment: &mut [f32]) {
+    const TOGETHER: usize = 8;
+    let width = tile().columns;
+    let reach = (source.length - 1) * source.inner + 1;
+    let column = |n: usize| &source.elements[start + n * source.outer..][..reach];
+    let whole = columns - columns % TOGETHER;
+    for n in (0..whole).step_by(TOGETHER) {
+        let from: [&[f32]; TOGETHER] = std::array::from_fn(|i| column(n + i));
+        for (k, row) in segment.chunks_exact_mut(width).enumerate() {
+            let values: [f32; TOGETHER] = std::array::from_fn(|i| from[i][k * source.inner]);
+            row[n..n + TOGETHER].copy_from_slice(&values);
         }
-        for row in rows {
-            row[columns..].fill(0.0);
+    }
+    for n in whole..columns {
+        for (row, value) in segment.chunks_exact_mut(width).zip(column(n).iter().step_by(source.inner)) {
+            row[n] = *value;
         }
+    }
+    if columns < width {
+        segment.chunks_exact_mut(width).for_each(|row| row[columns..].fill(0.0));
     }
 }
