@@ -1,14 +1,16 @@
 /**
  * Fusion: elementwise chains and reductions of a graph become nodes that carry a program, each about one pass over memory.
  */
+
+import { kernelNode } from "../native/kernel-node.js";
 import { ELEMENT_TYPES } from "../onnx/element-type.js";
 import type { GraphBuilder, GraphNode, TensorType, Value } from "../onnx/graph-builder.js";
-import { KERNEL_DOMAIN, neededNodes } from "../onnx/model.js";
+import { neededNodes } from "../onnx/model.js";
 import { sizeOf } from "../onnx/shape.js";
 import type { Cluster } from "./cluster.js";
 import { Expressions, operandsOf, type Term } from "./expression.js";
 import { type Grouping, group } from "./grouping.js";
-import { writeProgram } from "./program.js";
+import { type Program, writeProgram } from "./program.js";
 import { Demand, recompute } from "./recomputing.js";
 
 /** The same outputs, computed with as few passes over memory as may be. */
@@ -21,7 +23,13 @@ export function fuse(graph: GraphBuilder, outputs: readonly Value[]): Value[] {
   const shapes = wantedShapes(expressions, [...opaque.flatMap(({ inputs }) => inputs), ...outputs]);
   const demand = new Demand(grouping, new Set(shapes.keys()));
   recompute(expressions, grouping, demand);
-  return new Rewriter(graph, expressions, grouping, demand, shapes).rewrite(opaque, outputs);
+  const waiting = new Set(
+    wantedShapes(
+      expressions,
+      opaque.flatMap(({ inputs }) => inputs),
+    ).keys(),
+  );
+  return new Rewriter(graph, expressions, grouping, demand, shapes, waiting).rewrite(opaque, outputs);
 }
 
 /** Terms that are read outside of programs, each with the shape in which it is read first. */
@@ -50,13 +58,18 @@ class Rewriter {
     private readonly grouping: Grouping,
     private readonly demand: Demand,
     private readonly shapes: ReadonlyMap<Term, readonly number[]>,
+    /** Terms that other nodes read. */
+    private readonly waiting: ReadonlySet<Term>,
   ) {}
 
   rewrite(opaque: readonly GraphNode[], outputs: readonly Value[]): Value[] {
+    const last = new Map<string, Program[]>();
     for (const step of this.inOrder(opaque)) {
-      if ("terms" in step) this.writeCluster(step);
-      else this.copy(step);
+      if (!("terms" in step)) this.copy(step);
+      else if (this.isLast(step)) this.keepForLast(step, last);
+      else this.writeCluster(step);
     }
+    for (const programs of last.values()) this.writePrograms(programs);
     return outputs.map((value) => this.now(value));
   }
 
@@ -112,9 +125,28 @@ class Rewriter {
     return this.graph.reshape(made, value.shape);
   }
 
+  /** Nothing in the graph waits for its results: an optimizer's update of one parameter is such a cluster. */
+  private isLast(cluster: Cluster): boolean {
+    return this.stored(cluster).every((term) => !this.waiting.has(term) && this.demand.consumers(term).length === 0);
+  }
+
+  /** Those with the same program become one node: many parameters are small, and a node has its price. */
+  private keepForLast(cluster: Cluster, last: Map<string, Program[]>): void {
+    const program = writeProgram(cluster, this.demand.live(cluster), this.stored(cluster));
+    const { instructions, immediates, results, scales, inputTypes, axes } = program;
+    const outputTypes = program.outputs.map(({ type }) => type);
+    const key = JSON.stringify([instructions, immediates, results, scales, inputTypes, outputTypes, axes.length]);
+    last.set(key, [...(last.get(key) ?? []), program]);
+  }
+
+  private stored(cluster: Cluster): Term[] {
+    const live = [...this.demand.live(cluster)].sort((a, b) => a.order - b.order);
+    return live.filter((term) => cluster.terms.has(term) && this.demand.isStored(term));
+  }
+
   private writeCluster(cluster: Cluster): void {
     const live = this.demand.live(cluster);
-    const stored = [...live].filter((term) => cluster.terms.has(term) && this.demand.isStored(term));
+    const stored = this.stored(cluster);
     if (this.isBetterAlone(live, cluster)) {
       const [term] = stored;
       const node = term!.origin!;
@@ -122,33 +154,28 @@ class Rewriter {
       this.made.set(term!, this.graph.op(node.type, inputs, node.attributes, node.outputs, node.domain)[0]!);
       return;
     }
-    const program = writeProgram(cluster, live, stored);
-    const outputs = program.outputs.map(
-      (term): TensorType => ({ shape: this.shapes.get(term) ?? [term.size], type: term.type }),
-    );
+    this.writePrograms([writeProgram(cluster, live, stored)]);
+  }
+
+  /** Programs that differ in their tensors alone, as one node. */
+  private writePrograms(programs: readonly Program[]): void {
+    const [{ instructions, immediates, results, scales, inputTypes }] = programs as [Program];
     const attributes = {
-      spaces: 1,
-      axes: program.axes,
-      strides: program.strides,
-      segments: [program.segments],
-      program: program.instructions,
-      immediates: { floats: program.immediates },
-      results: program.results,
-      scales: { floats: program.scales },
-      input_types: program.inputTypes.map((type) => ELEMENT_TYPES[type]),
-      output_types: outputs.map(({ type }) => ELEMENT_TYPES[type]),
-      output_shapes: outputs.flatMap(({ shape }) => [shape.length, ...shape]),
+      spaces: programs.length,
+      axes: programs.flatMap(({ axes }) => axes),
+      strides: programs.flatMap(({ strides }) => strides),
+      segments: programs.map(({ segments }) => segments),
+      program: instructions,
+      immediates: { floats: immediates },
+      results,
+      scales: { floats: scales },
+      input_types: inputTypes.map((type) => ELEMENT_TYPES[type]),
     };
-    const made = this.graph.op(
-      "Fused",
-      program.inputs.map((term) => this.input(term)),
-      attributes,
-      outputs,
-      KERNEL_DOMAIN,
-    );
-    program.outputs.forEach((term, i) => {
-      this.made.set(term, made[i]!);
-    });
+    const inputs = programs.flatMap((program) => program.inputs.map((term) => this.input(term)));
+    const terms = programs.flatMap(({ outputs }) => outputs);
+    const types = terms.map((term): TensorType => ({ shape: this.shapes.get(term) ?? [term.size], type: term.type }));
+    const made = kernelNode(this.graph, "Fused", inputs, attributes, types);
+    for (const [i, term] of terms.entries()) this.made.set(term, made[i]!);
   }
 
   private input(term: Term): Value {

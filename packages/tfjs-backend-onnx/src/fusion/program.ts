@@ -125,8 +125,8 @@ class ProgramWriter {
 
   private load(term: Term, layout: Layout): Named {
     const strides = stridesOf(layout, this.axes);
-    let number = this.termNumbers.get(term);
-    if (number === undefined) this.termNumbers.set(term, (number = this.termNumbers.size));
+    const number = this.termNumbers.get(term) ?? this.termNumbers.size;
+    this.termNumbers.set(term, number);
     const key = `${number}:${strides}`;
     const known = this.loaded.get(key);
     if (known) return known;

@@ -62,7 +62,8 @@ export function multiply(graph: GraphBuilder, a: Value, b: Value, attributes: Pr
   const type = productType(a, b, attributes);
   const sum = (product: Value) => (addend ? graph.add(product, addend) : product);
   if (sizeOf(a.shape) === 0 || sizeOf(b.shape) === 0) return sum(graph.uniform(0, type.shape, type.type));
-  if (graph.kernels && type.type === "float32") {
+  // A product with one column is a sum over rows: fusion makes it part of what surrounds it.
+  if (graph.kernels && type.type === "float32" && type.shape.at(-1) !== 1) {
     const isRow = addend?.shape.length === 1 && addend.shape[0] === type.shape.at(-1);
     const product = matmulKernel(graph, a, b, attributes, type, isRow ? addend : undefined);
     return isRow ? product : sum(product);

@@ -141,6 +141,9 @@ pub struct Encoded {
 }
 
 const MAX_ELEMENTS: usize = 1 << 40;
+/// Rows that are reduced are held whole, in every register.
+const MAX_REDUCED_ROW: usize = 1 << 16;
+const MAX_INSTRUCTIONS: usize = 1024;
 
 pub fn decode(encoded: &Encoded) -> Result<Program, Failure> {
     let axes = lengths(&encoded.axes)?;
@@ -163,6 +166,9 @@ pub fn decode(encoded: &Encoded) -> Result<Program, Failure> {
         instructions,
         results: Vec::new(),
     };
+    if program.reduces_rows() && columns > MAX_REDUCED_ROW {
+        return Err(failure(format!("rows that are reduced must hold at most {MAX_REDUCED_ROW} elements, got {columns}")));
+    }
     program.classes = classes(&program)?;
     program.results = results(encoded, &program)?;
     Ok(program)
@@ -222,6 +228,9 @@ fn leaf(strides: &[i64], axes: &[usize]) -> Result<Leaf, Failure> {
 fn instructions(encoded: &Encoded, inputs: usize) -> Result<Vec<Instruction>, Failure> {
     if encoded.program.len() % 4 != 0 {
         return Err(failure("program must hold four numbers for each instruction"));
+    }
+    if encoded.program.len() > 4 * MAX_INSTRUCTIONS {
+        return Err(failure(format!("program must hold at most {MAX_INSTRUCTIONS} instructions")));
     }
     let before = inputs + encoded.immediates.len();
     let instruction = |(place, words): (usize, &[i64])| {
