@@ -174,6 +174,38 @@ def multi_head_attention():
     return [one("without a mask", None, 2, 3), one("causal", causal, 2, 4)]
 
 
+def scaled_dot_product_attention():
+    def one(name, queries, keys, mask=None, causal=False, scale=None):
+        q, k, v = draw(2, 3, queries, 4), draw(2, 3, keys, 4), draw(2, 3, keys, 5)
+        inputs = {"q": q, "k": k, "v": v, **({"mask": mask} if mask is not None and mask.is_floating_point() else {})}
+        for tensor in inputs.values():
+            tensor.requires_grad_(True)
+        y = F.scaled_dot_product_attention(q, k, v, attn_mask=mask, is_causal=causal, scale=scale)
+        dy = draw(*y.shape)
+        y.backward(dy)
+        return {
+            "name": name,
+            "options": {"causal": causal, **({"scale": scale} if scale else {})},
+            "inputs": all_stored(inputs),
+            **({"seen": stored(mask.int())} if mask is not None and not mask.is_floating_point() else {}),
+            "output": stored(y),
+            "outputGradient": stored(dy),
+            "gradients": {name: stored(tensor.grad) for name, tensor in inputs.items()},
+        }
+
+    seen = torch.rand(2, 1, 5, 7, generator=generator) < 0.6
+    seen[0, 0, 2] = False
+    return [
+        one("plain", 5, 7),
+        one("causal", 6, 6, causal=True),
+        one("causal, fewer keys than queries", 6, 4, causal=True),
+        one("causal, with a scale", 3, 8, causal=True, scale=0.7),
+        one("a real mask for each head", 5, 7, draw(3, 1, 7)),
+        one("a real mask for each score", 5, 7, draw(2, 3, 5, 7)),
+        one("a bool mask, one query seeing nothing", 5, 7, seen),
+    ]
+
+
 def transformer_block():
     ours = {
         "norm1.weight": "norm1.weight",
@@ -402,5 +434,6 @@ if __name__ == "__main__":
         "optimizers": optimizers,
         "clip": clip,
         "schedules": schedules,
+        "scaled-dot-product-attention": scaled_dot_product_attention,
     }.items():
         write(name, make())

@@ -57,7 +57,7 @@ export {
   type SelfAttention,
 } from "./modules/multi-head-attention.js";
 export { buffer, filledParameter, parameter } from "./modules/parameter.js";
-export { scaledDotProductAttention } from "./modules/scaled-dot-product-attention.js";
+export { type AttentionOptions, scaledDotProductAttention } from "./modules/scaled-dot-product-attention.js";
 export { type Layer, sequential } from "./modules/sequential.js";
 export { type TransformerBlockOptions, transformerBlock } from "./modules/transformer-block.js";
 export type { Optimizer, ParameterGroup } from "./optimizer.js";

@@ -18,16 +18,18 @@ export interface MultiHeadAttentionOptions {
   initialize?: Initializer;
   /** `timm`: qkv.weight, proj.weight. `torch`: in_proj_weight, out_proj.weight, as in torch.nn.MultiheadAttention. */
   names?: "timm" | "torch";
+  /** A token sees itself and those before it. */
+  causal?: boolean;
 }
 
-/** tokens [B, T, size] and, optionally, a mask that is added to the scores [B, heads, T, T]. */
+/** tokens [B, T, size] and, optionally, a mask for the scores [B, heads, T, T]: real ones are added, bool ones say what may be seen. */
 export interface SelfAttention extends Module<Tensor3D, Tensor3D> {
   (tokens: Tensor3D, mask?: Tensor): Tensor3D;
 }
 
 /** Both weights are [out, in]; queries, keys and values lie in this order along the first one's outputs. */
 export function multiHeadAttention(size: number, options: MultiHeadAttentionOptions): SelfAttention {
-  const { heads, random, initialize, names = "timm" } = options;
+  const { heads, random, initialize, names = "timm", causal } = options;
   if (size % heads !== 0) {
     throw new Error(`multiHeadAttention: heads must divide the size, got ${heads} heads of size ${size}.`);
   }
@@ -44,10 +46,10 @@ export function multiHeadAttention(size: number, options: MultiHeadAttentionOpti
 
   function forward(tokens: Tensor3D, mask?: Tensor): Tensor3D {
     const [batch, length] = tokens.shape;
-    const together = reshape(qkv(tokens), [batch, length, 3, heads, size / heads]); // [B, T, 3, heads, d]
-    const ordered = transpose(together, [2, 0, 3, 1, 4]); // [3, B, heads, T, d]
-    const [q, k, v] = split(reshape(ordered, [3 * batch, heads, length, size / heads]), 3, 0) as Tensor4D[];
-    const seen = scaledDotProductAttention(q!, k!, v!, mask); // [B, heads, T, d]
+    const parts = split(qkv(tokens), 3, 2); // [B, T, size] each
+    const apart = (part: Tensor) => transpose(reshape(part, [batch, length, heads, size / heads]), [0, 2, 1, 3]); // [B, heads, T, d]
+    const [q, k, v] = parts.map(apart) as [Tensor4D, Tensor4D, Tensor4D];
+    const seen = scaledDotProductAttention(q, k, v, { mask, causal }); // [B, heads, T, d]
     const joined = reshape(transpose(seen, [0, 2, 1, 3]), [batch, length, size]); // [B, T, size]
     return proj(joined) as Tensor3D;
   }

@@ -21,19 +21,21 @@ export interface TransformerBlockOptions {
   order?: "pre" | "post";
   /** Exact GELU unless told. */
   activation?: (x: Tensor) => Tensor;
+  /** A token sees itself and those before it, as in GPT. */
+  causal?: boolean;
   /** ε of the norms; timm's 1e-6 unless told. */
   epsilon?: number;
   /** Of all weights; N(0, 0.02²) unless told (ViT, BERT, GPT-2; timm's truncation at ±2 never strikes). Biases start at 0. */
   initialize?: Initializer;
 }
 
-/** tokens [B, T, size] → [B, T, size]; a mask is added to the scores [B, heads, T, T]. */
+/** tokens [B, T, size] → [B, T, size]; a mask for the scores [B, heads, T, T] as `multiHeadAttention` takes it. */
 export function transformerBlock(size: number, options: TransformerBlockOptions): SelfAttention {
   const { heads, random, hiddenSize = 4 * size, order = "pre" } = options;
-  const { activation = gelu, epsilon = 1e-6, initialize = normalValues(0.02) } = options;
+  const { activation = gelu, epsilon = 1e-6, initialize = normalValues(0.02), causal } = options;
   const initial = { initialize, initializeBias: zeroValues };
   const norm1 = layerNorm(size, { epsilon });
-  const attn = multiHeadAttention(size, { heads, random: random.split("attn"), initialize });
+  const attn = multiHeadAttention(size, { heads, random: random.split("attn"), initialize, causal });
   const norm2 = layerNorm(size, { epsilon });
   const fc1 = linear(size, hiddenSize, { random: random.split("mlp.fc1"), ...initial });
   const fc2 = linear(hiddenSize, size, { random: random.split("mlp.fc2"), ...initial });

@@ -7,6 +7,7 @@ import { type ElementArray, type ElementType, elementArray } from "./element-typ
 import { type Attribute, encodeModel } from "./model.js";
 import { columnSum, rowwise } from "./row-folding.js";
 import { broadcastShape, reducedShape, sameShape, sizeOf } from "./shape.js";
+import { joinedView } from "./view.js";
 
 export interface TensorType {
   readonly shape: readonly number[];
@@ -249,6 +250,8 @@ export class GraphBuilder {
 
   concat(values: readonly Value[], axis: number): Value {
     if (values.length === 1) return values[0]!;
+    const whole = joinedView(this, values, axis);
+    if (whole) return whole;
     const shape = values[0]!.shape.map((length, i) =>
       i === axis ? values.reduce((sum, value) => sum + value.shape[axis]!, 0) : length,
     );

@@ -1,5 +1,6 @@
 import { activations } from "./activations.js";
 import { arithmetic } from "./arithmetic.js";
+import { attention } from "./attention.js";
 import { blocks } from "./blocks.js";
 import { comparisons } from "./comparison.js";
 import { convolutions } from "./convolution.js";
@@ -36,6 +37,7 @@ export const operations: readonly Operation[] = [
   ...creation,
   ...indexing,
   ...scattering,
+  ...attention,
   ...einsum,
   ...matmul,
   ...convolutions,
