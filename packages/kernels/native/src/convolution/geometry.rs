@@ -39,7 +39,7 @@ impl Geometry {
             weight_steps: lengths(attributes, "weight_steps")?,
         };
         let positive = [geometry.strides, geometry.dilations, geometry.taps].concat().iter().all(|&n| n > 0);
-        if batch != out_batch || !positive {
+        if batch != out_batch || !positive || geometry.tap_count() > MOST_TAPS {
             return Err(failure(format!("impossible geometry: {geometry:?}")));
         }
         if geometry.groups == 0 || in_channels % geometry.groups != 0 || out_channels % geometry.groups != 0 {
@@ -79,7 +79,10 @@ impl Geometry {
     }
 
     pub fn check(&self, input: usize, output: usize) -> Result<(), Failure> {
-        if input == self.input_size() && output == self.output_size() {
+        let size = |[height, width]: [usize; 2], channels: usize| {
+            [height, width, channels].iter().try_fold(self.batch, |size, &length| size.checked_mul(length))
+        };
+        if Some(input) == size(self.input, self.in_channels) && Some(output) == size(self.output, self.out_channels) {
             return Ok(());
         }
         Err(failure(format!("tensors of {input} and {output} elements do not fit {self:?}")))
@@ -88,15 +91,21 @@ impl Geometry {
     pub fn check_weights(&self, weights: usize) -> Result<(), Failure> {
         let lengths = [self.taps[0], self.taps[1], self.group_in(), self.out_channels];
         let last: usize = lengths.iter().zip(self.weight_steps).map(|(n, step)| n.saturating_sub(1) * step).sum();
-        if self.weight_count() == 0 || last < weights {
+        // No overflow: lengths are below 2³¹, and more weights than that are in no tensor.
+        let count = lengths.iter().try_fold(1_usize, |count, &length| count.checked_mul(length));
+        if count == Some(0) || (count.is_some() && last < weights) {
             return Ok(());
         }
         Err(failure(format!("{weights} weights do not fit {self:?}")))
     }
 }
 
+/// A filter of 4096 × 4096.
+const MOST_TAPS: usize = 1 << 24;
+
+/// Numbers below 2³¹: sums of products of two of them do not overflow.
 fn lengths<const N: usize>(attributes: &Attributes, name: &str) -> Result<[usize; N], Failure> {
     let values = attributes.ints(name);
-    let positive: Vec<usize> = values.iter().filter_map(|&n| usize::try_from(n).ok()).collect();
-    positive.try_into().map_err(|_| failure(format!("attribute {name} must hold {N} lengths, got {values:?}")))
+    let small: Vec<usize> = values.iter().filter_map(|&n| i32::try_from(n).ok()?.try_into().ok()).collect();
+    small.try_into().map_err(|_| failure(format!("attribute {name} must hold {N} lengths below 2³¹, got {values:?}")))
 }

@@ -40,7 +40,7 @@ impl<'a> Input<'a> {
     }
 
     pub fn is<T: Element>(&self) -> bool {
-        self.kind == T::TYPE || (self.kind == Type::ONNX_TENSOR_ELEMENT_DATA_TYPE_BOOL && T::TYPE == u8::TYPE)
+        holds::<T>(self.kind)
     }
 
     pub fn elements<T: Element>(&self) -> Result<&'a [T], Failure> {
@@ -57,6 +57,10 @@ impl<'a> Input<'a> {
     pub fn floats(&self) -> Result<&'a [f32], Failure> {
         self.elements()
     }
+}
+
+fn holds<T: Element>(kind: Type) -> bool {
+    kind == T::TYPE || (kind == Type::ONNX_TENSOR_ELEMENT_DATA_TYPE_BOOL && T::TYPE == u8::TYPE)
 }
 
 /// One run of an operator.
@@ -80,6 +84,9 @@ impl<'a> Call<'a> {
             let mut value: *const OrtValue = std::ptr::null();
             // SAFETY: the index is below the count.
             check(unsafe { (api().KernelContext_GetInput)(context, index, &mut value) })?;
+            if value.is_null() {
+                return Err(failure(format!("input {index} is left out")));
+            }
             inputs.push(input_of(value)?);
         }
         Ok(Call { context, inputs })
@@ -105,7 +112,11 @@ impl<'a> Call<'a> {
         }
         // SAFETY: the value is a tensor that ONNX Runtime has just allocated.
         check(unsafe { (api().GetTensorMutableData)(value, &mut data) })?;
-        // SAFETY: it holds `size` elements of the type that the graph states, and each output is asked for once.
+        let kind = input_of(value)?.kind;
+        if !holds::<T>(kind) {
+            return Err(failure(format!("output {index} is of type {:?}, the node says {kind:?}", T::TYPE)));
+        }
+        // SAFETY: it holds `size` elements of this type, and each output is asked for once.
         Ok(unsafe { slice::from_raw_parts_mut(data.cast(), size) })
     }
 }
