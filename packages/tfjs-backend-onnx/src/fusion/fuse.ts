@@ -63,13 +63,16 @@ class Rewriter {
   ) {}
 
   rewrite(opaque: readonly GraphNode[], outputs: readonly Value[]): Value[] {
-    const last = new Map<string, Program[]>();
+    const last = new Map<string, Cluster[]>();
     for (const step of this.inOrder(opaque)) {
       if (!("terms" in step)) this.copy(step);
       else if (this.isLast(step)) this.keepForLast(step, last);
       else this.writeCluster(step);
     }
-    for (const programs of last.values()) this.writePrograms(programs);
+    for (const clusters of last.values()) {
+      if (clusters.length === 1) this.writeCluster(clusters[0]!);
+      else this.writePrograms(clusters.map((cluster) => this.programOf(cluster)));
+    }
     return outputs.map((value) => this.now(value));
   }
 
@@ -131,12 +134,16 @@ class Rewriter {
   }
 
   /** Those with the same program become one node: many parameters are small, and a node has its price. */
-  private keepForLast(cluster: Cluster, last: Map<string, Program[]>): void {
-    const program = writeProgram(cluster, this.demand.live(cluster), this.stored(cluster));
+  private keepForLast(cluster: Cluster, last: Map<string, Cluster[]>): void {
+    const program = this.programOf(cluster);
     const { instructions, immediates, results, scales, inputTypes, axes } = program;
     const outputTypes = program.outputs.map(({ type }) => type);
     const key = JSON.stringify([instructions, immediates, results, scales, inputTypes, outputTypes, axes.length]);
-    last.set(key, [...(last.get(key) ?? []), program]);
+    last.set(key, [...(last.get(key) ?? []), cluster]);
+  }
+
+  private programOf(cluster: Cluster): Program {
+    return writeProgram(cluster, this.demand.live(cluster), this.stored(cluster));
   }
 
   private stored(cluster: Cluster): Term[] {
@@ -154,7 +161,7 @@ class Rewriter {
       this.made.set(term!, this.graph.op(node.type, inputs, node.attributes, node.outputs, node.domain)[0]!);
       return;
     }
-    this.writePrograms([writeProgram(cluster, live, stored)]);
+    this.writePrograms([this.programOf(cluster)]);
   }
 
   /** Programs that differ in their tensors alone, as one node. */

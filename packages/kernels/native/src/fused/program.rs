@@ -167,7 +167,9 @@ pub fn decode(encoded: &Encoded) -> Result<Program, Failure> {
         results: Vec::new(),
     };
     if program.reduces_rows() && columns > MAX_REDUCED_ROW {
-        return Err(failure(format!("rows that are reduced must hold at most {MAX_REDUCED_ROW} elements, got {columns}")));
+        return Err(failure(format!(
+            "rows that are reduced must hold at most {MAX_REDUCED_ROW} elements, got {columns}"
+        )));
     }
     program.classes = classes(&program)?;
     program.results = results(encoded, &program)?;
@@ -260,7 +262,11 @@ fn classes(program: &Program) -> Result<Vec<Class>, Failure> {
         if op.is_reduction() && operands.iter().any(|&value| classes[value] != Class::Block) {
             return Err(failure("program: only what differs along a row can be reduced over it"));
         }
-        classes.push(if op.is_reduction() { Class::Row } else { widest });
+        classes.push(match op {
+            Op::Spread => Class::Block,
+            _ if op.is_reduction() => Class::Row,
+            _ => widest,
+        });
     }
     Ok(classes)
 }

@@ -370,3 +370,18 @@ fn bad_programs_are_refused() {
     assert!(kernel.run(&[Source::Ints(&[0; 16])], &mut [Sink::Floats(&mut output)], &Sequential).is_err());
     assert_eq!(decode(&good).unwrap().classes, [Class::Block, Class::Block]);
 }
+
+#[test]
+fn what_is_spread_over_a_row_can_be_summed() {
+    let encoded = Encoded {
+        axes: vec![2, 3],
+        strides: vec![1, 0],
+        program: vec![number_of(Op::Spread), 0, 0, 0],
+        results: vec![1, 2, 1, 3, 0, 0],
+        scales: vec![1.0, 0.5, 1.0],
+        segments: 1,
+        ..Encoded::default()
+    };
+    let got = run(&decode(&encoded).unwrap(), &[vec![1.0, 10.0]], &Sequential);
+    assert_eq!(got, [vec![11.0; 3], vec![16.5], vec![1.0, 1.0, 1.0, 10.0, 10.0, 10.0]]);
+}

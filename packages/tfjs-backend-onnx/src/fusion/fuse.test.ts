@@ -1,0 +1,139 @@
+import { beforeEach, expect, test } from "vitest";
+import { GraphBuilder, type GraphNode, type Value } from "../onnx/graph-builder.js";
+import { neededNodes } from "../onnx/model.js";
+import { fuse } from "./fuse.js";
+
+let graph: GraphBuilder;
+const float = (...shape: number[]) => graph.input({ shape, type: "float32" });
+const sum = (x: Value, ...axes: number[]) => graph.reduce("ReduceSum", x, axes, true);
+
+beforeEach(() => {
+  graph = new GraphBuilder({ kernels: true });
+});
+
+function fused(...outputs: Value[]): GraphNode[] {
+  const made = fuse(graph, outputs);
+  expect(made.map(({ shape, type }) => [shape, type])).toEqual(outputs.map(({ shape, type }) => [shape, type]));
+  return neededNodes(made);
+}
+
+const types = (nodes: readonly GraphNode[]) => nodes.map(({ type }) => type);
+const programs = (nodes: readonly GraphNode[]) => nodes.filter(({ type }) => type === "Fused");
+/** A product that fusion does not look into. */
+const product = (a: Value, b: Value) => graph.matMul(a, b);
+
+test("a chain over a vector and a number is one node of one pass", () => {
+  const [x, bias] = [float(4, 64, 32), float(32)];
+  const y = graph.unary("Relu", graph.mul(graph.add(x, bias), graph.scalar(0.5, "float32")));
+  const [node, ...others] = fused(y);
+  expect(others).toEqual([]);
+  expect(node!.type).toBe("Fused");
+  expect(node!.inputs).toEqual([x, bias]);
+  expect(node!.attributes).toMatchObject({ axes: [256, 32], strides: [32, 1, 0, 1], results: [6, 0] });
+  expect(node!.attributes.immediates).toEqual({ floats: [0.5, 0] });
+});
+
+test("softmax is one node", () => {
+  const x = float(100, 50);
+  expect(types(fused(graph.one("Softmax", [x], { axis: -1 }, x)))).toEqual(["Fused"]);
+  expect(types(fused(graph.one("LogSoftmax", [x], { axis: 1 }, x)))).toEqual(["Fused"]);
+});
+
+test("layer norm is one node; its statistics stay inside", () => {
+  const [x, weight] = [float(8, 16, 256), float(256)];
+  const mean = graph.reduce("ReduceMean", x, [2], true);
+  const centred = graph.sub(x, mean);
+  const variance = graph.reduce("ReduceMean", graph.mul(centred, centred), [2], true);
+  const deviation = graph.unary("Sqrt", graph.add(variance, graph.scalar(1e-5, "float32")));
+  const [node, ...others] = fused(graph.mul(graph.div(centred, deviation), weight));
+  expect(others).toEqual([]);
+  expect(node!.outputs.length).toBe(1);
+});
+
+test("sums over rows end a program: batch norm is two of them and one pass", () => {
+  const x = float(1024, 16);
+  const centred = graph.sub(x, graph.reduce("ReduceMean", x, [0], true));
+  const variance = graph.reduce("ReduceMean", graph.mul(centred, centred), [0], true);
+  const y = graph.div(centred, graph.unary("Sqrt", variance));
+  const nodes = fused(y);
+  expect(programs(nodes).filter((node) => node.inputs.includes(x))).toHaveLength(3);
+  // The centred tensor is computed twice, and written never.
+  for (const node of nodes) for (const output of node.outputs) expect(output === y || output.shape[0]).not.toBe(16384);
+});
+
+test("sums that read one tensor are taken in one pass", () => {
+  const [dy, x] = [float(4096, 64), float(4096, 64)];
+  expect(types(fused(sum(dy, 0), sum(graph.mul(dy, x), 0)))).toEqual(["Fused"]);
+});
+
+test("nothing is merged around a node that stands between", () => {
+  const [x, weight] = [float(64, 64), float(64, 64)];
+  const a = graph.unary("Erf", x);
+  const z = graph.add(graph.unary("Tanh", product(a, weight)), a);
+  const nodes = fused(z);
+  expect(types(nodes)).toEqual(["Fused", "MatMul", "Fused"]);
+  const [first, , last] = nodes;
+  expect(last!.inputs).toContain(first!.outputs[0]); // Erf is dearer than reading it
+});
+
+test("a cheap mask is computed again where its source is read anyway", () => {
+  const [x, weight] = [float(256, 64), float(64, 64)];
+  const y = graph.unary("Relu", graph.unary("Erf", x));
+  const mask = graph.cast(graph.binary("Greater", y, graph.scalar(0, "float32"), "bool"), "float32");
+  const z = graph.mul(graph.mul(product(y, weight), mask), y);
+  const [first] = fused(z);
+  expect(first!.outputs).toHaveLength(1); // y alone: z's program takes the mask from it
+});
+
+test("what is wanted from the middle of a chain is an output", () => {
+  const x = float(64, 64);
+  const middle = graph.unary("Exp", x);
+  const end = graph.unary("Sqrt", graph.add(middle, x));
+  const [node, ...others] = fused(graph.reshape(middle, [4096]), end);
+  expect(types(others)).toEqual([]);
+  expect(node!.outputs.map(({ shape }) => shape)).toEqual([[4096], [64, 64]]);
+});
+
+test("masks and positions are read by strides", () => {
+  const [scores, mask] = [float(2, 3, 8, 8), float(2, 1, 8, 8)];
+  const y = graph.one("Softmax", [graph.add(scores, mask)], { axis: -1 }, scores);
+  const [node] = fused(y);
+  expect(node!.attributes).toMatchObject({ axes: [2, 3, 8, 8], strides: [192, 64, 8, 1, 64, 0, 8, 1] });
+});
+
+test("integers stay with ONNX Runtime unless floats hold them", () => {
+  const [labels, other] = [
+    graph.input({ shape: [500, 1], type: "int32" }),
+    graph.input({ shape: [500, 1], type: "int32" }),
+  ];
+  const classes = graph.constant([0, 1, 2, 3], [4], "int32");
+  const oneHot = graph.cast(graph.binary("Equal", labels, classes, "bool"), "float32");
+  expect(types(fused(oneHot))).toEqual(["Fused"]);
+  expect(types(fused(graph.binary("Equal", labels, other, "bool")))).toEqual(["Equal"]);
+  expect(types(fused(graph.add(labels, other)))).toEqual(["Add"]);
+  const large = graph.constant([2 ** 24 + 1, 0], [2], "int32");
+  expect(types(fused(graph.binary("Equal", labels, large, "bool")))).toEqual(["Equal"]);
+});
+
+test("updates of several parameters are one node", () => {
+  const update = (...shape: number[]) => {
+    const [parameter, velocity, gradient] = [float(...shape), float(...shape), float(...shape)];
+    const faster = graph.add(graph.mul(velocity, graph.scalar(0.9, "float32")), gradient);
+    return [faster, graph.sub(parameter, graph.mul(faster, graph.scalar(0.1, "float32")))];
+  };
+  const [node, ...others] = fused(...update(64, 32), ...update(32), ...update(3, 3, 8, 8));
+  expect(others).toEqual([]);
+  expect(node!.attributes).toMatchObject({ spaces: 3, axes: [2048, 32, 576], segments: [1, 1, 1] });
+  expect(node!.outputs).toHaveLength(6);
+});
+
+test("a product with one column joins its surroundings", () => {
+  const [x, weight] = [float(300, 64), float(64, 1)];
+  const y = graph.mul(x, graph.unary("Sigmoid", product(x, weight)));
+  expect(types(fused(y))).toEqual(["Fused"]);
+});
+
+test("one simple node stays ONNX Runtime's", () => {
+  const [a, b] = [float(64, 64), float(64, 64)];
+  expect(types(fused(graph.add(a, b)))).toEqual(["Add"]);
+});
