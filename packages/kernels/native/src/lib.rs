@@ -5,13 +5,16 @@
 
 pub mod attention;
 pub mod convolution;
+pub mod cross_entropy;
 pub mod description;
 pub mod fused;
 pub mod gemm;
 pub mod matmul;
 pub mod parallel;
+pub mod rows;
 pub mod runtime;
 pub mod scratch;
+pub mod segment_sum;
 
 runtime::library![
     attention::Attention,
@@ -19,6 +22,9 @@ runtime::library![
     convolution::Convolution,
     convolution::ConvolutionInputGradient,
     convolution::ConvolutionWeightGradient,
+    cross_entropy::CrossEntropy,
+    cross_entropy::CrossEntropyGradient,
     fused::Fused,
-    matmul::MatMul
+    matmul::MatMul,
+    segment_sum::SegmentSum
 ];

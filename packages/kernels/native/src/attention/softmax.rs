@@ -1,11 +1,10 @@
 //! Rows of scores and what becomes of them, as vector code.
-//!
-//! Sums run in a fixed number of lanes, so that they are the same on every instruction set that fuses multiply-adds.
 
 use pulp::{Simd, WithSimd};
 
 use super::problem::{Mask, Problem};
 use crate::fused::math::exp;
+use crate::rows::{exponentials, fuses, largest};
 
 /// A tile of scores: queries `first_row` … by keys `first_key` ….
 pub struct Tile<'a> {
@@ -148,53 +147,8 @@ impl Weights<'_> {
     }
 }
 
-const LANES: usize = 32;
-
-#[inline(always)]
-fn largest(row: &[f32]) -> f32 {
-    let mut lanes = [f32::NEG_INFINITY; LANES];
-    let (chunks, rest) = row.as_chunks::<LANES>();
-    for chunk in chunks {
-        for i in 0..LANES {
-            lanes[i] = if chunk[i] > lanes[i] { chunk[i] } else { lanes[i] };
-        }
-    }
-    rest.iter().chain(&lanes).fold(f32::NEG_INFINITY, |a, &b| if b > a { b } else { a })
-}
-
-/// In place; gives their sum.
-#[inline(always)]
-fn exponentials<const FUSED: bool>(row: &mut [f32], scale: f32, base: f32) -> f32 {
-    let mut lanes = [0.0_f32; LANES];
-    let (chunks, rest) = row.as_chunks_mut::<LANES>();
-    for chunk in chunks {
-        for i in 0..LANES {
-            let value = exp::<FUSED>(chunk[i] * scale - base);
-            chunk[i] = value;
-            lanes[i] += value;
-        }
-    }
-    for (lane, value) in lanes.iter_mut().zip(rest) {
-        *value = exp::<FUSED>(*value * scale - base);
-        *lane += *value;
-    }
-    let mut width = LANES;
-    while width > 1 {
-        width /= 2;
-        for i in 0..width {
-            lanes[i] += lanes[i + width];
-        }
-    }
-    lanes[0]
-}
-
 /// A row that sees nothing is −∞ throughout: any base but −∞ makes its exponentials 0.
 #[inline(always)]
 fn finite(largest: f32) -> f32 {
     if largest == f32::NEG_INFINITY { 0.0 } else { largest }
-}
-
-/// The instruction set multiplies and adds in one instruction.
-const fn fuses<S: Simd>() -> bool {
-    !S::IS_SCALAR || cfg!(target_arch = "aarch64")
 }

@@ -1,0 +1,74 @@
+//! Reductions of rows in a fixed number of lanes: vector code, and the same sums wherever multiply-adds are fused.
+
+use pulp::Simd;
+
+use crate::fused::math::exp;
+
+const LANES: usize = 32;
+
+/// −∞ of an empty row.
+#[inline(always)]
+pub fn largest(row: &[f32]) -> f32 {
+    let mut lanes = [f32::NEG_INFINITY; LANES];
+    let (chunks, rest) = row.as_chunks::<LANES>();
+    for chunk in chunks {
+        for i in 0..LANES {
+            lanes[i] = if chunk[i] > lanes[i] { chunk[i] } else { lanes[i] };
+        }
+    }
+    rest.iter().chain(&lanes).fold(f32::NEG_INFINITY, |a, &b| if b > a { b } else { a })
+}
+
+/// `exp(scale · x − base)` in place of each x; gives their sum.
+#[inline(always)]
+pub fn exponentials<const FUSED: bool>(row: &mut [f32], scale: f32, base: f32) -> f32 {
+    let mut lanes = [0.0_f32; LANES];
+    let (chunks, rest) = row.as_chunks_mut::<LANES>();
+    for chunk in chunks {
+        for i in 0..LANES {
+            let value = exp::<FUSED>(chunk[i] * scale - base);
+            chunk[i] = value;
+            lanes[i] += value;
+        }
+    }
+    for (lane, value) in lanes.iter_mut().zip(rest) {
+        *value = exp::<FUSED>(*value * scale - base);
+        *lane += *value;
+    }
+    total(lanes)
+}
+
+/// Σ exp(x − base), and Σ x.
+#[inline(always)]
+pub fn sums<const FUSED: bool>(row: &[f32], base: f32) -> (f32, f32) {
+    let (mut lanes, mut plain) = ([0.0_f32; LANES], [0.0_f32; LANES]);
+    let (chunks, rest) = row.as_chunks::<LANES>();
+    for chunk in chunks {
+        for i in 0..LANES {
+            lanes[i] += exp::<FUSED>(chunk[i] - base);
+            plain[i] += chunk[i];
+        }
+    }
+    for (i, value) in rest.iter().enumerate() {
+        lanes[i] += exp::<FUSED>(*value - base);
+        plain[i] += *value;
+    }
+    (total(lanes), total(plain))
+}
+
+#[inline(always)]
+fn total(mut lanes: [f32; LANES]) -> f32 {
+    let mut width = LANES;
+    while width > 1 {
+        width /= 2;
+        for i in 0..width {
+            lanes[i] += lanes[i + width];
+        }
+    }
+    lanes[0]
+}
+
+/// The instruction set multiplies and adds in one instruction.
+pub const fn fuses<S: Simd>() -> bool {
+    !S::IS_SCALAR || cfg!(target_arch = "aarch64")
+}
