@@ -30,3 +30,17 @@ pub(super) fn panic_text(panic: &(dyn Any + Send)) -> &str {
     let text = panic.downcast_ref::<&str>().copied();
     text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("panicked")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_a_failure_with_its_text() {
+        let number = 7;
+        let failed = guarded::<()>("MatMul", || panic!("row {number}")).expect_err("it panics");
+        assert_eq!(failed.to_string(), "MatMul: row 7");
+        let refused = guarded::<()>("MatMul", || Err(failure("no"))).expect_err("it fails");
+        assert_eq!(refused.to_string(), "MatMul: no");
+    }
+}

@@ -1,0 +1,151 @@
+/** Kernel nodes as the engine writes them, and what can be wrong with them. */
+import * as tf from "@tensorflow/tfjs-core";
+import type { TensorType, Value } from "../onnx/graph-builder.js";
+import { GraphBuilder } from "../onnx/graph-builder.js";
+import { type Attribute, KERNEL_DOMAIN, neededNodes } from "../onnx/model.js";
+import type { OnnxRuntime } from "../runtime/onnx-runtime.js";
+import { guardedTensor } from "./guarded-memory.js";
+
+export interface KernelNode {
+  readonly type: string;
+  readonly inputs: readonly TensorType[];
+  readonly attributes: Readonly<Record<string, Attribute>>;
+  readonly outputs: readonly TensorType[];
+}
+
+/** The kernel nodes of all graphs that are compiled while `body` runs. */
+export function recordKernelNodes(body: () => void): KernelNode[] {
+  const nodes: KernelNode[] = [];
+  const encode = GraphBuilder.prototype.encode;
+  GraphBuilder.prototype.encode = function (this: GraphBuilder, outputs: readonly Value[]) {
+    for (const { type, domain, inputs, attributes, outputs: made } of neededNodes(outputs)) {
+      if (domain !== KERNEL_DOMAIN) continue;
+      const typesOf = (values: readonly (Value | undefined)[]) =>
+        values.map((value) => ({ shape: [...value!.shape], type: value!.type }));
+      nodes.push({ type, inputs: typesOf(inputs), attributes, outputs: typesOf(made) });
+    }
+    return encode.call(this, outputs);
+  };
+  try {
+    body();
+  } finally {
+    GraphBuilder.prototype.encode = encode;
+  }
+  return nodes;
+}
+
+/** Compiles the node alone and runs it. */
+export function runNode(runtime: OnnxRuntime, { type, inputs, attributes, outputs }: KernelNode): void {
+  const graph = new GraphBuilder({ kernels: true });
+  const values = inputs.map((input) => graph.input(input));
+  const made = graph.op(type, values, attributes, outputs, KERNEL_DOMAIN);
+  const session = runtime.createSession(graph.encode(made), inputs.length, outputs.length);
+  try {
+    const tensors = (types: readonly TensorType[]) =>
+      BigUint64Array.from(types, ({ shape, type }) => guardedTensor(runtime, shape, type));
+    session.run(tensors(inputs), tensors(outputs));
+  } finally {
+    session.release();
+  }
+}
+
+const wave = (...shape: number[]) =>
+  tf.tensor(
+    Float32Array.from({ length: tf.util.sizeFromShape(shape) }, (_, i) => Math.sin(i)),
+    shape,
+  );
+
+/** Small programs that the kernels compute, each a graph. */
+export function useKernels(): void {
+  const convolutionGradients = (stride: number) =>
+    tf.grads((x, w) => tf.sum(tf.square(tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, stride, "same"))));
+  for (const result of [
+    tf.matMul(wave(7, 9), wave(9, 5)),
+    tf.matMul(wave(3, 7, 9), wave(3, 5, 9), false, true),
+    tf.matMul(wave(9, 7), wave(9, 20), true, false),
+    ...convolutionGradients(2)([wave(2, 7, 7, 3), wave(3, 3, 3, 18)]),
+    ...convolutionGradients(1)([wave(2, 8, 8, 16), wave(3, 3, 16, 16)]),
+    tf.mean(tf.mul(tf.tanh(tf.add(wave(33, 17), wave(17))), wave(33, 1)), 1),
+    tf.sum(tf.exp(tf.sub(wave(33, 17), 2)), 0),
+    tf.where(tf.greater(wave(40), 0), tf.relu(wave(40)), tf.cast(tf.range(0, 40, 1, "int32"), "float32")),
+  ]) {
+    result.dataSync();
+  }
+}
+
+/** Tries every so manieth of the broken nodes. Each must run or throw ONNX Runtime's error: how many did. */
+export function runBroken(runtime: OnnxRuntime, nodes: readonly KernelNode[], { every }: { every: number }) {
+  const counts = { ran: 0, refused: 0 };
+  let index = 0;
+  for (const node of nodes) {
+    for (const { what, node: wrong } of broken(node)) {
+      if (index++ % every !== 0) continue;
+      try {
+        runNode(runtime, wrong);
+        counts.ran += 1;
+      } catch (error) {
+        const { message } = error as Error;
+        if (!message.startsWith("ONNX Runtime ")) throw new Error(`${node.type}, ${what}: ${message}`);
+        counts.refused += 1;
+      }
+    }
+  }
+  return counts;
+}
+
+interface BrokenNode {
+  /** What is wrong, in words. */
+  readonly what: string;
+  readonly node: KernelNode;
+}
+
+/** The node with one thing changed, for each thing that can be. Some changes leave a node that is right. */
+function* broken(node: KernelNode): Generator<BrokenNode> {
+  for (const [name, value] of Object.entries(node.attributes)) {
+    const { [name]: _, ...others } = node.attributes;
+    yield { what: `${name} missing`, node: { ...node, attributes: others } };
+    for (const wrong of wrongValues(value)) {
+      const attributes = { ...node.attributes, [name]: wrong };
+      yield { what: `${name} ${JSON.stringify(wrong)}`, node: { ...node, attributes } };
+    }
+  }
+  for (const [i, input] of node.inputs.entries()) {
+    const replaced = (changed: TensorType[], what: string): BrokenNode => ({
+      what: `input ${i} ${what}`,
+      node: { ...node, inputs: node.inputs.toSpliced(i, 1, ...changed) },
+    });
+    yield replaced([], "missing");
+    yield replaced([input, input], "twice");
+    yield replaced([{ ...input, type: input.type === "float32" ? "int32" : "float32" }], "of another type");
+    yield replaced([{ ...input, shape: [] }], "a scalar");
+    for (const [axis, length] of input.shape.entries()) {
+      for (const wrong of [0, length - 1, length + 1]) {
+        if (wrong >= 0)
+          yield replaced([{ ...input, shape: input.shape.with(axis, wrong) }], `axis ${axis} of ${wrong}`);
+      }
+    }
+  }
+  for (const [i, output] of node.outputs.entries()) {
+    const outputs = node.outputs.with(i, { ...output, shape: [...output.shape.slice(0, -1), 0] });
+    yield { what: `output ${i} empty`, node: { ...node, outputs } };
+  }
+}
+
+/** Whole numbers at which arithmetic goes wrong. */
+const numbersAround = (n: number) => [-1, 0, 1, n - 1, n + 1, 2 * n + 3, 2 ** 31, 2 ** 40, Number.MAX_SAFE_INTEGER];
+
+function* wrongValues(value: Attribute): Generator<Attribute> {
+  if (typeof value === "number") yield* numbersAround(value);
+  else if (typeof value === "string") yield* ["", "nothing"];
+  else if ("float" in value) yield* [0, -1, Number.NaN, Number.POSITIVE_INFINITY].map((float) => ({ float }));
+  else if ("floats" in value) {
+    yield { floats: [] };
+    yield { floats: value.floats.slice(1) };
+  } else {
+    yield [];
+    yield value.slice(1);
+    yield value.slice(0, -1);
+    yield [...value, 1];
+    for (const [i, n] of value.entries()) for (const wrong of numbersAround(n)) yield value.with(i, wrong);
+  }
+}

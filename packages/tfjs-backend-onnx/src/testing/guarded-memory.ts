@@ -1,0 +1,38 @@
+/** Tensors whose memory ends where the process may not touch any more: reading or writing past the end is a crash, not luck. */
+import koffi from "koffi";
+import { BYTES, type ElementType } from "../onnx/element-type.js";
+import { sizeOf } from "../onnx/shape.js";
+import type { Pointer } from "../runtime/c-api.js";
+import { NativeMemory } from "../runtime/native-memory.js";
+import type { OnnxRuntime } from "../runtime/onnx-runtime.js";
+import { sharedLibrary } from "../runtime/shared-library.js";
+
+const PAGE = 65_536; // a multiple of every system's page
+
+/** Where this is not Linux, ordinary memory. */
+function memoryBefore(bytes: number): Pointer {
+  if (process.platform !== "linux") return new NativeMemory(bytes).pointer;
+  const libc = sharedLibrary("libc.so.6");
+  const map = libc.func("void *mmap(void *, size_t, int, int, int, long)");
+  const protect = libc.func("int mprotect(void *, size_t, int)");
+  const pages = Math.ceil(bytes / PAGE) * PAGE;
+  const start = map(0n, pages + PAGE, READ_AND_WRITE, PRIVATE_ANONYMOUS, -1, 0) as Pointer;
+  protect(start + BigInt(pages), PAGE, 0);
+  return start + BigInt(pages - bytes);
+}
+const READ_AND_WRITE = 3;
+const PRIVATE_ANONYMOUS = 0x22;
+
+/** Of any reproducible content; never freed. */
+export function guardedTensor(runtime: OnnxRuntime, shape: readonly number[], type: ElementType): Pointer {
+  const size = sizeOf(shape);
+  const memory = memoryBefore(size * BYTES[type]);
+  if (size > 0) {
+    const view = koffi.view(memory, size * BYTES[type]);
+    if (type === "float32")
+      new Float32Array(view).forEach((_, i, floats) => {
+        floats[i] = Math.sin(i);
+      });
+  }
+  return runtime.wrap(memory, size * BYTES[type], shape, type);
+}
