@@ -25,6 +25,18 @@ test("everything pending is evaluated together", () => {
   expect(backend.stats().runs).toBe(runs + 1);
 });
 
+test("the nodes of compiled graphs are counted", () => {
+  const { graphs, nodes } = backend.stats();
+  const x = tf.tensor2d([[3, 1, 2]]);
+  const once = () => tf.tidy(() => tf.cumsum(tf.reverse(x, 1), 1).dataSync()); // no two of these become one operator
+  expect([...once()]).toEqual([2, 3, 6]);
+  once();
+  const after = backend.stats();
+  expect(after.graphs).toBe(graphs + 1);
+  expect(after.nodes).toBeGreaterThan(nodes);
+  expect(after.nodes).toBeLessThan(nodes + 10);
+});
+
 test("values are copied when a tensor is made", () => {
   const values = Float32Array.of(1, 2, 3);
   const x = tf.tensor1d(values);

@@ -2,6 +2,8 @@
 export interface Stats {
   /** Graphs compiled to sessions. */
   graphs: number;
+  /** Operators in the compiled graphs, all together. */
+  nodes: number;
   /** Graphs found compiled. */
   cacheHits: number;
   /** Sessions kept now. */
@@ -21,6 +23,7 @@ export interface Stats {
 export function freshStats(): Stats {
   return {
     graphs: 0,
+    nodes: 0,
     cacheHits: 0,
     cached: 0,
     runs: 0,

@@ -3,6 +3,7 @@
  */
 import { fuse } from "../fusion/fuse.js";
 import { GraphBuilder, type Value } from "../onnx/graph-builder.js";
+import { neededNodes } from "../onnx/model.js";
 import type { OnnxRuntime, Session } from "../runtime/onnx-runtime.js";
 import type { Stats } from "../stats.js";
 import type { TensorData } from "./tensor-data.js";
@@ -113,10 +114,12 @@ export function compilePlan(
     for (const [i, data] of node.outputs.entries()) values.set(data, graph.reshape(results[i]!, data.shape));
   }
   const outputs = trace.outputs.map((data) => values.get(data)!);
-  const model = graph.encode(graph.kernels ? fuse(graph, outputs) : outputs);
+  const written = graph.kernels ? fuse(graph, outputs) : outputs;
+  const model = graph.encode(written);
   const built = performance.now();
   const session = runtime.createSession(model, bound.length, trace.outputs.length);
   stats.graphs += 1;
+  stats.nodes += neededNodes(written).length;
   stats.milliseconds.lower += built - started;
   stats.milliseconds.compile += performance.now() - built;
   return { key: trace.key, session, bound, constants };
