@@ -46,3 +46,14 @@ test("what cannot be had is refused, naming what can", async () => {
     "needs @tensorflow/tfjs-node-gpu, and it",
   );
 });
+
+test("an engine tells its kernels, or why it has none", async () => {
+  expect((await chooseEngine({ engine: "cpu" })).kernels).toBeNull();
+  expect((await chooseEngine({ engine: "onnx", kernels: false })).kernels).toMatchObject({ absent: "switched off" });
+  const { kernels } = await chooseEngine({ engine: "onnx" });
+  expect(kernels).toEqual(
+    "absent" in kernels!
+      ? { absent: expect.stringMatching(/./), remedy: expect.stringMatching(/./) }
+      : expect.objectContaining({ version: expect.stringMatching(/^\d+\./), instructions: expect.stringMatching(/./) }),
+  );
+});
