@@ -11,6 +11,8 @@ pub mod fused;
 pub mod gemm;
 pub mod matmul;
 pub mod parallel;
+#[cfg(test)]
+mod patience;
 pub mod rows;
 pub mod runtime;
 pub mod scratch;
