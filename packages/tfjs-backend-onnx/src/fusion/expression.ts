@@ -135,7 +135,7 @@ export class Expressions {
       if (type !== "Expand") return undefined;
     }
     const isComparison = ["Less", "Greater", "Equal", "LessOrEqual", "GreaterOrEqual"].includes(type);
-    const floats = node.inputs.every((input) => !input || input.type !== "int32");
+    const floats = node.inputs.every((input) => input?.type !== "int32");
     if (!floats && type !== "Expand" && type !== "Where" && !(isComparison && this.comparesExactly(a!, b!)))
       return undefined;
     if (type === "Expand") {

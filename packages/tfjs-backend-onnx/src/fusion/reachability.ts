@@ -4,7 +4,7 @@ export class Reachability {
   private readonly words: number;
   private readonly reads: Set<number>[] = [];
 
-  constructor(private readonly count: number) {
+  constructor(count: number) {
     this.words = Math.ceil(count / 32);
   }
 

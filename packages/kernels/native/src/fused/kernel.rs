@@ -124,7 +124,7 @@ impl Kernel {
     }
 
     /// Checks the tensors. Outputs must not overlap inputs.
-    pub fn prepare<'a>(&'a self, inputs: &'a [Source<'a>], outputs: &'a mut [Sink<'a>]) -> Result<Run<'a>, Failure> {
+    pub fn prepare<'a>(&'a self, inputs: &'a [Source<'a>], outputs: &'a mut [Sink<'_>]) -> Result<Run<'a>, Failure> {
         if inputs.len() != self.inputs.len() || outputs.len() != self.outputs.len() {
             return Err(failure(format!("the program has {} inputs, got {}", self.inputs.len(), inputs.len())));
         }
@@ -162,8 +162,6 @@ impl Kernel {
     }
 
     pub fn run(&self, inputs: &[Source], outputs: &mut [Sink], parallel: &dyn Parallel) -> Result<(), Failure> {
-        // SAFETY: only the lifetimes of the elements of both lists are shortened, for the time of this call.
-        let outputs = unsafe { std::mem::transmute::<&mut [Sink], &mut [Sink]>(outputs) };
         let run = self.prepare(inputs, outputs)?;
         parallel.run(run.tasks(), &|task| run.task(task));
         run.finish();
@@ -297,7 +295,7 @@ impl Run<'_> {
 
     /// Adds the tasks' sums together, in the order of the tasks.
     pub fn finish(mut self) {
-        let Kernel { program, cut, .. } = self.kernel;
+        let Kernel { program, .. } = self.kernel;
         let mut rest = &mut self.partials[..];
         for (result, &output) in program.results.iter().zip(&self.outputs) {
             let (partial, after) = rest.split_at_mut(self.kernel.partial_size(result.kind));
@@ -488,7 +486,7 @@ impl Task<'_, '_> {
 
 /// The sum of all rows in the first one, by halves: rounding errors grow with the logarithm of their number.
 fn add_rows(rows: &mut [f32], width: usize) {
-    let mut count = if width == 0 { 0 } else { rows.len() / width };
+    let mut count = rows.len().checked_div(width).unwrap_or(0);
     while count > 1 {
         let half = count.div_ceil(2);
         let (first, second) = rows[..count * width].split_at_mut(half * width);

@@ -98,8 +98,6 @@ fn run_all(
     if inputs.len() != width * kernels.len() {
         return Err(failure(format!("{} spaces must have as many inputs each, got {}", kernels.len(), inputs.len())));
     }
-    // SAFETY: only the lifetimes of the elements are shortened, for the time of this call.
-    let outputs = unsafe { std::mem::transmute::<&mut [Sink], &mut [Sink]>(outputs) };
     let mut runs = Vec::with_capacity(kernels.len());
     let mut firsts = Vec::with_capacity(kernels.len());
     let mut tasks = 0;

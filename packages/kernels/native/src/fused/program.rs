@@ -152,7 +152,7 @@ pub fn decode(encoded: &Encoded) -> Result<Program, Failure> {
     let leaves = leaves(&encoded.strides, &axes)?;
     let instructions = instructions(encoded, leaves.len())?;
     let segments = usize::try_from(encoded.segments).unwrap_or(0);
-    if segments == 0 || rows % segments != 0 {
+    if segments == 0 || !rows.is_multiple_of(segments) {
         return Err(failure(format!("segments must divide the {rows} rows, got {}", encoded.segments)));
     }
     let mut program = Program {
@@ -189,7 +189,7 @@ fn lengths(axes: &[i64]) -> Result<Vec<usize>, Failure> {
 }
 
 fn leaves(strides: &[i64], axes: &[usize]) -> Result<Vec<Leaf>, Failure> {
-    if strides.len() % axes.len() != 0 {
+    if !strides.len().is_multiple_of(axes.len()) {
         return Err(failure("strides must hold one number for each input and axis"));
     }
     strides.chunks(axes.len()).map(|strides| leaf(strides, axes)).collect()
@@ -228,7 +228,7 @@ fn leaf(strides: &[i64], axes: &[usize]) -> Result<Leaf, Failure> {
 }
 
 fn instructions(encoded: &Encoded, inputs: usize) -> Result<Vec<Instruction>, Failure> {
-    if encoded.program.len() % 4 != 0 {
+    if !encoded.program.len().is_multiple_of(4) {
         return Err(failure("program must hold four numbers for each instruction"));
     }
     if encoded.program.len() > 4 * MAX_INSTRUCTIONS {
@@ -272,7 +272,7 @@ fn classes(program: &Program) -> Result<Vec<Class>, Failure> {
 }
 
 fn results(encoded: &Encoded, program: &Program) -> Result<Vec<Product>, Failure> {
-    if encoded.results.len() % 2 != 0 || encoded.scales.len() * 2 != encoded.results.len() {
+    if !encoded.results.len().is_multiple_of(2) || encoded.scales.len() * 2 != encoded.results.len() {
         return Err(failure("results must hold two numbers for each output, scales one"));
     }
     let result = |(words, &scale): (&[i64], &f32)| {
