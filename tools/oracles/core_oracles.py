@@ -276,6 +276,27 @@ def cross_entropy():
     ]
 
 
+def row_losses():
+    """Labels that are ignored, and rows that count more than others."""
+
+    def one(name, x, labels, smoothing=0.0, weights=None):
+        def loss(logits, labels, **rest):
+            if weights is None:
+                return F.cross_entropy(logits, labels, label_smoothing=smoothing)
+            each = F.cross_entropy(logits, labels, label_smoothing=smoothing, reduction="none")
+            return (each * weights).sum() / (weights * (labels != -100)).sum()
+
+        rest = {"labels": torch.tensor(labels), **({"rowWeights": weights} if weights is not None else {})}
+        return loss_case(name, {"labelSmoothing": smoothing}, loss, {"logits": x}, rest)
+
+    return [
+        one("one ignored", draw(4, 5), [2, -100, 4, 1]),
+        one("ignored, smoothed", draw(5, 3), [-100, 0, 2, -100, 1], 0.2),
+        one("weighted", draw(4, 5), [2, 0, 4, 1], weights=draw(4).abs()),
+        one("weighted, ignored, smoothed", draw(4, 40), [2, -100, 39, 1], 0.1, draw(4).abs()),
+    ]
+
+
 def nt_xent():
     def loss(first, second, temperature):
         """As google-research/simclr objective.py: mask the view itself, the positive is the other view."""
@@ -435,5 +456,6 @@ if __name__ == "__main__":
         "clip": clip,
         "schedules": schedules,
         "scaled-dot-product-attention": scaled_dot_product_attention,
+        "cross-entropy-rows": row_losses,
     }.items():
         write(name, make())

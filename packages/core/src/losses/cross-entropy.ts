@@ -2,65 +2,43 @@
  * Softmax cross-entropy of whole-number labels, as torch.nn.functional.cross_entropy.
  */
 import {
-  add,
+  cast,
   div,
-  exp,
-  gather,
-  log,
-  max,
-  mean,
   mul,
-  oneHot,
-  range,
-  reshape,
+  notEqual,
   type Scalar,
-  sub,
+  scalar,
   sum,
-  type Tensor,
   type Tensor1D,
   type Tensor2D,
+  where,
 } from "@tensorflow/tfjs-core";
-import { withGradient } from "../with-gradient.js";
+import { rowLosses } from "./row-losses.js";
 
 export interface CrossEntropyOptions {
   /** ε: this share of the target lies evenly on all classes (Szegedy et al. 2015, https://arxiv.org/abs/1512.00567, section 7). */
   labelSmoothing?: number;
+  /** Rows with this label do not count; −100 as in PyTorch. */
+  ignoredLabel?: number;
+  /** What each row counts, [N]; all alike unless told. */
+  rowWeights?: Tensor1D;
 }
 
-/** The mean over rows of −Σ target · log softmax(logits). logits [N, C], labels int32 [N], each in [0, C). */
+/**
+ * The weighted mean over rows of −Σ target · log softmax(logits); 0 where no row counts, not a number in PyTorch. logits [N, C], labels
+ * int32 [N], each in [0, C) or ignored.
+ */
 export function crossEntropy(logits: Tensor2D, labels: Tensor1D, options: CrossEntropyOptions = {}): Scalar {
-  const { labelSmoothing = 0 } = options;
-  assertLabelled(logits, labels);
-  const [rows, classes] = logits.shape;
-  const even = labelSmoothing / classes; // the target of every class but the label's
-
-  return withGradient(
-    [logits],
-    (keep: (...tensors: [Tensor, Tensor, Tensor1D]) => void) => {
-      const shifted = sub(logits, max(logits, 1, true)); // [N, C], at most 0: exp cannot overflow
-      const exponentials = exp(shifted);
-      const total = sum(exponentials, 1, true); // [N, 1]
-      keep(exponentials, total, labels);
-      const atLabel = pick(shifted as Tensor2D, labels); // [N]
-      const expected =
-        labelSmoothing === 0 ? atLabel : add(mul(atLabel, 1 - labelSmoothing), mul(sum(shifted, 1), even)); // Σ target · shifted
-      return mean(sub(reshape(log(total), [rows]), expected)) as Scalar;
-    },
-    (dy, [exponentials, total, labels]) => {
-      const target = oneHot(labels, classes, 1 - labelSmoothing + even, even, "float32"); // [N, C]
-      return [mul(sub(div(exponentials, total), target), div(dy, rows))]; // (softmax − target) / N
-    },
-  );
+  const { labelSmoothing = 0, ignoredLabel = -100, rowWeights } = options;
+  assertLabelled(logits, labels, rowWeights);
+  const losses = rowLosses(logits, labels, { labelSmoothing, ignoredLabel }); // [N]
+  const counts = cast(notEqual(labels, scalar(ignoredLabel, "int32")), "float32");
+  const weights = rowWeights ? mul(counts, rowWeights) : counts; // [N]
+  const total = sum(weights);
+  return div(sum(mul(losses, weights)), where(notEqual(total, 0), total, 1)) as Scalar;
 }
 
-/** Entry labels[i] of each row i. */
-function pick(values: Tensor2D, labels: Tensor1D): Tensor1D {
-  const [rows, classes] = values.shape;
-  const places = add(labels, range(0, rows * classes, classes, "int32")); // in the rows laid end to end
-  return gather(reshape(values, [-1]), places as Tensor1D) as Tensor1D;
-}
-
-function assertLabelled(logits: Tensor2D, labels: Tensor1D): void {
+function assertLabelled(logits: Tensor2D, labels: Tensor1D, weights?: Tensor1D): void {
   if (logits.rank !== 2 || labels.rank !== 1 || logits.shape[0] !== labels.shape[0]) {
     throw new Error(
       `crossEntropy: logits must be [N, C] and labels [N], got [${logits.shape}] and [${labels.shape}]. Reshape them to rows.`,
@@ -68,5 +46,10 @@ function assertLabelled(logits: Tensor2D, labels: Tensor1D): void {
   }
   if (labels.dtype !== "int32") {
     throw new Error(`crossEntropy: labels must be int32, got ${labels.dtype}. Make them with dtype "int32".`);
+  }
+  if (weights && (weights.rank !== 1 || weights.shape[0] !== labels.shape[0])) {
+    throw new Error(
+      `crossEntropy: rowWeights must have one number a row, got [${weights.shape}] for ${labels.shape[0]} rows. Give a vector [N].`,
+    );
   }
 }

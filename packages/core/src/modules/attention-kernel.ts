@@ -2,7 +2,8 @@
  * Attention as one operation of the engine, where it has one: the backend `onnx` computes it without the matrix of all scores in memory
  * (Dao et al. 2022, https://arxiv.org/abs/2205.14135).
  */
-import { engine, getBackend, getKernel, type NamedTensorMap, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
+import { engine, type NamedTensorMap, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
+import { hasKernel } from "../has-kernel.js";
 import { withGradient } from "../with-gradient.js";
 
 const KERNEL = "ScaledDotProductAttention";
@@ -15,7 +16,7 @@ export interface AttentionByKernel {
 }
 
 export function hasAttentionKernel(): boolean {
-  return getKernel(KERNEL, getBackend()) !== undefined;
+  return hasKernel(KERNEL);
 }
 
 /** q [B, heads, T, d], k [B, heads, S, d] and v [B, heads, S, e] → [B, heads, T, e]. */

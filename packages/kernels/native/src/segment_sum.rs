@@ -41,17 +41,23 @@ const WORTHWHILE: usize = 1 << 14;
 /// Each task owns some columns of all segments, or, where rows are narrow, some segments: balanced in the first case whatever the
 /// numbers are.
 pub fn add_up(rows: &[f32], numbers: &[i32], width: usize, result: &mut [f32], parallel: &dyn Parallel) {
-    if result.is_empty() {
+    let size = result.len();
+    if size == 0 {
         return;
     }
-    let segments = result.len() / width;
-    let tasks = ((rows.len() + result.len()) / WORTHWHILE).clamp(1, TASKS);
+    let segments = size / width;
     let result = Shared::new(result);
+    parallel.run(size.div_ceil(WORTHWHILE), &|task| {
+        let first = task * WORTHWHILE;
+        // SAFETY: each piece is one task's.
+        unsafe { result.part(first, WORTHWHILE.min(size - first)) }.fill(0.0);
+    });
+    let tasks = (rows.len() / WORTHWHILE).clamp(1, TASKS);
     if width >= 2 * COLUMNS {
         let each = width.div_ceil(tasks).next_multiple_of(COLUMNS);
         parallel.run(width.div_ceil(each), &|task| {
             let columns = task * each..width.min((task + 1) * each);
-            part(rows, numbers, width, &result, 0..segments, columns);
+            add_part(rows, numbers, width, &result, 0..segments, columns);
         });
     } else {
         // Every task reads all numbers, which must stay cheap beside the rows.
@@ -59,12 +65,12 @@ pub fn add_up(rows: &[f32], numbers: &[i32], width: usize, result: &mut [f32], p
         let each = segments.div_ceil(tasks);
         parallel.run(segments.div_ceil(each), &|task| {
             let owned = task * each..segments.min((task + 1) * each);
-            part(rows, numbers, width, &result, owned, 0..width);
+            add_part(rows, numbers, width, &result, owned, 0..width);
         });
     }
 }
 
-fn part(
+fn add_part(
     rows: &[f32],
     numbers: &[i32],
     width: usize,
@@ -72,13 +78,12 @@ fn part(
     segments: Range<usize>,
     columns: Range<usize>,
 ) {
-    // SAFETY: each place is one task's, and one part is borrowed at a time.
-    let place = |segment: usize| unsafe { result.part(segment * width + columns.start, columns.len()) };
-    segments.clone().for_each(|segment| place(segment).fill(0.0));
     for (row, &number) in rows.chunks_exact(width).zip(numbers) {
         let Ok(segment) = usize::try_from(number) else { continue };
         if segments.contains(&segment) {
-            for (sum, value) in place(segment).iter_mut().zip(&row[columns.clone()]) {
+            // SAFETY: each place is one task's, and one part is borrowed at a time.
+            let sums = unsafe { result.part(segment * width + columns.start, columns.len()) };
+            for (sum, value) in sums.iter_mut().zip(&row[columns.clone()]) {
                 *sum += value;
             }
         }

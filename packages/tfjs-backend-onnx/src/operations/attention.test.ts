@@ -230,9 +230,10 @@ test("and its values are those of parts that lie apart", async () => {
     const back = gradients.map((part) => reshape(transpose(part, [0, 2, 1, 3]), [2, 5, 16]));
     return Array.from(concat(back, 2).dataSync());
   });
-  const inputs = tidy(() => {
+  const inputs: Numbers[] = [];
+  tidy(() => {
     const heads = split(given(joint), 3, 2).map((part) => transpose(reshape(part, [2, 5, 4, 4]), [0, 2, 1, 3]));
-    return heads.map((head): Numbers => ({ shape: head.shape, values: head.dataSync() as Float32Array }));
+    for (const head of heads) inputs.push({ shape: head.shape, values: head.dataSync() as Float32Array });
   });
   const [q, k, v] = inputs as [Numbers, Numbers, Numbers];
   const expected = byHand({ q, k, v, dy }, 0.5, true).slice(2);

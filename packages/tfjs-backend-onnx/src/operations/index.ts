@@ -6,6 +6,7 @@ import { comparisons } from "./comparison.js";
 import { convolutions } from "./convolution.js";
 import { convolutionGradients } from "./convolution-gradients.js";
 import { creation } from "./creation.js";
+import { crossEntropy } from "./cross-entropy.js";
 import { depthwiseConvolutions } from "./depthwise.js";
 import { dilations } from "./dilation.js";
 import { einsum } from "./einsum.js";
@@ -38,6 +39,7 @@ export const operations: readonly Operation[] = [
   ...indexing,
   ...scattering,
   ...attention,
+  ...crossEntropy,
   ...einsum,
   ...matmul,
   ...convolutions,

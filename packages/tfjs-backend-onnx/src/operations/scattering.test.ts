@@ -22,6 +22,22 @@ test("no update is lost when many threads sum into few segments, or into many", 
   }
 });
 
+test("ids outside the segments are passed over, with the kernels and without, as on the CPU backend", async () => {
+  const ids = [-7, 0, 5, 2, 2, 1_000_000, -1];
+  const rows = ids.map((_, i) => [1 + i, 10 * (1 + i)]);
+  for (const kernels of [true, false]) {
+    await useOnnx({ threads: 4, spin: false, kernels });
+    const sums = tf.unsortedSegmentSum(tf.tensor2d(rows), tf.tensor1d(ids, "int32"), 5);
+    expect(sums.arraySync()).toEqual([
+      [2, 20],
+      [0, 0],
+      [9, 90],
+      [0, 0],
+      [0, 0],
+    ]);
+  }
+});
+
 test("of updates of one place the last wins", () => {
   const [rows, width] = [2000, 300];
   const places = tf.zeros([rows, 1], "int32");

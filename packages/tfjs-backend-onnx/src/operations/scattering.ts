@@ -1,4 +1,5 @@
 /** Writing at places that a tensor names. */
+import { segmentSumKernel } from "../native/segment-sum.js";
 import { sizeOf } from "../onnx/shape.js";
 import { type GraphBuilder, type Operation, operation, type Value } from "./operation.js";
 
@@ -55,6 +56,7 @@ function scatterNd(graph: GraphBuilder, data: Value, indices: Value, updates: Va
 
 /** Rows of x with the same id are summed; ids outside [0, segments) are dropped. */
 function segmentSum(graph: GraphBuilder, x: Value, ids: Value, segments: number): Value {
+  if (graph.kernels && x.type === "float32") return segmentSumKernel(graph, x, ids, segments);
   const [n, ...row] = x.shape as [number, ...number[]];
   const zero = graph.scalar(0, x.type);
   const places = graph.one("Clip", [ids, graph.scalar(0, "int32"), graph.scalar(segments - 1, "int32")], {}, ids);
