@@ -46,7 +46,7 @@ function build() {
     const fetched = cargo(["fetch", "--locked"], { limit: 2 * minutes });
     if (fetched.error) return "cargo did not fetch its crates within 2 minutes";
     if (fetched.status !== 0)
-      return "cargo could not fetch its crates (its messages are above); is this machine offline?";
+      return "cargo could not fetch its crates (its messages are above; is this machine offline?)";
   }
   const compiled = cargo(["build", "--release", "--locked", "--offline", "--quiet"], { limit: 15 * minutes });
   if (compiled.error) return "cargo build took more than 15 minutes";
