@@ -25,6 +25,7 @@ export {
 export { chooseEngine, type EngineDescription, type EngineName, type EngineOptions, type Provider } from "./engine.js";
 export { type GradientAccumulator, gradientAccumulator } from "./gradient-accumulator.js";
 export { gradientsOf, type LossAndGradients } from "./gradients.js";
+export { hasKernel } from "./has-kernel.js";
 export {
   type Initializer,
   kaimingNormalFanOut,

@@ -4,6 +4,7 @@
 //! `runtime` is the boundary to ONNX Runtime and the only place that knows its C types. The other modules compute on slices.
 
 pub mod attention;
+pub mod color_jitter;
 pub mod convolution;
 pub mod cross_entropy;
 pub mod description;
@@ -21,6 +22,7 @@ pub mod segment_sum;
 runtime::library![
     attention::Attention,
     attention::AttentionGradient,
+    color_jitter::ColorJitter,
     convolution::Convolution,
     convolution::ConvolutionInputGradient,
     convolution::ConvolutionWeightGradient,

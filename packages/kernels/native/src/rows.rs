@@ -57,6 +57,19 @@ pub fn sums<const FUSED: bool>(row: &[f32], base: f32) -> (f32, f32) {
 }
 
 #[inline(always)]
+pub fn mean(row: &[f32]) -> f32 {
+    let mut lanes = [0.0_f32; LANES];
+    let (chunks, rest) = row.as_chunks::<LANES>();
+    for chunk in chunks {
+        for i in 0..LANES {
+            lanes[i] += chunk[i];
+        }
+    }
+    lanes.iter_mut().zip(rest).for_each(|(lane, value)| *lane += value);
+    total(lanes) / row.len() as f32
+}
+
+#[inline(always)]
 fn total(mut lanes: [f32; LANES]) -> f32 {
     let mut width = LANES;
     while width > 1 {

@@ -2,6 +2,7 @@ import { activations } from "./activations.js";
 import { arithmetic } from "./arithmetic.js";
 import { attention } from "./attention.js";
 import { blocks } from "./blocks.js";
+import { colorJitter } from "./color-jitter.js";
 import { comparisons } from "./comparison.js";
 import { convolutions } from "./convolution.js";
 import { convolutionGradients } from "./convolution-gradients.js";
@@ -52,4 +53,5 @@ export const operations: readonly Operation[] = [
   ...normalisation,
   ...resampling,
   ...images,
+  ...colorJitter,
 ];

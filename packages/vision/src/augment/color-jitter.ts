@@ -6,8 +6,18 @@
  * slots hold.
  */
 
-import type { Random } from "@autodidact/core";
-import { add, clipByValue, matMul, mean, type Tensor3D, type Tensor4D, tensor4d, unstack } from "@tensorflow/tfjs-core";
+import { hasKernel, type Random } from "@autodidact/core";
+import {
+  add,
+  clipByValue,
+  engine,
+  matMul,
+  mean,
+  type Tensor3D,
+  type Tensor4D,
+  tensor4d,
+  unstack,
+} from "@tensorflow/tfjs-core";
 import { blend, gray, identity, type Matrix, scaled, turnHue, zero } from "./color-matrix.js";
 
 export interface JitterChances {
@@ -88,6 +98,7 @@ export function arrangeSlots(images: readonly (readonly Slot[])[], channels: num
 
 /** Planes [N, C, pixels] in [0, 1] to the same. */
 export function jitter(planes: Tensor3D, { ofPixel, ofMean }: Jitter): Tensor3D {
+  if (hasKernel("ColorJitter")) return engine().runKernel("ColorJitter", { planes, ofPixel, ofMean }); // one pass over each image
   const pixelMatrices = unstack(ofPixel) as Tensor3D[];
   const meanMatrices = unstack(ofMean) as Tensor3D[];
   return pixelMatrices.reduce((x, a, slot) => {
