@@ -181,7 +181,8 @@ fn attention_and_its_gradients_of_any_shape_are_exact_to_rounding_and_the_same_o
         [1, 1, 0, 3, 4, 4],
         [0, 2, 3, 3, 4, 4],
     ];
-    for shape in shapes {
+    let weights = |[batch, heads, queries, keys, ..]: [usize; 6]| batch * heads * queries * keys;
+    for shape in shapes.into_iter().filter(|&shape| !crate::patience::is_short() || weights(shape) < 1 << 15) {
         for causal in [false, true] {
             Case::new(problem(shape, causal), None).check();
         }
