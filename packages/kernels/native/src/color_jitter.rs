@@ -5,6 +5,7 @@ use std::ffi::CStr;
 
 use pulp::{Arch, Simd, WithSimd};
 
+use crate::fused::math::fma;
 use crate::parallel::{Parallel, Shared};
 use crate::rows::{fuses, mean};
 use crate::runtime::{Attributes, Call, Failure, Operator, failure};
@@ -103,36 +104,51 @@ impl Image<'_> {
             let shifts: [f32; CHANNELS] = std::array::from_fn(|c| {
                 b.iter().skip(c * channels).take(channels).zip(means).map(|(b, m)| b * m).sum()
             });
-            apply::<FUSED>(self.planes, a, &shifts[..channels], pixels);
+            match channels {
+                1 => apply::<1, FUSED>(self.planes, a, &shifts, pixels),
+                2 => apply::<2, FUSED>(self.planes, a, &shifts, pixels),
+                3 => apply::<3, FUSED>(self.planes, a, &shifts, pixels),
+                _ => apply::<CHANNELS, FUSED>(self.planes, a, &shifts, pixels),
+            }
         }
     }
 }
 
+const TOGETHER: usize = 16;
+
 /// x ← clip(A·x + shift, 0, 1) of each pixel.
 #[inline(always)]
-fn apply<const FUSED: bool>(planes: &mut [f32], a: &[f32], shifts: &[f32], pixels: usize) {
-    const TOGETHER: usize = 32;
-    let channels = shifts.len();
-    for first in (0..pixels).step_by(TOGETHER) {
-        let count = TOGETHER.min(pixels - first);
-        let mut x = [[0.0_f32; TOGETHER]; CHANNELS];
-        for (channel, values) in x.iter_mut().enumerate().take(channels) {
-            values[..count].copy_from_slice(&planes[channel * pixels + first..][..count]);
+fn apply<const C: usize, const FUSED: bool>(planes: &mut [f32], a: &[f32], shifts: &[f32; CHANNELS], pixels: usize) {
+    let matrix: [[f32; C]; C] = std::array::from_fn(|row| std::array::from_fn(|column| a[row * C + column]));
+    let whole = pixels - pixels % TOGETHER;
+    for first in (0..whole).step_by(TOGETHER) {
+        let mut x = [[0.0_f32; TOGETHER]; C];
+        for c in 0..C {
+            x[c].copy_from_slice(&planes[c * pixels + first..][..TOGETHER]);
         }
-        for (channel, shift) in shifts.iter().enumerate() {
-            let mut y = [*shift; TOGETHER];
-            for (values, factor) in x.iter().zip(&a[channel * channels..(channel + 1) * channels]) {
-                for i in 0..TOGETHER {
-                    y[i] = crate::fused::math::fma::<FUSED>(*factor, values[i], y[i]);
-                }
-            }
-            for value in &mut y {
-                let low = if *value < 0.0 { 0.0 } else { *value };
-                *value = if low > 1.0 { 1.0 } else { low };
-            }
-            planes[channel * pixels + first..][..count].copy_from_slice(&y[..count]);
+        for c in 0..C {
+            let y = mapped::<C, FUSED>(&matrix[c], &x, shifts[c]);
+            planes[c * pixels + first..][..TOGETHER].copy_from_slice(&y);
         }
     }
+    for pixel in whole..pixels {
+        let x: [[f32; TOGETHER]; C] = std::array::from_fn(|c| [planes[c * pixels + pixel]; TOGETHER]);
+        for c in 0..C {
+            planes[c * pixels + pixel] = mapped::<C, FUSED>(&matrix[c], &x, shifts[c])[0];
+        }
+    }
+}
+
+#[inline(always)]
+fn mapped<const C: usize, const FUSED: bool>(row: &[f32; C], x: &[[f32; TOGETHER]; C], shift: f32) -> [f32; TOGETHER] {
+    std::array::from_fn(|i| {
+        let mut y = shift;
+        for c in 0..C {
+            y = fma::<FUSED>(row[c], x[c][i], y);
+        }
+        let low = if y < 0.0 { 0.0 } else { y };
+        if low > 1.0 { 1.0 } else { low }
+    })
 }
 
 #[cfg(test)]
