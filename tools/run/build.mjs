@@ -7,6 +7,7 @@ export const everything = [];
 
 /** @param {string[]} packages names of packages; turbo builds what they import first */
 export async function build(packages) {
+  console.log("Building …"); // the kernels, where Rust is, take a minute the first time
   const choice = packages.map((name) => `--filter=${name}`);
   if ((await turbo("build", choice)) !== 0) throw new Error("build: a package did not build; see the messages above.");
   sayWhetherBuilt();
