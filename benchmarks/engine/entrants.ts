@@ -37,14 +37,16 @@ export function entrantsOf(work: Work, options: Field): { entrants: Entrant[]; d
 
   const script = (name: string) => [process.execPath, ...process.execArgv, path(`contenders/${name}`)];
   const node = script("tensorflow-js.ts");
-  const vision = script("vision.ts");
   const onnx = options.provider ? `onnx ${options.provider}` : "onnx";
-  enter(`${onnx} replayed`, node, "onnx-replayed");
-  enter(`${onnx} traced`, node, "onnx-traced");
-  if (work.program === "simclr") enter("autodidact vision", vision, "vision");
-  enter("tfjs-node", node, "tfjs-node", options.tfjsNode ? undefined : "no folder given (--tfjs-node DIR)");
-  enter("tfjs wasm", node, "wasm");
-  enter("tfjs cpu", node, "cpu");
+  if (work.program === "gpt") enter("autodidact core", script("gpt.ts"), "core");
+  else {
+    enter(`${onnx} replayed`, node, "onnx-replayed");
+    enter(`${onnx} traced`, node, "onnx-traced");
+    if (work.program === "simclr") enter("autodidact vision", script("vision.ts"), "vision");
+    enter("tfjs-node", node, "tfjs-node", options.tfjsNode ? undefined : "no folder given (--tfjs-node DIR)");
+    enter("tfjs wasm", node, "wasm");
+    enter("tfjs cpu", node, "cpu");
+  }
   for (const variant of work.peers) {
     const missing = options.python ? undefined : "no Python given (--python PATH)";
     enter(`pytorch ${variant}`, [options.python ?? "", path("peers/serve.py")], variant, missing);

@@ -1,6 +1,7 @@
 /**
  * What `npm run bench -- engine` measures, and what the product promises of it.
  */
+import { gptFlops } from "../programs/gpt.js";
 import { matmulFlops } from "../programs/matmul.js";
 import { simclrFlops } from "../programs/simclr.js";
 import { transformerFlops } from "../programs/transformer.js";
@@ -10,7 +11,7 @@ export type Size = { readonly [name: string]: number };
 export interface Work {
   readonly name: string;
   readonly title: string;
-  readonly program: "matmul" | "transformer" | "simclr";
+  readonly program: "matmul" | "transformer" | "simclr" | "gpt";
   readonly size: Size;
   readonly peers: readonly string[];
   /** How far the losses of the first steps may lie apart, relatively. */
@@ -87,9 +88,20 @@ export const WORKS: readonly Work[] = [
     tolerance: 1e-3,
     slow: { cpu: "below 0.1 GFLOP/s in convolution gradients: a step takes an hour" },
   },
+  {
+    name: "gpt",
+    title: "character GPT, 4 layers of width 128, 12 × 64 tokens: forward, backward, clipping, AdamW",
+    program: "gpt",
+    size: { layers: 4, heads: 4, width: 128, context: 64, batch: 12, vocabulary: 65 },
+    peers: ["eager", "compile"],
+    tolerance: 1e-4,
+    slow: {},
+    bars: [{ contender: "autodidact core", against: "pytorch", atLeast: 1.2 }],
+  },
 ];
 
 const FLOPS = {
+  gpt: gptFlops,
   matmul: matmulFlops,
   transformer: transformerFlops,
   simclr: simclrFlops,

@@ -7,7 +7,7 @@ import time
 
 import torch
 
-PROGRAMS = {"matmul": "matmul", "transformer": "transformer", "simclr": "simclr_step"}
+PROGRAMS = {"matmul": "matmul", "transformer": "transformer", "simclr": "simclr_step", "gpt": "gpt"}
 
 
 def say(**reply):

@@ -1,6 +1,8 @@
 //! Products of matrices and of stacks of them, wherever their elements lie: transposes cost nothing.
 
-use crate::gemm::{ColumnBlock, Columns, DEPTH, Gathered, Grid, Panels, RowBlock, Source, pack_panel, tile};
+use crate::gemm::{
+    ColumnBlock, Columns, DEPTH, Gathered, Grid, Panels, RowBlock, Source, copy_filled, pack_panels, tile,
+};
 use crate::parallel::{Parallel, Sequential};
 use crate::runtime::{Attributes, Call, Failure, Operator, failure};
 use crate::scratch::Scratch;
@@ -113,8 +115,10 @@ impl Layout {
 
 /// Rows a task takes: a multiple of every tile's.
 const ROWS: usize = 96;
-/// Rows a task takes where the right operand is packed again for each.
-const TALL: usize = 1536;
+/// Rows a task takes where the right operand is packed again for each: a multiple of every tile's.
+const TALL: usize = 480;
+/// Tasks that a stack of products is cut into at most.
+const MOST_TASKS: usize = 64;
 /// Multiply-adds that are worth another thread.
 const WORTHWHILE: usize = 1 << 16;
 
@@ -133,7 +137,7 @@ pub fn multiply(
     let work = layout.rows * layout.columns * layout.inner;
     let product = Product { layout, left, right, addend, result: Pointer(result.as_mut_ptr()) };
     if count >= 8 || work < WORTHWHILE {
-        let each = (WORTHWHILE / work.max(1)).clamp(1, count);
+        let each = (WORTHWHILE / work.max(1)).max(count / MOST_TASKS).clamp(1, count);
         parallel.run(count.div_ceil(each), &|task| {
             for index in task * each..count.min((task + 1) * each) {
                 product.matrix(index, &Sequential);
@@ -143,6 +147,35 @@ pub fn multiply(
         for index in 0..count {
             product.matrix(index, parallel);
         }
+    }
+}
+
+/// One operand of a product by columns: element (k, n) lies at `start + k · inner + n · outer`.
+struct Side<'a> {
+    elements: &'a [f32],
+    start: usize,
+    inner: usize,
+    outer: usize,
+    count: usize,
+}
+
+impl<'a> Side<'a> {
+    fn new(elements: &'a [f32], start: usize, inner: usize, outer: usize, count: usize) -> Self {
+        Side { elements, start, inner, outer, count }
+    }
+}
+
+/// A block of whole sums, panel by panel: NR columns of each row.
+struct Sums<'a> {
+    elements: &'a [f32],
+    rows: (usize, usize),
+    columns: (usize, usize),
+}
+
+impl Sums<'_> {
+    fn row(&self, panel: usize, row: usize) -> &[f32] {
+        let width = tile().columns;
+        &self.elements[(panel * (self.rows.1 - self.rows.0) + row - self.rows.0) * width..][..width]
     }
 }
 
@@ -202,42 +235,102 @@ impl Product<'_> {
         });
     }
 
-    /// The left operand's columns are contiguous: its tiles are gathered once, the right operand is packed where it is used.
+    /// The left operand's columns are contiguous: its tiles are gathered once, the right operand is packed where it is used. Of two
+    /// operands that lie alike the smaller is gathered: the product's transpose is computed then.
     fn by_columns(&self, [left, right, result]: [usize; 3], parallel: &dyn Parallel) {
-        let l = self.layout;
+        let of = self.layout;
+        let is_turned = of.right_column == 1 && of.columns < of.rows;
+        let (left, right) = if is_turned {
+            (
+                Side::new(self.right, right, of.right_inner, 1, of.columns),
+                Side::new(self.left, left, of.left_inner, 1, of.rows),
+            )
+        } else {
+            let (inner, outer) = (of.right_inner, of.right_column);
+            (
+                Side::new(self.left, left, of.left_inner, 1, of.rows),
+                Side::new(self.right, right, inner, outer, of.columns),
+            )
+        };
         let width = tile().columns;
-        let gathered = Gathered::new(&self.left[left..], l.left_inner, l.inner, l.rows, parallel);
-        let tall = l.rows.div_ceil(TALL);
-        let grid = Grid::new(tall, l.columns.div_ceil(width));
+        let gathered = Gathered::new(&left.elements[left.start..], left.inner, of.inner, left.count, parallel);
+        let grid = Grid::new(left.count.div_ceil(TALL), right.count.div_ceil(width));
         parallel.run(grid.tasks(), &|task| {
             let (block, range) = grid.task(task);
-            let (first, last) = (block * TALL, l.rows.min((block + 1) * TALL));
-            // SAFETY: `check` proved that every row lies in its tensor; rows and panels are this task's alone.
-            unsafe { self.prepare(result, (first, last), &range) };
-            let mut packed = Scratch::new(DEPTH * width);
-            for k in (0..l.inner).step_by(DEPTH) {
-                let end = l.inner.min(k + DEPTH);
-                for panel in range.0..range.1 {
-                    let (column, columns) = (panel * width, width.min(l.columns - panel * width));
-                    let start = right + k * l.right_inner + column * l.right_column;
-                    let source = Source { columns, length: end - k, bases: [start], ..self.right_from(right) };
-                    pack_panel(&source, &mut packed[..(end - k) * width]);
-                    // SAFETY: as above; the tiles were gathered for all rows.
-                    unsafe {
-                        ColumnBlock {
-                            left: Columns::Gathered(&gathered, (k, end)),
-                            rows: (first, last),
-                            right: &packed,
-                            target: self.result.0.add(result + first * l.row + column),
-                            stride: l.row,
-                            columns,
-                            accumulate: k > 0 || self.addend.is_some(),
-                        }
-                        .compute();
-                    }
+            let (first, last) = (block * TALL, left.count.min((block + 1) * TALL));
+            let columns = (range.0 * width, right.count.min(range.1 * width));
+            let (rows, panels) = (last - first, range.1 - range.0);
+            let mut packed = Scratch::new(panels * DEPTH * width);
+            // Rows of a wide result lie far apart: the sums are kept side by side until they are whole.
+            let mut sums = Scratch::new(panels * rows * width);
+            if of.inner == 0 {
+                sums.fill(0.0);
+            }
+            for k in (0..of.inner).step_by(DEPTH) {
+                let end = of.inner.min(k + DEPTH);
+                let source = Source {
+                    elements: right.elements,
+                    bases: [right.start + k * right.inner + columns.0 * right.outer],
+                    length: end - k,
+                    inner: right.inner,
+                    outer: right.outer,
+                    columns: columns.1 - columns.0,
+                };
+                let size = (end - k) * width;
+                pack_panels(&source, &mut packed[..panels * size]);
+                for (packed, sums) in packed.chunks_exact(size).zip(sums.chunks_exact_mut(rows * width)) {
+                    let block = ColumnBlock {
+                        left: Columns::Gathered(&gathered, (k, end)),
+                        rows: (first, last),
+                        right: packed,
+                        target: sums.as_mut_ptr(),
+                        stride: width,
+                        columns: width,
+                        accumulate: k > 0,
+                    };
+                    // SAFETY: the tiles were gathered for all rows; the sums are this panel's.
+                    unsafe { block.compute() };
                 }
             }
+            let block = Sums { elements: &sums, rows: (first, last), columns };
+            // SAFETY: `check` proved that every row lies in the result; these are this task's alone.
+            unsafe { if is_turned { self.write_turned(&block, result) } else { self.write(&block, result) } };
         });
+    }
+
+    /// # Safety
+    /// Nobody else writes to these rows and columns.
+    unsafe fn write(&self, sums: &Sums, result: usize) {
+        let row_length = sums.columns.1 - sums.columns.0;
+        for row in sums.rows.0..sums.rows.1 {
+            let start = result + row * self.layout.row + sums.columns.0;
+            // SAFETY: by this function's contract.
+            let places = unsafe { std::slice::from_raw_parts_mut(self.result.0.add(start), row_length) };
+            for (panel, places) in places.chunks_mut(tile().columns).enumerate() {
+                copy_filled(sums.row(panel, row), places.len(), places);
+            }
+            if let Some(addend) = self.addend {
+                let terms = &addend[sums.columns.0..];
+                places.iter_mut().zip(terms).for_each(|(place, term)| *place += term);
+            }
+        }
+    }
+
+    /// The same where the sums are the result's transpose.
+    ///
+    /// # Safety
+    /// Nobody else writes to these columns and rows.
+    unsafe fn write_turned(&self, sums: &Sums, result: usize) {
+        let width = tile().columns;
+        for row in sums.columns.0..sums.columns.1 {
+            let start = result + row * self.layout.row + sums.rows.0;
+            // SAFETY: by this function's contract.
+            let places = unsafe { std::slice::from_raw_parts_mut(self.result.0.add(start), sums.rows.1 - sums.rows.0) };
+            let (panel, at) = ((row - sums.columns.0) / width, (row - sums.columns.0) % width);
+            for (column, place) in (sums.rows.0..).zip(places) {
+                *place = sums.row(panel, column)[at] + self.addend.map_or(0.0, |addend| addend[column]);
+            }
+        }
     }
 
     fn right_from(&self, start: usize) -> Source<'_, [usize; 1]> {

@@ -5,7 +5,7 @@ use std::ptr::null;
 
 use pulp::{Arch, Simd, WithSimd};
 
-use super::tile::{Sums, Target, store, tile, tile_rows};
+use super::tile::{DEPTH, Sums, Target, copy_filled, prefetch, store, tile, tile_rows};
 use crate::parallel::{Parallel, Shared};
 use crate::scratch::Scratch;
 
@@ -29,7 +29,7 @@ pub struct ColumnBlock<'a> {
 pub enum Columns<'a> {
     /// For each inner index a pointer to its row 0.
     Scattered(&'a [*const f32]),
-    /// Inner indices from … to.
+    /// Inner indices from … to, of one block of DEPTH.
     Gathered(&'a Gathered, (usize, usize)),
 }
 
@@ -105,6 +105,8 @@ fn tile_of<S: Simd, const R: usize, const GATHERED: bool>(
     let target =
         Target { pointers: &pointers[..rows], offset: 0, columns: block.columns, accumulate: block.accumulate };
     let scattered = if let Columns::Scattered(pointers) = block.left { pointers } else { &[] };
+    // SAFETY: by `compute`'s contract.
+    unsafe { prefetch(&target) };
     // Compiled on its own, so that the sums stay in registers.
     simd.vectorize(ColumnTile::<R, GATHERED> {
         depth: block.left.depth(),
@@ -159,35 +161,43 @@ impl<const R: usize, const GATHERED: bool> WithSimd for ColumnTile<'_, R, GATHER
     }
 }
 
-/// A left operand whose tiles' rows lie side by side: for each tile of MR rows, MR floats an inner index.
+/// A left operand whose tiles' rows lie side by side: for each block of DEPTH inner indices and each tile of MR rows, MR floats an
+/// inner index.
 pub struct Gathered {
     memory: Scratch,
-    depth: usize,
+    tiles: usize,
 }
 
 impl Gathered {
     /// Of a matrix [depth, rows] whose rows of `rows` floats are `step` apart.
     pub fn new(elements: &[f32], step: usize, depth: usize, rows: usize, parallel: &dyn Parallel) -> Self {
-        const TOGETHER: usize = 64;
+        /// Rows read side by side: they may lie so far apart that more would not stay in the first-level cache.
+        const TOGETHER: usize = 8;
         let height = tile().rows;
         let tiles = rows.div_ceil(height);
-        let mut memory = Scratch::new(tiles * depth * height);
+        let mut memory = Scratch::new(tiles * depth.next_multiple_of(DEPTH) * height);
         let shared = Shared::new(&mut memory);
         parallel.run(depth.div_ceil(TOGETHER), &|task| {
-            for k in task * TOGETHER..depth.min((task + 1) * TOGETHER) {
-                let row = &elements[k * step..k * step + rows];
-                for (tile, part) in row.chunks(height).enumerate() {
-                    // SAFETY: each inner index is one task's.
-                    let place = unsafe { shared.part((tile * depth + k) * height, height) };
-                    place[..part.len()].copy_from_slice(part);
-                    place[part.len()..].fill(0.0);
+            let (from, to) = (task * TOGETHER, depth.min((task + 1) * TOGETHER));
+            for tile in 0..tiles {
+                let (row, count) = (tile * height, height.min(rows - tile * height));
+                let start = place(tiles, tile, from) * height;
+                // SAFETY: each inner index is one task's; a task's lie in one block.
+                let places = unsafe { shared.part(start, (to - from) * height) };
+                for (k, place) in (from..to).zip(places.chunks_exact_mut(height)) {
+                    copy_filled(&elements[k * step + row..], count, place);
                 }
             }
         });
-        Gathered { memory, depth }
+        Gathered { memory, tiles }
     }
 
+    /// From inner index `k` on, to the end of its block.
     fn tile(&self, index: usize, k: usize) -> &[f32] {
-        &self.memory[(index * self.depth + k) * tile().rows..]
+        &self.memory[place(self.tiles, index, k) * tile().rows..]
     }
+}
+
+fn place(tiles: usize, tile: usize, k: usize) -> usize {
+    (k / DEPTH * tiles + tile) * DEPTH + k % DEPTH
 }

@@ -12,6 +12,6 @@ mod tile;
 
 pub use columns::{ColumnBlock, Columns, Gathered};
 pub use grid::Grid;
-pub use panels::{Panels, Source, pack_panel};
+pub use panels::{Panels, Source, pack_panel, pack_panels};
 pub use rows::RowBlock;
-pub use tile::{DEPTH, Tile, tile};
+pub use tile::{DEPTH, Tile, copy_filled, tile};

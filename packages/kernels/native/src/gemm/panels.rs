@@ -1,6 +1,6 @@
 //! The right operand, packed: panels of NR columns, each [K, NR], the last filled up with zeros.
 
-use super::tile::tile;
+use super::tile::{copy_filled, tile};
 use crate::parallel::{Parallel, Shared};
 use crate::scratch::Scratch;
 
@@ -86,6 +86,25 @@ pub fn pack_panel<B: AsRef<[usize]>>(source: &Source<B>, target: &mut [f32]) {
     pack_from(source, 0, source.columns, target);
 }
 
+/// All panels of a right operand of one segment, one behind the other. Rows that are contiguous are read in one piece.
+pub fn pack_panels(source: &Source<[usize; 1]>, target: &mut [f32]) {
+    let width = tile().columns;
+    let size = source.length * width;
+    if source.outer != 1 {
+        for (panel, target) in target.chunks_exact_mut(size).enumerate() {
+            let first = panel * width;
+            pack_from(source, first, width.min(source.columns - first), target);
+        }
+        return;
+    }
+    for k in 0..source.length {
+        let row = &source.elements[source.bases[0] + k * source.inner..][..source.columns];
+        for (panel, part) in row.chunks(width).enumerate() {
+            copy_filled(part, part.len(), &mut target[panel * size + k * width..][..width]);
+        }
+    }
+}
+
 fn pack_from<B: AsRef<[usize]>>(source: &Source<B>, first: usize, columns: usize, target: &mut [f32]) {
     let width = tile().columns;
     let mut segments = target.chunks_exact_mut((source.length * width).max(1));
@@ -103,11 +122,10 @@ fn pack_from<B: AsRef<[usize]>>(source: &Source<B>, first: usize, columns: usize
 
 fn pack_row(elements: &[f32], step: usize, row: &mut [f32], columns: usize) {
     if step == 1 {
-        row[..columns].copy_from_slice(&elements[..columns]);
-    } else {
-        for (place, value) in row[..columns].iter_mut().zip(elements.iter().step_by(step)) {
-            *place = *value;
-        }
+        return copy_filled(elements, columns, row);
+    }
+    for (place, value) in row[..columns].iter_mut().zip(elements.iter().step_by(step)) {
+        *place = *value;
     }
     row[columns..].fill(0.0);
 }

@@ -4,7 +4,7 @@
 use pulp::{Arch, Simd, WithSimd};
 
 use super::panels::Panels;
-use super::tile::{DEPTH, Sums, Target, store, tile_rows};
+use super::tile::{DEPTH, Sums, Target, prefetch, store, tile_rows};
 
 /// Rows of a product and the panels they meet: `targets[r][n] (+)= Σ left[r, k] · right[k, n]`.
 pub struct RowBlock<'a> {
@@ -68,6 +68,8 @@ fn run<S: Simd, const MR: usize>(simd: S, block: &RowBlock) {
                 let base = group * block.segments * MR;
                 let left = &block.left[base + first * MR..base + last * MR];
                 let target = Target { pointers: targets, offset, columns, accumulate };
+                // SAFETY: by `compute`'s contract.
+                unsafe { prefetch(&target) };
                 // Compiled on its own, so that the sums stay in registers.
                 simd.vectorize(GroupTile::<MR> { left, start, length: end - start, right, target });
             }

@@ -79,3 +79,42 @@ pub unsafe fn store<S: Simd, const MR: usize>(simd: S, sums: &Sums<S::f32s, MR>,
         }
     }
 }
+
+/// Asks for the rows that a tile will write to: they arrive while it computes.
+///
+/// # Safety
+/// As `store`'s.
+#[inline(always)]
+pub unsafe fn prefetch(target: &Target) {
+    #[cfg(target_arch = "x86_64")]
+    for pointer in target.pointers {
+        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        // SAFETY: a prefetch of a valid place.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(pointer.add(target.offset).cast()) };
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = target;
+}
+
+/// Copies `columns` floats and fills up with zeros. Whole vectors are copied without a call.
+#[inline(always)]
+pub fn copy_filled(from: &[f32], columns: usize, to: &mut [f32]) {
+    match (columns, to.len()) {
+        (6, 6) => copy::<6>(from, to),
+        (8, 8) => copy::<8>(from, to),
+        (12, 12) => copy::<12>(from, to),
+        (16, 16) => copy::<16>(from, to),
+        (32, 32) => copy::<32>(from, to),
+        _ => {
+            to[..columns].copy_from_slice(&from[..columns]);
+            to[columns..].fill(0.0);
+        }
+    }
+}
+
+#[inline(always)]
+fn copy<const N: usize>(from: &[f32], to: &mut [f32]) {
+    let values: &[f32; N] = from[..N].try_into().expect("as many floats");
+    let places: &mut [f32; N] = to.try_into().expect("as many places");
+    *places = *values;
+}
