@@ -191,14 +191,14 @@ export class Expressions {
   /** x − max x, then eˣ / Σ eˣ, or less log Σ eˣ. */
   private softmax(node: GraphNode, x: Reading, shape: readonly number[]): View | undefined {
     const axis = Number(node.attributes.axis);
-    const columns = shape.at(-1)!;
+    const columns = shape.at(-1) ?? 1;
     if ((axis !== -1 && axis !== shape.length - 1) || columns > LONGEST_ROW || columns === 1) return undefined;
     if (typeof x === "number") return undefined;
     const make = (opcode: Opcode, ...operands: Reading[]) => this.make(opcode, shape, "float32", ...operands);
     const last = [shape.length - 1];
-    const shifted = make("Sub", x, this.reduce("RowMax", x, last, 1)!);
+    const shifted = make("Sub", x, this.reduce("RowMax", x, last, 1, true)!);
     const exponentials = make("Exp", shifted);
-    const sums = this.reduce("RowSum", exponentials, last, 1)!;
+    const sums = this.reduce("RowSum", exponentials, last, 1, true)!;
     if (node.type === "Softmax") {
       const inverse = this.make("Reciprocal", sums.shape, "float32", sums);
       return make("Mul", exponentials, inverse);
@@ -268,8 +268,14 @@ export class Expressions {
     return sums && { term: sums.term, shape: result.shape };
   }
 
-  /** The result keeps its axes, with length 1. */
-  private reduce(opcode: Reduction["opcode"], x: View, axes: readonly number[], scale: number): View | undefined {
+  /** The result keeps its axes, with length 1. `isOneRow`: a sum over everything is taken as that of one row. */
+  private reduce(
+    opcode: Reduction["opcode"],
+    x: View,
+    axes: readonly number[],
+    scale: number,
+    isOneRow = sizeOf(x.shape) <= SMALL,
+  ): View | undefined {
     const layout = reducedLayout(x.shape, axes);
     const shape = x.shape.map((length, axis) => (axes.includes(axis) ? 1 : length));
     const space = sizeOf(x.shape);
@@ -285,7 +291,7 @@ export class Expressions {
     const isSum = opcode === "RowSum";
     switch (pattern) {
       case "r":
-        if (space <= SMALL) return make("row", space, 1);
+        if (isOneRow) return make("row", space, 1);
         return isSum ? make("all", 1, 1) : undefined;
       case "kr":
         return layout[1]!.length <= LONGEST_ROW ? make("row", layout[1]!.length, 1) : undefined;

@@ -36,6 +36,8 @@ test("a chain over a vector and a number is one node of one pass", () => {
 test("softmax is one node", () => {
   const x = float(100, 50);
   expect(types(fused(graph.one("Softmax", [x], { axis: -1 }, x)))).toEqual(["Fused"]);
+  const long = float(1, 5000);
+  expect(types(fused(graph.one("Softmax", [long], { axis: -1 }, long)))).toEqual(["Fused"]);
   expect(types(fused(graph.one("LogSoftmax", [x], { axis: 1 }, x)))).toEqual(["Fused"]);
 });
 

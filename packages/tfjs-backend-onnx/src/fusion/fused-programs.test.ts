@@ -33,11 +33,11 @@ const UNARY: Readonly<Record<string, (x: tf.Tensor) => tf.Tensor>> = {
   log: (x) => tf.log(tf.add(tf.abs(x), 0.5)),
   elu: tf.elu,
   leakyRelu: (x) => tf.leakyRelu(x, 0.2),
-  softmax: (x) => tf.softmax(x),
-  logSoftmax: (x) => tf.logSoftmax(x),
   square: tf.square,
 };
 const ALONG: Readonly<Record<string, (x: tf.Tensor) => tf.Tensor>> = {
+  softmax: (x) => tf.softmax(x),
+  logSoftmax: (x) => tf.logSoftmax(x),
   rowMean: (x) => tf.mean(x, -1, true),
   rowMax: (x) => tf.max(x, -1, true),
   rowSumOfSquares: (x) => tf.sum(tf.square(x), -1, true),
@@ -72,6 +72,7 @@ const shapes = [
   [3, 4, 5, 6],
   [6, 1, 32],
   [2, 3000],
+  [1, 5000],
   [200, 1],
 ];
 
@@ -117,6 +118,6 @@ test("random programs and their gradients are the CPU backend's", (context) => {
         if (apart >= 0) throw new Error(`tensor ${i} at ${apart}: ${got[i]![apart]} for ${reference[apart]}`);
       }
     }),
-    { numRuns: 150 },
+    { numRuns: 100 },
   );
 });

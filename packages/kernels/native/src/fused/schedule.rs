@@ -296,6 +296,7 @@ impl Scheduler<'_> {
                 self.slot(Place::Output { result, by })
             }
             _ if fixed && class == Class::Block => self.fresh_block(),
+            _ if fixed && class == Class::Row => self.fresh_row(),
             _ => match class {
                 Class::Number => self.number(),
                 Class::Row => self.row(),
@@ -380,9 +381,11 @@ impl Scheduler<'_> {
     }
 
     fn row(&mut self) -> usize {
-        self.free_rows.pop().unwrap_or_else(|| {
-            self.schedule.rows += 1;
-            self.slot(Place::Row(self.schedule.rows - 1))
-        })
+        self.free_rows.pop().unwrap_or_else(|| self.fresh_row())
+    }
+
+    fn fresh_row(&mut self) -> usize {
+        self.schedule.rows += 1;
+        self.slot(Place::Row(self.schedule.rows - 1))
     }
 }

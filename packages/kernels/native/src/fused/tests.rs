@@ -386,3 +386,29 @@ fn what_is_spread_over_a_row_can_be_summed() {
     let got = run(&decode(&encoded).unwrap(), &[vec![1.0, 10.0]], &Sequential);
     assert_eq!(got, [vec![11.0; 3], vec![16.5], vec![1.0, 1.0, 1.0, 10.0, 10.0, 10.0]]);
 }
+
+#[test]
+fn what_is_the_same_for_every_block_keeps_its_register() {
+    // The row values' registers are free again when the sum of the column vector is taken.
+    let encoded = Encoded {
+        axes: vec![3, 2],
+        strides: vec![1, 0, 0, 1, 2, 1],
+        program: vec![
+            [number_of(Op::Neg), 0, 0, 0],
+            [number_of(Op::Neg), 3, 0, 0],
+            [number_of(Op::Mul), 4, 2, 0],
+            [number_of(Op::RowSum), 1, 0, 0],
+            [number_of(Op::Neg), 0, 0, 0],
+            [number_of(Op::Mul), 5, 6, 0],
+            [number_of(Op::Mul), 8, 7, 0],
+        ]
+        .concat(),
+        results: vec![9, 0],
+        scales: vec![1.0],
+        segments: 1,
+        ..Encoded::default()
+    };
+    let inputs = [vec![1.0, 2.0, 3.0], vec![10.0, 20.0], vec![1.0; 6]];
+    let got = run(&decode(&encoded).unwrap(), &inputs, &Sequential);
+    assert_eq!(got, [vec![-30.0, -30.0, -120.0, -120.0, -270.0, -270.0]]);
+}
