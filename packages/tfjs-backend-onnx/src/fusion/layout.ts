@@ -80,6 +80,6 @@ export function stridesOf(layout: Layout, axes: readonly number[]): number[] {
 }
 
 /** Of a tensor that fills the space. */
-export function wholeStrides(axes: readonly number[]): number[] {
+function wholeStrides(axes: readonly number[]): number[] {
   return axes.map((_, axis) => sizeOf(axes.slice(axis + 1)));
 }

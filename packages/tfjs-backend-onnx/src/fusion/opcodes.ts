@@ -57,7 +57,7 @@ export function costOf(opcode: Opcode): number {
   return OPERATORS[opcode];
 }
 
-/** An element of four bytes read from memory, in the same unit. */
-export const READ_COST = 4;
+/** An element of four bytes read from memory, in the same unit; processors share its bandwidth. */
+export const READ_COST = 7;
 /** One written: its line is read, too. */
-export const WRITE_COST = 7;
+export const WRITE_COST = 12;

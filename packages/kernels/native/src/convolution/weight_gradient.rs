@@ -41,7 +41,6 @@ pub fn weight_gradient(g: &Geometry, x: &[f32], dy: &[f32], dw: &mut [f32], para
     let mut zeros = Scratch::new(g.in_channels.max(g.out_channels));
     zeros.fill(0.0);
     let work = Work { g, x: x.as_ptr(), zeros: zeros.as_ptr(), dy };
-    let size = dw.len();
     // [parts, taps, in channels, out channels]
     let mut sums = Scratch::new(parts * dw.len());
     let size = dw.len();

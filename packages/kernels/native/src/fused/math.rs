@@ -174,7 +174,8 @@ mod tests {
 
     #[test]
     fn as_exact_as_floats_allow() {
-        let functions: [(&str, f32, f32, fn(f32) -> f32, fn(f64) -> f64, f64); 5] = [
+        type Case = (&'static str, f32, f32, fn(f32) -> f32, fn(f64) -> f64, f64);
+        let functions: [Case; 5] = [
             ("exp", -103.0, 88.7, exp::<true>, f64::exp, 1.5),
             ("log", 1e-44, f32::MAX, log::<true>, f64::ln, 1.5),
             ("tanh", -30.0, 30.0, tanh::<true>, f64::tanh, 2.0),

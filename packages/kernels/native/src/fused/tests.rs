@@ -393,7 +393,7 @@ fn what_is_the_same_for_every_block_keeps_its_register() {
     let encoded = Encoded {
         axes: vec![3, 2],
         strides: vec![1, 0, 0, 1, 2, 1],
-        program: vec![
+        program: [
             [number_of(Op::Neg), 0, 0, 0],
             [number_of(Op::Neg), 3, 0, 0],
             [number_of(Op::Mul), 4, 2, 0],

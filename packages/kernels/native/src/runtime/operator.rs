@@ -162,7 +162,9 @@ fn set_output(context: *mut OrtShapeInferContext, index: usize, kind: i64, lengt
         6 => Type::ONNX_TENSOR_ELEMENT_DATA_TYPE_INT32,
         7 => Type::ONNX_TENSOR_ELEMENT_DATA_TYPE_INT64,
         9 => Type::ONNX_TENSOR_ELEMENT_DATA_TYPE_BOOL,
-        other => return Err(failure(format!("output_types must be 1, 2, 6, 7 or 9, got {other}"))),
+        other => {
+            return Err(failure(format!("output_types must be 1, 2, 6, 7 or 9, got {other}")));
+        }
     };
     let mut info: *mut OrtTensorTypeAndShapeInfo = null_mut();
     // SAFETY: the info is made, filled and released here; the context is valid for this call.
