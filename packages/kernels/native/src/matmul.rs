@@ -9,7 +9,7 @@ use crate::scratch::Scratch;
 
 /// Inputs: left, right, and optionally a row to add to each row. Output: the product.
 ///
-/// Element (i, j) of matrix (b₀, b₁ …): `Σ_k left[…bₙ·left_stackₙ + i·left_row + k·left_inner] · right[… + k·right_inner + j·right_column]`,
+/// Element (i, j) of matrix (b₀, b₁ …): `Σ_k left[left_start + …bₙ·left_stackₙ + i·left_row + k·left_inner] · right[right_start + … + k·right_inner + j·right_column]`,
 /// written to `… + i·row + j`.
 pub struct MatMul {
     shape: Vec<usize>,
@@ -24,6 +24,9 @@ pub struct Layout {
     /// Lengths of the stacks' axes, and the steps along them in left, right and result.
     pub stack: Vec<usize>,
     pub stack_steps: [Vec<usize>; 3],
+    /// Where the first matrices of left and right start.
+    pub left_start: usize,
+    pub right_start: usize,
     pub left_row: usize,
     pub left_inner: usize,
     pub right_inner: usize,
@@ -49,6 +52,8 @@ impl Operator for MatMul {
             inner: attributes.length("inner")?,
             stack: lengths("stack")?,
             stack_steps: [lengths("left_stack")?, lengths("right_stack")?, lengths("result_stack")?],
+            left_start: attributes.length("left_start")?,
+            right_start: attributes.length("right_start")?,
             left_row: attributes.length("left_row")?,
             left_inner: attributes.length("left_inner")?,
             right_inner: attributes.length("right_inner")?,
@@ -94,15 +99,15 @@ impl Layout {
         let mut fits = written < result && self.row >= self.columns;
         if self.inner > 0 {
             let inner = self.inner - 1;
-            fits &= last(l) + (self.rows - 1) * self.left_row + inner * self.left_inner < left;
-            fits &= last(r) + inner * self.right_inner + (self.columns - 1) * self.right_column < right;
+            fits &= self.left_start + last(l) + (self.rows - 1) * self.left_row + inner * self.left_inner < left;
+            fits &= self.right_start + last(r) + inner * self.right_inner + (self.columns - 1) * self.right_column < right;
         }
         if fits { Ok(()) } else { Err(failure(format!("the layout does not fit its tensors: {self:?}"))) }
     }
 
     /// Where matrix `index` starts in left, right and result.
     fn starts(&self, mut index: usize) -> [usize; 3] {
-        let mut starts = [0; 3];
+        let mut starts = [self.left_start, self.right_start, 0];
         for (axis, &length) in self.stack.iter().enumerate().rev() {
             for (start, steps) in starts.iter_mut().zip(&self.stack_steps) {
                 *start += index % length * steps[axis];
@@ -384,6 +389,7 @@ mod tests {
             right_inner,
             right_column,
             row: columns,
+            ..Layout::default()
         }
     }
 

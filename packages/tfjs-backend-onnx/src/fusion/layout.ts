@@ -3,7 +3,6 @@
  *
  * A layout is a list of stretches from the outermost axis inwards: so many elements of the tensor's own, or so many repeats.
  */
-import { sizeOf } from "../onnx/shape.js";
 
 export interface Stretch {
   readonly length: number;
@@ -77,9 +76,4 @@ export function stridesOf(layout: Layout, axes: readonly number[]): number[] {
     }
   }
   return strides;
-}
-
-/** Of a tensor that fills the space. */
-function wholeStrides(axes: readonly number[]): number[] {
-  return axes.map((_, axis) => sizeOf(axes.slice(axis + 1)));
 }

@@ -1,9 +1,9 @@
 /** Convolutions in two dimensions, and their gradients, by kernels that read images as they lie: [N, H, W, C]. */
 import type { GraphBuilder, Value } from "../onnx/graph-builder.js";
 import { sizeOf } from "../onnx/shape.js";
+import { contiguousSteps, plainView, type View, viewOf } from "../onnx/view.js";
 import { inputShape, outputShape, type Windows } from "../operations/windows.js";
 import { kernelNode } from "./kernel-node.js";
-import { contiguousSteps, strided } from "./strided.js";
 
 const FILTER_GRADIENT = "ConvolutionWeightGradient";
 
@@ -14,15 +14,21 @@ export function hasConvolutionKernel(graph: GraphBuilder, windows: Windows): boo
   return graph.kernels && channelsLast && input.length === 2 && isSomething && before.every((n) => n >= 0);
 }
 
+/** The kernels read weights from a tensor's start on. */
+function filterView(filter: Value): View {
+  const view = viewOf(filter);
+  return view.offset === 0 ? view : plainView(filter);
+}
+
 /** `filter` is [H, W, I, O], wherever its elements lie. */
 export function convolutionKernel(graph: GraphBuilder, x: Value, filter: Value, windows: Windows): Value {
-  const { source, steps } = strided(filter);
+  const { source, steps } = filterView(filter);
   const type = { shape: outputShape(windows), type: x.type };
   return kernelNode(graph, "Convolution", [x, source], geometry(windows, steps), [type])[0]!;
 }
 
 export function inputGradientKernel(graph: GraphBuilder, dy: Value, filter: Value, windows: Windows): Value {
-  const { source, steps } = strided(filter);
+  const { source, steps } = filterView(filter);
   const type = { shape: inputShape(windows), type: dy.type };
   return kernelNode(graph, "ConvolutionInputGradient", [dy, source], geometry(windows, steps), [type])[0]!;
 }

@@ -65,7 +65,7 @@ export function multiply(graph: GraphBuilder, a: Value, b: Value, attributes: Pr
   // A product with one column is a sum over rows: fusion makes it part of what surrounds it.
   if (graph.kernels && type.type === "float32" && type.shape.at(-1) !== 1) {
     const isRow = addend?.shape.length === 1 && addend.shape[0] === type.shape.at(-1);
-    const product = matmulKernel(graph, a, b, attributes, type, isRow ? addend : undefined);
+    const product = matmulKernel(graph, { a, b, ...attributes, type, addend: isRow ? addend : undefined });
     return isRow ? product : sum(product);
   }
   const [left, right] = [operand(a, attributes.transposeA), operand(b, attributes.transposeB)];

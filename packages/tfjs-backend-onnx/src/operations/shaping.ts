@@ -2,6 +2,7 @@
 
 import { backend_util, slice_util, type Tensor, util } from "@tensorflow/tfjs-core";
 import { transposedFilterGradient } from "../native/convolution.js";
+import { transposedProduct } from "../native/matmul.js";
 import { normalAxes, sizeOf } from "../onnx/shape.js";
 import { type GraphBuilder, type Operation, operation, type TensorType, type Value } from "./operation.js";
 
@@ -75,7 +76,8 @@ export const shaping: readonly Operation[] = [
     kernel: "Transpose",
     inputs: ["x"],
     infer: ([x], { perm }) => ({ shape: perm.map((axis) => x!.shape[axis]!), type: x!.type }),
-    lower: (graph, [x], { perm }) => transposedFilterGradient(graph, x!, perm) ?? graph.transpose(x!, perm),
+    lower: (graph, [x], { perm }) =>
+      transposedFilterGradient(graph, x!, perm) ?? transposedProduct(graph, x!, perm) ?? graph.transpose(x!, perm),
   }),
   operation<{ axis: number }>({
     kernel: "Concat",
