@@ -100,7 +100,8 @@ impl Layout {
         if self.inner > 0 {
             let inner = self.inner - 1;
             fits &= self.left_start + last(l) + (self.rows - 1) * self.left_row + inner * self.left_inner < left;
-            fits &= self.right_start + last(r) + inner * self.right_inner + (self.columns - 1) * self.right_column < right;
+            fits &=
+                self.right_start + last(r) + inner * self.right_inner + (self.columns - 1) * self.right_column < right;
         }
         if fits { Ok(()) } else { Err(failure(format!("the layout does not fit its tensors: {self:?}"))) }
     }
