@@ -1,7 +1,7 @@
 /** Convolutions in two dimensions, and their gradients, by kernels that read images as they lie: [N, H, W, C]. */
 import type { GraphBuilder, Value } from "../onnx/graph-builder.js";
 import { sizeOf } from "../onnx/shape.js";
-import { contiguousSteps, plainView, type View, viewOf } from "../onnx/view.js";
+import { contiguousSteps, plainView, steppedView, type View } from "../onnx/view.js";
 import { inputShape, outputShape, type Windows } from "../operations/windows.js";
 import { kernelNode } from "./kernel-node.js";
 
@@ -16,7 +16,7 @@ export function hasConvolutionKernel(graph: GraphBuilder, windows: Windows): boo
 
 /** The kernels read weights from a tensor's start on. */
 function filterView(filter: Value): View {
-  const view = viewOf(filter);
+  const view = steppedView(filter);
   return view.offset === 0 ? view : plainView(filter);
 }
 

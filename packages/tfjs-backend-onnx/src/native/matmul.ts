@@ -1,6 +1,6 @@
 /** Products of matrices by the kernel `MatMul`, which reads and writes matrices wherever they lie. */
 import type { GraphBuilder, GraphNode, TensorType, Value } from "../onnx/graph-builder.js";
-import { contiguousSteps, inverse, plainView, type View, viewOf } from "../onnx/view.js";
+import { contiguousSteps, inverse, plainView, steppedView, type View } from "../onnx/view.js";
 import { kernelNode } from "./kernel-node.js";
 
 interface Product {
@@ -48,7 +48,7 @@ export function transposedProduct(graph: GraphBuilder, x: Value, order: readonly
 function write(graph: GraphBuilder, product: Product, output: TensorType, steps: readonly number[]): Value {
   const { a, b, transposeA, transposeB, type, addend } = product;
   const left = readable(a, transposeA);
-  const right = transposeB ? swapped(matrixView(b)) : matrixView(b);
+  const right = transposeB ? swapped(steppedView(b)) : steppedView(b);
   const rank = type.shape.length;
   const [rows, columns, inner] = [type.shape.at(-2)!, type.shape.at(-1)!, left.shape.at(-1)!];
   const row = steps.at(-2)!;
@@ -83,17 +83,11 @@ function write(graph: GraphBuilder, product: Product, output: TensorType, steps:
 
 /** The kernel reads its left operand along rows or along columns: a view that is neither is made contiguous first. */
 function readable(x: Value, transpose: boolean): View {
-  for (const view of [matrixView(x), plainView(x)]) {
+  for (const view of [steppedView(x), plainView(x)]) {
     const [row, inner] = view.steps.slice(-2);
     if (row === 1 || inner === 1) return transpose ? swapped(view) : view;
   }
   return transpose ? swapped(plainView(x)) : plainView(x);
-}
-
-/** The view; along an axis of length 1 any step does, and 1 suits the kernel. */
-function matrixView(x: Value): View {
-  const view = viewOf(x);
-  return { ...view, steps: view.steps.map((step, axis) => (view.shape[axis] === 1 ? 1 : step)) };
 }
 
 /** With the last two axes swapped. */

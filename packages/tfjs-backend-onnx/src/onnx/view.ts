@@ -41,6 +41,12 @@ export function viewOf(x: Value): View {
   }
 }
 
+/** The view with no step of 0: along an axis of length 1 any step does, and kernels ask for a positive one. */
+export function steppedView(x: Value): View {
+  const view = viewOf(x);
+  return { ...view, steps: view.steps.map((step, axis) => (view.shape[axis] === 1 ? 1 : step)) };
+}
+
 /** The view as a tensor, where it shows all of its source in some order of axes: then nothing moves but names. */
 export function wholeView(graph: GraphBuilder, { source, shape, steps, offset }: View): Value | undefined {
   if (offset !== 0 || sizeOf(shape) !== sizeOf(source.shape)) return undefined;
