@@ -3,11 +3,9 @@
 
 use std::ffi::CStr;
 
-use pulp::{Arch, Simd, WithSimd};
-
 use crate::fused::math::fma;
 use crate::parallel::{Parallel, Shared};
-use crate::rows::{fuses, mean};
+use crate::rows::{Loops, mean, vectorized};
 use crate::runtime::{Attributes, Call, Failure, Operator, failure};
 
 /// Inputs: planes [N, C, pixels], then A and B, both [slots, N, C, C]. Output: the planes after x ← clip(A·x + B·mean(x), 0, 1) for each slot.
@@ -65,7 +63,7 @@ impl Batch<'_> {
             // SAFETY: each image is one task's.
             let planes_of = unsafe { result.part(image * size, size) };
             planes_of.copy_from_slice(&planes[image * size..(image + 1) * size]);
-            Arch::new().dispatch(Image { batch: self, image, planes: planes_of });
+            vectorized(Image { batch: self, image, planes: planes_of });
         });
     }
 }
@@ -76,20 +74,7 @@ struct Image<'a> {
     planes: &'a mut [f32],
 }
 
-impl WithSimd for Image<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) {
-        if const { fuses::<S>() } {
-            self.run::<true>();
-        } else {
-            self.run::<false>();
-        }
-    }
-}
-
-impl Image<'_> {
+impl Loops for Image<'_> {
     #[inline(always)]
     fn run<const FUSED: bool>(self) {
         let Batch { images, channels, pixels, slots, of_pixel, of_mean } = *self.batch;

@@ -2,11 +2,9 @@
 
 use std::ffi::CStr;
 
-use pulp::{Arch, Simd, WithSimd};
-
 use crate::fused::math::exp;
 use crate::parallel::{Parallel, Shared};
-use crate::rows::{fuses, largest, sums};
+use crate::rows::{Loops, largest, sums, vectorized};
 use crate::runtime::{Attributes, Call, Failure, Operator, failure};
 
 /// Inputs: logits [N, C], labels (int32) [N]. Outputs: the losses [N], and log Σ exp of each row [N].
@@ -122,7 +120,7 @@ pub fn losses_of(
         // SAFETY: rows are one task's.
         let (losses, logarithms) = unsafe { (losses.part(first, count), logarithms.part(first, count)) };
         let logits = &logits[first * classes..(first + count) * classes];
-        Arch::new().dispatch(Losses { logits, labels: &labels[first..], settings, losses, logarithms });
+        vectorized(Losses { logits, labels: &labels[first..], settings, losses, logarithms });
     });
 }
 
@@ -134,20 +132,7 @@ struct Losses<'a> {
     logarithms: &'a mut [f32],
 }
 
-impl WithSimd for Losses<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) {
-        if const { fuses::<S>() } {
-            self.run::<true>();
-        } else {
-            self.run::<false>();
-        }
-    }
-}
-
-impl Losses<'_> {
+impl Loops for Losses<'_> {
     #[inline(always)]
     fn run<const FUSED: bool>(self) {
         let Settings { smoothing, ignored } = self.settings;
@@ -189,7 +174,7 @@ pub fn gradient_of(
         let result = unsafe { result.part(first * classes, count * classes) };
         let logits = &logits[first * classes..];
         let (labels, logarithms, slopes) = (&labels[first..first + count], &logarithms[first..], &slopes[first..]);
-        Arch::new().dispatch(Slopes { logits, labels, settings, logarithms, slopes, result });
+        vectorized(Slopes { logits, labels, settings, logarithms, slopes, result });
     });
 }
 
@@ -202,20 +187,7 @@ struct Slopes<'a> {
     result: &'a mut [f32],
 }
 
-impl WithSimd for Slopes<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) {
-        if const { fuses::<S>() } {
-            self.run::<true>();
-        } else {
-            self.run::<false>();
-        }
-    }
-}
-
-impl Slopes<'_> {
+impl Loops for Slopes<'_> {
     #[inline(always)]
     fn run<const FUSED: bool>(self) {
         let Settings { smoothing, ignored } = self.settings;

@@ -38,20 +38,16 @@ impl Operator for MatMul {
     const NAME: &'static std::ffi::CStr = c"MatMul";
 
     fn create(attributes: &Attributes) -> Result<Self, Failure> {
-        let lengths = |name: &str| -> Result<Vec<usize>, Failure> {
-            let all = attributes.ints(name);
-            all.iter()
-                .map(|&n| {
-                    usize::try_from(n).map_err(|_| failure(format!("attribute {name} must not be negative, got {n}")))
-                })
-                .collect()
-        };
         let layout = Layout {
             rows: attributes.length("rows")?,
             columns: attributes.length("columns")?,
             inner: attributes.length("inner")?,
-            stack: lengths("stack")?,
-            stack_steps: [lengths("left_stack")?, lengths("right_stack")?, lengths("result_stack")?],
+            stack: attributes.lengths("stack")?,
+            stack_steps: [
+                attributes.lengths("left_stack")?,
+                attributes.lengths("right_stack")?,
+                attributes.lengths("result_stack")?,
+            ],
             left_start: attributes.length("left_start")?,
             right_start: attributes.length("right_start")?,
             left_row: attributes.length("left_row")?,
@@ -66,8 +62,7 @@ impl Operator for MatMul {
         if layout.stack_steps.iter().any(|steps| steps.len() != layout.stack.len()) {
             return Err(failure("stack, left_stack, right_stack and result_stack must be of one length"));
         }
-        let shape = lengths("output_shapes")?.into_iter().skip(1).collect();
-        Ok(MatMul { shape, layout })
+        Ok(MatMul { shape: attributes.output_shapes()?.swap_remove(0), layout })
     }
 
     fn compute(&self, call: &Call) -> Result<(), Failure> {
@@ -84,25 +79,26 @@ impl Operator for MatMul {
 }
 
 impl Layout {
-    fn size(&self) -> usize {
-        self.stack.iter().product::<usize>() * self.rows * self.columns
+    fn is_empty(&self) -> bool {
+        self.rows == 0 || self.columns == 0 || self.stack.contains(&0)
     }
 
-    /// Every element that the product touches lies in its tensor.
+    /// Every element that the product touches lies in its tensor. Lengths and steps are below 2³¹: in 128 bits nothing overflows.
     fn check(&self, left: usize, right: usize, result: usize) -> Result<(), Failure> {
-        if self.size() == 0 {
-            return Ok(());
-        }
-        let last = |steps: &[usize]| self.stack.iter().zip(steps).map(|(n, step)| (n - 1) * step).sum::<usize>();
+        // Along each axis the last index times its step.
+        let last = |start: usize, axes: [(usize, usize); 2], steps: &[usize]| -> u128 {
+            let stack = self.stack.iter().copied().zip(steps.iter().copied());
+            axes.into_iter().chain(stack).map(|(n, step)| (n as u128 - 1) * step as u128).sum::<u128>() + start as u128
+        };
         let [l, r, w] = &self.stack_steps;
-        let written = last(w) + (self.rows - 1) * self.row + self.columns - 1;
-        let mut fits = written < result && self.row >= self.columns;
-        if self.inner > 0 {
-            let inner = self.inner - 1;
-            fits &= self.left_start + last(l) + (self.rows - 1) * self.left_row + inner * self.left_inner < left;
-            fits &=
-                self.right_start + last(r) + inner * self.right_inner + (self.columns - 1) * self.right_column < right;
-        }
+        let (rows, columns, inner) = (self.rows, self.columns, self.inner);
+        let fits = self.is_empty()
+            || self.row >= columns
+                && last(0, [(rows, self.row), (columns, 1)], w) < result as u128
+                && (inner == 0
+                    || last(self.left_start, [(rows, self.left_row), (inner, self.left_inner)], l) < left as u128
+                        && last(self.right_start, [(inner, self.right_inner), (columns, self.right_column)], r)
+                            < right as u128);
         if fits { Ok(()) } else { Err(failure(format!("the layout does not fit its tensors: {self:?}"))) }
     }
 
@@ -136,7 +132,7 @@ pub fn multiply(
     result: &mut [f32],
     parallel: &dyn Parallel,
 ) {
-    if layout.size() == 0 {
+    if layout.is_empty() {
         return;
     }
     let count: usize = layout.stack.iter().product();
@@ -463,6 +459,8 @@ mod tests {
         assert!(l.check(47, 60, 40).is_err());
         assert!(l.check(48, 59, 40).is_err());
         assert!(l.check(48, 60, 39).is_err());
+        let wraps = Layout { left_row: 1 << 62, left_inner: 1, ..layout(5, 5, 6, 1, (false, false)) }; // 4 · 2⁶² is 0 in 64 bits
+        assert!(wraps.check(30, 30, 25).is_err());
         assert!(Layout { row: 4, ..l }.check(48, 60, 40).is_err(), "rows of the result would overlap");
     }
 }

@@ -1,6 +1,6 @@
-//! Reductions of rows in a fixed number of lanes: vector code, and the same sums wherever multiply-adds are fused.
+//! Loops over rows as vector code, and reductions in a fixed number of lanes: the same sums wherever multiply-adds are fused.
 
-use pulp::Simd;
+use pulp::{Arch, Simd, WithSimd};
 
 use crate::fused::math::exp;
 
@@ -81,7 +81,27 @@ fn total(mut lanes: [f32; LANES]) -> f32 {
     lanes[0]
 }
 
+/// Loops to be compiled for each instruction set.
+pub trait Loops {
+    /// `FUSED`: multiply-adds are one instruction.
+    fn run<const FUSED: bool>(self);
+}
+
+/// Runs the loops by the instruction set of this machine.
+pub fn vectorized<L: Loops>(loops: L) {
+    struct Job<L>(L);
+    impl<L: Loops> WithSimd for Job<L> {
+        type Output = ();
+
+        #[inline(always)]
+        fn with_simd<S: Simd>(self, _: S) {
+            if const { fuses::<S>() } { self.0.run::<true>() } else { self.0.run::<false>() }
+        }
+    }
+    Arch::new().dispatch(Job(loops));
+}
+
 /// The instruction set multiplies and adds in one instruction.
-pub const fn fuses<S: Simd>() -> bool {
+const fn fuses<S: Simd>() -> bool {
     !S::IS_SCALAR || cfg!(target_arch = "aarch64")
 }

@@ -1,8 +1,9 @@
 /**
  * Clusters: terms that become one program, because they run over the same space.
  */
-import { boundariesOf, type Operand, operandsOf, spaceOf, type Term } from "./expression.js";
+
 import { fit } from "./layout.js";
+import { boundariesOf, type Operand, operandsOf, spaceOf, type Term } from "./term.js";
 
 /** Registers of a program that is larger leave the cache. */
 const MOST_TERMS = 80;

@@ -1,55 +1,11 @@
-/**
- * What fused programs can compute, read from the graph: elementwise terms and reductions, each over a space of so many
- * elements. Reshapes vanish, because a space has no shape.
- */
+/** What fused programs can compute, read from the graph: which nodes are terms, and of what. */
 import type { ElementType } from "../onnx/element-type.js";
 import type { GraphNode, Value } from "../onnx/graph-builder.js";
 import type { Attribute } from "../onnx/model.js";
 import { sizeOf } from "../onnx/shape.js";
-import { boundaries, broadcastLayout, type Layout, reducedLayout } from "./layout.js";
-import type { Opcode } from "./opcodes.js";
-
-export type Term = Leaf | Elementwise | Reduction;
-
-interface Common {
-  /** Of the result. */
-  readonly size: number;
-  readonly type: ElementType;
-  /** Order in which terms were read: operands come first. */
-  readonly order: number;
-  /** The node it was read from; several terms may share one. */
-  readonly origin?: GraphNode;
-}
-
-/** A tensor that something else makes. */
-export interface Leaf extends Common {
-  readonly kind: "leaf";
-  readonly value: Value;
-}
-
-export interface Elementwise extends Common {
-  readonly kind: "elementwise";
-  readonly opcode: Opcode;
-  readonly operands: readonly Operand[];
-}
-
-export interface Reduction extends Common {
-  readonly kind: "reduction";
-  /** Over the elements of each row, over rows, or over everything. */
-  readonly over: "row" | "rows" | "all";
-  readonly opcode: "RowSum" | "RowMax" | "RowMin";
-  readonly operand: Operand;
-  /** Elements of the operand's space. */
-  readonly space: number;
-  readonly columns: number;
-  /** Stretches of rows that are summed apart. */
-  readonly segments: number;
-  /** What the sum is multiplied by. */
-  readonly scale: number;
-}
-
-/** A number, or a term with its layout over the space that reads it. */
-export type Operand = number | { readonly term: Term; readonly layout: Layout };
+import { broadcastLayout, reducedLayout } from "./layout.js";
+import { BINARY, type Opcode, REDUCTIONS, UNARY } from "./opcodes.js";
+import type { Elementwise, Leaf, Operand, Reduction, Term } from "./term.js";
 
 /** Rows of more elements are not kept whole. */
 const LONGEST_ROW = 32_768;
@@ -57,24 +13,6 @@ const LONGEST_ROW = 32_768;
 const SMALL = 4096;
 const EXACT = 2 ** 24;
 
-const UNARY: Readonly<Record<string, Opcode>> = Object.fromEntries(
-  "Neg Abs Sign Sqrt Reciprocal Exp Log Tanh Erf Sigmoid Floor Ceil Round IsNaN IsInf Not"
-    .split(" ")
-    .map((name) => [name, name as Opcode]),
-);
-const BINARY: Readonly<Record<string, Opcode>> = {
-  ...Object.fromEntries(
-    "Add Sub Mul Div Max Min Pow Less Greater Equal And Or".split(" ").map((name) => [name, name as Opcode]),
-  ),
-  LessOrEqual: "LessOrEqual",
-  GreaterOrEqual: "GreaterOrEqual",
-};
-const REDUCTIONS: Readonly<Record<string, Reduction["opcode"]>> = {
-  ReduceSum: "RowSum",
-  ReduceMean: "RowSum",
-  ReduceMax: "RowMax",
-  ReduceMin: "RowMin",
-};
 const READABLE: readonly ElementType[] = ["float32", "int32", "bool", "uint8"];
 
 /** A term seen with a shape. */
@@ -363,24 +301,4 @@ export class Expressions {
 function floatOf(attribute: Attribute | undefined, otherwise: number): number {
   if (attribute === undefined) return otherwise;
   return typeof attribute === "object" && "float" in attribute ? attribute.float : Number(attribute);
-}
-
-/** Number of elements of the space in which a term is computed. */
-export function spaceOf(term: Term): number {
-  return term.kind === "reduction" ? term.space : term.size;
-}
-
-export function operandsOf(term: Term): readonly Operand[] {
-  if (term.kind === "leaf") return [];
-  return term.kind === "reduction" ? [term.operand] : term.operands;
-}
-
-/** Boundaries that the term's space must have. */
-export function boundariesOf(term: Term): number[] {
-  const found = operandsOf(term).flatMap((operand) => (typeof operand === "number" ? [] : boundaries(operand.layout)));
-  if (term.kind === "reduction" && term.over !== "all") {
-    found.push(term.columns);
-    if (term.segments > 1) found.push(term.space / term.segments);
-  }
-  return found.filter((boundary) => boundary !== spaceOf(term));
 }

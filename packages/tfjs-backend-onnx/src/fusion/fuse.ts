@@ -8,10 +8,11 @@ import type { GraphBuilder, GraphNode, TensorType, Value } from "../onnx/graph-b
 import { neededNodes } from "../onnx/model.js";
 import { sizeOf } from "../onnx/shape.js";
 import type { Cluster } from "./cluster.js";
-import { Expressions, operandsOf, type Term } from "./expression.js";
+import { Expressions } from "./expression.js";
 import { type Grouping, group } from "./grouping.js";
 import { type Program, writeProgram } from "./program.js";
 import { Demand, recompute } from "./recomputing.js";
+import { operandsOf, type Term } from "./term.js";
 
 /** The same outputs, computed with as few passes over memory as may be. */
 export function fuse(graph: GraphBuilder, outputs: readonly Value[]): Value[] {

@@ -3,8 +3,9 @@
  */
 import type { GraphNode, Value } from "../onnx/graph-builder.js";
 import { type Cluster, clusterOf, united } from "./cluster.js";
-import { type Expressions, operandsOf, spaceOf, type Term } from "./expression.js";
+import type { Expressions } from "./expression.js";
 import { Reachability } from "./reachability.js";
+import { operandsOf, spaceOf, type Term } from "./term.js";
 
 export interface Grouping {
   readonly clusters: ReadonlySet<Cluster>;

@@ -47,6 +47,28 @@ const OPERATORS = {
 
 export type Opcode = keyof typeof OPERATORS;
 
+/** ONNX's elementwise operators of one input. */
+export const UNARY: Readonly<Record<string, Opcode>> = Object.fromEntries(
+  "Neg Abs Sign Sqrt Reciprocal Exp Log Tanh Erf Sigmoid Floor Ceil Round IsNaN IsInf Not"
+    .split(" ")
+    .map((name) => [name, name as Opcode]),
+);
+/** Of two. */
+export const BINARY: Readonly<Record<string, Opcode>> = {
+  ...Object.fromEntries(
+    "Add Sub Mul Div Max Min Pow Less Greater Equal And Or".split(" ").map((name) => [name, name as Opcode]),
+  ),
+  LessOrEqual: "LessOrEqual",
+  GreaterOrEqual: "GreaterOrEqual",
+};
+/** ONNX's reductions, by what a row of them computes. */
+export const REDUCTIONS: Readonly<Record<string, "RowSum" | "RowMax" | "RowMin">> = {
+  ReduceSum: "RowSum",
+  ReduceMean: "RowSum",
+  ReduceMax: "RowMax",
+  ReduceMin: "RowMin",
+};
+
 const NUMBERS = new Map(Object.keys(OPERATORS).map((name, number) => [name, number]));
 
 export function opcodeNumber(opcode: Opcode): number {

@@ -3,9 +3,9 @@
  */
 import type { ElementType } from "../onnx/element-type.js";
 import { type Cluster, isRowTerm } from "./cluster.js";
-import { boundariesOf, type Operand, operandsOf, type Reduction, type Term } from "./expression.js";
 import { axesOf, type Layout, stridesOf } from "./layout.js";
 import { type Opcode, opcodeNumber } from "./opcodes.js";
+import { boundariesOf, type Operand, operandsOf, type Reduction, type Term } from "./term.js";
 
 /** In order of how much they differ. */
 type Class = "number" | "row" | "block";

@@ -2,9 +2,10 @@
  * What is cheaper to compute again than to write and read.
  */
 import { type Cluster, hasSpace } from "./cluster.js";
-import { boundariesOf, type Expressions, operandsOf, type Term } from "./expression.js";
+import type { Expressions } from "./expression.js";
 import type { Grouping } from "./grouping.js";
 import { costOf, READ_COST, WRITE_COST } from "./opcodes.js";
+import { boundariesOf, operandsOf, type Term } from "./term.js";
 
 /** Smaller tensors stay in the caches. */
 const SMALLEST = 4096;

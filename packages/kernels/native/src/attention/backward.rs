@@ -4,13 +4,12 @@
 
 use std::ops::Range;
 
-use pulp::Arch;
-
 use super::problem::{Heads, Mask, Problem, View};
 use super::softmax::{Tile, Weights};
 use super::tiles::{KEYS, Pointers, QUERIES, STRIDE, WORTHWHILE, blocks, columns, panels_for, rows};
 use crate::gemm::{ColumnBlock, Columns, Panels, RowBlock, tile};
 use crate::parallel::{Parallel, Sequential, Shared};
+use crate::rows::vectorized;
 use crate::scratch::Scratch;
 
 pub struct Backward<'a> {
@@ -198,13 +197,7 @@ impl Backward<'_> {
             // SAFETY: views were checked against their tensors; the tile is this task's own.
             unsafe { block.compute() };
         }
-        Arch::new().dispatch(Weights {
-            tile: &tile,
-            scores,
-            gradients,
-            bases: &queries.bases,
-            shifts: &queries.shifts,
-        });
+        vectorized(Weights { tile: &tile, scores, gradients, bases: &queries.bases, shifts: &queries.shifts });
         if let Some(right) = &keys.rows {
             let targets: Vec<_> =
                 (queries.first..queries.first + queries.count).map(|row| self.query_gradient.row(head, row)).collect();

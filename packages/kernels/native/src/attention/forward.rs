@@ -1,12 +1,11 @@
 //! The result, tile by tile with a running softmax: Dao et al. 2022, https://arxiv.org/abs/2205.14135, Algorithm 1.
 
-use pulp::Arch;
-
 use super::problem::{Heads, Mask, Problem, View};
 use super::softmax::{Exponentials, Tile};
 use super::tiles::{KEYS, Pointers, QUERIES, STRIDE, WORTHWHILE, blocks, columns, panels_for, rows};
 use crate::gemm::{Panels, RowBlock};
 use crate::parallel::{Parallel, Sequential, Shared};
+use crate::rows::vectorized;
 use crate::scratch::Scratch;
 
 pub struct Forward<'a> {
@@ -107,7 +106,7 @@ impl Forward<'_> {
                 }
                 .compute();
             }
-            Arch::new().dispatch(Exponentials {
+            vectorized(Exponentials {
                 tile: &tile,
                 scores: &mut scores,
                 largest: &mut largest[..count],

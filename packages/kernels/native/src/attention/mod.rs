@@ -39,7 +39,7 @@ impl Operator for Attention {
             value: View::create(attributes, "value")?,
             mask: MaskView::create(attributes)?,
             result: View::create(attributes, "result")?,
-            shape: shapes(attributes)?.swap_remove(0),
+            shape: attributes.output_shapes()?.swap_remove(0),
         })
     }
 
@@ -87,7 +87,7 @@ impl Operator for AttentionGradient {
     const NAME: &'static CStr = c"AttentionGradient";
 
     fn create(attributes: &Attributes) -> Result<Self, Failure> {
-        let shapes = shapes(attributes)?;
+        let shapes = attributes.output_shapes()?;
         if shapes.len() != 1 && shapes.len() != 3 {
             return Err(failure(format!("there must be 1 or 3 outputs, got {}", shapes.len())));
         }
@@ -159,19 +159,4 @@ fn mask<'a>(call: &Call<'a>, index: usize, at: Option<MaskView>, p: &Problem) ->
     let elements = call.input(index)?.floats()?;
     at.check(p, elements.len())?;
     Ok(Some(Mask { elements, at }))
-}
-
-/// Of each output.
-fn shapes(attributes: &Attributes) -> Result<Vec<Vec<usize>>, Failure> {
-    let all = attributes.ints("output_shapes");
-    let mut rest = all.iter().map(|&n| n as usize);
-    let mut shapes = Vec::new();
-    while let Some(rank) = rest.next() {
-        let shape: Vec<usize> = rest.by_ref().take(rank).collect();
-        if shape.len() < rank {
-            return Err(failure("output_shapes must hold a rank and its lengths for each output"));
-        }
-        shapes.push(shape);
-    }
-    if shapes.is_empty() { Err(failure("output_shapes must not be empty")) } else { Ok(shapes) }
 }

@@ -65,7 +65,7 @@ pub struct View {
 
 impl View {
     pub fn create(attributes: &Attributes, name: &str) -> Result<Self, Failure> {
-        match lengths(attributes, name)?[..] {
+        match attributes.lengths(name)?[..] {
             [offset, batch, head, row] => Ok(View { offset, batch, head, row }),
             ref other => Err(failure(format!("attribute {name} must be an offset and three steps, got {other:?}"))),
         }
@@ -99,7 +99,7 @@ pub struct MaskView {
 impl MaskView {
     /// None where the node has no mask.
     pub fn create(attributes: &Attributes) -> Result<Option<Self>, Failure> {
-        match lengths(attributes, "mask")?[..] {
+        match attributes.lengths("mask")?[..] {
             [] => Ok(None),
             [offset, batch, head, row, column] => {
                 Ok(Some(MaskView { view: View { offset, batch, head, row }, column }))
@@ -113,13 +113,6 @@ impl MaskView {
         let rows = if problem.keys == 0 { 0 } else { problem.queries };
         self.view.check(problem, (rows, width), size)
     }
-}
-
-fn lengths(attributes: &Attributes, name: &str) -> Result<Vec<usize>, Failure> {
-    let all = attributes.ints(name);
-    all.iter()
-        .map(|&n| usize::try_from(n).map_err(|_| failure(format!("attribute {name} must not be negative, got {n}"))))
-        .collect()
 }
 
 /// A tensor that is read.

@@ -1,10 +1,8 @@
 //! Rows of scores and what becomes of them, as vector code.
 
-use pulp::{Simd, WithSimd};
-
 use super::problem::{Mask, Problem};
 use crate::fused::math::exp;
-use crate::rows::{exponentials, fuses, largest};
+use crate::rows::{Loops, exponentials, largest};
 
 /// A tile of scores: queries `first_row` … by keys `first_key` ….
 pub struct Tile<'a> {
@@ -55,20 +53,7 @@ pub struct Exponentials<'a> {
     pub factors: &'a mut [f32],
 }
 
-impl WithSimd for Exponentials<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) {
-        if const { fuses::<S>() } {
-            self.run::<true>();
-        } else {
-            self.run::<false>();
-        }
-    }
-}
-
-impl Exponentials<'_> {
+impl Loops for Exponentials<'_> {
     #[inline(always)]
     fn run<const FUSED: bool>(self) {
         let tile = self.tile;
@@ -105,20 +90,7 @@ pub struct Weights<'a> {
     pub shifts: &'a [f32],
 }
 
-impl WithSimd for Weights<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) {
-        if const { fuses::<S>() } {
-            self.run::<true>();
-        } else {
-            self.run::<false>();
-        }
-    }
-}
-
-impl Weights<'_> {
+impl Loops for Weights<'_> {
     #[inline(always)]
     fn run<const FUSED: bool>(self) {
         let tile = self.tile;

@@ -103,9 +103,7 @@ impl Geometry {
 /// A filter of 4096 × 4096.
 const MOST_TAPS: usize = 1 << 24;
 
-/// Numbers below 2³¹: sums of products of two of them do not overflow.
 fn lengths<const N: usize>(attributes: &Attributes, name: &str) -> Result<[usize; N], Failure> {
-    let values = attributes.ints(name);
-    let small: Vec<usize> = values.iter().filter_map(|&n| i32::try_from(n).ok()?.try_into().ok()).collect();
-    small.try_into().map_err(|_| failure(format!("attribute {name} must hold {N} lengths below 2³¹, got {values:?}")))
+    let values = attributes.lengths(name)?;
+    values.try_into().map_err(|values| failure(format!("attribute {name} must hold {N} lengths, got {values:?}")))
 }

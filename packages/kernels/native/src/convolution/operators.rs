@@ -58,8 +58,10 @@ impl Operator for ConvolutionWeightGradient {
     const NAME: &'static CStr = c"ConvolutionWeightGradient";
 
     fn create(attributes: &Attributes) -> Result<Self, Failure> {
-        let shape = attributes.ints("output_shapes").into_iter().skip(1).map(|length| length as usize).collect();
-        Ok(ConvolutionWeightGradient { geometry: Geometry::read(attributes)?, shape })
+        Ok(ConvolutionWeightGradient {
+            geometry: Geometry::read(attributes)?,
+            shape: attributes.output_shapes()?.swap_remove(0),
+        })
     }
 
     fn compute(&self, call: &Call) -> Result<(), Failure> {

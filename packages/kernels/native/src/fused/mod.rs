@@ -56,7 +56,7 @@ impl Operator for Fused {
                 output_types[space * outputs..(space + 1) * outputs].to_vec(),
             )
         });
-        Ok(Fused { kernels: kernels.collect::<Result<_, _>>()?, shapes: shapes(&attributes.ints("output_shapes"))? })
+        Ok(Fused { kernels: kernels.collect::<Result<_, _>>()?, shapes: attributes.output_shapes()? })
     }
 
     fn compute(&self, call: &Call) -> Result<(), Failure> {
@@ -125,18 +125,4 @@ fn stored(types: &[i64]) -> Result<Vec<Stored>, Failure> {
         other => Err(failure(format!("types must be 1, 2, 6 or 9, got {other}"))),
     };
     types.iter().map(of).collect()
-}
-
-/// A rank, then its lengths, for each output.
-fn shapes(list: &[i64]) -> Result<Vec<Vec<usize>>, Failure> {
-    let mut shapes = Vec::new();
-    let mut rest = list;
-    while let Some((&rank, after)) = rest.split_first() {
-        let lengths = usize::try_from(rank).ok().and_then(|rank| after.get(..rank));
-        let lengths =
-            lengths.ok_or_else(|| failure("output_shapes must hold a rank and its lengths for each output"))?;
-        shapes.push(lengths.iter().map(|&length| length.max(0) as usize).collect());
-        rest = &after[lengths.len()..];
-    }
-    Ok(shapes)
 }

@@ -22,9 +22,27 @@ impl Attributes {
         self.int(name).is_ok_and(|value| value != 0)
     }
 
+    /// Below 2³¹, so that a product of two does not overflow.
     pub fn length(&self, name: &str) -> Result<usize, Failure> {
-        let value = self.int(name)?;
-        usize::try_from(value).map_err(|_| failure(format!("attribute {name} must not be negative, got {value}")))
+        length(name, self.int(name)?)
+    }
+
+    /// The same for each of a list; empty where it is absent.
+    pub fn lengths(&self, name: &str) -> Result<Vec<usize>, Failure> {
+        self.ints(name).into_iter().map(|value| length(name, value)).collect()
+    }
+
+    /// Of each output: in the attribute a rank, then its lengths.
+    pub fn output_shapes(&self) -> Result<Vec<Vec<usize>>, Failure> {
+        let all = self.lengths("output_shapes")?;
+        let mut rest = all.as_slice();
+        let mut shapes = Vec::new();
+        while let Some((&rank, after)) = rest.split_first() {
+            let missing = || failure("output_shapes must hold a rank and its lengths for each output");
+            shapes.push(after.get(..rank).ok_or_else(missing)?.to_vec());
+            rest = &after[rank..];
+        }
+        if shapes.is_empty() { Err(failure("output_shapes must not be empty")) } else { Ok(shapes) }
     }
 
     pub fn float(&self, name: &str) -> Result<f32, Failure> {
@@ -56,6 +74,11 @@ impl Attributes {
         let text = CString::new(name).expect("attribute names have no zero bytes");
         check(get(&text)).map_err(|error| failure(format!("attribute {name}: {error}")))
     }
+}
+
+fn length(name: &str, value: i64) -> Result<usize, Failure> {
+    let small = i32::try_from(value).ok().and_then(|value| usize::try_from(value).ok());
+    small.ok_or_else(|| failure(format!("attribute {name} must hold lengths from 0 to below 2³¹, got {value}")))
 }
 
 /// Asks for the size, then for the elements.

@@ -2,6 +2,7 @@
 
 use pulp::{Arch, Simd, WithSimd};
 
+use super::channels::for_all_channels;
 use super::tiles::{InputTile, OutputTile};
 use super::{IN, OUT, PLACES, transforms};
 use crate::convolution::places::{Images, Lattice, Pointers, Tap};
@@ -94,7 +95,7 @@ impl Work {
                 target: inputs[index * depth..].as_mut_ptr(),
                 stride: height * depth,
             };
-            Arch::new().dispatch(input);
+            for_all_channels(input);
         }
         let mut left = Vec::with_capacity(height);
         let mut targets = Vec::with_capacity(count);
@@ -136,7 +137,7 @@ impl Work {
                 row: row * self.columns,
                 size: [(height - at[0]).min(OUT), (row - at[1]).min(OUT)],
             };
-            Arch::new().dispatch(output);
+            for_all_channels(output);
         }
     }
 }

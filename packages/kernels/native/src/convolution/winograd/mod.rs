@@ -5,6 +5,7 @@
 //! is a matrix product over channels. The weight gradient is the same form read the other way: dg = Gᵀ[(Bᵀ d B) ⊙ (A dY Aᵀ)]G, summed
 //! over tiles. Rounding grows to about 1e-5 of the largest value.
 
+mod channels;
 mod forward;
 mod tiles;
 mod transforms;

@@ -1,6 +1,7 @@
 //! Tiles of images, transformed for all channels.
 
-use pulp::{Scalar, Simd, WithSimd};
+use super::channels::ChannelTransform;
+use pulp::Simd;
 
 use super::transforms;
 use super::{IN, OUT, PLACES};
@@ -14,29 +15,13 @@ pub struct InputTile {
     pub stride: usize,
 }
 
-impl WithSimd for InputTile {
-    type Output = ();
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, s: S) {
-        let mut channel = 0;
-        // SAFETY: pixels and rows of the target are valid for all channels by the maker's promise.
-        unsafe {
-            while channel + S::F32_LANES <= self.channels {
-                self.channels_at(s, channel);
-                channel += S::F32_LANES;
-            }
-            while channel < self.channels {
-                self.channels_at(Scalar::new(), channel);
-                channel += 1;
-            }
-        }
+impl ChannelTransform for InputTile {
+    fn count(&self) -> usize {
+        self.channels
     }
-}
 
-impl InputTile {
     #[inline(always)]
-    unsafe fn channels_at<S: Simd>(&self, s: S, channel: usize) {
+    unsafe fn compute<S: Simd>(&self, s: S, channel: usize) {
         let mut half = [[s.splat_f32s(0.0); IN]; IN];
         // SAFETY: by the caller's promise.
         unsafe {
@@ -70,29 +55,13 @@ pub struct OutputTile {
     pub size: [usize; 2],
 }
 
-impl WithSimd for OutputTile {
-    type Output = ();
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, s: S) {
-        let mut channel = 0;
-        // SAFETY: the rows of the source and the pixels that are there are valid for all channels by the maker's promise.
-        unsafe {
-            while channel + S::F32_LANES <= self.channels {
-                self.channels_at(s, channel);
-                channel += S::F32_LANES;
-            }
-            while channel < self.channels {
-                self.channels_at(Scalar::new(), channel);
-                channel += 1;
-            }
-        }
+impl ChannelTransform for OutputTile {
+    fn count(&self) -> usize {
+        self.channels
     }
-}
 
-impl OutputTile {
     #[inline(always)]
-    unsafe fn channels_at<S: Simd>(&self, s: S, channel: usize) {
+    unsafe fn compute<S: Simd>(&self, s: S, channel: usize) {
         let mut half = [[s.splat_f32s(0.0); IN]; OUT];
         // SAFETY: by the caller's promise.
         unsafe {
@@ -130,29 +99,13 @@ pub struct GradientTile {
     pub width: usize,
 }
 
-impl WithSimd for GradientTile {
-    type Output = ();
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, s: S) {
-        let mut channel = 0;
-        // SAFETY: the pixels are valid for all channels, the target for whole panels, by the maker's promise.
-        unsafe {
-            while channel + S::F32_LANES <= self.channels {
-                self.channels_at(s, channel);
-                channel += S::F32_LANES;
-            }
-            while channel < self.channels {
-                self.channels_at(Scalar::new(), channel);
-                channel += 1;
-            }
-        }
+impl ChannelTransform for GradientTile {
+    fn count(&self) -> usize {
+        self.channels
     }
-}
 
-impl GradientTile {
     #[inline(always)]
-    unsafe fn channels_at<S: Simd>(&self, s: S, channel: usize) {
+    unsafe fn compute<S: Simd>(&self, s: S, channel: usize) {
         let mut half = [[s.splat_f32s(0.0); OUT]; IN];
         // SAFETY: by the caller's promise.
         unsafe {

@@ -1,7 +1,8 @@
 //! The weight gradient over some tiles: dg = Gᵀ[(Bᵀ d B) ⊙ (A dY Aᵀ)]G.
 
-use pulp::{Arch, Scalar, Simd, WithSimd};
+use pulp::Simd;
 
+use super::channels::{ChannelTransform, for_all_channels};
 use super::tiles::{GradientTile, InputTile};
 use super::{IN, OUT, PLACES, transforms};
 use crate::convolution::geometry::Geometry;
@@ -66,7 +67,7 @@ pub unsafe fn weight_gradient(
         Pointers { lattice: &windows, images: x, pixels: (from, to), group: GROUP, table: &mut table }.write();
         for index in 0..count {
             let start = index / GROUP * GROUP * PLACES + index % GROUP;
-            Arch::new().dispatch(InputTile {
+            for_all_channels(InputTile {
                 pixels: std::array::from_fn(|place| table[start + place * GROUP]),
                 channels: rows,
                 target: inputs[index * rows..].as_mut_ptr(),
@@ -76,7 +77,7 @@ pub unsafe fn weight_gradient(
         Pointers { lattice: &places, images: dy, pixels: (from, to), group: GROUP, table: &mut table }.write();
         for index in 0..count {
             let start = index / GROUP * GROUP * OUT * OUT + index % GROUP;
-            Arch::new().dispatch(GradientTile {
+            for_all_channels(GradientTile {
                 pixels: std::array::from_fn(|place| table[start + place * GROUP]),
                 channels: columns,
                 target: gradients[index * width..].as_mut_ptr(),
@@ -107,7 +108,7 @@ pub unsafe fn weight_gradient(
     }
     for row in 0..rows {
         let start = (channels.rows.0 + row) * g.out_channels + channels.columns.0;
-        Arch::new().dispatch(Taps {
+        for_all_channels(Taps {
             source: sums[row * wide..].as_ptr(),
             stride: rows * wide,
             columns,
@@ -127,29 +128,13 @@ struct Taps {
     tap: usize,
 }
 
-impl WithSimd for Taps {
-    type Output = ();
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, s: S) {
-        let mut column = 0;
-        // SAFETY: places and taps are valid for all columns by the maker's promise.
-        unsafe {
-            while column + S::F32_LANES <= self.columns {
-                self.columns_at(s, column);
-                column += S::F32_LANES;
-            }
-            while column < self.columns {
-                self.columns_at(Scalar::new(), column);
-                column += 1;
-            }
-        }
+impl ChannelTransform for Taps {
+    fn count(&self) -> usize {
+        self.columns
     }
-}
 
-impl Taps {
     #[inline(always)]
-    unsafe fn columns_at<S: Simd>(&self, s: S, column: usize) {
+    unsafe fn compute<S: Simd>(&self, s: S, column: usize) {
         let mut half = [[s.splat_f32s(0.0); IN]; 3];
         // SAFETY: by the caller's promise.
         unsafe {
