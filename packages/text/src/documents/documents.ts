@@ -1,0 +1,16 @@
+/**
+ * Documents one after the other, wherever they lie; never all in memory.
+ */
+
+export interface Document {
+  /** The file's path below the root, and the row where a file holds several: `2026/a.txt`, `mails.jsonl:17`. */
+  readonly id: string;
+  readonly text: string;
+}
+
+export interface Documents extends AsyncIterable<Document> {
+  /** Of the names and bytes of all files, `sha256:…`: tells whether a cache was made from them. */
+  fingerprint(): Promise<string>;
+  /** Bytes of all files, for progress. */
+  readonly bytes: number;
+}

@@ -1,0 +1,39 @@
+/**
+ * Text to ids and back, by a tokenizer.json that Hugging Face's libraries read too.
+ */
+
+/** Both files as parsed JSON, as Hugging Face names them; saved beside every model. */
+export interface TokenizerFiles {
+  readonly "tokenizer.json": object;
+  readonly "tokenizer_config.json": object;
+}
+
+/** Ids of the tokens that are not text; undefined where the vocabulary has none. */
+export interface SpecialIds {
+  readonly pad?: number | undefined;
+  readonly unknown?: number | undefined;
+  /** [CLS], first of a sequence. */
+  readonly classification?: number | undefined;
+  /** [SEP], last of a segment. */
+  readonly separator?: number | undefined;
+  readonly mask?: number | undefined;
+  /** <|endoftext|>, between documents. */
+  readonly endOfText?: number | undefined;
+}
+
+export interface Tokenizer {
+  /** Ids are in [0, vocabularySize). */
+  readonly vocabularySize: number;
+  readonly special: SpecialIds;
+  /** Adds no special tokens, and reads none in the text. */
+  encode(text: string): Int32Array;
+  /** Leaves special tokens out. */
+  decode(ids: ArrayLike<number>): string;
+  /** The vocabulary's entry: `##ing`, `Ġthe`. */
+  piece(id: number): string;
+  /** For each id 1 where the piece goes on with the word before it, else 0. */
+  readonly continuesWord: Uint8Array;
+  /** For each id 1 where it is a special token, else 0. */
+  readonly isSpecial: Uint8Array;
+  readonly files: TokenizerFiles;
+}
