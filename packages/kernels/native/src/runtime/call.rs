@@ -2,7 +2,7 @@
 
 use std::ffi::c_void;
 use std::slice;
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 use std::thread::available_parallelism;
 
 use ort_sys::{ONNXTensorElementDataType as Type, OrtKernelContext, OrtTensorTypeAndShapeInfo, OrtValue};
@@ -123,7 +123,7 @@ impl<'a> Call<'a> {
 
 impl Parallel for Call<'_> {
     fn run(&self, tasks: usize, body: &(dyn Fn(usize) + Sync)) {
-        let threads = available_parallelism().map_or(1, usize::from);
+        let threads = processors();
         if tasks <= 1 || threads == 1 {
             (0..tasks).for_each(body);
             return;
@@ -139,6 +139,12 @@ impl Parallel for Call<'_> {
             panic!("{text}");
         }
     }
+}
+
+/// Asked for once: the answer takes reading files, as long as a small product.
+fn processors() -> usize {
+    static COUNT: OnceLock<usize> = OnceLock::new();
+    *COUNT.get_or_init(|| available_parallelism().map_or(1, usize::from))
 }
 
 /// Tasks that workers take one after the other.
