@@ -3,26 +3,37 @@
  */
 import { availableParallelism } from "node:os";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { benchEngine, type EngineOptions } from "./engine.js";
 import { benchSimclr, type SimclrOptions } from "./simclr.js";
+import { ENGINE_WORKS, TEXT_WORKS } from "./steps/works.js";
+import { benchSteps, type StepsOptions } from "./steps.js";
 
 const program = new Command("bench").description(
   "Measures Autodidact against its peers, in alternation, on this machine.",
 );
 
-program
-  .command("engine")
-  .description("matrix products and training steps: backend onnx, TensorFlow.js's other backends, PyTorch")
-  .option("--python <path>", "a Python with torch: enters PyTorch")
-  .option("--tfjs-node <folder>", "built by tools/tfjs-node/build.ts: enters tfjs-node")
-  .option("--rounds <n>", "turns each contender takes", whole, 5)
-  .option("--threads <n>", "threads each contender computes with", whole, availableParallelism())
-  .option("--provider <name>", "ONNX Runtime's execution provider")
-  .option("--only <parts...>", "cells whose work/contender contains one of these: transformer/ simclr-16/onnx")
-  .option("--json <file>", "writes one record a contender")
-  .action(async (options: EngineOptions) => {
-    if (!(await benchEngine(options))) process.exitCode = 1;
-  });
+const steps = [
+  {
+    name: "engine",
+    description: "matrix products and training steps: backend onnx, TensorFlow.js's other backends, PyTorch",
+    works: ENGINE_WORKS,
+  },
+  { name: "text", description: "language models' training steps: @autodidact/text, PyTorch", works: TEXT_WORKS },
+];
+for (const { name, description, works } of steps) {
+  program
+    .command(name)
+    .description(description)
+    .option("--python <path>", "a Python with torch (for text also transformers): enters PyTorch")
+    .option("--tfjs-node <folder>", "built by tools/tfjs-node/build.ts: enters tfjs-node")
+    .option("--rounds <n>", "turns each contender takes", whole, 5)
+    .option("--threads <n>", "threads each contender computes with", whole, availableParallelism())
+    .option("--provider <name>", "ONNX Runtime's execution provider")
+    .option("--only <parts...>", "cells whose work/contender contains one of these: transformer/ simclr-16/onnx")
+    .option("--json <file>", "writes one record a contender")
+    .action(async (options: StepsOptions) => {
+      if (!(await benchSteps(works, options))) process.exitCode = 1;
+    });
+}
 
 program
   .command("simclr")

@@ -7,7 +7,14 @@ import time
 
 import torch
 
-PROGRAMS = {"matmul": "matmul", "transformer": "transformer", "simclr": "simclr_step", "gpt": "gpt"}
+PROGRAMS = {
+    "matmul": "matmul",
+    "transformer": "transformer",
+    "simclr": "simclr_step",
+    "gpt": "gpt",
+    "next-token": "next_token",
+    "masked-lm": "masked_lm",
+}
 
 
 def say(**reply):

@@ -17,6 +17,13 @@ export interface Field {
   only?: string[];
 }
 
+/** Works that a package of ours runs as it trains, and no plain TensorFlow.js program. */
+const PRODUCT: { readonly [program: string]: { readonly contender: string; readonly script: string } } = {
+  gpt: { contender: "autodidact core", script: "gpt.ts" },
+  "masked-lm": { contender: "autodidact text", script: "text.ts" },
+  "next-token": { contender: "autodidact text", script: "text.ts" },
+};
+
 const path = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 
 /** Who runs a work, and who cannot and why. */
@@ -38,7 +45,8 @@ export function entrantsOf(work: Work, options: Field): { entrants: Entrant[]; d
   const script = (name: string) => [process.execPath, ...process.execArgv, path(`contenders/${name}`)];
   const node = script("tensorflow-js.ts");
   const onnx = options.provider ? `onnx ${options.provider}` : "onnx";
-  if (work.program === "gpt") enter("autodidact core", script("gpt.ts"), "core");
+  const product = PRODUCT[work.program];
+  if (product) enter(product.contender, script(product.script), "product");
   else {
     enter(`${onnx} replayed`, node, "onnx-replayed");
     enter(`${onnx} traced`, node, "onnx-traced");

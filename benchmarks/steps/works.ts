@@ -1,9 +1,10 @@
 /**
- * What `npm run bench -- engine` measures, and what the product promises of it.
+ * What `npm run bench -- engine` and `-- text` measure, and what the product promises of it.
  */
 import { gptFlops } from "../programs/gpt.js";
 import { matmulFlops } from "../programs/matmul.js";
 import { simclrFlops } from "../programs/simclr.js";
+import { maskedLmFlops, nextTokenFlops } from "../programs/text.js";
 import { transformerFlops } from "../programs/transformer.js";
 
 export type Size = { readonly [name: string]: number };
@@ -11,7 +12,7 @@ export type Size = { readonly [name: string]: number };
 export interface Work {
   readonly name: string;
   readonly title: string;
-  readonly program: "matmul" | "transformer" | "simclr" | "gpt";
+  readonly program: "matmul" | "transformer" | "simclr" | "gpt" | "masked-lm" | "next-token";
   readonly size: Size;
   readonly peers: readonly string[];
   /** How far the losses of the first steps may lie apart, relatively. */
@@ -37,7 +38,7 @@ export interface Costs {
   readonly compileMs: number;
 }
 
-export const WORKS: readonly Work[] = [
+export const ENGINE_WORKS: readonly Work[] = [
   {
     name: "sgemm-1024",
     title: "matrix product 1024³, chains of 8",
@@ -100,9 +101,56 @@ export const WORKS: readonly Work[] = [
   },
 ];
 
+const YARDSTICK = ENGINE_WORKS.find(({ name }) => name === "sgemm-1024")!;
+
+export const TEXT_WORKS: readonly Work[] = [
+  YARDSTICK,
+  {
+    name: "masked-lm-6",
+    title: "masked words, BERT of 6 layers and width 256, 8,192 pieces, 16 × 128 tokens: forward, backward, AdamW",
+    program: "masked-lm",
+    size: { layers: 6, heads: 4, width: 256, context: 128, batch: 16, vocabulary: 8192, masked: 19 },
+    peers: ["eager", "compile"],
+    tolerance: 1e-4,
+    slow: {},
+    bars: [{ contender: "autodidact text", against: "pytorch", atLeast: 1.5 }],
+  },
+  {
+    name: "masked-lm-mini",
+    title: "masked words, BERT-mini (4 layers, width 256), 8,192 pieces, 32 × 128 tokens: forward, backward, AdamW",
+    program: "masked-lm",
+    size: { layers: 4, heads: 4, width: 256, context: 128, batch: 32, vocabulary: 8192, masked: 19 },
+    peers: ["eager", "compile"],
+    tolerance: 1e-4,
+    slow: {},
+  },
+  {
+    name: "next-token-128",
+    title: "GPT-2 of characters, 4 layers of width 128, 12 × 64 tokens: forward, backward, clipping, AdamW",
+    program: "next-token",
+    size: { layers: 4, heads: 4, width: 128, context: 64, batch: 12, vocabulary: 65 },
+    peers: ["eager", "compile"],
+    tolerance: 1e-4,
+    slow: {},
+    bars: [{ contender: "autodidact text", against: "pytorch", atLeast: 1.15 }],
+  },
+  {
+    name: "next-token-384",
+    title: "GPT-2 of characters, 6 layers of width 384, 16 × 256 tokens: forward, backward, clipping, AdamW",
+    program: "next-token",
+    size: { layers: 6, heads: 6, width: 384, context: 256, batch: 16, vocabulary: 65 },
+    peers: ["eager", "compile"],
+    tolerance: 1e-4,
+    slow: {},
+    bars: [{ contender: "autodidact text", against: "pytorch", atLeast: 1.15 }],
+  },
+];
+
 const FLOPS = {
   gpt: gptFlops,
+  "masked-lm": maskedLmFlops,
   matmul: matmulFlops,
+  "next-token": nextTokenFlops,
   transformer: transformerFlops,
   simclr: simclrFlops,
 } as unknown as { [program: string]: (size: Size) => number };
@@ -110,4 +158,9 @@ const FLOPS = {
 /** Floating-point operations a step. */
 export function flopsOf({ program }: Work, size: Size): number {
   return FLOPS[program]!(size);
+}
+
+/** Tokens a step, where the work is of text. */
+export function tokensOf({ size: { batch, context } }: Work): number | undefined {
+  return batch !== undefined && context !== undefined ? batch * context : undefined;
 }

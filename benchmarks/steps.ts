@@ -1,24 +1,25 @@
 /**
- * `npm run bench -- engine`: the same training steps on backend onnx, on the other TensorFlow.js backends and on PyTorch.
+ * `npm run bench -- engine` and `-- text`: the same training steps by Autodidact, on other TensorFlow.js backends and by PyTorch.
  */
-import { entrantsOf, type Field } from "./engine/entrants.js";
-import { fastest, tellAgreement, tellBar, tellEngineCost } from "./engine/verdicts.js";
-import { flopsOf, WORKS, type Work } from "./engine/works.js";
+
 import { alternate, type Outcome } from "./harness/alternate.js";
 import { type Record, recordOf, writeRecords } from "./harness/record.js";
 import { formatBytes, formatDuration, table } from "./harness/table.js";
+import { entrantsOf, type Field } from "./steps/entrants.js";
+import { fastest, tellAgreement, tellBar, tellEngineCost } from "./steps/verdicts.js";
+import { flopsOf, tokensOf, type Work } from "./steps/works.js";
 
-export interface EngineOptions extends Field {
+export interface StepsOptions extends Field {
   rounds: number;
   json?: string;
 }
 
 /** Returns whether all contenders did the same work. */
-export async function benchEngine(options: EngineOptions): Promise<boolean> {
+export async function benchSteps(works: readonly Work[], options: StepsOptions): Promise<boolean> {
   const records: Record[] = [];
   let yardstick: number | undefined;
   let isSameWork = true;
-  for (const work of WORKS) {
+  for (const work of works) {
     const { entrants, dropouts } = entrantsOf(work, options);
     if (entrants.length === 0) continue;
     const run = await alternate(entrants, options.rounds, (text) => showProgress(`${work.name}: ${text}`));
@@ -27,7 +28,7 @@ export async function benchEngine(options: EngineOptions): Promise<boolean> {
     const found = recordAll(work, run.outcomes);
     if (work.program === "matmul") yardstick ??= Math.max(...found.map((record) => record.gflopsPerSecond));
     console.log(describeWork(work, options.rounds));
-    console.log(describeRecords(found, yardstick));
+    console.log(describeRecords(found, yardstick, tokensOf(work)));
     for (const { entrant, reason } of [...dropouts, ...run.dropouts])
       console.log(`not run: ${entrant.contender}: ${reason}`);
     isSameWork = tellAgreement(work, found) && isSameWork;
@@ -52,13 +53,14 @@ function describeWork(work: Work, rounds: number): string {
   return `${work.name}: ${work.title}; ${gflop.toFixed(1)} GFLOP a step, ${rounds} rounds`;
 }
 
-function describeRecords(records: readonly Record[], yardstick: number | undefined): string {
+function describeRecords(records: readonly Record[], yardstick?: number, tokens?: number): string {
   const peer = records.find((record) => record.peer)?.peer;
   const header = [
     "contender",
     "median",
     "minimum",
     "spread",
+    ...(tokens ? ["tokens/s"] : []),
     "GFLOP/s",
     "of sgemm",
     `× ${peer ?? "peer"}`,
@@ -70,6 +72,7 @@ function describeRecords(records: readonly Record[], yardstick: number | undefin
     formatDuration(record.medianMs),
     formatDuration(record.minimumMs),
     `${(100 * record.spread).toFixed(1)} %`,
+    ...(tokens ? [((1000 * tokens) / record.medianMs).toFixed(0)] : []),
     record.gflopsPerSecond.toFixed(record.gflopsPerSecond < 10 ? 1 : 0),
     yardstick ? `${((100 * record.gflopsPerSecond) / yardstick).toFixed(0)} %` : "",
     record.speedToPeer?.toFixed(2) ?? "",
