@@ -1,7 +1,12 @@
-/** Options of every command that computes. */
+/**
+ * Every command that computes: its options, and what it works with.
+ */
+import process from "node:process";
 import { chooseEngine, type EngineDescription, type EngineName, type Provider } from "@autodidact/core";
 import { type Command, Option } from "commander";
+import { type LiveLine, liveLine } from "./live-line.js";
 import { wholeNumber } from "./option-values.js";
+import { watchSignals } from "./signals.js";
 
 export interface EngineChoice {
   engine: EngineName | "auto";
@@ -42,6 +47,28 @@ export async function startEngine(
     `engine: ${started.name} on ${started.provider}${count}${using && `, ${using}`} (${started.version}; ${started.why})`,
   );
   return started;
+}
+
+/** What a command at work has. */
+export interface Session {
+  readonly engine: EngineDescription;
+  /** Of the standard error. */
+  readonly line: LiveLine;
+  /** Fires at Ctrl-C and SIGTERM. */
+  readonly signal: AbortSignal;
+}
+
+/** Does the work on a started engine; leaves the terminal as it was. */
+export async function inSession(choice: EngineChoice, work: (session: Session) => Promise<void>): Promise<void> {
+  const line = liveLine(process.stderr);
+  const watch = watchSignals((text) => line.print(text));
+  try {
+    const engine = await startEngine(choice, (text) => line.print(text));
+    await work({ engine, line, signal: watch.signal });
+  } finally {
+    line.end();
+    watch.release();
+  }
 }
 
 /** "kernels avx2+fma"; empty where the engine has none to offer. */

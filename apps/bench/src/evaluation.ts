@@ -1,24 +1,24 @@
 /**
- * What a run's encoder is worth on a labelled task, beside raw pixels and itself before it learned: one record a question.
+ * What an encoder is worth on a labelled task, beside raw features and itself before it learned: one record a question.
  */
-import { basename } from "node:path";
 import { createRandom, type EngineDescription } from "@autodidact/core";
 import {
-  type Contender,
   type Contenders,
   chanceAccuracy,
   compare,
-  featureExtractor,
-  labelled,
   type Protocol,
   type ResultRecord,
   resultRecord,
 } from "@autodidact/evaluate";
-import { type Image, stackImages } from "@autodidact/vision";
 import { describeEnvironment, meter } from "./environment.js";
-import { type LabelledImages, rawPixels, type Task } from "./labelled-images.js";
-import { standardised } from "./standardised-encoder.js";
-import type { TrainedRun } from "./trained-run.js";
+
+/** An encoder before a labelled task. */
+export interface Examination {
+  readonly task: ResultRecord["task"];
+  readonly subject: ResultRecord["subject"];
+  /** Features of the same examples, by every contender. */
+  contenders(): Promise<Contenders>;
+}
 
 export interface Question {
   readonly protocol: Protocol;
@@ -29,44 +29,41 @@ export interface Question {
 }
 
 export interface EvaluationOptions {
-  readonly run: TrainedRun;
-  readonly task: Task;
-  readonly taskPath: string;
   readonly questions: readonly Question[];
   readonly engine: EngineDescription;
   readonly seed: number;
-  readonly batchSize?: number;
   readonly signal: AbortSignal;
   /** What is being done now. */
   say(text: string): void;
 }
 
-const CONTENDER_NAMES = { encoder: "the trained encoder", rawFeatures: "raw pixels", randomInit: "the random init" };
+export const RAW_NAMES = { image: "raw pixels", text: "bag of words", speech: "log-mel statistics" } as const;
+
+/** What a contender is called while it is at work. */
+export function contenderName(contender: keyof Contenders, modality: keyof typeof RAW_NAMES): string {
+  const names = { encoder: "the trained encoder", rawFeatures: RAW_NAMES[modality], randomInit: "the random init" };
+  return names[contender];
+}
 
 /** The record of each question, as soon as it is answered. */
-export async function* evaluate(options: EvaluationOptions): AsyncGenerator<ResultRecord, void> {
-  const { run, task, taskPath, questions, engine, seed, signal, say } = options;
+export async function* evaluate(
+  { task, subject, contenders }: Examination,
+  { questions, engine, seed, signal, say }: EvaluationOptions,
+): AsyncGenerator<ResultRecord, void> {
   const cost = meter();
-  const contenders = await featuresOf(options);
-  const { train, test } = contenders.encoder;
+  const compared = await contenders();
+  const { train, test } = compared.encoder;
   for (const { protocol, labelsPerClass, seeds } of questions) {
+    const asked = `${protocol.name}${labelsPerClass ? `, ${labelsPerClass} labels a class` : ""}`;
     const { encoder, ...baselines } = await compare(
       protocol,
-      contenders,
+      compared,
       { random: createRandom(seed), seeds, labelsPerClass, signal },
-      (name) =>
-        say(`${protocol.name}${labelsPerClass ? `, ${labelsPerClass} labels a class` : ""}: ${CONTENDER_NAMES[name]}`),
+      (name) => say(`${asked}: ${contenderName(name, task.modality)}`),
     );
     yield resultRecord({
-      task: describeTask(task, taskPath),
-      subject: {
-        method: run.settings.method,
-        encoder: json(run.encoder.config),
-        weights: run.weights,
-        step: run.step,
-        seeds: [run.settings.seed],
-        pretraining: json({ ...run.settings, data: { ...run.settings.data, path: basename(run.settings.data.path) } }),
-      },
+      task,
+      subject,
       protocol: {
         name: protocol.name,
         version: protocol.version,
@@ -83,37 +80,5 @@ export async function* evaluate(options: EvaluationOptions): AsyncGenerator<Resu
   }
 }
 
-/** The same images to every contender. */
-async function featuresOf({ run, task, batchSize, signal, say }: EvaluationOptions): Promise<Contenders> {
-  const contender = async (
-    features: (images: readonly Image[]) => Promise<Parameters<typeof labelled>[0]>,
-  ): Promise<Contender> => {
-    const of = async ({ images, labels }: LabelledImages) =>
-      labelled(await features(images), labels, task.classes.length);
-    return { train: await of(task.train), test: await of(task.test) };
-  };
-  const encoded = async (name: "encoder" | "randomInit"): Promise<Contender> => {
-    say(`features of ${CONTENDER_NAMES[name]}`);
-    const extract = featureExtractor(standardised(run[name], run.statistics), { toInput: stackImages, batchSize });
-    return contender((images) => extract(images, signal)).finally(() => extract.dispose());
-  };
-  return {
-    encoder: await encoded("encoder"),
-    randomInit: await encoded("randomInit"),
-    rawFeatures: await contender(async (images) => rawPixels(images)),
-  };
-}
-
-function describeTask(task: Task, path: string): ResultRecord["task"] {
-  return {
-    name: task.isTestHeldOut ? `${basename(path)}, a fifth held out` : basename(path),
-    version: 1,
-    modality: "image",
-    classes: [...task.classes],
-    train: { examples: task.train.images.length, hash: task.train.hash },
-    test: { examples: task.test.images.length, hash: task.test.hash },
-  };
-}
-
 /** Plain JSON, as the record holds it. */
-const json = (value: object) => JSON.parse(JSON.stringify(value)) as ResultRecord["subject"]["pretraining"];
+export const json = (value: object) => JSON.parse(JSON.stringify(value)) as ResultRecord["subject"]["pretraining"];

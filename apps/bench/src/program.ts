@@ -20,15 +20,20 @@ Start here:
   $ autodidact evaluate runs/NAME --data photos --protocol linear`,
     );
   for (const command of [quickstartCommand(), pretrainCommand(), evaluateCommand(), doctorCommand()]) {
-    command.option("--debug", "show where an error comes from");
     autodidact.addCommand(command);
   }
-  for (const command of [autodidact, ...autodidact.commands]) {
+  for (const command of withinItself(autodidact)) {
+    if (command.commands.length === 0) command.option("--debug", "show where an error comes from");
     command
       .exitOverride()
       .showHelpAfterError(`Accepted: ${acceptedBy(command)}. Explained by: ${pathOf(command)} --help`);
   }
   return autodidact;
+}
+
+/** A command and all below it. */
+export function withinItself(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withinItself)];
 }
 
 function acceptedBy(command: Command): string {

@@ -6,20 +6,20 @@ export interface Progress {
   readonly steps: number;
   readonly loss: number;
   readonly learningRate: number;
-  readonly imagesPerSecond: number;
+  readonly pace: { readonly unit: string; readonly perSecond: number };
   readonly secondsLeft: number;
-  /** Of the features; undefined until first measured. */
-  readonly effectiveRank?: number | undefined;
+  /** What was seen of it last: `rank 21.7`. */
+  readonly watched?: string | undefined;
 }
 
 export function describeProgress(progress: Progress): string {
-  const { step, steps, loss, learningRate, imagesPerSecond, secondsLeft, effectiveRank } = progress;
+  const { step, steps, loss, learningRate, pace, secondsLeft, watched } = progress;
   return [
     `step ${step}/${steps}`,
     `loss ${loss.toFixed(4)}`,
     `lr ${significant(learningRate)}`,
-    `${grouped(Math.round(imagesPerSecond))} images/s`,
-    ...(effectiveRank === undefined ? [] : [`rank ${effectiveRank.toFixed(1)}`]),
+    `${grouped(Math.round(pace.perSecond))} ${pace.unit}/s`,
+    ...(watched === undefined ? [] : [watched]),
     `ETA ${duration(secondsLeft)}`,
   ].join("  ");
 }

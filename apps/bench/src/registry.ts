@@ -43,7 +43,7 @@ interface Preset {
   readonly temperature: number;
 }
 
-export const methods = {
+export const imageMethods = {
   simclr: ({ encoder, augment, random, options }) => simclr(encoder, augment, random, options),
 } satisfies Record<string, (parts: MethodParts) => Method<Image, Tensors>>;
 

@@ -1,6 +1,6 @@
 import type { ResultRecord, Score } from "@autodidact/evaluate";
 import { expect, it } from "vitest";
-import { describeScore, rawPixelsWin, scoreTable } from "./score-table.js";
+import { describeScore, rawFeaturesWin, scoreTable } from "./score-table.js";
 
 const score = (value: number, deviation: number | null = null): Score => ({
   metric: "accuracy",
@@ -39,5 +39,5 @@ it("puts each contender in a row and each protocol in a column", () => {
 });
 
 it("says where raw pixels win", () => {
-  expect(rawPixelsWin([record(null, 0.9, 0.8), record(10, 0.6, 0.7)])).toEqual(["kNN, 10 labels a class"]);
+  expect(rawFeaturesWin([record(null, 0.9, 0.8), record(10, 0.6, 0.7)])).toEqual(["kNN, 10 labels a class"]);
 });

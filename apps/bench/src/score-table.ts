@@ -3,6 +3,7 @@
  */
 import type { ResultRecord, Score } from "@autodidact/evaluate";
 import pc from "picocolors";
+import { RAW_NAMES } from "./evaluation.js";
 import { table } from "./table.js";
 
 const percent = (share: number) => (100 * share).toFixed(1);
@@ -18,8 +19,6 @@ export function describeProtocol({ protocol }: ResultRecord): string {
   const labels = protocol.labelsPerClass === null ? "all labels" : `${protocol.labelsPerClass} labels a class`;
   return `${names[protocol.name] ?? protocol.name}, ${labels}`;
 }
-
-const RAW_NAMES = { image: "raw pixels", text: "bag of words", speech: "log-mel statistics" };
 
 /** The records are of one encoder on one task. */
 export function scoreTable(records: readonly ResultRecord[]): string {
@@ -42,6 +41,6 @@ export function scoreTable(records: readonly ResultRecord[]): string {
 }
 
 /** The protocols in which learning was not worth it. */
-export function rawPixelsWin(records: readonly ResultRecord[]): string[] {
+export function rawFeaturesWin(records: readonly ResultRecord[]): string[] {
   return records.filter(({ score, baselines }) => baselines.rawFeatures.value > score.value).map(describeProtocol);
 }

@@ -5,14 +5,11 @@ import { writeFile } from "node:fs/promises";
 import process from "node:process";
 import { formatRecord, knn, linearProbe, type Protocol } from "@autodidact/evaluate";
 import { Argument, Command, Option } from "commander";
-import { addEngineOptions, type EngineChoice, startEngine } from "../engine-options.js";
+import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
 import { evaluate } from "../evaluation.js";
-import { openTask } from "../labelled-images.js";
-import { liveLine } from "../live-line.js";
+import { modalityOf } from "../modalities.js";
 import { realNumber, wholeNumber } from "../option-values.js";
 import { scoreTable } from "../score-table.js";
-import { watchSignals } from "../signals.js";
-import { openTrainedRun } from "../trained-run.js";
 
 interface Options extends EngineChoice {
   data: string;
@@ -74,22 +71,16 @@ Examples:
 }
 
 async function action(folder: string, options: Options): Promise<void> {
-  const line = liveLine(process.stderr);
-  const print = (text: string) => line.print(text);
-  const watch = watchSignals(print);
-  try {
-    const engine = await startEngine(options, print);
-    const run = await openTrainedRun(folder);
-    const { size, channels } = run.settings.data;
+  await inSession(options, async ({ engine, line, signal }) => {
+    const modality = await modalityOf(folder);
     const { data, perClass, labelsPerClass, seed } = options;
-    line.show("reading images");
-    const task = await openTask(data, { size, channels, perClass, say: print, signal: watch.signal });
+    const show = (text: string) => line.show(text);
+    const print = (text: string) => line.print(text);
+    const examination = await modality.examine(folder, data, { perClass, signal, show, print });
     const protocol = PROTOCOLS[options.protocol](options);
     const seeds = options.seeds === undefined ? undefined : Array.from({ length: options.seeds }, (_, i) => i);
     const questions = [{ protocol, labelsPerClass, seeds }];
-    const say = (text: string) => line.show(text);
-    const common = { run, task, taskPath: data, questions, engine, seed, signal: watch.signal, say };
-    for await (const record of evaluate(common)) {
+    for await (const record of evaluate(examination, { questions, engine, seed, signal, say: show })) {
       line.end();
       if (options.json === "-") process.stdout.write(`${formatRecord(record)}\n`);
       else process.stdout.write(`${scoreTable([record])}\n`);
@@ -98,8 +89,5 @@ async function action(folder: string, options: Options): Promise<void> {
         print(`record: ${options.json}`);
       }
     }
-  } finally {
-    line.end();
-    watch.release();
-  }
+  });
 }

@@ -1,155 +1,138 @@
 /**
- * `autodidact pretrain`: an encoder from unlabelled images, into the folder of a run.
+ * `autodidact pretrain METHOD`: an encoder from unlabelled data, into the folder of a run.
  */
 import { basename, join, resolve } from "node:path";
 import process from "node:process";
-import { createRun, openRun, type Run, readRun } from "@autodidact/core";
-import { Argument, Command, Option } from "commander";
+import { createRun, type EngineDescription, openRun, type Run, readRun } from "@autodidact/core";
+import { Command } from "commander";
 import pc from "picocolors";
 import { addEngineOptions, type EngineChoice, startEngine } from "../engine-options.js";
-import { exists, freeFolder } from "../free-folder.js";
-import { liveLine } from "../live-line.js";
-import { wholeNumber } from "../option-values.js";
-import { examineData } from "../pretrain-data.js";
-import { addSettingOptions, type PretrainOptions, settingsFrom } from "../pretrain-options.js";
-import { type PretrainSettings, parsePretrainSettings } from "../pretrain-settings.js";
-import { type PretrainingEnd, pretrain } from "../pretraining.js";
-import { methods, namesOf } from "../registry.js";
-import { resumeCommand } from "../resume-command.js";
+import { freeFolder } from "../free-folder.js";
+import { type LiveLine, liveLine } from "../live-line.js";
+import { modalities } from "../modalities.js";
+import type { Modality, RunSettings } from "../modality.js";
+import { pretrain } from "../pretraining.js";
+import { addRunOptions, assertNoRunIn, assertResumable, continuation, type RunOptions } from "../run-options.js";
 import { watchSignals } from "../signals.js";
 import { UsageError } from "../usage-error.js";
 
-interface RunOptions {
-  out?: string;
-  resume?: boolean;
-  force?: boolean;
-  saveEvery?: number;
-}
-type Options = PretrainOptions & RunOptions & EngineChoice;
+type Options = { data?: string } & RunOptions & EngineChoice;
 
 export function pretrainCommand(): Command {
-  const command = new Command("pretrain")
-    .description("Pretrain an encoder on images; no labels are used. Ctrl-C saves, --resume goes on.")
-    .addArgument(new Argument("<method>").choices(namesOf(methods)));
-  addSettingOptions(command);
-  addEngineOptions(command);
-  return command
-    .optionsGroup("Run:")
-    .option("--out <folder>", "of the run (default: runs/METHOD-DATA)")
-    .option("--resume", "go on with the run in --out; its settings are taken from there")
-    .option("--force", "resume in spite of other data, another engine or another version")
-    .addOption(new Option("--save-every <steps>", "(default: an epoch)").argParser(wholeNumber()))
-    .addHelpText(
-      "after",
-      `
-Examples:
-  $ autodidact pretrain simclr --data photos
-  $ autodidact pretrain simclr --data cifar10 --per-class 1000 --width 16 --epochs 20 --crop-area 0.2,1 --decay all
-  $ autodidact pretrain simclr --out runs/simclr-photos --resume`,
-    )
-    .action((method: PretrainSettings["method"], options: Options) => action(method, options, command));
+  const command = new Command("pretrain").description(
+    "Pretrain on unlabelled data, by one of several methods. Ctrl-C saves, --resume goes on.",
+  );
+  for (const modality of modalities) {
+    command.commandsGroup(`Methods for ${modality.data}:`);
+    for (const name of Object.keys(modality.methods)) command.addCommand(methodCommand(modality, name));
+  }
+  const examples = modalities.flatMap((modality) =>
+    Object.keys(modality.methods).map((name) => modality.examples(name)[0]!),
+  );
+  return command.addHelpText("after", helpWith(examples));
 }
 
-async function action(method: PretrainSettings["method"], options: Options, command: Command): Promise<void> {
-  const say = (text: string) => process.stderr.write(`${text}\n`);
+function methodCommand(modality: Modality, method: string): Command {
+  const command = new Command(method)
+    .summary(modality.methods[method]!)
+    .description(`Pretrain on ${modality.data}; no labels are used. ${capital(modality.methods[method]!)}.`);
+  modality.addOptions(command, method);
+  addEngineOptions(command);
+  addRunOptions(command, { saveEvery: "an epoch" });
+  return command
+    .addHelpText("after", helpWith(modality.examples(method)))
+    .action((options: Options) => action(modality, method, options, command));
+}
+
+const helpWith = (examples: readonly string[]) =>
+  ["\nExamples:", ...examples.map((example) => `  $ autodidact pretrain ${example}`)].join("\n");
+const capital = (text: string) => text[0]!.toUpperCase() + text.slice(1);
+
+async function action(modality: Modality, method: string, options: Options, command: Command): Promise<void> {
   const line = liveLine(process.stderr);
   const watch = watchSignals((text) => line.print(text));
   try {
-    const { settings, open } = options.resume
-      ? await resuming(method, options, command)
-      : await beginning(method, options);
-    const engine = await startEngine(options, say); // before a folder is made: one that does not start leaves none behind
-    const run = await open();
+    const attempt = options.resume
+      ? await resuming(modality, method, options, command)
+      : await beginning(modality, method, options);
+    const engine = await startEngine(options, line.print); // before a folder is made: one that does not start leaves none behind
+    const { run, settings } = await attempt.open(line, watch.signal);
     try {
-      say(`run: ${run.folder}`);
-      say(describeRun(settings));
-      const { saveEvery, force } = options;
-      const dataPath = options.resume && options.data !== undefined ? resolve(options.data) : undefined;
-      const end = await pretrain({ run, settings, dataPath, engine, saveEvery, force, line, signal: watch.signal });
-      line.end();
-      conclude(end, run, settings, command);
-      if (!end.isFinished) watch.signal.throwIfAborted();
+      await learn(modality, { run, settings, engine, line, signal: watch.signal, options, command });
     } finally {
       line.end();
       await run.close();
     }
   } finally {
+    line.end();
     watch.release();
   }
 }
 
 /** A run that can be opened: all that the user could have got wrong is right. */
-interface Plan {
-  readonly settings: PretrainSettings;
-  open(): Promise<Run>;
+interface Attempt {
+  open(line: LiveLine, signal: AbortSignal): Promise<{ run: Run; settings: RunSettings }>;
 }
 
-async function beginning(method: PretrainSettings["method"], { data, out, force, ...options }: Options): Promise<Plan> {
-  if (data === undefined) throw new UsageError("--data must name the images to learn from: --data photos");
+async function beginning(modality: Modality, method: string, options: Options): Promise<Attempt> {
+  const { data, out, force } = options;
+  if (data === undefined) throw new UsageError(`--data must name the ${modality.data} to learn from: --data FOLDER`);
   if (force) throw new UsageError("--force goes with --resume only.");
-  const settings = settingsFrom(method, options, await examineData(data, options));
-  if (out !== undefined && (await exists(join(out, "config.json")))) {
-    throw new UsageError(`--out ${out} holds a run already. Go on with it by --resume, or name another folder.`);
-  }
+  const plan = await modality.plan(method, data, options);
+  if (out !== undefined) await assertNoRunIn(out);
   const folder = out ?? (await freeFolder(join("runs", `${method}-${basename(resolve(data))}`)));
-  return { settings, open: () => createRun(folder, settings) };
+  return {
+    async open(line, signal) {
+      const settings = await plan.settle({ folder, line, signal });
+      return { run: await createRun(folder, { ...settings }), settings };
+    },
+  };
 }
 
-async function resuming(method: PretrainSettings["method"], { out }: Options, command: Command): Promise<Plan> {
-  if (out === undefined) throw new UsageError("--resume needs the run's folder: --out runs/NAME --resume");
-  const strange = typed(command).filter((name) => !KEPT_ON_RESUME.has(name));
-  if (strange.length > 0) {
-    throw new UsageError(
-      `--resume takes the run's own settings: leave out ${strange.map((name) => flagOf(command, name)).join(", ")}.`,
-    );
+async function resuming(modality: Modality, method: string, options: Options, command: Command): Promise<Attempt> {
+  assertResumable(command, options.out);
+  const folder = options.out;
+  const { config } = await readRun(folder);
+  if (typeof config.method === "string" && config.method !== method) {
+    throw new UsageError(`${folder} is a run of ${config.method}, not of ${method}.`);
   }
-  const settings = parsePretrainSettings((await readRun(out)).config, join(out, "config.json"));
-  if (settings.method !== method) {
-    throw new UsageError(`${out} is a run of ${settings.method}, not of ${method}.`);
-  }
-  return { settings, open: () => openRun(out) };
+  const settings = modality.parse(config, join(folder, "config.json"));
+  return { open: async () => ({ run: await openRun(folder), settings }) };
 }
 
-const KEPT_ON_RESUME = new Set([
-  "data",
-  "out",
-  "resume",
-  "force",
-  "saveEvery",
-  "engine",
-  "provider",
-  "threads",
-  "kernels",
-  "debug",
-]);
-const typed = (command: Command) =>
-  Object.keys(command.opts()).filter((name) => command.getOptionValueSource(name) === "cli");
-const flagOf = (command: Command, name: string) =>
-  command.options.find((option) => option.attributeName() === name)?.long ?? name;
-
-function describeRun({ method, data, encoder, augment, steps, batchSize, optimizer, seed }: PretrainSettings): string {
-  return [
-    `${method}: ${encoder.name} of width ${encoder.width} with ${encoder.stem} stem`,
-    `images ${data.size}×${data.size}×${data.channels}, views as ${augment.preset}`,
-    `${steps} steps of ${batchSize}, ${optimizer.name}, seed ${seed}`,
-  ].join("; ");
+interface Learning {
+  readonly run: Run;
+  readonly settings: RunSettings;
+  readonly engine: EngineDescription;
+  readonly line: LiveLine;
+  readonly signal: AbortSignal;
+  readonly options: Options;
+  readonly command: Command;
 }
 
-function conclude({ step, isFinished }: PretrainingEnd, run: Run, settings: PretrainSettings, command: Command): void {
-  const say = (text: string) => process.stderr.write(`${text}\n`);
-  if (!isFinished) {
-    const same = ["engine", "provider", "threads", "kernels", "data", "saveEvery"]
-      .filter((name) => command.getOptionValueSource(name) === "cli" && (name !== "data" || command.opts().resume))
-      .flatMap((name) => {
-        const value: unknown = command.opts()[name];
-        return [flagOf(command, name), ...(typeof value === "boolean" ? [] : [String(value)])];
-      });
-    say(`Saved after step ${step} of ${settings.steps}. Go on with:`);
-    say(`  ${pc.bold(resumeCommand(settings.method, run.folder, same))}`);
-    return;
+async function learn(
+  modality: Modality,
+  { run, settings, engine, line, signal, options, command }: Learning,
+): Promise<void> {
+  const { folder } = run;
+  line.print(`run: ${folder}`);
+  line.print(modality.describe(settings));
+  const { saveEvery, force, resume, data } = options;
+  const dataPath = resume && data !== undefined ? resolve(data) : undefined;
+  const learner = await modality.learner(settings, { folder, line, signal }, dataPath);
+  try {
+    const { step, isFinished, watched } = await pretrain({ run, learner, engine, saveEvery, force, line, signal });
+    line.end();
+    if (!isFinished) {
+      line.print(`Saved after step ${step} of ${settings.steps}. Go on with:`);
+      line.print(`  ${pc.bold(continuation(command, settings.method, folder))}`);
+      signal.throwIfAborted();
+    }
+    const { lines, next } = modality.conclude(settings, folder, watched);
+    for (const text of lines) line.print(text);
+    line.print(`Done. The encoder is in ${run.encoderFolder}, its metrics in ${join(folder, "metrics.jsonl")}.`);
+    line.print(`${next.why}\n  ${pc.bold(`npx autodidact ${next.command}`)}`);
+  } finally {
+    await learner.dispose();
   }
-  say(`Done. The encoder is in ${run.encoderFolder}, its metrics in ${join(run.folder, "metrics.jsonl")}.`);
-  say(
-    `What is it worth?\n  ${pc.bold(`npx autodidact evaluate ${run.folder} --data ${settings.data.path} --protocol linear`)}`,
-  );
 }

@@ -1,20 +1,20 @@
 import { Command } from "commander";
 import { describe, expect, it } from "vitest";
+import { addImageOptions, type ImageOptions, imageSettingsFrom } from "./options.js";
 import type { DataFacts } from "./pretrain-data.js";
-import { addSettingOptions, type PretrainOptions, settingsFrom } from "./pretrain-options.js";
-import { parsePretrainSettings } from "./pretrain-settings.js";
+import { parseImageSettings } from "./settings.js";
 
 const cifar: DataFacts = { path: "/cifar", split: "train", perClass: null, size: 32, channels: 3, length: 10_000 };
 
 function settings(args: string, facts: Partial<DataFacts> = {}) {
-  const command = addSettingOptions(new Command())
+  const command = addImageOptions(new Command())
     .exitOverride()
     .configureOutput({ writeErr: () => {} });
   command.parse(args.split(" ").filter(Boolean), { from: "user" });
-  return settingsFrom("simclr", command.opts<PretrainOptions>(), { ...cifar, ...facts });
+  return imageSettingsFrom("simclr", command.opts<ImageOptions>(), { ...cifar, ...facts });
 }
 
-describe("settingsFrom", () => {
+describe("imageSettingsFrom", () => {
   it("makes the reference recipe of what was typed", () => {
     const made = settings("--width 16 --epochs 20 --crop-area 0.2,1 --decay all");
     expect(made).toEqual({
@@ -30,7 +30,7 @@ describe("settingsFrom", () => {
       warmup: 0.1,
       seed: 0,
     });
-    expect(parsePretrainSettings(JSON.parse(JSON.stringify(made)), "config.json")).toEqual(made);
+    expect(parseImageSettings(JSON.parse(JSON.stringify(made)), "config.json")).toEqual(made);
   });
 
   it("scales the learning rate by the batch, unless one is told", () => {
@@ -55,8 +55,8 @@ describe("settingsFrom", () => {
   });
 });
 
-it("parsePretrainSettings names what is wrong in a damaged config", () => {
-  expect(() => parsePretrainSettings({ ...settings(""), steps: 0 }, "runs/a/config.json")).toThrow(
+it("parseImageSettings names what is wrong in a damaged config", () => {
+  expect(() => parseImageSettings({ ...settings(""), steps: 0 }, "runs/a/config.json")).toThrow(
     /runs\/a\/config\.json.*\n.*steps/s,
   );
 });

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Image } from "@autodidact/vision";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { writeStripes } from "../testing/stripes.js";
 import { openTask, rawPixels } from "./labelled-images.js";
-import { writeStripes } from "./testing/stripes.js";
 
 let folder: string;
 beforeAll(async () => {

@@ -2,13 +2,13 @@
  * Everything that decides how a pretraining run goes: what its config.json holds, and what `--resume` reads back.
  */
 import { z } from "zod";
-import { augmentations, encoders, methods, namesOf, optimizers } from "./registry.js";
+import { augmentations, encoders, imageMethods, namesOf, optimizers } from "../registry.js";
 
 const whole = z.int().positive();
 const chance = z.number().min(0).max(1);
 
-export const pretrainSettings = z.strictObject({
-  method: z.enum(namesOf(methods)),
+export const imageSettings = z.strictObject({
+  method: z.enum(namesOf(imageMethods)),
   data: z.strictObject({
     path: z.string(),
     /** The part of a set that comes in parts; null where it does not. */
@@ -52,10 +52,10 @@ export const pretrainSettings = z.strictObject({
   seed: z.int(),
 });
 
-export type PretrainSettings = z.infer<typeof pretrainSettings>;
+export type ImageSettings = z.infer<typeof imageSettings>;
 
-export function parsePretrainSettings(value: unknown, from: string): PretrainSettings {
-  const outcome = pretrainSettings.safeParse(value);
+export function parseImageSettings(value: unknown, from: string): ImageSettings {
+  const outcome = imageSettings.safeParse(value);
   if (outcome.success) return outcome.data;
   throw new Error(`${from}: not the settings of a pretraining run.\n${z.prettifyError(outcome.error)}`);
 }

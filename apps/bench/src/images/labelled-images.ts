@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { CorruptSampleError, createRandom } from "@autodidact/core";
 import { type FeatureTable, stratifiedFolds } from "@autodidact/evaluate";
 import { type DecodeOptions, type Image, type ImageDataset, openImages } from "@autodidact/vision";
-import { UsageError } from "./usage-error.js";
+import { UsageError } from "../usage-error.js";
 
 export interface LabelledImages {
   readonly images: readonly Image[];

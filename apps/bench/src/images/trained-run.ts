@@ -13,12 +13,12 @@ import {
   storeVariables,
 } from "@autodidact/core";
 import type { PixelStatistics } from "@autodidact/vision";
-import { exists } from "./free-folder.js";
-import { type PretrainSettings, parsePretrainSettings } from "./pretrain-settings.js";
-import { augmentOf, encoderOf, initialEncoder } from "./pretraining-parts.js";
+import { exists } from "../free-folder.js";
+import { augmentOf, encoderOf, initialEncoder } from "./parts.js";
+import { type ImageSettings, parseImageSettings } from "./settings.js";
 
 export interface TrainedRun {
-  readonly settings: PretrainSettings;
+  readonly settings: ImageSettings;
   readonly encoder: Encoder;
   readonly randomInit: Encoder;
   readonly statistics: PixelStatistics;
@@ -31,7 +31,7 @@ export interface TrainedRun {
 /** A finished run's encoder; of an unfinished one, the encoder of its last checkpoint. */
 export async function openTrainedRun(folder: string): Promise<TrainedRun> {
   const run = await readRun(folder);
-  const settings = parsePretrainSettings(run.config, join(folder, "config.json"));
+  const settings = parseImageSettings(run.config, join(folder, "config.json"));
   const encoder = encoderOf(settings, createRandom(0));
   const step = await loadWeights(encoder, folder, run.encoderFolder, settings.steps);
   return {

@@ -4,11 +4,11 @@
 import { resolve } from "node:path";
 import { CorruptSampleError, type Dataset } from "@autodidact/core";
 import { type Image, type ImageDataset, openImages } from "@autodidact/vision";
-import type { PretrainSettings } from "./pretrain-settings.js";
-import { UsageError } from "./usage-error.js";
+import { UsageError } from "../usage-error.js";
+import type { ImageSettings } from "./settings.js";
 
 /** The data as settings name it, and how many images that is. */
-export type DataFacts = PretrainSettings["data"] & { readonly length: number };
+export type DataFacts = ImageSettings["data"] & { readonly length: number };
 
 const LARGEST_BY_DEFAULT = 96;
 /** Broken files at the start of the data are no reason to give up. */
@@ -61,7 +61,7 @@ export async function openPretrainData({
   perClass,
   size,
   channels,
-}: PretrainSettings["data"]): Promise<Dataset<Image>> {
+}: ImageSettings["data"]): Promise<Dataset<Image>> {
   const dataset = await openImages(path, { split: split ?? undefined, size, channels });
   return perClass === null ? dataset : firstPerClass(dataset, perClass);
 }

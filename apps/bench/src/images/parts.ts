@@ -14,8 +14,8 @@ import {
   warmupCosineSchedule,
 } from "@autodidact/core";
 import type { Augment, Image } from "@autodidact/vision";
-import type { PretrainSettings } from "./pretrain-settings.js";
-import { augmentations, encoders, methods, optimizers } from "./registry.js";
+import { augmentations, encoders, imageMethods, optimizers } from "../registry.js";
+import type { ImageSettings } from "./settings.js";
 
 export interface PretrainingParts {
   readonly method: Method<Image, Tensors>;
@@ -25,10 +25,10 @@ export interface PretrainingParts {
   readonly random: Random;
 }
 
-export function pretrainingParts(settings: PretrainSettings): PretrainingParts {
+export function pretrainingParts(settings: ImageSettings): PretrainingParts {
   const random = createRandom(settings.seed);
   const augment = augmentOf(settings);
-  const method: Method<Image, Tensors> = methods[settings.method]({
+  const method: Method<Image, Tensors> = imageMethods[settings.method]({
     encoder: initialEncoder(settings),
     augment,
     random: random.split("method"),
@@ -41,15 +41,15 @@ export function pretrainingParts(settings: PretrainSettings): PretrainingParts {
 }
 
 /** The encoder that the run begins with. */
-export function initialEncoder(settings: PretrainSettings): Encoder {
+export function initialEncoder(settings: ImageSettings): Encoder {
   return encoderOf(settings, createRandom(settings.seed).split("encoder"));
 }
 
-export function encoderOf({ encoder, data }: PretrainSettings, random: Random): Encoder {
+export function encoderOf({ encoder, data }: ImageSettings, random: Random): Encoder {
   return encoders[encoder.name]({ random, width: encoder.width, stem: encoder.stem, channels: data.channels });
 }
 
-export function augmentOf({ augment, data: { size, channels } }: PretrainSettings): Augment {
+export function augmentOf({ augment, data: { size, channels } }: ImageSettings): Augment {
   const { preset, ...overrides } = augment;
   const make = augmentations[preset].augment;
   const usual = make({});
@@ -60,7 +60,7 @@ export function augmentOf({ augment, data: { size, channels } }: PretrainSetting
 /** Statistics for a preset that was made for gray images and gets colours, or the reverse. */
 const middling = (channels: number) => ({ mean: Array(channels).fill(0.45), std: Array(channels).fill(0.25) });
 
-export function scheduleOf({ optimizer, warmup, steps }: PretrainSettings): Schedule {
+export function scheduleOf({ optimizer, warmup, steps }: ImageSettings): Schedule {
   const warmupSteps = Math.floor(warmup * steps);
   return warmupCosineSchedule({ learningRate: optimizer.learningRate, steps, warmupSteps });
 }

@@ -12,6 +12,7 @@ import {
 import { featureExtractor } from "@autodidact/evaluate";
 import { type Image, type PixelStatistics, stackImages } from "@autodidact/vision";
 import { tensor2d } from "@tensorflow/tfjs-core";
+import type { Learner } from "../learner.js";
 import { standardised } from "./standardised-encoder.js";
 
 export interface Spread {
@@ -21,11 +22,8 @@ export interface Spread {
   readonly embeddingStandardDeviation: number;
 }
 
-export interface CollapseWatch {
-  /** undefined where too few images can be read. */
-  (): Promise<Spread | undefined>;
-  dispose(): void;
-}
+/** Sees nothing where too few images can be read. */
+export type CollapseWatch = Learner["watch"] & { dispose(): void };
 
 export interface CollapseWatchOptions {
   dataset: Dataset<Image>;
@@ -52,9 +50,14 @@ export function collapseWatch(encoder: Encoder, options: CollapseWatchOptions): 
     const { values, count, size } = await extract(sample);
     const features = tensor2d(values, [count, size]);
     try {
-      return {
+      const spread = {
         effectiveRank: await effectiveRank(features),
         embeddingStandardDeviation: await embeddingStandardDeviation(features),
+      };
+      return {
+        metrics: spread,
+        shown: `rank ${spread.effectiveRank.toFixed(1)}`,
+        alarm: isCollapsed(spread, encoder.featureSize) ? describeCollapse(spread) : undefined,
       };
     } finally {
       features.dispose();
@@ -66,6 +69,11 @@ export function collapseWatch(encoder: Encoder, options: CollapseWatchOptions): 
 /** With hardly more than one direction, or a fiftieth of what fills the sphere, all inputs look alike. (At random init: a tenth.) */
 export function isCollapsed({ effectiveRank, embeddingStandardDeviation }: Spread, featureSize: number): boolean {
   return effectiveRank < 2 || embeddingStandardDeviation < 0.02 / Math.sqrt(featureSize);
+}
+
+function describeCollapse({ effectiveRank, embeddingStandardDeviation }: Spread): string {
+  const measured = `effective rank ${effectiveRank.toFixed(2)}, deviation ${embeddingStandardDeviation.toExponential(1)}`;
+  return `the features are collapsing (${measured}): all images look alike to the encoder.`;
 }
 
 async function readable(dataset: Dataset<Image>, rows: Uint32Array): Promise<Image[]> {

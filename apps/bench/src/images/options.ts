@@ -2,21 +2,21 @@
  * The options of `autodidact pretrain`, and the settings that they and the data make together.
  */
 import { type Command, Option } from "commander";
-import { interval, realNumber, share, wholeNumber } from "./option-values.js";
+import { interval, realNumber, share, wholeNumber } from "../option-values.js";
+import { augmentations, encoders, namesOf, optimizerDefaults, optimizers } from "../registry.js";
+import { UsageError } from "../usage-error.js";
 import type { DataFacts } from "./pretrain-data.js";
-import type { PretrainSettings } from "./pretrain-settings.js";
-import { augmentations, encoders, namesOf, optimizerDefaults, optimizers } from "./registry.js";
-import { UsageError } from "./usage-error.js";
+import type { ImageSettings } from "./settings.js";
 
 /** What the user typed; absent where nothing was. */
-export interface PretrainOptions {
+export interface ImageOptions {
   data?: string;
   imageSize?: number;
   perClass?: number;
-  encoder: PretrainSettings["encoder"]["name"];
+  encoder: ImageSettings["encoder"]["name"];
   width: number;
-  stem?: PretrainSettings["encoder"]["stem"];
-  augment?: PretrainSettings["augment"]["preset"];
+  stem?: ImageSettings["encoder"]["stem"];
+  augment?: ImageSettings["augment"]["preset"];
   cropArea?: [number, number];
   flip?: number;
   jitterStrength?: number;
@@ -29,11 +29,11 @@ export interface PretrainOptions {
   epochs: number;
   steps?: number;
   batchSize: number;
-  optimizer: PretrainSettings["optimizer"]["name"];
+  optimizer: ImageSettings["optimizer"]["name"];
   lr?: number;
   momentum: number;
   weightDecay?: number;
-  decay: PretrainSettings["optimizer"]["decay"];
+  decay: ImageSettings["optimizer"]["decay"];
   warmup: number;
   seed: number;
 }
@@ -41,7 +41,7 @@ export interface PretrainOptions {
 const positive = realNumber({ above: 0 });
 
 /** Options that settle how the run goes; with `--resume` they come from the run. */
-export function addSettingOptions(command: Command): Command {
+export function addImageOptions(command: Command): Command {
   const option = (flags: string, description: string) => new Option(flags, description);
   const choice = (flags: string, description: string, choices: readonly string[]) =>
     option(flags, description).choices(choices);
@@ -132,11 +132,11 @@ const decays = () =>
     .join(", ");
 
 /** What was not typed follows from the data and the preset. */
-export function settingsFrom(
-  method: PretrainSettings["method"],
-  options: PretrainOptions,
+export function imageSettingsFrom(
+  method: ImageSettings["method"],
+  options: ImageOptions,
   { length, ...data }: DataFacts,
-): PretrainSettings {
+): ImageSettings {
   const { size, channels } = data;
   const batches = Math.floor(length / options.batchSize);
   if (batches === 0) {

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { PretrainSettings } from "./pretrain-settings.js";
-import { augmentOf, initialEncoder, pretrainingParts, scheduleOf } from "./pretraining-parts.js";
-import { useTestBackend } from "./testing/backend.js";
+import { useTestBackend } from "../testing/backend.js";
+import { augmentOf, initialEncoder, pretrainingParts, scheduleOf } from "./parts.js";
+import type { ImageSettings } from "./settings.js";
 
 beforeAll(() => useTestBackend());
 
-const settings: PretrainSettings = {
+const settings: ImageSettings = {
   method: "simclr",
   data: { path: "", split: null, perClass: null, size: 16, channels: 3 },
   encoder: { name: "resnet18", width: 2, stem: "cifar" },

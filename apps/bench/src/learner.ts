@@ -1,0 +1,35 @@
+/**
+ * What trains, of whatever modality: all that following a run needs to know of it.
+ */
+import type { Loader, Method, Optimizer, Random, Schedule, Tensors } from "@autodidact/core";
+
+export interface Learner {
+  readonly method: Method<unknown, Tensors>;
+  readonly loader: Loader<unknown>;
+  readonly optimizer: Optimizer;
+  readonly learningRate: Schedule;
+  /** Updates in all. */
+  readonly steps: number;
+  /** Bound of the gradients' norm. */
+  readonly clipNorm?: number | undefined;
+  /** Of the batches' chance. */
+  readonly random: Random;
+  /** In steps, where nothing else is told. */
+  readonly saveEvery: number;
+  /** What a second's work is counted in. */
+  readonly pace: { readonly unit: "images" | "tokens"; readonly perSample: number };
+  /** Looks at what has been learned so far; undefined where there is nothing to tell. */
+  watch(at: { isLast: boolean }): Promise<Watched | undefined>;
+  /** Writes the finished encoder, whole or not at all. */
+  save(folder: string): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+export interface Watched {
+  /** For metrics.jsonl. */
+  readonly metrics: Readonly<Record<string, number>>;
+  /** In the live line: `rank 21.7`. */
+  readonly shown: string;
+  /** What must not be overlooked. */
+  readonly alarm?: string | undefined;
+}
