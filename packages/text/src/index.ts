@@ -1,5 +1,15 @@
+export { bert } from "./bert.js";
 export type { Corpus } from "./corpus/corpus.js";
 export type { Document, Documents } from "./documents/documents.js";
 export type { SentencePair, TextBlock, TokenWindow } from "./examples/examples.js";
+export { maskedLm } from "./masked-lm.js";
+export { type MaskedTokens, type MaskingOptions, maskedCount, maskTokens } from "./masking/mask-tokens.js";
+export type { MaskedBatch } from "./masking/masked-batch.js";
+export type { PairBatch } from "./masking/pair-batch.js";
+export { bertForMaskedLM, bertForPreTraining } from "./models/bert.js";
+export { type BertConfig, bertConfig } from "./models/bert-config.js";
+export type { ModelSize } from "./models/model-size.js";
 export type { TextEncoder, TextModel, TokenBatch } from "./models/text-encoder.js";
+export type { PairModel, TokenModel } from "./models/token-model.js";
+export { sentenceOrder } from "./sentence-order.js";
 export type { SpecialIds, Tokenizer, TokenizerFiles } from "./tokenizer/tokenizer.js";

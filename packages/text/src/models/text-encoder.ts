@@ -15,7 +15,7 @@ export interface TokenBatch {
 }
 
 /** Called with ids [N, T] it gives [N, featureSize]: the mean of the last hidden states over tokens that are not padding. */
-export interface TextEncoder extends Encoder<Tensor2D> {
+export interface TextEncoder extends Encoder {
   /** The last layer, [N, T, featureSize]. */
   hiddenStates(batch: TokenBatch): Tensor3D;
   /** The longest T. */

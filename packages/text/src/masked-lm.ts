@@ -1,0 +1,36 @@
+/**
+ * Masked language modelling: some words of a text are hidden, and predicted from all others.
+ *
+ * Devlin et al. 2018, https://arxiv.org/abs/1810.04805, section 3.1, task 1; masks are drawn anew each time a text is seen
+ * (Liu et al. 2019, https://arxiv.org/abs/1907.11692).
+ */
+import type { Method } from "@autodidact/core";
+import type { TextBlock } from "./examples/examples.js";
+import type { MaskingOptions } from "./masking/mask-tokens.js";
+import { type MaskedBatch, maskedBatch } from "./masking/masked-batch.js";
+import { maskedTokenLoss } from "./masking/masked-token-loss.js";
+import { tokenSequence } from "./masking/token-sequence.js";
+import type { TokenModel } from "./models/token-model.js";
+import type { Tokenizer } from "./tokenizer/tokenizer.js";
+
+export function maskedLm(
+  model: TokenModel,
+  tokenizer: Tokenizer,
+  options: MaskingOptions = {},
+): Method<TextBlock, MaskedBatch> {
+  const { encoder } = model;
+  const settings = { ...options, vocabulary: tokenizer, maxLength: encoder.maxLength, hasPairs: false };
+
+  return {
+    name: "masked-lm",
+    encoder,
+    learned: model.tokenParts,
+    draw: (blocks, random) =>
+      maskedBatch(
+        blocks.map(({ ids }) => tokenSequence(tokenizer.special, ids)), // [CLS] … [SEP]
+        random,
+        settings,
+      ),
+    loss: (batch) => maskedTokenLoss(model, encoder.hiddenStates(batch), batch),
+  };
+}

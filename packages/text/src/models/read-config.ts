@@ -1,0 +1,16 @@
+/**
+ * Hugging Face's config.json, checked: what is absent has Hugging Face's default, what is not computed here is refused.
+ */
+import { z } from "zod";
+
+export const count = z.int().min(1);
+export const share = z.number().min(0).max(1);
+export const tokenId = z.int().min(0).nullish();
+
+export function readConfig<Schema extends z.ZodType>(schema: Schema, config: unknown, who: string): z.output<Schema> {
+  const read = schema.safeParse(config);
+  if (!read.success) {
+    throw new Error(`${who}: the config must be one this library computes.\n${z.prettifyError(read.error)}`);
+  }
+  return read.data;
+}

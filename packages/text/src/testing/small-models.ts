@@ -1,0 +1,15 @@
+/**
+ * Configs small enough for tests.
+ */
+import { bertConfig } from "../models/bert-config.js";
+
+const small = { num_attention_heads: 2, max_position_embeddings: 32, intermediate_size: 16 };
+
+/** `initializer_range` is large, so that a few steps move the loss. */
+export const smallBert = bertConfig("tiny", {
+  vocab_size: 23,
+  hidden_size: 8,
+  num_hidden_layers: 2,
+  initializer_range: 0.2,
+  ...small,
+});

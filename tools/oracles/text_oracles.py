@@ -1,0 +1,121 @@
+"""Values of Hugging Face's transformers that the models and methods of @autodidact/text are compared with.
+
+Run from the repository's root, after a change here, and commit the result:
+
+    python3 -m venv /tmp/hf && /tmp/hf/bin/pip install torch transformers safetensors
+    HF_HUB_OFFLINE=1 /tmp/hf/bin/python tools/oracles/text_oracles.py [FOLDER, packages/text/src/oracles unless told]
+
+Each case is one safetensors file: `weights.NAME` and `gradients.NAME` by the model's own names, `batch.…`, `output.…`, `loss`; the
+config.json is its metadata. Computed in double precision from weights of single precision, so that what a test sees is the error of
+the code under test alone.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import torch
+import transformers
+from safetensors.torch import save_file
+from transformers import AlbertConfig, AlbertForPreTraining, BertConfig, BertForPreTraining, GPT2Config, GPT2LMHeadModel
+
+generator = torch.Generator().manual_seed(20261122)
+folder = Path(sys.argv[1] if len(sys.argv) > 1 else "packages/text/src/oracles")
+folder.mkdir(parents=True, exist_ok=True)
+
+PAD, CLS, SEP, MASK, FIRST = 0, 2, 3, 4, 5
+
+
+def randomize(model):
+    """Every parameter drawn, so that no bias of 0 or scale of 1 hides a mistake; norms stay near 1."""
+    with torch.no_grad():
+        for name, parameter in model.named_parameters():
+            values = torch.randn(parameter.shape, generator=generator) * 0.3
+            is_scale = parameter.dim() == 1 and name.endswith("weight")
+            parameter.copy_(values / 3 + 1 if is_scale else values)
+    return model.double().eval()
+
+
+def write(name, model, batch, output, loss):
+    model.zero_grad()
+    loss.backward()
+    tensors = {f"batch.{key}": value.to(torch.int32) for key, value in batch.items()}
+    tensors |= {f"output.{key}": value.detach().float() for key, value in output.items()}
+    for key, parameter in model.named_parameters():  # a tied tensor is named once
+        tensors[f"weights.{key}"] = parameter.detach().float()
+        tensors[f"gradients.{key}"] = parameter.grad.float()
+    tensors["loss"] = loss.detach().float()
+    config = {"architectures": [type(model).__name__], **model.config.to_diff_dict()}
+    metadata = {"config": json.dumps(config), "source": f"transformers {transformers.__version__}, torch {torch.__version__}"}
+    path = folder / f"{name}.safetensors"
+    save_file({key: value.contiguous() for key, value in tensors.items()}, path, metadata=metadata)
+    print(f"{path}: {path.stat().st_size} bytes, loss {loss.item():.6f}")
+
+
+def masked_pairs(vocabulary, length, own_lengths):
+    """Sequences [CLS] a [SEP] b [SEP] of several lengths, three masked places each (two in the last), and a relation for each."""
+    n = len(own_lengths)
+    ids = torch.zeros(n, length, dtype=torch.long)
+    types, seen = torch.zeros_like(ids), torch.zeros_like(ids)
+    labels = torch.full_like(ids, -100)
+    positions, picked = [], []
+    for row, own in enumerate(own_lengths):
+        ids[row, :own] = torch.randint(FIRST, vocabulary, (own,), generator=generator)
+        middle = own // 2
+        ids[row, 0], ids[row, middle], ids[row, own - 1] = CLS, SEP, SEP
+        types[row, middle + 1 : own] = 1
+        seen[row, :own] = 1
+        places = [1, middle - 1, own - 2] if row < n - 1 else [2, own - 2]
+        for place in places:
+            labels[row, place] = ids[row, place]
+            positions.append(row * length + place)
+            picked.append(int(ids[row, place]))
+        ids[row, places[0]] = MASK
+        positions += [0] * (3 - len(places))
+        picked += [-100] * (3 - len(places))
+    relation = torch.tensor([row % 2 for row in range(n)])
+    batch = {"ids": ids, "tokenTypes": types, "seen": seen, "relation": relation}
+    return batch, labels, torch.tensor(positions), torch.tensor(picked)
+
+
+def bidirectional(name, model, relation_label):
+    randomize(model)
+    for suffix, own_lengths in {"": [9, 9, 9], "-padded": [11, 7, 9]}.items():
+        length = max(own_lengths)
+        batch, labels, positions, picked = masked_pairs(model.config.vocab_size, length, own_lengths)
+        made = model(
+            input_ids=batch["ids"],
+            token_type_ids=batch["tokenTypes"],
+            attention_mask=batch["seen"],
+            labels=labels,
+            output_hidden_states=True,
+            **{relation_label: batch["relation"]},
+        )
+        relation = made.seq_relationship_logits if hasattr(made, "seq_relationship_logits") else made.sop_logits
+        tokens = made.prediction_logits.flatten(0, 1)[positions]
+        output = {"states": made.hidden_states[-1], "tokens": tokens, "relation": relation}
+        write(f"{name}{suffix}", model, {**batch, "positions": positions, "labels": picked}, output, made.loss)
+
+
+def causal(name, model):
+    randomize(model)
+    windows = torch.randint(0, model.config.vocab_size, (3, 11), generator=generator)
+    made = model(input_ids=windows, labels=windows, output_hidden_states=True)
+    output = {"states": made.hidden_states[-1][:, :-1], "tokens": made.logits[:, :-1]}
+    write(name, model, {"ids": windows[:, :-1], "labels": windows[:, 1:]}, output, made.loss)
+
+
+torch.manual_seed(0)
+small = {"hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 24}
+small |= {"max_position_embeddings": 24, "hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0}
+bidirectional("bert", BertForPreTraining(BertConfig(vocab_size=37, **small)), "next_sentence_label")
+bidirectional("albert", AlbertForPreTraining(AlbertConfig(vocab_size=37, embedding_size=8, **small)), "sentence_order_label")
+causal(
+    "gpt2",
+    GPT2LMHeadModel(
+        GPT2Config(
+            vocab_size=41, n_positions=24, n_embd=16, n_layer=2, n_head=2, resid_pdrop=0.0, embd_pdrop=0.0, attn_pdrop=0.0,
+            bos_token_id=0, eos_token_id=0,
+        )  # fmt: skip
+    ),
+)
