@@ -2,7 +2,8 @@
  * What methods ask of a text model beyond its encoder: scores for tokens, and for how two segments belong together.
  */
 import type { Module, Named } from "@autodidact/core";
-import type { Tensor2D, Tensor3D } from "@tensorflow/tfjs-core";
+import type { Tensor1D, Tensor2D, Tensor3D } from "@tensorflow/tfjs-core";
+import type { Attend } from "./gpt2-block.js";
 import type { TextModel } from "./text-encoder.js";
 
 type Parts = Named<Module<never, unknown>>;
@@ -23,4 +24,15 @@ export interface PairModel extends TokenModel {
   scoreRelation(pooled: Tensor2D): Tensor2D;
   readonly poolerParts: Parts;
   readonly relationParts: Parts;
+}
+
+/** Predicts the next token; each token sees those before it alone, so that what is known of them can be kept. */
+export interface CausalModel extends TokenModel {
+  readonly layers: number;
+  readonly heads: number;
+  /**
+   * Ids [N, T] → the last layer [N, T, featureSize], with attention computed by the caller, layer by layer. `at` are the tokens' places,
+   * int32 [T]; 0 … T − 1 without it.
+   */
+  transform(ids: Tensor2D, attend: (layer: number) => Attend, at?: Tensor1D): Tensor3D;
 }

@@ -2,6 +2,7 @@
  * Configs small enough for tests.
  */
 import { bertConfig } from "../models/bert-config.js";
+import { gpt2Config } from "../models/gpt2-config.js";
 
 const small = { num_attention_heads: 2, max_position_embeddings: 32, intermediate_size: 16 };
 
@@ -12,4 +13,13 @@ export const smallBert = bertConfig("tiny", {
   num_hidden_layers: 2,
   initializer_range: 0.2,
   ...small,
+});
+
+export const smallGpt2 = gpt2Config("tiny", {
+  vocab_size: 23,
+  n_embd: 8,
+  n_head: 2,
+  n_positions: 32,
+  n_inner: 16,
+  initializer_range: 0.2,
 });
