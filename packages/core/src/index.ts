@@ -7,7 +7,13 @@ export {
   latestCheckpoint,
   openCheckpoints,
 } from "./checkpoint/checkpoint-store.js";
-export { type CommitOptions, commitDirectory, type FileSystem } from "./checkpoint/commit-directory.js";
+export {
+  type CommitOptions,
+  commitDirectory,
+  commitFile,
+  commitFilledDirectory,
+  type FileSystem,
+} from "./checkpoint/commit-directory.js";
 export { lockRun, type RunLock } from "./checkpoint/run-lock.js";
 export { type ClippedGradients, clipByGlobalNorm, globalNorm } from "./clip.js";
 export { type CompiledStep, compileStep } from "./compile-step.js";

@@ -18,9 +18,18 @@ export interface CommitOptions {
 export type FolderContents = Iterable<readonly [name: string, pieces: Iterable<Uint8Array>]>;
 
 /** Writes the folder, in the place of an older one if there is one. After an error, what was there before is still there. */
-export async function commitDirectory(
+export function commitDirectory(path: string, contents: FolderContents, options: CommitOptions = {}): Promise<void> {
+  const { files = node } = options;
+  async function fill(unfinished: string): Promise<void> {
+    for (const [name, pieces] of contents) await writeFlushed(files, join(unfinished, name), pieces);
+  }
+  return commitFilledDirectory(path, fill, options);
+}
+
+/** The same for contents that come bit by bit: `fill` writes its files into the folder it is given and flushes each (`FileHandle.sync`). */
+export async function commitFilledDirectory(
   path: string,
-  contents: FolderContents,
+  fill: (unfinished: string) => Promise<void>,
   options: CommitOptions = {},
 ): Promise<void> {
   const { files = node } = options;
@@ -30,7 +39,7 @@ export async function commitDirectory(
   await files.rm(unfinished, { recursive: true, force: true });
   try {
     await files.mkdir(unfinished);
-    for (const [name, pieces] of contents) await writeFlushed(files, join(unfinished, name), pieces);
+    await fill(unfinished);
     await flushDirectory(files, unfinished);
     await putInPlace(files, unfinished, path);
     await flushDirectory(files, parent);
