@@ -1,0 +1,87 @@
+/**
+ * A tokenizer from its two files.
+ */
+import { Tokenizer as Library } from "@huggingface/tokenizers";
+import { marksContinuations } from "./continues-word.js";
+import { encoderOf } from "./encoders.js";
+import { specialIds, tokenText } from "./special-tokens.js";
+import type { Tokenizer, TokenizerFiles } from "./tokenizer.js";
+import { checkTokenizerFiles, type TokenizerConfig, type TokenizerJson } from "./tokenizer-json.js";
+
+/** The files are checked, and patterns in them that take too long are broken off: they may come from anywhere. */
+export function createTokenizer(files: TokenizerFiles): Tokenizer {
+  const { json, config } = checkTokenizerFiles(files);
+  const pieces = piecesOf(json);
+  const idOf = new Map(pieces.map((piece, id) => [piece, id]));
+  const special = specialSet(json, config, idOf);
+
+  // Without special tokens, which the library would read in the text; their ids stay in the vocabulary.
+  const library = libraryOf(
+    { ...json, added_tokens: json.added_tokens.filter((token) => !special.has(token.id)) },
+    config,
+  );
+  const encode = encoderOf(json, library);
+
+  return {
+    vocabularySize: pieces.length,
+    special: specialIds(config, idOf, special),
+    encode: (text) => Int32Array.from(encode(text.toWellFormed())),
+    decode(ids) {
+      const text = Array.from(ids).filter((id) => !special.has(id));
+      for (const id of text) checkId(id, pieces.length);
+      return text.length === 0 ? "" : library.decode(text, { clean_up_tokenization_spaces: false });
+    },
+    piece(id) {
+      checkId(id, pieces.length);
+      return pieces[id]!;
+    },
+    continuesWord: marksContinuations(json, pieces, special),
+    isSpecial: Uint8Array.from(pieces, (_, id) => Number(special.has(id))),
+    files,
+  };
+}
+
+/** By id; empty where no piece has the id. */
+function piecesOf({ model: { vocab }, added_tokens }: TokenizerJson): string[] {
+  const entries: [string, number][] = Array.isArray(vocab)
+    ? vocab.map(([piece], id) => [piece, id])
+    : Object.entries(vocab as Record<string, number>);
+  for (const { content, id } of added_tokens) entries.push([content, id]);
+
+  const last = entries.reduce((highest, [, id]) => Math.max(highest, id), -1);
+  if (last >= 2 * entries.length) {
+    throw new Error(
+      `createTokenizer: ids of tokenizer.json must follow each other, got ${entries.length} pieces and the id ${last}.`,
+    );
+  }
+  const pieces = new Array<string>(last + 1).fill("");
+  for (const [piece, id] of entries) pieces[id] = piece;
+  return pieces;
+}
+
+/** What tokenizer.json calls special, and what tokenizer_config.json names. */
+function specialSet(json: TokenizerJson, config: TokenizerConfig, idOf: ReadonlyMap<string, number>): Set<number> {
+  const fields = ["bos", "eos", "unk", "sep", "pad", "cls", "mask"].map((role) => tokenText(config[`${role}_token`]));
+  const named = [...fields, json.model.unk_token].flatMap((token) => (token == null ? [] : (idOf.get(token) ?? [])));
+  return new Set([...json.added_tokens.filter((token) => token.special).map((token) => token.id), ...named]);
+}
+
+function libraryOf(json: TokenizerJson, config: TokenizerConfig): Library {
+  const unknown = json.model.unk_token ?? undefined;
+  try {
+    return new Library(
+      { ...json, post_processor: null },
+      { ...config, additional_special_tokens: [], unk_token: tokenText(config.unk_token) ?? unknown },
+    );
+  } catch (error) {
+    throw new Error(
+      `createTokenizer: @huggingface/tokenizers must be able to read tokenizer.json, and cannot: ${(error as Error).message}.`,
+      { cause: error },
+    );
+  }
+}
+
+function checkId(id: number, vocabularySize: number): void {
+  if (Number.isInteger(id) && id >= 0 && id < vocabularySize) return;
+  throw new RangeError(`tokenizer: an id must be in 0 … ${vocabularySize - 1}, got ${id}.`);
+}

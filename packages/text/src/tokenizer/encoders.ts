@@ -1,0 +1,87 @@
+/**
+ * Text to ids: the stages of a tokenizer.json before the model done here where the library is slow or other than Hugging Face's Rust library.
+ *
+ * The model itself, and any pipeline not known here, is the work of @huggingface/tokenizers.
+ */
+import type { Tokenizer as Library } from "@huggingface/tokenizers";
+import { type BertNormalization, bertWords, RUN } from "./bert-words.js";
+import { byteLevelPieces, toByteLetters } from "./byte-level.js";
+import { patternGuard } from "./pattern-guard.js";
+import { pieceIds } from "./piece-ids.js";
+import type { Stage, TokenizerJson } from "./tokenizer-json.js";
+
+export type Encode = (text: string) => ArrayLike<number>;
+
+/** `library` is made of the same json without special tokens. */
+export function encoderOf(json: TokenizerJson, library: Library): Encode {
+  const hasAdded = json.added_tokens.some((token) => !token.special);
+  if (!hasAdded && json.normalizer?.type === "BertNormalizer" && json.pre_tokenizer?.type === "BertPreTokenizer") {
+    return bertEncoder(bertNormalization(json.normalizer), library);
+  }
+  if (!hasAdded && json.normalizer === null && isByteLevel(json.pre_tokenizer)) {
+    return byteLevelEncoder(json.pre_tokenizer?.add_prefix_space !== false, library);
+  }
+  if (!hasAdded && json.normalizer === null && json.pre_tokenizer === null && isCharacters(json.model)) {
+    return characterEncoder(library);
+  }
+  return libraryEncoder(json, library);
+}
+
+function bertEncoder(normalization: BertNormalization, library: Library): Encode {
+  const runs = pieceIds((run) => modelIds(library, bertWords(run, normalization)));
+  return (text) => {
+    const ids: number[] = [];
+    for (const run of text.match(RUN) ?? []) runs.append(run, ids);
+    return ids;
+  };
+}
+
+/** The library's names; what a file does not say is as in its code. */
+function bertNormalization(stage: Stage): BertNormalization {
+  const lowercase = stage.lowercase !== false;
+  return {
+    cleanText: stage.clean_text !== false,
+    splitChinese: stage.handle_chinese_chars !== false,
+    lowercase,
+    stripAccents: typeof stage.strip_accents === "boolean" ? stage.strip_accents : lowercase,
+  };
+}
+
+function byteLevelEncoder(addPrefixSpace: boolean, library: Library): Encode {
+  const pieces = pieceIds((piece) => modelIds(library, [toByteLetters(piece)]));
+  return (text) => {
+    const ids: number[] = [];
+    const prefixed = addPrefixSpace && text !== "" && !text.startsWith(" ") ? ` ${text}` : text;
+    for (const piece of byteLevelPieces(prefixed)) pieces.append(piece, ids);
+    return ids;
+  };
+}
+
+function isByteLevel(stage: Stage | null): boolean {
+  return stage?.type === "ByteLevel" && stage.use_regex !== false;
+}
+
+function characterEncoder(library: Library): Encode {
+  const characters = pieceIds((character) => modelIds(library, [character]));
+  return (text) => {
+    const ids: number[] = [];
+    for (const character of text) characters.append(character, ids);
+    return ids;
+  };
+}
+
+/** A BPE model that merges nothing. */
+function isCharacters({ type, merges, fuse_unk, byte_fallback, ignore_merges }: TokenizerJson["model"]): boolean {
+  return type === "BPE" && merges?.length === 0 && !fuse_unk && !byte_fallback && !ignore_merges;
+}
+
+function libraryEncoder(json: TokenizerJson, library: Library): Encode {
+  const guarded = patternGuard([json.normalizer, json.pre_tokenizer]);
+  return (text) => guarded(text, () => library.encode(text, { add_special_tokens: false }).ids);
+}
+
+function modelIds(library: Library, words: string[]): number[] {
+  const model = library.model!;
+  const pieces: string[] = model._call(words);
+  return pieces.flatMap((piece) => model.tokens_to_ids.get(piece) ?? model.unk_token_id ?? []);
+}
