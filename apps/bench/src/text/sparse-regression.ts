@@ -1,0 +1,128 @@
+/**
+ * Logistic regression on sets of words: mean cross-entropy + l2 · ‖W‖², the bias free, by L-BFGS.
+ *
+ * A word is 1 or 0 and is not standardised: rare words would count most.
+ */
+import { type Evaluation, lbfgs, type Protocol, stratifiedFolds } from "@autodidact/evaluate";
+import { type BagOfWords, type SparseExamples, sparseExamples, sparseRows } from "./bag-of-words.js";
+
+export interface SparseRegressionOptions {
+  /** Penalties to choose from. */
+  readonly l2: readonly number[];
+  readonly maxIterations?: number;
+}
+
+/** Below this many training rows one split is too noisy to choose by, and five are cheap: as the linear probe has it. */
+const ONE_SPLIT_FROM = 2000;
+const FOLDS = 5;
+
+/** The linear probe of a bag of words: the penalty is chosen on validation rows, then the head is fitted on all. */
+export function sparseRegression(bag: BagOfWords, { l2, maxIterations = 200 }: SparseRegressionOptions): Protocol {
+  const grid = [...l2].sort((a, b) => b - a);
+  return {
+    name: "linear",
+    version: 1,
+    settings: { solver: "lbfgs", l2: grid, maxIterations, features: "binary" },
+    async predict(train, test, { random, signal }) {
+      const examples = sparseExamples(bag, train);
+      const fit = (some: SparseExamples, penalty: number) =>
+        fitHead(some, { words: bag.words, l2: penalty, maxIterations, signal });
+      const chosen = await chooseL2(examples, grid, { fit, random });
+      const head = await fit(examples, chosen);
+      const labels = sparseRows(bag, test).map((row) => answer(head, row, train.classes));
+      return { labels: Int32Array.from(labels), chosen: { l2: chosen } };
+    },
+  };
+}
+
+type Context = Parameters<Protocol["predict"]>[2];
+
+interface Choosing extends Pick<Context, "random"> {
+  fit(examples: SparseExamples, l2: number): Promise<Float64Array>;
+}
+
+/** The penalty with the most correct validation rows; the strongest of equals. */
+async function chooseL2(examples: SparseExamples, grid: readonly number[], { fit, random }: Choosing): Promise<number> {
+  const { rows, labels, classes } = examples;
+  const counts = Array.from({ length: classes }, (_, label) => labels.filter((l) => l === label).length);
+  const rarest = Math.min(...counts.filter((count) => count > 0));
+  if (grid.length === 1 || rarest < 2) return grid[grid.length >> 1]!;
+  const folds = rows.length >= ONE_SPLIT_FROM ? FOLDS : Math.min(FOLDS, rarest);
+  const only = rows.length >= ONE_SPLIT_FROM ? 1 : folds;
+  const correct = grid.map(() => 0);
+  for (const { fit: learn, validate } of stratifiedFolds(examples, random.split("validation"), { folds, only })) {
+    const learning = {
+      rows: learn.map((i) => rows[i]!),
+      labels: Int32Array.from(learn, (i) => labels[i]!),
+      classes,
+    };
+    for (const [i, l2] of grid.entries()) {
+      const head = await fit(learning, l2);
+      correct[i]! += validate.filter((row) => answer(head, rows[row]!, classes) === labels[row]).length;
+    }
+  }
+  return grid[correct.indexOf(Math.max(...correct))]!;
+}
+
+interface FitOptions {
+  readonly words: number;
+  readonly l2: number;
+  readonly maxIterations: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Weight [words, classes] row after row, then bias [classes]. */
+async function fitHead(
+  { rows, labels, classes }: SparseExamples,
+  { words, l2, maxIterations, signal }: FitOptions,
+): Promise<Float64Array> {
+  const evaluate = async (head: Float64Array): Promise<Evaluation> => {
+    signal?.throwIfAborted();
+    const gradient = new Float64Array(head.length);
+    const bias = head.length - classes;
+    let loss = 0;
+    for (const [i, row] of rows.entries()) {
+      const share = probabilities(head, row, classes);
+      loss -= Math.log(Math.max(share[labels[i]!]!, 1e-300));
+      share[labels[i]!]! -= 1; // ∂loss / ∂logits
+      for (let c = 0; c < classes; c++) {
+        const slope = share[c]!;
+        for (let w = 0; w < row.length; w++) gradient[row[w]! * classes + c]! += slope;
+        gradient[bias + c]! += slope;
+      }
+    }
+    let penalty = 0;
+    for (let k = 0; k < head.length; k++) {
+      gradient[k]! /= rows.length;
+      if (k >= words * classes) continue;
+      penalty += head[k]! ** 2;
+      gradient[k]! += 2 * l2 * head[k]!;
+    }
+    return { value: loss / rows.length + l2 * penalty, gradient };
+  };
+  const start = new Float64Array((words + 1) * classes);
+  return (await lbfgs(evaluate, start, { maxIterations, valueTolerance: 1e-6 })).point;
+}
+
+function logits(head: Float64Array, row: Uint32Array, classes: number): Float64Array {
+  const scores = head.slice(head.length - classes);
+  for (let w = 0; w < row.length; w++) {
+    const at = row[w]! * classes;
+    for (let c = 0; c < classes; c++) scores[c]! += head[at + c]!;
+  }
+  return scores;
+}
+
+function probabilities(head: Float64Array, row: Uint32Array, classes: number): Float64Array {
+  const scores = logits(head, row, classes);
+  const most = Math.max(...scores);
+  const powers = scores.map((score) => Math.exp(score - most));
+  const total = powers.reduce((sum, power) => sum + power, 0);
+  return powers.map((power) => power / total);
+}
+
+/** The first of the greatest. */
+function answer(head: Float64Array, row: Uint32Array, classes: number): number {
+  const scores = logits(head, row, classes);
+  return scores.indexOf(Math.max(...scores));
+}
