@@ -4,10 +4,11 @@ import { tensor2d } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it, test } from "vitest";
 import { bert } from "./bert.js";
 import type { SentencePair } from "./examples/examples.js";
+import { albertForPreTraining } from "./models/albert.js";
 import { bertForPreTraining } from "./models/bert.js";
 import { sentenceOrder } from "./sentence-order.js";
 import { useTestBackend } from "./testing/backend.js";
-import { smallBert } from "./testing/small-models.js";
+import { smallAlbert, smallBert } from "./testing/small-models.js";
 import { toyTokenizer } from "./testing/toy-tokenizer.js";
 
 const tokenizer = toyTokenizer(23);
@@ -24,6 +25,8 @@ const methods = {
   bert: (random = createRandom(1)) => bert(bertForPreTraining(smallBert, random), tokenizer),
   "sentence order on BERT": (random = createRandom(1)) =>
     sentenceOrder(bertForPreTraining(smallBert, random), tokenizer),
+  "sentence order on ALBERT": (random = createRandom(1)) =>
+    sentenceOrder(albertForPreTraining(smallAlbert, random), tokenizer),
 };
 
 beforeAll(useTestBackend);

@@ -1,29 +1,17 @@
 /**
- * BERT, with the heads it is pretrained with, in Hugging Face's names, order and shapes.
+ * BERT, with the heads it is pretrained with, in Hugging Face's names and shapes.
  *
- * Devlin et al. 2018, https://arxiv.org/abs/1810.04805. The decoder of the masked words is the table of word embeddings, and a bias.
+ * Devlin et al. 2018, https://arxiv.org/abs/1810.04805.
  */
-import { defineModule, filledParameter, layerNorm, type Module, namedVariables, type Random } from "@autodidact/core";
-import { add, matMul, reshape, slice, type Tensor, type Tensor2D, type Tensor3D, tanh } from "@tensorflow/tfjs-core";
-import { activations } from "./activation.js";
+import type { Random } from "@autodidact/core";
+import { pairModel, tokenModel } from "./assemble.js";
 import { type BertConfig, readBertConfig } from "./bert-config.js";
 import { bidirectionalEncoder } from "./bidirectional-encoder.js";
-import { dense } from "./dense.js";
-import { type PostNormLayerNames, postNormLayer } from "./post-norm-layer.js";
+import { postNormLayer } from "./post-norm-layer.js";
 import type { TextEncoder } from "./text-encoder.js";
 import { tokenEmbeddings } from "./token-embeddings.js";
+import { tokenHead } from "./token-head.js";
 import type { PairModel, TokenModel } from "./token-model.js";
-
-const layerNames: PostNormLayerNames = {
-  query: "attention.self.query",
-  key: "attention.self.key",
-  value: "attention.self.value",
-  output: "attention.output.dense",
-  outputNorm: "attention.output.LayerNorm",
-  up: "intermediate.dense",
-  down: "output.dense",
-  norm: "output.LayerNorm",
-};
 
 /** BertModel without its pooler. */
 export function bertEncoder(config: BertConfig, random: Random): TextEncoder {
@@ -39,78 +27,37 @@ export function bertEncoder(config: BertConfig, random: Random): TextEncoder {
   });
 }
 
+const layerNames = {
+  query: "attention.self.query",
+  key: "attention.self.key",
+  value: "attention.self.value",
+  output: "attention.output.dense",
+  outputNorm: "attention.output.LayerNorm",
+  up: "intermediate.dense",
+  down: "output.dense",
+  norm: "output.LayerNorm",
+};
+
 /** Masked words alone. */
 export function bertForMaskedLM(config: BertConfig, random: Random): TokenModel {
-  const known = readBertConfig({ ...config, architectures: ["BertForMaskedLM"] });
-  const { encoder, scoreTokens, tokenParts } = maskedWords(known, random);
-  return {
-    encoder,
-    config: known,
-    scoreTokens,
-    tokenParts,
-    parameters: namedVariables(tokenParts, "parameters"),
-    buffers: namedVariables(tokenParts, "buffers"),
-  };
+  return maskedWords(readBertConfig({ ...config, architectures: ["BertForMaskedLM"] }), random);
 }
 
-/** Masked words, and whether the second segment follows the first: relation 0 it follows, 1 it is of another document. */
+/** Masked words, and how the second segment belongs to the first. */
 export function bertForPreTraining(config: BertConfig, random: Random): PairModel {
-  const known = readBertConfig({ ...config, architectures: ["BertForPreTraining"] });
-  const { encoder, scoreTokens, tokenParts } = maskedWords(known, random);
-  const { hidden_size: size, initializer_range: range } = known;
-  const pooler = dense(size, size, { random: random.split("pooler"), range });
-  const relation = dense(size, 2, { random: random.split("seq_relationship"), range });
-
-  const poolerParts = { "bert.pooler.dense": pooler };
-  const relationParts = { "cls.seq_relationship": relation };
-  const all = { ...tokenParts, ...poolerParts, ...relationParts };
-  return {
-    encoder,
-    config: known,
-    scoreTokens,
-    tokenParts,
-    pool: (states) => tanh(pooler(firstToken(states)) as Tensor2D),
-    scoreRelation: (pooled) => relation(pooled) as Tensor2D,
-    poolerParts,
-    relationParts,
-    parameters: namedVariables(all, "parameters"),
-    buffers: namedVariables(all, "buffers"),
-  };
+  return pairModel(maskedWords(readBertConfig({ ...config, architectures: ["BertForPreTraining"] }), random), {
+    names: { pooler: "bert.pooler.dense", relation: "cls.seq_relationship" },
+    random,
+  });
 }
 
 function maskedWords(config: BertConfig, random: Random) {
   const encoder = bertEncoder(config, random.split("bert"));
-  const predictions = predictionHead(config, encoder, random.split("cls.predictions"));
-  return {
-    encoder,
-    scoreTokens: (states: Tensor2D) => predictions(states),
-    tokenParts: { bert: encoder, "cls.predictions": predictions },
-  };
-}
-
-/** Rows [M, D] → [M, V]. */
-function predictionHead(config: BertConfig, encoder: TextEncoder, random: Random): Module<Tensor2D, Tensor2D> {
-  const { hidden_size: size, initializer_range: range, vocab_size: words } = config;
-  const table = encoder.parameters["embeddings.word_embeddings.weight"]! as Tensor as Tensor2D; // [V, D]
-  const bias = filledParameter([words], 0);
-  const transform = dense(size, size, { random, range });
-  const norm = layerNorm(size, { epsilon: config.layer_norm_eps });
-  const activation = activations[config.hidden_act];
-
-  const forward = (states: Tensor2D) =>
-    add(matMul(norm(activation(transform(states))) as Tensor2D, table, false, true), bias) as Tensor2D;
-
-  return defineModule(forward, {
-    parameters: { bias },
-    children: [
-      ["transform.dense", transform],
-      ["transform.LayerNorm", norm],
-    ],
+  const head = tokenHead({
+    config,
+    table: encoder.parameters["embeddings.word_embeddings.weight"]!,
+    names: { dense: "transform.dense", norm: "transform.LayerNorm" },
+    random: random.split("cls.predictions"),
   });
-}
-
-/** States [N, T, D] → [N, D]: [CLS] stands for its sequence. */
-function firstToken(states: Tensor3D): Tensor2D {
-  const [n, , size] = states.shape;
-  return reshape(slice(states, [0, 0, 0], [n, 1, size]), [n, size]);
+  return { ...tokenModel({ config, encoder, head, names: { encoder: "bert", head: "cls.predictions" } }), config };
 }

@@ -1,0 +1,56 @@
+/**
+ * An encoder and its heads as one model.
+ */
+import { type Module, type Named, namedVariables, type Random } from "@autodidact/core";
+import { reshape, slice, type Tensor, type Tensor2D, type Tensor3D, tanh } from "@tensorflow/tfjs-core";
+import { dense } from "./dense.js";
+import type { TextEncoder } from "./text-encoder.js";
+import type { PairModel, TokenModel } from "./token-model.js";
+
+type Config = TokenModel["config"] & { readonly hidden_size: number; readonly initializer_range: number };
+
+export interface TokenModelParts {
+  config: Config;
+  encoder: TextEncoder;
+  head: Module<Tensor2D, Tensor2D>;
+  /** The prefixes of Hugging Face's names. */
+  names: { readonly encoder: string; readonly head: string };
+}
+
+export function tokenModel({ config, encoder, head, names }: TokenModelParts): TokenModel {
+  const tokenParts = { [names.encoder]: encoder, [names.head]: head };
+  return { encoder, config, scoreTokens: (states) => head(states), tokenParts, ...variablesOf(tokenParts) };
+}
+
+export interface PairModelParts {
+  /** The prefixes of Hugging Face's names. */
+  names: { readonly pooler: string; readonly relation: string };
+  random: Random;
+}
+
+/** Adds a pooler, and a head for how the second segment belongs to the first. */
+export function pairModel(model: TokenModel & { config: Config }, { names, random }: PairModelParts): PairModel {
+  const { hidden_size: size, initializer_range: range } = model.config;
+  const pooler = dense(size, size, { random: random.split("pooler"), range });
+  const relation = dense(size, 2, { random: random.split("relation"), range });
+  const poolerParts = { [names.pooler]: pooler };
+  const relationParts = { [names.relation]: relation };
+  return {
+    ...model,
+    pool: (states) => tanh(pooler(firstToken(states)) as Tensor2D),
+    scoreRelation: (pooled) => relation(pooled) as Tensor2D,
+    poolerParts,
+    relationParts,
+    ...variablesOf({ ...model.tokenParts, ...poolerParts, ...relationParts }),
+  };
+}
+
+function variablesOf(parts: Named<Module<never, unknown>>) {
+  return { parameters: namedVariables(parts, "parameters"), buffers: namedVariables(parts, "buffers") };
+}
+
+/** States [N, T, D] → [N, D]: [CLS] stands for its sequence. */
+function firstToken(states: Tensor3D): Tensor2D {
+  const [n, , size] = states.shape;
+  return reshape(slice(states, [0, 0, 0], [n, 1, size]) as Tensor, [n, size]);
+}
