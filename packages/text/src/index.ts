@@ -1,7 +1,18 @@
 export { bert } from "./bert.js";
 export type { Corpus } from "./corpus/corpus.js";
+export { openCorpus, type SplitCorpus } from "./corpus/corpus-cache.js";
+export { type TokenizeOptions, type TokenizeProgress, tokenize } from "./corpus/tokenize.js";
+export type { CorruptOptions } from "./documents/corrupt-documents.js";
 export type { Document, Documents } from "./documents/documents.js";
+export { type LabelledText, type LabelledTextOptions, openLabelledText } from "./documents/labelled-text.js";
+export { type OpenDocumentsOptions, openDocuments } from "./documents/open-documents.js";
+export { type Answer, type Question, readQuestions } from "./documents/questions.js";
+export { splitSentences } from "./documents/sentences.js";
 export type { SentencePair, TextBlock, TokenWindow } from "./examples/examples.js";
+export { paddedLength } from "./examples/padded-length.js";
+export { type SentencePairs, type SentencePairsOptions, sentencePairs } from "./examples/sentence-pairs.js";
+export { type TextBlocksOptions, textBlocks } from "./examples/text-blocks.js";
+export { type TokenWindowsOptions, tokenWindows } from "./examples/token-windows.js";
 export { maskedLm } from "./masked-lm.js";
 export { type MaskedTokens, type MaskingOptions, maskedCount, maskTokens } from "./masking/mask-tokens.js";
 export type { MaskedBatch } from "./masking/masked-batch.js";
@@ -14,6 +25,13 @@ export { gpt2LMHeadModel } from "./models/gpt2.js";
 export { type Gpt2Config, gpt2Config } from "./models/gpt2-config.js";
 export type { ModelSize } from "./models/model-size.js";
 export type { TextEncoder, TextModel, TokenBatch } from "./models/text-encoder.js";
+export { type LoadedTextModel, loadTextModel, saveTextModel } from "./models/text-model-files.js";
+export {
+  isCausalModel,
+  isPairModel,
+  type TextModelOptions,
+  textModelFromConfig,
+} from "./models/text-model-from-config.js";
 export type { CausalModel, PairModel, TokenModel } from "./models/token-model.js";
 export { nextToken, type WindowBatch } from "./next-token.js";
 export { sentenceOrder } from "./sentence-order.js";

@@ -8,6 +8,8 @@ export interface Dataset<Sample> {
   get(index: number): Promise<Sample>;
   /** A name for messages and for recognising the data again: a file's path below the root. The index unless told. */
   id?(index: number): string;
+  /** How large a sample is (tokens, seconds), known without reading it; for sets of samples of different sizes. */
+  size?(index: number): number;
 }
 
 /** The sample is broken (truncated, lying header): the loader counts, names and skips it. Any other error stops the run. */

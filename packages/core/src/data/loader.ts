@@ -6,6 +6,7 @@
  */
 import type { Random } from "../random.js";
 import { CorruptSampleError, type Dataset, fingerprint, sampleId } from "./dataset.js";
+import { groupedOrder } from "./grouped-order.js";
 import { readInOrder } from "./read-in-order.js";
 
 export interface LoaderOptions {
@@ -14,6 +15,8 @@ export interface LoaderOptions {
   shuffle?: boolean;
   /** Only split, never moved. */
   random?: Random;
+  /** Batches of samples of like size, for little padding; needs `shuffle` and `Dataset.size`. False unless told. */
+  groupBySize?: boolean;
   /** Leaves out the last, smaller batch of an epoch. True unless told: one shape of batch is one compiled step. */
   dropLast?: boolean;
   /** Batches read ahead; 2 unless told. */
@@ -49,7 +52,7 @@ export interface LoaderState {
   readonly corrupt: readonly CorruptSample[];
   /** Fingerprint of the data. */
   readonly data: string;
-  /** The seed of the orders; null without shuffling. */
+  /** The seed of the orders, and the batch size where samples are grouped; null without shuffling. */
   readonly order: readonly number[] | null;
 }
 
@@ -62,13 +65,15 @@ export interface Loader<Sample> {
 }
 
 export function loader<Sample>(dataset: Dataset<Sample>, options: LoaderOptions): Loader<Sample> {
-  const { batchSize, shuffle = true, random, dropLast = true } = options;
+  const { batchSize, shuffle = true, random, groupBySize = false, dropLast = true } = options;
   const { prefetch = 2, concurrency = 8, maxCorruptFraction = 0.01 } = options;
   assertWhole("batchSize", batchSize, 1);
   assertWhole("prefetch", prefetch, 0);
   assertWhole("concurrency", concurrency, 1);
   if (shuffle && random === undefined)
     throw new Error("loader: shuffle needs a random stream. Pass random, or shuffle: false.");
+  if (groupBySize && (!shuffle || dataset.size === undefined))
+    throw new Error("loader: groupBySize needs shuffle, and data that tells its samples' sizes (Dataset.size).");
   const batchesPerEpoch = dropLast ? Math.floor(dataset.length / batchSize) : Math.ceil(dataset.length / batchSize);
   if (batchesPerEpoch === 0) {
     throw new Error(
@@ -77,9 +82,18 @@ export function loader<Sample>(dataset: Dataset<Sample>, options: LoaderOptions)
   }
   let data: string | undefined;
 
+  function orderOf(epoch: number): Uint32Array | undefined {
+    if (!shuffle) return undefined;
+    const chance = random!.split("order").split(epoch);
+    if (!groupBySize) return chance.permutation(dataset.length);
+    const sizes = Uint32Array.from({ length: dataset.length }, (_, index) => dataset.size!(index));
+    return groupedOrder(sizes, batchSize, chance);
+  }
+
   async function* batches(from?: LoaderState, { force = false } = {}): AsyncGenerator<LoadedBatch<Sample>, never> {
     data ??= fingerprint(dataset);
-    const order = shuffle ? random!.split("order").state().words : null;
+    const seed = shuffle ? random!.split("order").state().words : null;
+    const order = groupBySize ? [...seed!, batchSize] : seed;
     if (from !== undefined && !force) assertSame(from, data, order);
     const start = { epoch: from?.epoch ?? 0, position: Math.min(from?.position ?? 0, dataset.length) };
     let corrupt: readonly CorruptSample[] = from?.data === data ? from.corrupt : [];
@@ -89,7 +103,7 @@ export function loader<Sample>(dataset: Dataset<Sample>, options: LoaderOptions)
     /** Every sample's place in the order, epoch after epoch, without those known to be broken. */
     function* places(): Generator<Place, never> {
       for (let { epoch, position } = start; ; epoch += 1, position = 0) {
-        const indices = shuffle ? random!.split("order").split(epoch).permutation(dataset.length) : undefined;
+        const indices = orderOf(epoch);
         for (; position < dataset.length; position += 1) {
           const index = indices?.[position] ?? position;
           if (!broken.has(index)) yield { epoch, position, index };
@@ -162,7 +176,7 @@ function assertSame(from: LoaderState, data: string, order: readonly number[] | 
     );
   }
   if (JSON.stringify(from.order) !== JSON.stringify(order)) {
-    throw new Error("loader: the position was saved with another seed or shuffle setting. Restore it, or force.");
+    throw new Error("loader: the position was saved with another seed, shuffle or grouping. Restore it, or force.");
   }
 }
 

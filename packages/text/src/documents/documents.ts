@@ -6,6 +6,8 @@ export interface Document {
   /** The file's path below the root, and the row where a file holds several: `2026/a.txt`, `mails.jsonl:17`. */
   readonly id: string;
   readonly text: string;
+  /** This text goes on the document before it, without a gap: one too long to be handed over whole comes in parts, all of one id. */
+  readonly continues?: true;
 }
 
 export interface Documents extends AsyncIterable<Document> {

@@ -1,0 +1,161 @@
+/**
+ * Documents become token ids on disk, once: the next time they are found there.
+ */
+import { createHash } from "node:crypto";
+import { mkdir, open } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { setImmediate as turn } from "node:timers/promises";
+import { commitFilledDirectory, lockRun, version } from "@autodidact/core";
+import type { Documents } from "../documents/documents.js";
+import { splitSentences } from "../documents/sentences.js";
+import type { Tokenizer } from "../tokenizer/tokenizer.js";
+import { type CacheDescription, cacheFile, describeCache, openDescribed, type SplitCorpus } from "./corpus-cache.js";
+import { type CorpusWriter, corpusWriter } from "./corpus-writer.js";
+import { splitDocuments } from "./validation-split.js";
+
+export interface TokenizeOptions {
+  /** Share of the documents (0 to 1, without 1) held out, by the hash of their ids; of fewer than ten, the end of their text. 0.1 unless told. */
+  validationShare?: number;
+  onProgress?: (progress: TokenizeProgress) => void;
+  /** Told why a cache that was there could not be used. */
+  onRebuild?: (reason: string) => void;
+  /** Stops between sentences; what was there before stays. */
+  signal?: AbortSignal;
+}
+
+export interface TokenizeProgress {
+  readonly documents: number;
+  /** Of text in UTF-8; `Documents.bytes` is of the files. */
+  readonly bytes: number;
+  readonly tokens: number;
+}
+
+/** Raised when sentences are cut, documents split or files written in another way. */
+const format = 1;
+
+/** Milliseconds of work before other things (a signal) get a turn. */
+const patience = 50;
+
+/** The corpus in `folder`, if it was made from these documents with this tokenizer and these settings and is whole; else it is made. */
+export async function tokenize(
+  documents: Documents,
+  tokenizer: Tokenizer,
+  folder: string,
+  options: TokenizeOptions = {},
+): Promise<SplitCorpus> {
+  const { validationShare = 0.1, onRebuild, signal } = options;
+  if (!(validationShare >= 0 && validationShare < 1))
+    throw new RangeError(`tokenize: validationShare must be from 0 to below 1, got ${validationShare}.`);
+  const hash = await hashOf(documents, tokenizer, validationShare);
+  signal?.throwIfAborted();
+
+  const found = await reopen(folder, hash);
+  if (typeof found === "object") return found;
+  if (found !== undefined) onRebuild?.(found);
+
+  const lockFolder = join(dirname(folder), `.lock-${basename(folder)}`);
+  await mkdir(lockFolder, { recursive: true });
+  const lock = await lockRun(lockFolder);
+  try {
+    await commitFilledDirectory(folder, async (unfinished) => {
+      const parts = await write(documents, tokenizer, unfinished, options);
+      const description: CacheDescription = { hash, version, ...parts };
+      const file = await open(join(unfinished, cacheFile), "wx");
+      try {
+        await file.writeFile(`${JSON.stringify(description, null, 2)}\n`);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+    });
+  } finally {
+    await lock.release();
+  }
+  return openDescribed(folder, (await describeCache(folder))!);
+}
+
+/** The corpus, or why it is of no use; undefined where there is none. */
+async function reopen(folder: string, hash: string): Promise<SplitCorpus | string | undefined> {
+  try {
+    const description = await describeCache(folder);
+    if (description === undefined) return undefined;
+    if (description.hash !== hash) return "it was made from other documents, with another tokenizer or other settings";
+    return await openDescribed(folder, description);
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+async function write(
+  documents: Documents,
+  tokenizer: Tokenizer,
+  folder: string,
+  { validationShare = 0.1, onProgress, signal }: TokenizeOptions,
+): Promise<Pick<CacheDescription, "train" | "validation">> {
+  const train = await corpusWriter(folder, "train", tokenizer.vocabularySize);
+  const validation = await corpusWriter(folder, "validation", tokenizer.vocabularySize);
+  const done = { documents: 0, bytes: 0 };
+  const report = () => onProgress?.({ ...done, tokens: train.tokens + validation.tokens });
+  let rested = performance.now();
+
+  async function add(to: CorpusWriter, text: string): Promise<void> {
+    for (const piece of encodedPieces(text)) {
+      to.addSentence(tokenizer.encode(piece));
+      if (performance.now() - rested < patience) continue;
+      await turn();
+      report();
+      signal?.throwIfAborted();
+      rested = performance.now();
+    }
+    const bytes = Buffer.byteLength(text);
+    to.addBytes(bytes);
+    done.bytes += bytes;
+    await to.flush();
+  }
+
+  try {
+    for await (const { text, continues, isHeldOut } of splitDocuments(documents, validationShare)) {
+      signal?.throwIfAborted();
+      const to = isHeldOut ? validation : train;
+      if (!continues) to.startDocument();
+      if (!continues) done.documents += 1;
+      await add(to, text);
+      if (train.tokens + validation.tokens >= 2 ** 32)
+        throw new RangeError("tokenize: a corpus must have fewer than 2^32 tokens. Take fewer documents.");
+    }
+    report();
+    if (train.tokens === 0)
+      throw new Error(`tokenize: there must be tokens to train on, got none from ${done.documents} documents.`);
+    return { train: await train.finish(), validation: await validation.finish() };
+  } finally {
+    await train.close();
+    await validation.close();
+  }
+}
+
+/**
+ * The sentences, each with the white space *before* it, joined they give the text: byte-level tokenizers put a space into the token of
+ * the word behind it, so that cutting there changes no token.
+ */
+export function* encodedPieces(text: string): Generator<string> {
+  let last: string | undefined;
+  let between = "";
+  for (const sentence of splitSentences(text)) {
+    if (last !== undefined) yield last;
+    const end = sentence.trimEnd().length;
+    last = between + sentence.slice(0, end);
+    between = sentence.slice(end);
+  }
+  if (last !== undefined) yield last + between;
+}
+
+async function hashOf(documents: Documents, tokenizer: Tokenizer, validationShare: number): Promise<string> {
+  const hash = createHash("sha256").update(JSON.stringify([format, await documents.fingerprint(), validationShare]));
+  return `sha256:${hash.update(JSON.stringify(tokenizer.files, sortedKeys)).digest("hex")}`;
+}
+
+/** For JSON.stringify: equal objects give equal text. */
+function sortedKeys(_key: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+}

@@ -1,0 +1,41 @@
+/**
+ * Rows of a table, whatever kind of file it is in.
+ */
+import { CorruptSampleError } from "@autodidact/core";
+import type { SourceFile } from "./source-files.js";
+
+export interface Row {
+  /** `mails.jsonl:17` */
+  readonly id: string;
+  readonly columns: readonly string[];
+  value(column: string): unknown;
+}
+
+/** The text in one column of each row, or what is wrong with the row. The first row must have the column. */
+export async function* textColumn(
+  file: SourceFile,
+  rows: AsyncIterable<Row | CorruptSampleError>,
+  column: string,
+): AsyncGenerator<{ id: string; text: string } | CorruptSampleError> {
+  let isFirst = true;
+  for await (const row of rows) {
+    if (row instanceof CorruptSampleError) {
+      yield row;
+      continue;
+    }
+    if (isFirst) assertColumn("openDocuments", file, row.columns, column);
+    isFirst = false;
+    const text = row.value(column);
+    if (typeof text === "string") yield { id: row.id, text };
+    else yield new CorruptSampleError(row.id, `${column} must be text, got ${text === null ? "null" : typeof text}`);
+  }
+}
+
+export function assertColumn(who: string, file: SourceFile, columns: readonly string[], column: string): void {
+  if (columns.includes(column)) return;
+  const found = columns.slice(0, 20).map((name) => (name.length > 60 ? `${name.slice(0, 60)}…` : name));
+  throw new Error(
+    `${who}: ${file.path} must have a column ${column}, got ${found.join(", ") || "none"}` +
+      `${columns.length > 20 ? ", …" : ""}. Name the column that holds it.`,
+  );
+}

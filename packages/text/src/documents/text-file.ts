@@ -1,0 +1,58 @@
+/**
+ * A file of plain text is one document, however large: handed over in parts of about a million characters.
+ */
+import { CorruptSampleError } from "@autodidact/core";
+import type { Document } from "./documents.js";
+import { piecesOf, type SourceFile } from "./source-files.js";
+
+/** In UTF-16 units. */
+const partLength = 2 ** 20;
+
+/** The document, or what is wrong with it; one that turns out to be broken later on ends there. */
+export async function* textFile(file: SourceFile): AsyncGenerator<Document | CorruptSampleError> {
+  const { id } = file;
+  const decoder = new TextDecoder("utf-8", { fatal: true }); // leaves a byte-order mark out
+  let text = "";
+  let isBegun = false;
+
+  function part(length: number): Document {
+    const taken = text.slice(0, length);
+    text = text.slice(length);
+    const document: Document = { id, text: taken, ...(isBegun && { continues: true as const }) };
+    isBegun = true;
+    return document;
+  }
+
+  try {
+    for await (const piece of piecesOf(file)) {
+      const decoded = decoder.decode(piece, { stream: true });
+      if (decoded.includes("\0")) throw new TypeError("it holds NUL characters");
+      text += decoded;
+      while (text.length >= 2 * partLength) yield part(cutBefore(text, partLength));
+    }
+    text += decoder.decode();
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error; // a decoder's fatal error is a TypeError
+    yield new CorruptSampleError(id, `not UTF-8 text (${error.message}). Convert it, or leave it out`, {
+      cause: error,
+    });
+    return;
+  }
+  if (text.length > 0) yield part(text.length);
+  else if (!isBegun) yield new CorruptSampleError(id, "the file is empty");
+}
+
+/** Where a part may end at or before `length`: before the white space between paragraphs, else lines, sentences, words. */
+export function cutBefore(text: string, length: number): number {
+  for (const between of ["\n\n", "\r\n\r\n", "\n", ". ", " "]) {
+    let end = text.lastIndexOf(between, length);
+    if (between === ". ") end += 1; // the stop stays
+    while (end > 0 && /\s/.test(text[end - 1]!)) end -= 1;
+    if (end > 0) return end;
+  }
+  return isHighSurrogate(text, length - 1) ? length - 1 : length;
+}
+
+function isHighSurrogate(text: string, place: number): boolean {
+  return (text.charCodeAt(place) & 0xfc00) === 0xd800;
+}
