@@ -94,7 +94,7 @@ function nextTokenProgram({ layers, heads, width, context, batch, vocabulary }: 
   });
   const model = gpt2LMHeadModel(config, random);
   const method = nextToken(model);
-  const tokens = (name: string) => tensor2d(wholeNumbers(name, batch * context, vocabulary), [batch, context], "int32");
+  const tokens = (name: string) => wholeNumbers(name, batch * context, vocabulary);
   return trainingStep({
     model,
     loss: (given) => training(() => method.loss(given as Parameters<typeof method.loss>[0])),
