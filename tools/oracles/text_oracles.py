@@ -106,6 +106,7 @@ def causal(name, model):
 
 
 torch.manual_seed(0)
+torch.set_num_threads(1)  # the same bits each time
 small = {"hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 24}
 small |= {"max_position_embeddings": 24, "hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0}
 bidirectional("bert", BertForPreTraining(BertConfig(vocab_size=37, **small)), "next_sentence_label")
@@ -119,3 +120,20 @@ causal(
         )  # fmt: skip
     ),
 )
+
+
+def saved_folder(name, model):
+    """A folder as save_pretrained writes it, and beside it what the model makes of some ids."""
+    randomize(model)
+    model.float().save_pretrained(folder / name)
+    ids = torch.randint(FIRST, model.config.vocab_size, (2, 6), generator=generator)
+    with torch.no_grad():
+        states = model.double()(input_ids=ids, output_hidden_states=True).hidden_states[-1]
+    expected = {"ids": ids.tolist(), "states": [round(value, 6) for value in states.flatten().tolist()]}
+    (folder / name / "expected.json").write_text(json.dumps(expected) + "\n")
+
+
+tiny = {**small, "vocab_size": 19, "hidden_size": 8, "intermediate_size": 12}
+saved_folder("saved-bert", BertForPreTraining(BertConfig(**tiny)))
+saved_folder("saved-albert", AlbertForPreTraining(AlbertConfig(**tiny, embedding_size=4)))
+saved_folder("saved-gpt2", GPT2LMHeadModel(GPT2Config(vocab_size=19, n_positions=12, n_embd=8, n_layer=2, n_head=2)))

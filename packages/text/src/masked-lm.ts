@@ -10,6 +10,7 @@ import type { MaskingOptions } from "./masking/mask-tokens.js";
 import { type MaskedBatch, maskedBatch } from "./masking/masked-batch.js";
 import { maskedTokenLoss } from "./masking/masked-token-loss.js";
 import { tokenSequence } from "./masking/token-sequence.js";
+import { assertVocabulary } from "./models/assert-vocabulary.js";
 import type { TokenModel } from "./models/token-model.js";
 import type { Tokenizer } from "./tokenizer/tokenizer.js";
 
@@ -18,6 +19,7 @@ export function maskedLm(
   tokenizer: Tokenizer,
   options: MaskingOptions = {},
 ): Method<TextBlock, MaskedBatch> {
+  assertVocabulary(model, tokenizer);
   const { encoder } = model;
   const settings = { ...options, vocabulary: tokenizer, maxLength: encoder.maxLength, hasPairs: false };
 

@@ -6,7 +6,7 @@
 import { crossEntropy, type Method } from "@autodidact/core";
 import { reshape, type Tensor1D, type Tensor2D, tensor1d, tensor2d } from "@tensorflow/tfjs-core";
 import type { TokenWindow } from "./examples/examples.js";
-import { paddedLength } from "./masking/padded-length.js";
+import { paddedLength } from "./examples/padded-length.js";
 import type { CausalModel } from "./models/token-model.js";
 
 export type WindowBatch = {

@@ -3,8 +3,8 @@
  */
 import type { Random } from "@autodidact/core";
 import { type Tensor1D, type Tensor2D, tensor1d, tensor2d } from "@tensorflow/tfjs-core";
+import { paddedLength } from "../examples/padded-length.js";
 import { type MaskingOptions, type MaskingVocabulary, maskedCount, maskTokens } from "./mask-tokens.js";
-import { paddedLength } from "./padded-length.js";
 import type { TokenSequence } from "./token-sequence.js";
 
 type MaskedSequences = {

@@ -10,7 +10,7 @@ const sizes = {
   hidden_size: 8,
   num_hidden_layers: 2,
   num_attention_heads: 2,
-  max_position_embeddings: 32,
+  max_position_embeddings: 16,
   intermediate_size: 16,
   initializer_range: 0.2,
 };
@@ -23,7 +23,7 @@ export const smallGpt2 = gpt2Config("tiny", {
   vocab_size: 23,
   n_embd: 8,
   n_head: 2,
-  n_positions: 32,
+  n_positions: 16,
   n_inner: 16,
   initializer_range: 0.2,
 });
