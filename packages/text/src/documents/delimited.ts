@@ -16,7 +16,6 @@ export async function* records(file: SourceFile): AsyncGenerator<readonly Buffer
   const isTabbed = /\.tsv(\.gz)?$/i.test(file.id);
   const skipped: CsvError[] = [];
   const parser = parse({
-    bom: true,
     delimiter: isTabbed ? "\t" : ",",
     encoding: null,
     max_record_size: largestRecord,
@@ -36,12 +35,22 @@ export async function* records(file: SourceFile): AsyncGenerator<readonly Buffer
     }
   }
 
-  pipeline(piecesOf(file), parser, () => {}); // the parser's reader hears of errors
+  pipeline(withoutMark(piecesOf(file)), parser, () => {}); // the parser's reader hears of errors
   for await (const record of parser) {
     yield* takeSkipped();
     yield record as unknown as Buffer[];
   }
   yield* takeSkipped();
+}
+
+/** Without a byte-order mark: csv-parse, which knows them, then hands out strings where bytes were asked for. */
+async function* withoutMark(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let isFirst = true;
+  for await (const piece of pieces) {
+    const isMarked = isFirst && piece.subarray(0, 3).equals(Buffer.of(0xef, 0xbb, 0xbf));
+    isFirst = false;
+    yield isMarked ? piece.subarray(3) : piece;
+  }
 }
 
 /** Rows below a line of names. */

@@ -45,8 +45,9 @@ export async function* textFile(file: SourceFile): AsyncGenerator<Document | Cor
 /** Where a part may end at or before `length`: before the white space between paragraphs, else lines, sentences, words. */
 export function cutBefore(text: string, length: number): number {
   for (const between of ["\n\n", "\r\n\r\n", "\n", ". ", " "]) {
-    let end = text.lastIndexOf(between, length);
-    if (between === ". ") end += 1; // the stop stays
+    const isStop = between === ". ";
+    let end = text.lastIndexOf(between, isStop ? length - 1 : length);
+    if (isStop) end += 1; // the stop stays
     while (end > 0 && /\s/.test(text[end - 1]!)) end -= 1;
     if (end > 0) return end;
   }

@@ -1,0 +1,151 @@
+import { mkdir, symlink } from "node:fs/promises";
+import { gzipSync } from "node:zlib";
+import type { CorruptSampleError } from "@autodidact/core";
+import { expect, test } from "vitest";
+import { collect } from "../testing/collect.js";
+import { useTemporaryFolder } from "../testing/temporary-folder.js";
+import { type OpenDocumentsOptions, openDocuments } from "./open-documents.js";
+
+const folder = useTemporaryFolder();
+
+async function write(files: Readonly<Record<string, string | Uint8Array>>, name: string): Promise<string> {
+  for (const [file, content] of Object.entries(files)) await folder.write(`${name}/${file}`, content);
+  return folder.path(name);
+}
+
+const read = async (path: string, options?: OpenDocumentsOptions) => collect(await openDocuments(path, options));
+
+test("a folder of text files, in the order of their paths, hidden ones left out", async () => {
+  const path = await write(
+    { "b.md": "B\r\nb\rb", "a/z.txt": "Z", "a/.hidden.txt": "no", "B.TXT": "B2", "c.png": "no" },
+    "texts",
+  );
+  expect(await read(path)).toEqual([
+    { id: "B.TXT", text: "B2" },
+    { id: "a/z.txt", text: "Z" },
+    { id: "b.md", text: "B\nb\nb" },
+  ]);
+  expect(await read(`${path}/b.md`)).toEqual([{ id: "b.md", text: "B\nb\nb" }]);
+});
+
+test("links are followed once, also in a circle", async () => {
+  const path = await write({ "a.txt": "A", "sub/b.txt": "B" }, "links");
+  await symlink(path, `${path}/sub/up`);
+  await symlink(`${path}/a.txt`, `${path}/sub/c.txt`);
+  expect((await read(path)).map(({ id }) => id)).toEqual(["a.txt", "sub/b.txt", "sub/c.txt"]);
+});
+
+test("tables of every kind give a document a row", async () => {
+  const json = '{"text":"One","n":1}\n\n{"n":2,"text":"Two\\nlines"}\n';
+  expect(await read(await write({ "a.jsonl": json, "README.md": "About." }, "json"))).toEqual([
+    { id: "a.jsonl:1", text: "One" },
+    { id: "a.jsonl:3", text: "Two\nlines" },
+  ]);
+  const csv = '\ufeffid,text\r\n1,"a ""quoted"", text"\r\n2,"two\r\nlines"\r\n3,plain\r\n';
+  expect(await read(await write({ "a.csv": csv }, "csv"))).toEqual([
+    { id: "a.csv:1", text: 'a "quoted", text' },
+    { id: "a.csv:2", text: "two\nlines" },
+    { id: "a.csv:3", text: "plain" },
+  ]);
+  const tsv = 'id\tbody\n1\t"open quote\n2\tit is, "so"\n';
+  expect(await read(await write({ "a.tsv": tsv }, "tsv"), { column: "body" })).toEqual([
+    { id: "a.tsv:1", text: '"open quote' },
+    { id: "a.tsv:2", text: 'it is, "so"' },
+  ]);
+});
+
+test("several files of one kind are read in order, unpacked where they are .gz", async () => {
+  const path = await write({ "2.jsonl": '{"text":"B"}', "1.jsonl.gz": gzipSync('{"text":"A"}') }, "shards");
+  expect((await read(path)).map(({ text }) => text)).toEqual(["A", "B"]);
+});
+
+test("FASTA records: residues in capitals, the name as id", async () => {
+  const fasta = ">sp|P1 first protein\nmkv\nLAA \n\n>P2\r\nACGT*\r\n";
+  expect(await read(await write({ "a.fasta": fasta }, "fasta"))).toEqual([
+    { id: "a.fasta:sp|P1", text: "MKVLAA" },
+    { id: "a.fasta:P2", text: "ACGT*" },
+  ]);
+});
+
+test("few broken documents are named once and passed over, many stop the reading", async () => {
+  const lines = Array.from({ length: 200 }, (_, i) => `{"text":"Line ${i}"}`);
+  lines[20] = '{"text":"cut';
+  lines[30] = '{"text":null}';
+  const path = await folder.write("broken.jsonl", lines.join("\n"));
+  const met: CorruptSampleError[] = [];
+  const documents = await openDocuments(path, { onCorrupt: (error) => met.push(error) });
+  for (let time = 0; time < 2; time += 1) expect(await collect(documents)).toHaveLength(198);
+  expect(met.map(({ message }) => message)).toEqual([
+    expect.stringContaining("broken.jsonl:21: not JSON"),
+    "broken.jsonl:31: text must be text, got null",
+  ]);
+  const tooMany = await folder.write("many.jsonl", lines.slice(0, 100).join("\n"));
+  await expect(read(tooMany)).rejects.toThrow(
+    /at most 1 % of the documents may be broken, found 2 in 100 so far:\n {2}many.jsonl:21: not JSON.*\n.*\nRepair or remove them, or raise maxCorruptFraction/,
+  );
+  expect(await read(tooMany, { maxCorruptFraction: 0.02 })).toHaveLength(98);
+});
+
+test("a stream of broken documents stops early", async () => {
+  const path = await folder.write("all-broken.jsonl", "no\n".repeat(100_000));
+  await expect(read(path)).rejects.toThrow("found 11 in 11 so far");
+});
+
+test("broken UTF-8 harms its own row only", async () => {
+  const bytes = Buffer.from("text,n\ngood,1\ncaf\xe9,2\nfine,3\n", "latin1");
+  const path = await folder.write("latin.csv", bytes);
+  expect((await read(path, { maxCorruptFraction: 0.5 })).map(({ text }) => text)).toEqual(["good", "fine"]);
+  await expect(read(path)).rejects.toThrow("latin.csv:2: not UTF-8");
+});
+
+test("a missing column lists those there are", async () => {
+  const jsonl = await folder.write("columns.jsonl", '{"id":1,"body":"x"}');
+  await expect(read(jsonl)).rejects.toThrow("columns.jsonl must have a column text, got id, body. Name the column");
+  const csv = await folder.write("columns.csv", "id,body\n1,x\n");
+  await expect(read(csv)).rejects.toThrow("columns.csv must have a column text, got id, body.");
+});
+
+test("a quote that nobody closed is told, not swallowed", async () => {
+  const path = await folder.write("quote.csv", `text\n"open\n${"more\n".repeat(100)}`);
+  await expect(read(path)).rejects.toThrow("quoted field that does not end");
+});
+
+test("rows of another length than the first are broken", async () => {
+  const path = await folder.write("ragged.csv", "text,n\na,1\nb\nc,3\n");
+  const met: string[] = [];
+  const texts = await read(path, { maxCorruptFraction: 1, onCorrupt: ({ message }) => met.push(message) });
+  expect(texts.map(({ text }) => text)).toEqual(["a", "c"]);
+  expect(met).toEqual([expect.stringContaining("expect 2, got 1 on line 3")]);
+});
+
+test("paths that hold no text say what was looked for and what is there", async () => {
+  await expect(openDocuments(folder.path("nowhere"))).rejects.toThrow(
+    /openDocuments: .*nowhere cannot be opened: ENOENT/,
+  );
+  await mkdir(folder.path("empty"));
+  await expect(openDocuments(folder.path("empty"))).rejects.toThrow(/JSON Lines.*Got an empty folder\./);
+  const images = await write({ "a.png": "", "b.jpg": "" }, "images");
+  await expect(openDocuments(images)).rejects.toThrow(/must be or hold plain text .*Got a.png, b.jpg\./);
+  const mixed = await write({ "a.txt": "A", "b.jsonl": '{"text":"B"}' }, "mixed");
+  await expect(openDocuments(mixed)).rejects.toThrow(
+    /files of one kind, got plain text .*: a.txt; JSON Lines .*: b.jsonl/,
+  );
+  const blank = await folder.write("blank.jsonl", '{"text":""}\n');
+  await expect(read(blank)).rejects.toThrow("must hold text, got 1 files without any");
+  const headless = await folder.write("headless.fa", "ACGT\n");
+  await expect(read(headless)).rejects.toThrow("must begin with a line >name, got ACGT");
+});
+
+test("the fingerprint is of names, bytes and column", async () => {
+  const path = await write({ "a.jsonl": '{"text":"A","b":"B"}' }, "print");
+  const print = async (options?: OpenDocumentsOptions) => (await openDocuments(path, options)).fingerprint();
+  const first = await print();
+  expect(first).toMatch(/^sha256:[0-9a-f]{64}$/);
+  expect(await print()).toBe(first);
+  expect(await print({ column: "b" })).not.toBe(first);
+  await write({ "a.jsonl": '{"text":"A","b":"C"}' }, "print");
+  expect(await print()).not.toBe(first);
+  const other = await write({ "b.jsonl": '{"text":"A","b":"B"}' }, "print2");
+  expect(await (await openDocuments(other)).fingerprint()).not.toBe(first);
+  expect((await openDocuments(path)).bytes).toBe(20);
+});

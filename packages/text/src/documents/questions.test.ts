@@ -1,0 +1,63 @@
+import { expect, test } from "vitest";
+import { useTemporaryFolder } from "../testing/temporary-folder.js";
+import { readQuestions } from "./questions.js";
+
+const folder = useTemporaryFolder();
+
+const context = "🙂 Ada Lovelace wrote the first program in 1843.";
+
+function squad(...qas: object[]): string {
+  return JSON.stringify({ version: "v2.0", data: [{ title: "Ada", paragraphs: [{ context, qas }] }] });
+}
+
+test("answers are placed in UTF-16 units, where the file counts code points", async () => {
+  const path = await folder.write(
+    "squad.json",
+    squad(
+      {
+        id: "1",
+        question: "Who?",
+        answers: [
+          { text: "Ada Lovelace", answer_start: 2 },
+          { text: "Ada", answer_start: 2 },
+        ],
+      },
+      { id: "2", question: "Why?", answers: [], is_impossible: true },
+    ),
+  );
+  const questions = await readQuestions(path);
+  expect(questions).toEqual([
+    {
+      id: "1",
+      context,
+      question: "Who?",
+      answers: [
+        { text: "Ada Lovelace", start: 3 },
+        { text: "Ada", start: 3 },
+      ],
+    },
+    { id: "2", context, question: "Why?", answers: [] },
+  ]);
+  const [answer] = questions[0]!.answers;
+  expect(context.slice(answer!.start, answer!.start + answer!.text.length)).toBe("Ada Lovelace");
+});
+
+test("an answer that is not at its place is told, or passed over where few are", async () => {
+  const good = { id: "1", question: "When?", answers: [{ text: "1843", answer_start: 42 }] };
+  const wrong = { id: "2", question: "When?", answers: [{ text: "1843", answer_start: 3 }] };
+  const path = await folder.write("wrong.json", squad(good, wrong));
+  await expect(readQuestions(path)).rejects.toThrow("2: the context must have “1843” at its place");
+  expect((await readQuestions(path, { maxCorruptFraction: 0.5 })).map(({ id }) => id)).toEqual(["1"]);
+});
+
+test("another form is told with its place", async () => {
+  const path = await folder.write("form.json", squad({ id: 1, question: "When?", answers: [] }));
+  await expect(readQuestions(path)).rejects.toThrow(
+    /must be as SQuAD's files are.*\n[\s\S]*data\[0\]\.paragraphs\[0\]\.qas\[0\]\.id/,
+  );
+  await expect(readQuestions(await folder.write("cut.json", '{"data":['))).rejects.toThrow("cannot be read as JSON");
+  await expect(readQuestions(folder.path("no.json"))).rejects.toThrow("ENOENT");
+  await expect(readQuestions(await folder.write("none.json", '{"data":[]}'))).rejects.toThrow(
+    "must hold questions, got none",
+  );
+});

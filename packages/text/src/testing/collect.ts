@@ -1,0 +1,8 @@
+/**
+ * All items of a stream at once.
+ */
+export async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const all: Item[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
