@@ -122,18 +122,36 @@ causal(
 )
 
 
-def saved_folder(name, model):
+def saved_folder(name, model, more):
     """A folder as save_pretrained writes it, and beside it what the model makes of some ids."""
     randomize(model)
     model.float().save_pretrained(folder / name)
+    (folder / name / "generation_config.json").unlink(missing_ok=True)
     ids = torch.randint(FIRST, model.config.vocab_size, (2, 6), generator=generator)
     with torch.no_grad():
         states = model.double()(input_ids=ids, output_hidden_states=True).hidden_states[-1]
-    expected = {"ids": ids.tolist(), "states": [round(value, 6) for value in states.flatten().tolist()]}
+    expected = {"ids": ids.tolist(), "states": [round(value, 6) for value in states.flatten().tolist()]} | more(model)
     (folder / name / "expected.json").write_text(json.dumps(expected) + "\n")
 
 
+def filled(model):
+    """The likeliest tokens for two masks."""
+    ids = torch.tensor([[CLS, 7, MASK, 9, MASK, 11, SEP]])
+    with torch.no_grad():
+        scores = model(input_ids=ids)[0][0]
+    likeliest = scores[ids[0] == MASK].softmax(-1).topk(5)
+    return {"masked": ids[0].tolist(), "likeliest": likeliest.indices.tolist(), "probabilities": likeliest.values.tolist()}
+
+
+def continued(model):
+    """Greedy continuation, as long as the model has places."""
+    prompt = torch.tensor([[7, 3, 11]])
+    made = model.generate(prompt, attention_mask=torch.ones_like(prompt), do_sample=False, max_new_tokens=9, eos_token_id=None)
+    return {"prompt": prompt[0].tolist(), "continued": made[0, 3:].tolist()}
+
+
 tiny = {**small, "vocab_size": 19, "hidden_size": 8, "intermediate_size": 12}
-saved_folder("saved-bert", BertForPreTraining(BertConfig(**tiny)))
-saved_folder("saved-albert", AlbertForPreTraining(AlbertConfig(**tiny, embedding_size=4)))
-saved_folder("saved-gpt2", GPT2LMHeadModel(GPT2Config(vocab_size=19, n_positions=12, n_embd=8, n_layer=2, n_head=2)))
+saved_folder("saved-bert", BertForPreTraining(BertConfig(**tiny)), filled)
+saved_folder("saved-albert", AlbertForPreTraining(AlbertConfig(**tiny, embedding_size=4)), filled)
+gpt2 = GPT2Config(vocab_size=19, n_positions=12, n_embd=8, n_layer=2, n_head=2, bos_token_id=None, eos_token_id=None)
+saved_folder("saved-gpt2", GPT2LMHeadModel(gpt2), continued)

@@ -13,6 +13,8 @@ export { paddedLength } from "./examples/padded-length.js";
 export { type SentencePairs, type SentencePairsOptions, sentencePairs } from "./examples/sentence-pairs.js";
 export { type TextBlocksOptions, textBlocks } from "./examples/text-blocks.js";
 export { type TokenWindowsOptions, tokenWindows } from "./examples/token-windows.js";
+export { type Candidate, fillMask } from "./generation/fill-mask.js";
+export { type GenerateOptions, generate } from "./generation/generate.js";
 export { maskedLm } from "./masked-lm.js";
 export { type MaskedTokens, type MaskingOptions, maskedCount, maskTokens } from "./masking/mask-tokens.js";
 export type { MaskedBatch } from "./masking/masked-batch.js";

@@ -1,0 +1,52 @@
+/**
+ * The likeliest tokens for each [MASK] in a text.
+ */
+import { gather, reshape, softmax, type Tensor2D, tensor1d, tensor2d, tidy, topk } from "@tensorflow/tfjs-core";
+import { tokenSequence } from "../masking/token-sequence.js";
+import { assertVocabulary } from "../models/assert-vocabulary.js";
+import type { TokenModel } from "../models/token-model.js";
+import type { Tokenizer } from "../tokenizer/tokenizer.js";
+
+export interface Candidate {
+  readonly id: number;
+  /** The vocabulary's entry: `##ing`. */
+  readonly piece: string;
+  readonly probability: number;
+}
+
+/** For each mask in the text, in order, its candidates, likeliest first. The text holds the mask as the vocabulary spells it. */
+export async function fillMask(
+  model: TokenModel,
+  tokenizer: Tokenizer,
+  text: string,
+  { top = 5 }: { top?: number } = {},
+): Promise<Candidate[][]> {
+  assertVocabulary(model, tokenizer);
+  const { ids, masks } = maskedSequence(tokenizer, text);
+  const { values, indices } = tidy(() => {
+    const states = model.encoder.hiddenStates({ ids: tensor2d(ids, [1, ids.length], "int32") }); // [1, T, D]
+    const rows = gather(reshape(states, [ids.length, -1]), tensor1d(masks, "int32")) as Tensor2D; // [M, D]
+    return topk(softmax(model.scoreTokens(rows)), Math.min(top, tokenizer.vocabularySize)); // [M, top] both
+  });
+  const [probabilities, found] = await Promise.all([values.data(), indices.data()]);
+  const count = values.shape[1]!;
+  values.dispose();
+  indices.dispose();
+  return masks.map((_, mask) =>
+    Array.from({ length: count }, (_, place) => {
+      const id = found[mask * count + place]!;
+      return { id, piece: tokenizer.piece(id), probability: probabilities[mask * count + place]! };
+    }),
+  );
+}
+
+function maskedSequence(tokenizer: Tokenizer, text: string): { ids: Int32Array; masks: number[] } {
+  const { mask } = tokenizer.special;
+  if (mask === undefined) throw new Error("fillMask: the tokenizer must have a mask token, and it has none.");
+  const parts = text.split(tokenizer.piece(mask));
+  if (parts.length < 2)
+    throw new Error(`fillMask: the text must hold ${tokenizer.piece(mask)}, got ${JSON.stringify(text)}.`);
+  const joined = parts.flatMap((part, i) => [...(i === 0 ? [] : [mask]), ...tokenizer.encode(part)]);
+  const { ids } = tokenSequence(tokenizer.special, Int32Array.from(joined));
+  return { ids, masks: [...ids.keys()].filter((place) => ids[place] === mask) };
+}
