@@ -1,7 +1,9 @@
 //! Products of matrices and of stacks of them, wherever their elements lie: transposes cost nothing.
 
+use pulp::{Arch, Simd, WithSimd};
+
 use crate::gemm::{
-    ColumnBlock, Columns, DEPTH, Gathered, Grid, Panels, RowBlock, Source, copy_filled, pack_panels, tile,
+    ColumnBlock, Columns, DEPTH, Gathered, Grid, Panels, RowBlock, Source, copy_filled, pack, tile, transpose,
 };
 use crate::parallel::{Parallel, Sequential};
 use crate::runtime::{Attributes, Call, Failure, Operator, failure};
@@ -181,6 +183,31 @@ impl Sums<'_> {
     }
 }
 
+/// Writes sums to the transposed block that starts at `to`, whose rows are `step` apart.
+struct Turning<'a> {
+    sums: &'a Sums<'a>,
+    to: *mut f32,
+    step: usize,
+}
+
+impl WithSimd for Turning<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let width = 2 * S::F32_LANES;
+        let rows = self.sums.rows.1 - self.sums.rows.0;
+        let columns = self.sums.columns.1 - self.sums.columns.0;
+        for (panel, from) in self.sums.elements.chunks_exact(rows * width).enumerate() {
+            let count = width.min(columns - panel * width);
+            // SAFETY: a panel holds NR floats a row; the block is the caller's to write.
+            unsafe {
+                transpose((from.as_ptr(), width), (rows, count), (self.to.add(panel * width * self.step), self.step))
+            };
+        }
+    }
+}
+
 struct Pointer(*mut f32);
 // SAFETY: tasks write to disjoint parts.
 unsafe impl Sync for Pointer {}
@@ -279,7 +306,7 @@ impl Product<'_> {
                     columns: columns.1 - columns.0,
                 };
                 let size = (end - k) * width;
-                pack_panels(&source, &mut packed[..panels * size]);
+                pack(&source, 0, source.columns, &mut packed);
                 for (packed, sums) in packed.chunks_exact(size).zip(sums.chunks_exact_mut(rows * width)) {
                     let block = ColumnBlock {
                         left: Columns::Gathered(&gathered, (k, end)),
@@ -323,15 +350,18 @@ impl Product<'_> {
     /// # Safety
     /// Nobody else writes to these columns and rows.
     unsafe fn write_turned(&self, sums: &Sums, result: usize) {
-        let width = tile().columns;
+        Arch::new().dispatch(Turning {
+            sums,
+            // SAFETY: by this function's contract.
+            to: unsafe { self.result.0.add(result + sums.columns.0 * self.layout.row + sums.rows.0) },
+            step: self.layout.row,
+        });
+        let Some(addend) = self.addend else { return };
         for row in sums.columns.0..sums.columns.1 {
             let start = result + row * self.layout.row + sums.rows.0;
             // SAFETY: by this function's contract.
             let places = unsafe { std::slice::from_raw_parts_mut(self.result.0.add(start), sums.rows.1 - sums.rows.0) };
-            let (panel, at) = ((row - sums.columns.0) / width, (row - sums.columns.0) % width);
-            for (column, place) in (sums.rows.0..).zip(places) {
-                *place = sums.row(panel, column)[at] + self.addend.map_or(0.0, |addend| addend[column]);
-            }
+            places.iter_mut().zip(&addend[sums.rows.0..]).for_each(|(place, term)| *place += term);
         }
     }
 

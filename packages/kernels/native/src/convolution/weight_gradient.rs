@@ -3,7 +3,7 @@
 use super::geometry::Geometry;
 use super::places::{Images, Lattice, Pointers, Tap};
 use super::winograd;
-use crate::gemm::{ColumnBlock, Columns, Source, pack_panel, tile};
+use crate::gemm::{ColumnBlock, Columns, Source, pack, tile};
 use crate::parallel::{Parallel, Shared};
 use crate::scratch::Scratch;
 
@@ -140,7 +140,7 @@ impl Work<'_> {
                     outer: 1,
                     columns: width.min(columns.1 - columns.0 - panel * width),
                 };
-                pack_panel(&source, &mut packed[panel * DEPTH * width..][..(to - from) * width]);
+                pack(&source, 0, source.columns, &mut packed[panel * DEPTH * width..][..(to - from) * width]);
             }
             for (tap, lattice) in lattices.iter().enumerate() {
                 let images = Images {

@@ -5,7 +5,7 @@ use std::ptr::null;
 
 use pulp::{Arch, Simd, WithSimd};
 
-use super::tile::{DEPTH, Sums, Target, copy_filled, prefetch, store, tile, tile_rows};
+use super::tile::{DEPTH, Sums, Target, prefetch, store, tile, tile_rows};
 use crate::parallel::{Parallel, Shared};
 use crate::scratch::Scratch;
 
@@ -178,16 +178,11 @@ impl Gathered {
         let mut memory = Scratch::new(tiles * depth.next_multiple_of(DEPTH) * height);
         let shared = Shared::new(&mut memory);
         parallel.run(depth.div_ceil(TOGETHER), &|task| {
-            let (from, to) = (task * TOGETHER, depth.min((task + 1) * TOGETHER));
-            for tile in 0..tiles {
-                let (row, count) = (tile * height, height.min(rows - tile * height));
-                let start = place(tiles, tile, from) * height;
-                // SAFETY: each inner index is one task's; a task's lie in one block.
-                let places = unsafe { shared.part(start, (to - from) * height) };
-                for (k, place) in (from..to).zip(places.chunks_exact_mut(height)) {
-                    copy_filled(&elements[k * step + row..], count, place);
-                }
-            }
+            let (from, depth) = (task * TOGETHER, TOGETHER.min(depth - task * TOGETHER));
+            assert!((from + depth - 1) * step + rows <= elements.len(), "a gathered operand must lie in its tensor");
+            // The places of these inner indices, which lie in one block, are this task's alone.
+            let (from, to) = (elements[from * step..].as_ptr(), shared.pointer(place(tiles, 0, from) * height));
+            Arch::new().dispatch(Gathering { from, step, depth, rows, to });
         });
         Gathered { memory, tiles }
     }
@@ -195,6 +190,48 @@ impl Gathered {
     /// From inner index `k` on, to the end of its block.
     fn tile(&self, index: usize, k: usize) -> &[f32] {
         &self.memory[place(self.tiles, index, k) * tile().rows..]
+    }
+}
+
+/// `depth` inner indices, of one block, to their places in every tile.
+struct Gathering {
+    from: *const f32,
+    step: usize,
+    depth: usize,
+    rows: usize,
+    to: *mut f32,
+}
+
+impl WithSimd for Gathering {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        // SAFETY: `Gathered::new` proved that the rows lie in their tensor and has a place for each tile.
+        unsafe { if const { tile_rows::<S>() == 12 } { self.run::<12>() } else { self.run::<6>() } }
+    }
+}
+
+impl Gathering {
+    #[inline(always)]
+    unsafe fn run<const MR: usize>(self) {
+        let whole = self.rows / MR;
+        for tile in 0..self.rows.div_ceil(MR) {
+            for k in 0..self.depth {
+                // SAFETY: by this function's contract.
+                unsafe {
+                    let from = self.from.add(k * self.step + tile * MR);
+                    let to = self.to.add((tile * DEPTH + k) * MR);
+                    if tile < whole {
+                        to.cast::<[f32; MR]>().write_unaligned(from.cast::<[f32; MR]>().read_unaligned());
+                    } else {
+                        for i in 0..MR {
+                            *to.add(i) = if tile * MR + i < self.rows { *from.add(i) } else { 0.0 };
+                        }
+                    }
+                }
+            }
+        }
     }
 }
 

@@ -6,12 +6,14 @@
 
 mod columns;
 mod grid;
+mod packing;
 mod panels;
 mod rows;
 mod tile;
 
 pub use columns::{ColumnBlock, Columns, Gathered};
 pub use grid::Grid;
-pub use panels::{Panels, Source, pack_panel, pack_panels};
+pub use packing::{pack, transpose};
+pub use panels::{Panels, Source};
 pub use rows::RowBlock;
 pub use tile::{DEPTH, Tile, copy_filled, tile};
