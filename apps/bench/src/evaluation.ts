@@ -5,7 +5,7 @@ import { createRandom, type EngineDescription } from "@autodidact/core";
 import {
   type Contenders,
   chanceAccuracy,
-  compare,
+  measure,
   type Protocol,
   type ResultRecord,
   resultRecord,
@@ -18,6 +18,8 @@ export interface Examination {
   readonly subject: ResultRecord["subject"];
   /** Features of the same examples, by every contender. */
   contenders(): Promise<Contenders>;
+  /** What reads the raw features, where the protocol itself cannot: bags of words are sparse. */
+  rawProtocol?(protocol: Protocol): Protocol;
 }
 
 export interface Question {
@@ -47,7 +49,7 @@ export function contenderName(contender: keyof Contenders, modality: keyof typeo
 
 /** The record of each question, as soon as it is answered. */
 export async function* evaluate(
-  { task, subject, contenders }: Examination,
+  { task, subject, contenders, rawProtocol = (protocol) => protocol }: Examination,
   { questions, engine, seed, signal, say }: EvaluationOptions,
 ): AsyncGenerator<ResultRecord, void> {
   const cost = meter();
@@ -55,12 +57,11 @@ export async function* evaluate(
   const { train, test } = compared.encoder;
   for (const { protocol, labelsPerClass, seeds } of questions) {
     const asked = `${protocol.name}${labelsPerClass ? `, ${labelsPerClass} labels a class` : ""}`;
-    const { encoder, ...baselines } = await compare(
-      protocol,
-      compared,
-      { random: createRandom(seed), seeds, labelsPerClass, signal },
-      (name) => say(`${asked}: ${contenderName(name, task.modality)}`),
-    );
+    const scoreOf = (name: keyof Contenders) => {
+      say(`${asked}: ${contenderName(name, task.modality)}`);
+      const reading = name === "rawFeatures" ? rawProtocol(protocol) : protocol;
+      return measure(reading, compared[name], { random: createRandom(seed), seeds, labelsPerClass, signal });
+    };
     yield resultRecord({
       task,
       subject,
@@ -70,9 +71,13 @@ export async function* evaluate(
         settings: json(protocol.settings),
         labelsPerClass: labelsPerClass ?? null,
       },
-      score: encoder,
+      score: await scoreOf("encoder"),
       chance: chanceAccuracy(train, test),
-      baselines: { ...baselines, fromScratch: null },
+      baselines: {
+        rawFeatures: await scoreOf("rawFeatures"),
+        randomInit: await scoreOf("randomInit"),
+        fromScratch: null,
+      },
       cost: cost(),
       environment: describeEnvironment(engine),
       createdAt: new Date().toISOString(),

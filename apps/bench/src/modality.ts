@@ -33,6 +33,8 @@ export interface Modality<Settings extends RunSettings = RunSettings, Options ex
   readonly data: string;
   /** Each method's name and what it does. */
   readonly methods: Readonly<Record<string, string>>;
+  /** How often a run is saved where nothing is told, in words. */
+  readonly saveEvery: string;
   /** Options that settle how a run goes; with `--resume` they come from the run. */
   addOptions(command: Command, method: string): void;
   /** Arguments of `autodidact pretrain METHOD`. */

@@ -13,6 +13,21 @@ import {
   type Tensors,
 } from "@autodidact/core";
 import {
+  albertConfig,
+  bert,
+  bertConfig,
+  type CausalModel,
+  gpt2Config,
+  type MaskingOptions,
+  type ModelSize,
+  maskedLm,
+  nextToken,
+  type PairModel,
+  sentenceOrder,
+  type Tokenizer,
+  type TokenModel,
+} from "@autodidact/text";
+import {
   type Augment,
   type Image,
   type ResnetOptions,
@@ -25,6 +40,7 @@ import {
   simclrDigits,
   simclrImagenet,
 } from "@autodidact/vision";
+import { defined } from "./defined.js";
 
 interface MethodParts {
   readonly encoder: Encoder;
@@ -63,6 +79,83 @@ export const optimizers = {
   lars: ({ groups, momentum }) => lars(groups, { momentum }),
   adamw: ({ groups }) => adamW(groups),
 } satisfies Record<string, (parts: OptimizerParts) => Optimizer>;
+
+interface TextMethodParts {
+  readonly model: TokenModel;
+  readonly tokenizer: Tokenizer;
+  readonly masking: MaskingOptions;
+}
+export interface TextMethod {
+  /** What it does, for --help. */
+  readonly summary: string;
+  /** Which models it can learn; the first unless another is told. */
+  readonly architectures: readonly ArchitectureName[];
+  readonly heads: "tokens" | "pairs";
+  readonly examples: "blocks" | "windows" | "next-sentence" | "sentence-order";
+  /** What is trained where no tokenizer is named. */
+  readonly tokenizer: "wordpiece" | "byte-bpe";
+  readonly weightDecay: number;
+  make(parts: TextMethodParts): Method<never, Tensors>;
+}
+
+export const textMethods = {
+  "masked-lm": {
+    summary: "words of a text are hidden, and predicted from all others",
+    ...{ architectures: ["bert", "albert"], heads: "tokens", examples: "blocks", tokenizer: "wordpiece" },
+    weightDecay: 0.01,
+    make: ({ model, tokenizer, masking }) => maskedLm(model, tokenizer, masking),
+  },
+  bert: {
+    summary: "hidden words, and whether a segment follows another or comes from elsewhere",
+    ...{ architectures: ["bert"], heads: "pairs", examples: "next-sentence", tokenizer: "wordpiece" },
+    weightDecay: 0.01,
+    make: ({ model, tokenizer, masking }) => bert(model as PairModel, tokenizer, masking),
+  },
+  "sentence-order": {
+    summary: "hidden words, and whether two segments stand as written or swapped",
+    ...{ architectures: ["albert", "bert"], heads: "pairs", examples: "sentence-order", tokenizer: "wordpiece" },
+    weightDecay: 0.01,
+    make: ({ model, tokenizer, masking }) => sentenceOrder(model as PairModel, tokenizer, masking),
+  },
+  "next-token": {
+    summary: "each token is predicted from those before it",
+    ...{ architectures: ["gpt2"], heads: "tokens", examples: "windows", tokenizer: "byte-bpe" },
+    weightDecay: 0.1,
+    make: ({ model }) => nextToken(model as CausalModel),
+  },
+} satisfies Record<string, TextMethod>;
+
+/** What differs from a size's own; absent where nothing does. */
+interface Shape {
+  readonly layers?: number | undefined;
+  readonly width?: number | undefined;
+  readonly heads?: number | undefined;
+  /** The longest sequence. */
+  readonly context: number;
+  readonly tokenizer: Tokenizer;
+}
+export type ArchitectureName = "bert" | "albert" | "gpt2";
+
+/** Hugging Face's config.json of a new model. */
+export const architectures: Record<ArchitectureName, (size: ModelSize, shape: Shape) => Record<string, unknown>> = {
+  bert: (size, shape) => bertConfig(size, bidirectionalFields(shape)),
+  albert: (size, shape) => albertConfig(size, bidirectionalFields(shape)),
+  gpt2: (size, { layers, width, heads, context, tokenizer: { vocabularySize, special } }) =>
+    gpt2Config(size, {
+      ...defined({ n_layer: layers, n_embd: width, n_head: heads }),
+      ...{ n_positions: context, vocab_size: vocabularySize },
+      ...{ bos_token_id: special.endOfText ?? null, eos_token_id: special.endOfText ?? null },
+    }),
+};
+
+function bidirectionalFields({ layers, width, heads, context, tokenizer: { vocabularySize, special } }: Shape) {
+  return {
+    ...defined({ num_hidden_layers: layers, hidden_size: width, num_attention_heads: heads }),
+    ...{ max_position_embeddings: context, vocab_size: vocabularySize, pad_token_id: special.pad ?? 0 },
+  };
+}
+
+export const modelSizes = ["tiny", "mini", "small", "medium", "base"] as const satisfies readonly ModelSize[];
 
 /** Learning rate for a batch of 256, and weight decay, where nothing is told. */
 export const optimizerDefaults = {

@@ -38,7 +38,7 @@ function methodCommand(modality: Modality, method: string): Command {
     .description(`Pretrain on ${modality.data}; no labels are used. ${capital(modality.methods[method]!)}.`);
   modality.addOptions(command, method);
   addEngineOptions(command);
-  addRunOptions(command, { saveEvery: "an epoch" });
+  addRunOptions(command, modality);
   return command
     .addHelpText("after", helpWith(modality.examples(method)))
     .action((options: Options) => action(modality, method, options, command));

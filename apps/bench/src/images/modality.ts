@@ -15,6 +15,7 @@ export const images: Modality<ImageSettings, ImageOptions> = {
     keyof typeof imageMethods,
     string
   >,
+  saveEvery: "an epoch",
   addOptions: addImageOptions,
   examples: (method) => [
     `${method} --data photos`,

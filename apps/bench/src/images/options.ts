@@ -2,6 +2,7 @@
  * The options of `autodidact pretrain`, and the settings that they and the data make together.
  */
 import { type Command, Option } from "commander";
+import { defined } from "../defined.js";
 import { interval, realNumber, share, wholeNumber } from "../option-values.js";
 import { augmentations, encoders, namesOf, optimizerDefaults, optimizers } from "../registry.js";
 import { UsageError } from "../usage-error.js";
@@ -178,8 +179,4 @@ export function imageSettingsFrom(
     warmup: options.warmup,
     seed: options.seed,
   };
-}
-
-function defined<T extends object>(values: T): T {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T;
 }

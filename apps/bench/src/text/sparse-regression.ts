@@ -80,9 +80,11 @@ async function fitHead(
     signal?.throwIfAborted();
     const gradient = new Float64Array(head.length);
     const bias = head.length - classes;
+    const share = new Float64Array(classes);
     let loss = 0;
     for (const [i, row] of rows.entries()) {
-      const share = probabilities(head, row, classes);
+      scoreInto(share, head, row);
+      toProbabilities(share);
       loss -= Math.log(Math.max(share[labels[i]!]!, 1e-300));
       share[labels[i]!]! -= 1; // ∂loss / ∂logits
       for (let c = 0; c < classes; c++) {
@@ -104,25 +106,31 @@ async function fitHead(
   return (await lbfgs(evaluate, start, { maxIterations, valueTolerance: 1e-6 })).point;
 }
 
-function logits(head: Float64Array, row: Uint32Array, classes: number): Float64Array {
-  const scores = head.slice(head.length - classes);
+/** Writes the logits of a row. */
+function scoreInto(scores: Float64Array, head: Float64Array, row: Uint32Array): void {
+  const classes = scores.length;
+  for (let c = 0; c < classes; c++) scores[c] = head[head.length - classes + c]!;
   for (let w = 0; w < row.length; w++) {
     const at = row[w]! * classes;
     for (let c = 0; c < classes; c++) scores[c]! += head[at + c]!;
   }
-  return scores;
 }
 
-function probabilities(head: Float64Array, row: Uint32Array, classes: number): Float64Array {
-  const scores = logits(head, row, classes);
-  const most = Math.max(...scores);
-  const powers = scores.map((score) => Math.exp(score - most));
-  const total = powers.reduce((sum, power) => sum + power, 0);
-  return powers.map((power) => power / total);
+/** Softmax, in place. */
+function toProbabilities(scores: Float64Array): void {
+  let most = -Infinity;
+  for (let c = 0; c < scores.length; c++) most = Math.max(most, scores[c]!);
+  let total = 0;
+  for (let c = 0; c < scores.length; c++) {
+    scores[c] = Math.exp(scores[c]! - most);
+    total += scores[c]!;
+  }
+  for (let c = 0; c < scores.length; c++) scores[c]! /= total;
 }
 
 /** The first of the greatest. */
 function answer(head: Float64Array, row: Uint32Array, classes: number): number {
-  const scores = logits(head, row, classes);
+  const scores = new Float64Array(classes);
+  scoreInto(scores, head, row);
   return scores.indexOf(Math.max(...scores));
 }

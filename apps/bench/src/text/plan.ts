@@ -1,0 +1,89 @@
+/**
+ * From what the user typed to a run on text: first everything that can be refused, then the tokenizer, the tokens, the settings.
+ */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type Documents, readTokenizer, type Tokenizer } from "@autodidact/text";
+import type { Place, Plan } from "../modality.js";
+import { type ArchitectureName, textMethods } from "../registry.js";
+import { UsageError } from "../usage-error.js";
+import { type TextOptions, textSettingsFrom } from "./options.js";
+import { keepTokenizer, openAll, tokensFolder, tokensOf } from "./prepared-text.js";
+import type { TextSettings } from "./settings.js";
+import { trainTokenizer } from "./tokenizer-training.js";
+
+type MethodName = TextSettings["method"];
+
+export async function planText(method: MethodName, path: string, options: TextOptions): Promise<Plan<TextSettings>> {
+  assertConsistent(options);
+  const initConfig = options.init === undefined ? undefined : await configOf(options.init, method);
+  assertFits(options, initConfig);
+  if (options.tokenizer !== undefined) await readTokenizer(options.tokenizer);
+  const documents = await openAll(path, options.column, () => {});
+
+  return {
+    async settle(place) {
+      const tokenizer = await tokenizerOf(method, documents, options, place);
+      const { validationShare, cache } = options;
+      const tokens = tokensFolder(place.folder, cache);
+      const corpus = await tokensOf(documents, tokenizer.made, tokens, { validationShare, ...place });
+      const trainTokens = corpus.train.tokens;
+      await Promise.all([corpus.train.close(), corpus.validation.close()]);
+      const facts = { path, tokenizer: tokenizer.made, tokenizerFrom: tokenizer.from, trainTokens, initConfig };
+      return textSettingsFrom(method, options, facts);
+    },
+  };
+}
+
+function assertConsistent({ init, layers, heads, width, architecture, preset, tokenizer }: TextOptions): void {
+  if (init === undefined) return;
+  const typed = Object.entries({ layers, heads, width, architecture, preset, tokenizer }).filter(([, value]) => value);
+  if (typed.length === 0) return;
+  throw new UsageError(
+    `--init brings its own model and tokenizer: leave out ${typed.map(([name]) => `--${name}`).join(", ")}.`,
+  );
+}
+
+/** The config.json of what is to be continued; it must be a model that the method can learn. */
+async function configOf(init: string, method: MethodName): Promise<Record<string, unknown>> {
+  const text = await readFile(join(init, "config.json"), "utf8").catch(() => undefined);
+  if (text === undefined) {
+    throw new UsageError(`--init ${init} must be a Hugging Face model's folder, and it has no config.json.`);
+  }
+  const config = JSON.parse(text) as Record<string, unknown>;
+  if (config.model_type === undefined && "method" in config) {
+    throw new UsageError(`--init ${init} is a run. Name the model inside it: --init ${join(init, "encoder")}`);
+  }
+  const { architectures }: { architectures: readonly ArchitectureName[] } = textMethods[method];
+  if (architectures.some((name) => name === config.model_type)) return config;
+  throw new UsageError(
+    `--init ${init}: ${method} learns ${architectures.join(" or ")}, and this is ${JSON.stringify(config.model_type)}.`,
+  );
+}
+
+function assertFits({ context }: TextOptions, config: Record<string, unknown> | undefined): void {
+  const places = Number(config?.max_position_embeddings ?? config?.n_positions ?? Infinity);
+  if (context === undefined || context <= places) return;
+  throw new UsageError(`--context must be at most ${places}, the places of --init, got ${context}.`);
+}
+
+/** Named, brought by --init, or trained on the documents; a copy stays with the run. */
+async function tokenizerOf(
+  method: MethodName,
+  documents: Documents,
+  options: TextOptions,
+  { folder, line, signal }: Place,
+): Promise<{ made: Tokenizer; from: string }> {
+  const from = options.tokenizer ?? options.init;
+  if (from !== undefined) return { made: await keepTokenizer((await readTokenizer(from)).files, folder), from };
+  const { tokenizer: usual, examples } = textMethods[method];
+  const kind = options.tokenizerKind ?? usual;
+  const masks = examples !== "windows";
+  const files = await trainTokenizer(documents, { ...options, kind, masks, line, signal });
+  const made = await keepTokenizer(files, folder);
+  const given = kind === "protein" || kind === "dna";
+  line.print(
+    `tokenizer: ${kind}, ${made.vocabularySize} pieces${given ? "" : ", trained on the data"} (another: --tokenizer FOLDER)`,
+  );
+  return { made, from: "trained on the data" };
+}

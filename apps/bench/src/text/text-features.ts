@@ -1,0 +1,85 @@
+/**
+ * Texts as features: the mean of an encoder's last hidden states over the tokens of each text.
+ */
+import { compileStep } from "@autodidact/core";
+import type { FeatureTable } from "@autodidact/evaluate";
+import { paddedLength, type TextEncoder, type Tokenizer } from "@autodidact/text";
+import { cast, dispose, div, expandDims, mul, sum, type Tensor2D, tensor2d } from "@tensorflow/tfjs-core";
+
+export interface TextFeaturesOptions {
+  readonly tokenizer: Tokenizer;
+  /** Texts are cut to so many tokens. */
+  readonly context: number;
+  readonly batchSize?: number;
+  readonly signal?: AbortSignal;
+  /** So many texts are done. */
+  onProgress?(done: number): void;
+}
+
+/** One row a text, in the texts' order; they are computed in the order of their lengths, so that little is padding. */
+export async function textFeatures(
+  encoder: TextEncoder,
+  texts: readonly string[],
+  { tokenizer, context, batchSize = 64, signal, onProgress }: TextFeaturesOptions,
+): Promise<FeatureTable> {
+  const size = encoder.featureSize;
+  const most = Math.min(context, encoder.maxLength);
+  const sequences = texts.map((text) => asSequence(tokenizer, text, most));
+  const order = sequences.map((_, row) => row).sort((a, b) => sequences[a]!.length - sequences[b]!.length || a - b);
+  const values = new Float32Array(texts.length * size); // [N, size]
+  const step = compileStep(({ ids, seen }: { ids: Tensor2D; seen: Tensor2D }) => {
+    const states = encoder.hiddenStates({ ids, seen }); // [N, T, size]
+    const weights = expandDims(cast(seen, "float32"), 2); // [N, T, 1]
+    return { features: div(sum(mul(states, weights), 1), sum(weights, 1)) as Tensor2D };
+  });
+  try {
+    for (let start = 0; start < order.length; start += batchSize) {
+      signal?.throwIfAborted();
+      const rows = order.slice(start, start + batchSize);
+      const length = paddedLength(Math.max(...rows.map((row) => sequences[row]!.length)), most);
+      const batch = batchOf(
+        rows.map((row) => sequences[row]!),
+        { length, batchSize, pad: tokenizer.special.pad ?? 0 },
+      );
+      const { features } = await step(batch).finally(() => dispose(batch));
+      const read = (await features.data()) as Float32Array;
+      features.dispose();
+      for (const [i, row] of rows.entries()) values.set(read.subarray(i * size, (i + 1) * size), row * size);
+      onProgress?.(start + rows.length);
+    }
+  } finally {
+    step.dispose();
+  }
+  return { values, count: texts.length, size };
+}
+
+/** With [CLS] and [SEP] where the tokenizer has them; at least one token. */
+function asSequence({ encode, special }: Tokenizer, text: string, most: number): Int32Array {
+  const { classification: first, separator: last } = special;
+  const around = [first, last].filter((id) => id !== undefined).length;
+  const ids = encode(text).subarray(0, most - around);
+  const whole = Int32Array.from([
+    ...(first === undefined ? [] : [first]),
+    ...ids,
+    ...(last === undefined ? [] : [last]),
+  ]);
+  return whole.length > 0 ? whole : Int32Array.of(special.endOfText ?? special.unknown ?? 0);
+}
+
+/** Filled up with padding, and with copies of its last sequence: few shapes of batches. */
+function batchOf(
+  sequences: readonly Int32Array[],
+  { length, batchSize, pad }: { length: number; batchSize: number; pad: number },
+) {
+  const ids = new Int32Array(batchSize * length).fill(pad);
+  const seen = new Uint8Array(batchSize * length);
+  for (let row = 0; row < batchSize; row++) {
+    const sequence = sequences[Math.min(row, sequences.length - 1)]!;
+    ids.set(sequence, row * length);
+    seen.fill(1, row * length, row * length + sequence.length);
+  }
+  return {
+    ids: tensor2d(ids, [batchSize, length], "int32"),
+    seen: tensor2d(seen, [batchSize, length], "bool"),
+  };
+}
