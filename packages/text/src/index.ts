@@ -19,6 +19,15 @@ export { maskedLm } from "./masked-lm.js";
 export { type MaskedTokens, type MaskingOptions, maskedCount, maskTokens } from "./masking/mask-tokens.js";
 export type { MaskedBatch } from "./masking/masked-batch.js";
 export type { PairBatch } from "./masking/pair-batch.js";
+export {
+  type MaskedMeasureOptions,
+  measureMaskedLm,
+  measurePairs,
+  type PairMeasure,
+} from "./measure/measure-masked.js";
+export { measureNextToken, type NextTokenMeasure, type NextTokenMeasureOptions } from "./measure/measure-next-token.js";
+export type { TokenMeasure } from "./measure/token-tally.js";
+export { unigramBaseline } from "./measure/unigram-baseline.js";
 export { albertForMaskedLM, albertForPreTraining } from "./models/albert.js";
 export { type AlbertConfig, albertConfig } from "./models/albert-config.js";
 export { bertForMaskedLM, bertForPreTraining } from "./models/bert.js";

@@ -33,7 +33,7 @@ export function nextToken(model: CausalModel): Method<TokenWindow, WindowBatch> 
   };
 }
 
-function windowBatch(windows: readonly TokenWindow[], maxLength: number): WindowBatch {
+export function windowBatch(windows: readonly TokenWindow[], maxLength: number): WindowBatch {
   const lengths = windows.map(({ ids }) => ids.length - 1);
   const longest = Math.max(...lengths);
   const length = lengths.every((own) => own === longest) ? longest : paddedLength(longest, maxLength); // T

@@ -1,0 +1,47 @@
+/**
+ * Sums of a compiled step over a dataset, batch by batch.
+ */
+import { compileStep, type Dataset, type Tensors } from "@autodidact/core";
+import { dispose, type Tensor } from "@tensorflow/tfjs-core";
+
+export interface MeasureOptions {
+  /** Samples in a batch; 32 unless told. */
+  batchSize?: number;
+  /** Of the samples, at most this many, spread evenly; all unless told. */
+  limit?: number;
+}
+
+export interface OverBatches<Sample, Batch extends Tensors, Name extends string> {
+  who: string;
+  draw(samples: readonly Sample[]): Batch;
+  /** Scalars, which are added up. */
+  measure(batch: Batch): Record<Name, Tensor>;
+}
+
+export async function sumsOverBatches<Sample, Batch extends Tensors, Name extends string>(
+  dataset: Dataset<Sample>,
+  { who, draw, measure }: OverBatches<Sample, Batch, Name>,
+  { batchSize = 32, limit = dataset.length }: MeasureOptions = {},
+): Promise<Record<Name, number>> {
+  const count = Math.min(limit, dataset.length);
+  if (!(count >= 1)) throw new RangeError(`${who}: there must be a sample to measure on, got ${count}.`);
+  const step = compileStep(({ batch }: { batch: Batch }) => measure(batch));
+  const sums = {} as Record<Name, number>;
+  try {
+    for (let start = 0; start < count; start += batchSize) {
+      const places = Array.from({ length: Math.min(batchSize, count - start) }, (_, i) =>
+        Math.floor(((start + i) * dataset.length) / count),
+      );
+      const batch = draw(await Promise.all(places.map((place) => dataset.get(place))));
+      const made = await step({ batch });
+      for (const [name, scalar] of Object.entries<Tensor>(made)) {
+        const [value] = await scalar.data();
+        sums[name as Name] = (sums[name as Name] ?? 0) + value!;
+      }
+      dispose([batch, made]);
+    }
+  } finally {
+    step.dispose();
+  }
+  return sums;
+}
