@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import type { OnnxBackend } from "./backend.js";
@@ -43,6 +44,31 @@ test("values are copied when a tensor is made", () => {
   const y = tf.add(x, 1);
   values.fill(100);
   expect([...y.dataSync()]).toEqual([2, 3, 4]);
+});
+
+test("arrays given to an operation are copied at the call", () => {
+  const x = tf.tensor1d([0, 10, 20]);
+  const begin: [number] = [0];
+  const parts: tf.Tensor[] = [];
+  for (begin[0] = 0; begin[0] < 3; begin[0] += 1) parts.push(tf.slice(x, begin, [1]));
+  expect(parts.map((part) => part.dataSync()[0])).toEqual([0, 10, 20]);
+});
+
+test("a tensor that is printed shows nothing of the graph behind it", () => {
+  const y = tf.add(tf.tensor1d([1, 2]), 1);
+  expect(inspect(y)).toContain("dataId: {}");
+  expect(JSON.parse(JSON.stringify(y)).dataId).toEqual({});
+});
+
+test("tensors move to another backend and back", async () => {
+  const y = tf.mul(tf.tensor1d([1, 2, 3]), 2);
+  await tf.setBackend("cpu");
+  const z = tf.add(y, 1);
+  await tf.setBackend("onnx");
+  const before = backend.numDataIds();
+  expect([...tf.add(tf.mul(y, z), 1).dataSync()]).toEqual([7, 21, 43]);
+  tf.dispose([y, z]);
+  expect(backend.numDataIds()).toBe(before + 2); // the product and the sum: y and z came back and went
 });
 
 test("what is read is a copy", () => {

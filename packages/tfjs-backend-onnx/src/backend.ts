@@ -14,10 +14,10 @@ import {
   type TensorInfo,
 } from "@tensorflow/tfjs-core";
 import type { LazyEngine } from "./lazy/engine.js";
-import { TensorData } from "./lazy/tensor-data.js";
-import { type ElementArray, elementArray } from "./onnx/element-type.js";
+import { type LazyInput, TensorData } from "./lazy/tensor-data.js";
+import { type ElementArray, elementArray, elementOf } from "./onnx/element-type.js";
 import { sizeOf } from "./onnx/shape.js";
-import type { Operation } from "./operations/operation.js";
+import type { Attributes, Operation } from "./operations/operation.js";
 import type { KernelsInUse } from "./runtime/kernels-in-use.js";
 import type { Stats } from "./stats.js";
 
@@ -37,7 +37,10 @@ export class UntraceableStepError extends Error {
 }
 
 export class OnnxBackend extends KernelBackend {
-  private readonly data = new DataStorage<TensorData>(this, engine());
+  /** Data under ids that other backends made. */
+  private readonly foreign = new DataStorage<TensorData>(this, engine());
+  /** Data under ids of its own. */
+  private held = 0;
   private changing?: { has(data: TensorData): boolean };
 
   constructor(
@@ -71,17 +74,17 @@ export class OnnxBackend extends KernelBackend {
   }
 
   override write(values: BackendValues, shape: number[], dtype: DataType): DataId {
-    return this.store(this.dataFrom(values, shape, dtype));
+    return this.infoOf(this.dataFrom(values, shape, dtype)).dataId;
   }
 
   override move(dataId: DataId, values: BackendValues, shape: number[], dtype: DataType, refCount: number): void {
     const data = this.dataFrom(values, shape, dtype);
     data.refCount = refCount;
-    this.data.set(dataId, data);
+    this.foreign.set(dataId, data);
   }
 
   override readSync(dataId: DataId): BackendValues {
-    const data = this.data.get(dataId);
+    const data = this.dataOf(dataId);
     if (data.dtype === "string") return data.strings!;
     if (data.complex) {
       const [real, imag] = [data.complex.real, data.complex.imag].map(
@@ -100,26 +103,30 @@ export class OnnxBackend extends KernelBackend {
   }
 
   override refCount(dataId: DataId): number {
-    return this.data.has(dataId) ? this.data.get(dataId).refCount : 0;
+    return this.isHeld(dataId) || this.foreign.has(dataId) ? this.dataOf(dataId).refCount : 0;
   }
 
   override incRef(dataId: DataId): void {
-    this.data.get(dataId).refCount += 1;
+    this.dataOf(dataId).refCount += 1;
   }
 
   override disposeData(dataId: DataId, force = false): boolean {
-    if (!this.data.has(dataId)) return true;
-    const data = this.data.get(dataId);
+    const isHeld = this.isHeld(dataId);
+    if (!isHeld && !this.foreign.has(dataId)) return true;
+    const data = this.dataOf(dataId);
     data.refCount -= 1;
     if (!force && data.refCount > 0) return false;
     if (data.complex) for (const part of [data.complex.real, data.complex.imag]) this.disposeData(part.dataId);
     this.lazy.drop(data);
-    this.data.delete(dataId);
+    if (isHeld) {
+      data.holder = undefined;
+      this.held -= 1;
+    } else this.foreign.delete(dataId);
     return true;
   }
 
   override numDataIds(): number {
-    return this.data.numDataIds();
+    return this.held + this.foreign.numDataIds();
   }
 
   override memory(): { unreliable: boolean } {
@@ -148,22 +155,26 @@ export class OnnxBackend extends KernelBackend {
   }
 
   /** Adds a node to the graph; the results are tensors that nothing has computed yet. */
-  record(
-    operation: Operation,
-    inputs: readonly TensorInfo[],
-    attributes: Readonly<Record<string, unknown>>,
-  ): TensorInfo[] {
-    const uses = inputs.map(({ dataId, shape }) => ({ data: this.data.get(dataId), shape }));
-    return this.lazy.record(operation, uses, attributes).map((data) => this.infoOf(data));
+  record(operation: Operation, inputs: readonly LazyInput[], attributes: Attributes): TensorInfo[] {
+    const results = this.lazy.record(operation, inputs, attributes) as TensorData[];
+    for (let i = 0; i < results.length; i += 1) this.infoOf(results[i]!);
+    return results;
   }
 
-  /** A new data id for data made elsewhere. */
+  /** What an operation gets as its input. */
+  useOf({ dataId, shape, dtype }: TensorInfo): LazyInput {
+    return { data: this.dataOf(dataId), shape, type: dtype as LazyInput["type"] };
+  }
+
+  /** A tensor's info for data made elsewhere. */
   infoOf(data: TensorData): TensorInfo {
-    return { dataId: this.store(data), shape: [...data.shape], dtype: data.dtype };
+    data.holder = this;
+    this.held += 1;
+    return data;
   }
 
   dataOf(dataId: DataId): TensorData {
-    return this.data.get(dataId);
+    return this.isHeld(dataId) ? dataId : this.foreign.get(dataId);
   }
 
   makeTensorInfo(values: BackendValues, shape: number[], dtype: DataType): TensorInfo {
@@ -176,10 +187,8 @@ export class OnnxBackend extends KernelBackend {
     return this.infoOf(data);
   }
 
-  private store(data: TensorData): DataId {
-    const dataId = {};
-    this.data.set(dataId, data);
-    return dataId;
+  private isHeld(dataId: DataId): dataId is TensorData {
+    return (dataId as Partial<TensorData>).holder === this;
   }
 
   private dataFrom(values: BackendValues | null, shape: readonly number[], dtype: DataType): TensorData {
@@ -188,7 +197,7 @@ export class OnnxBackend extends KernelBackend {
     else if (dtype === "complex64") return data;
     else {
       const elements = (values ?? []) as ElementArray;
-      if (sizeOf(shape) === 1) data.scalar = Number(elementArray([Number(elements[0] ?? 0)], data.type)[0]);
+      if (sizeOf(shape) === 1) data.scalar = elementOf(Number(elements[0] ?? 0), data.type);
       else {
         const buffer = this.lazy.pool.acquire(shape, data.type);
         buffer.elements.set(elements as never);

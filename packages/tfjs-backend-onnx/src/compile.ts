@@ -105,7 +105,7 @@ function trace(backend: OnnxBackend, step: (inputs: never) => NamedTensorMap, in
     const results = Object.entries(outputs).map(([name, { shape }]) => ({ name, shape }));
     const made = [...Object.values(outputs), ...assigned].map((tensor) => lazyDataOf(backend, tensor));
     const isDynamic = (leaf: TensorData) => sourceOf.has(leaf);
-    const graph = backend.lazy.trace(made, isDynamic);
+    const graph = backend.lazy.trace(made);
     const plan = compilePlan(backend.lazy.runtime, graph, isDynamic, backend.lazy.stats);
     const sources = plan.bound.map((place) => {
       const leaf = graph.leaves[place]!;

@@ -14,9 +14,10 @@ import {
   util,
 } from "@tensorflow/tfjs-core";
 import type { OnnxBackend } from "./backend.js";
+import type { LazyInput } from "./lazy/tensor-data.js";
 import { cast, copy } from "./operations/conversion.js";
 import { operations } from "./operations/index.js";
-import type { Operation } from "./operations/operation.js";
+import type { Attributes, Operation } from "./operations/operation.js";
 
 export const BACKEND = "onnx";
 
@@ -34,49 +35,51 @@ export function registerKernels(): void {
 
 function lazily(operation: Operation): KernelFunc {
   const onCpu = fallback(operation.kernel);
-  return ({ inputs, attrs, backend }) => {
-    const onnx = backend as unknown as OnnxBackend;
-    const list = inputsOf(operation, inputs as Inputs);
-    const attributes = attributesOf(
-      operation,
-      list.length,
-      inputs as Inputs,
-      attrs as Record<string, unknown> | undefined,
-    );
-    const types = list.map(({ shape, dtype }) => ({ shape, type: dtype as "float32" }));
-    const isInGraph = list.every(({ dtype }) => dtype !== "string" && dtype !== "complex64");
-    if (!isInGraph || operation.unsupported?.(types, attributes)) {
-      return onCpu({ inputs, attrs, backend } as never);
-    }
-    operation.check?.(types, attributes, (i) => knownValues(onnx, list[i]!));
-    const results = onnx.record(operation, list, attributes);
-    return results.length === 1 && !operation.several ? results[0]! : results;
+  const { inputs: names, unsupported, check, several = false } = operation;
+  return (call) => {
+    const backend = call.backend as OnnxBackend;
+    const inputs = call.inputs as Inputs;
+    const uses = usesOf(backend, names, inputs);
+    if (!uses) return onCpu(call);
+    const attributes = attributesOf(names, uses.length, inputs, call.attrs as Attributes | undefined);
+    if (unsupported?.(uses, attributes)) return onCpu(call);
+    check?.(uses, attributes, (i) => knownValues(uses[i]!));
+    const results = backend.record(operation, uses, attributes);
+    return results.length === 1 && !several ? results[0]! : results;
   };
 }
 
 /** The values, where no graph has to run and no device has to be asked for them. */
-function knownValues(backend: OnnxBackend, { dataId }: TensorInfo): ArrayLike<number> | undefined {
-  const { node, scalar, buffer } = backend.dataOf(dataId);
+function knownValues({ data: { node, scalar, buffer } }: LazyInput): ArrayLike<number> | undefined {
   if (node) return undefined;
   if (scalar !== undefined) return [scalar];
   return buffer && "elements" in buffer ? (buffer.elements as ArrayLike<number>) : undefined;
 }
 
-function inputsOf(operation: Operation, inputs: Inputs): TensorInfo[] {
-  const list = operation.inputs === "list" ? Object.values(inputs) : operation.inputs.map((name) => inputs[name]);
-  return list.filter((input): input is TensorInfo => input != null);
+/** The inputs that the call gives, in the operation's order; nothing where one is of a type that graphs do not have. */
+function usesOf(backend: OnnxBackend, names: Operation["inputs"], inputs: Inputs): LazyInput[] | undefined {
+  const given = names === "list" ? Object.keys(inputs) : names;
+  const uses: LazyInput[] = [];
+  for (let i = 0; i < given.length; i += 1) {
+    const input = inputs[given[i]!];
+    if (input == null) continue;
+    if (input.dtype === "string" || input.dtype === "complex64") return undefined;
+    uses.push(backend.useOf(input));
+  }
+  return uses;
 }
 
 /** With the names of optional inputs that this call leaves out (a bias, a scale), so that `lower` can tell which are there. */
 function attributesOf(
-  operation: Operation,
+  names: Operation["inputs"],
   given: number,
   inputs: Inputs,
-  attributes: Record<string, unknown> = {},
-): Record<string, unknown> {
-  if (operation.inputs === "list" || given === operation.inputs.length) return attributes;
-  return { ...attributes, absent: operation.inputs.filter((name) => inputs[name] == null) };
+  attributes: Attributes = NO_ATTRIBUTES,
+): Attributes {
+  if (names === "list" || given === names.length) return attributes;
+  return { ...attributes, absent: names.filter((name) => inputs[name] == null) };
 }
+const NO_ATTRIBUTES: Attributes = {};
 
 /** Reads the inputs, runs TensorFlow.js's CPU kernel, takes its results over. Counted by kernel in `stats()`. */
 function fallback(kernelName: string): KernelFunc {
@@ -205,7 +208,7 @@ const METADATA_KERNELS: Record<string, KernelFunc> = {
     const to = (from: TensorInfo, type: TensorInfo["dtype"]) =>
       from.dtype === type
         ? reshaped(from, x.shape, onnx)
-        : onnx.record(cast, [{ ...from, shape: x.shape }], { dtype: type })[0]!;
+        : onnx.record(cast, [onnx.useOf({ ...from, shape: x.shape })], { dtype: type })[0]!;
     if (x.dtype === "complex64") return to(onnx.dataOf(x.dataId).complex!.real, dtype);
     if (dtype !== "complex64") return to(x, dtype);
     return onnx.makeComplex(
@@ -217,5 +220,5 @@ const METADATA_KERNELS: Record<string, KernelFunc> = {
 
 /** A tensor with data of its own, equal to `x`. */
 export function copied(backend: OnnxBackend, x: TensorInfo): TensorInfo {
-  return backend.record(copy, [x], {})[0]!;
+  return backend.record(copy, [backend.useOf(x)], {})[0]!;
 }

@@ -1,15 +1,16 @@
 /**
  * The lazy engine: records nodes, and evaluates everything that is still wanted as one graph.
  */
+import type { DataType } from "@tensorflow/tfjs-core";
 import type { ElementType } from "../onnx/element-type.js";
-import type { Operation } from "../operations/operation.js";
+import type { Attributes, Operation, TensorType } from "../operations/operation.js";
 import { BufferPool, type HostBuffer, type TensorBuffer } from "../runtime/buffer-pool.js";
-import type { Pointer } from "../runtime/c-api.js";
 import { Device } from "../runtime/device.js";
 import type { OnnxRuntime } from "../runtime/onnx-runtime.js";
 import { freshStats, type Stats } from "../stats.js";
-import { attributeText, Interner } from "./interning.js";
-import { type Plan, PlanCache } from "./plan.js";
+import { Calls } from "./calls.js";
+import { type KnownGraph, PlanCache } from "./plan.js";
+import { Recording } from "./recording.js";
 import { type LazyInput, type LazyNode, TensorData } from "./tensor-data.js";
 import { type Trace, traceOf } from "./trace.js";
 
@@ -29,10 +30,12 @@ export class LazyEngine {
   readonly stats: Stats = freshStats();
   readonly pool: BufferPool;
   readonly plans: PlanCache;
-  private readonly interner = new Interner();
-  /** Wanted and not evaluated, oldest first. */
-  private readonly pending = new Set<TensorData>();
-  private pendingNodes = 0;
+  private readonly calls = new Calls();
+  private readonly recording = new Recording();
+  /** Nodes' results since the last evaluation, oldest first; nobody wants those dropped meanwhile. */
+  private results: TensorData[] = [];
+  /** Wanted and not evaluated. */
+  private pending = 0;
   /** While a step is traced nothing is evaluated. */
   isTracing = false;
   /** Dropped tensors that pending nodes may still read. */
@@ -53,34 +56,24 @@ export class LazyEngine {
   }
 
   /** Adds a node; nothing is computed. */
-  record(
-    operation: Operation,
-    inputs: readonly LazyInput[],
-    attributes: Readonly<Record<string, unknown>>,
-  ): readonly TensorData[] {
-    const isFull = this.pendingNodes >= this.limits.pendingNodes || this.droppedBytes > this.limits.droppedBytes;
+  record(operation: Operation, inputs: readonly LazyInput[], attributes: Attributes): readonly TensorData[] {
+    const isFull = this.recording.nodes >= this.limits.pendingNodes || this.droppedBytes > this.limits.droppedBytes;
     if (isFull && !this.isTracing) this.flush();
-    const types = inputs.map(({ data, shape }) => ({ shape, type: data.type }));
-    const inferred = operation.infer(types, attributes);
-    const results = Array.isArray(inferred) ? inferred : [inferred];
-    const key = this.interner.number(operation.kernel + attributeText(attributes));
-    const node: LazyNode = { operation, inputs, attributes, key, outputs: [] };
-    for (const { shape, type } of results) {
-      const data = new TensorData(shape, type);
-      data.node = node;
-      data.outputIndex = node.outputs.push(data) - 1;
-      this.pending.add(data);
-    }
-    this.pendingNodes += 1;
+    if (this.pending === 0 && !this.recording.isEmpty) this.forgetRecording();
+    const inferred = operation.infer(inputs, attributes);
+    const node: LazyNode = { call: this.calls.of(operation, attributes), inputs, outputs: [] };
+    if (isList(inferred)) for (const result of inferred) this.addResult(node, result);
+    else this.addResult(node, inferred);
+    this.recording.add(node);
     return node.outputs;
   }
 
   /** Nobody wants this tensor any more; memory that pending nodes may still read waits for them. */
   drop(data: TensorData): void {
-    this.pending.delete(data);
+    if (data.node && !data.isDropped) this.pending -= 1;
     data.isDropped = true;
     if (!data.buffer || data.pins > 0) return;
-    if (this.pending.size === 0) this.releaseBuffer(data);
+    if (this.pending === 0) this.releaseBuffer(data);
     else {
       this.dropped.push(data);
       this.droppedBytes += data.buffer.bytes;
@@ -89,23 +82,22 @@ export class LazyEngine {
 
   /** Evaluates every wanted tensor. */
   flush(): void {
-    if (this.pending.size > 0) {
-      const outputs = [...this.pending];
-      const trace = this.trace(outputs);
-      const plan = this.plans.find(trace, isNever);
-      const buffers = this.run(plan, trace);
-      for (const [i, data] of outputs.entries()) settle(data, buffers[i]!);
-      this.pending.clear();
+    if (this.pending > 0) {
+      const outputs = this.results.filter(isWanted);
+      const graph = this.known(outputs);
+      const buffers = this.run(graph, outputs);
+      for (let i = 0; i < outputs.length; i += 1) settle(outputs[i]!, buffers[i]!);
+      this.pending = 0;
     }
-    this.pendingNodes = 0;
+    this.forgetRecording();
     for (const data of this.dropped) if (data.pins === 0) this.releaseBuffer(data);
     this.dropped = [];
     this.droppedBytes = 0;
   }
 
-  trace(outputs: readonly TensorData[], isDynamic: (leaf: TensorData) => boolean = isNever): Trace {
+  trace(outputs: readonly TensorData[]): Trace {
     const started = performance.now();
-    const trace = traceOf(outputs, this.interner, isDynamic);
+    const trace = traceOf(outputs);
     this.stats.milliseconds.trace += performance.now() - started;
     return trace;
   }
@@ -142,15 +134,36 @@ export class LazyEngine {
     data.buffer = undefined;
   }
 
-  private inputOf(leaf: TensorData): Pointer {
-    return this.bufferOf(leaf).tensorAs(leaf.shape);
+  private addResult(node: LazyNode, { shape, type }: TensorType): void {
+    const data = new TensorData(shape, type as DataType);
+    data.node = node;
+    data.outputIndex = node.outputs.push(data) - 1;
+    this.results.push(data);
+    this.pending += 1;
   }
 
-  private run(plan: Plan, trace: Trace): TensorBuffer[] {
-    const outputs = this.outputBuffers(trace.outputs);
-    const inputs = BigUint64Array.from(plan.bound, (place) => this.inputOf(trace.leaves[place]!));
+  private forgetRecording(): void {
+    this.recording.clear();
+    this.results = [];
+  }
+
+  private known(outputs: readonly TensorData[]): KnownGraph {
     const started = performance.now();
-    plan.session.run(inputs, tensorsOf(outputs));
+    const known = this.plans.find(this.recording.key(outputs), this.recording.leaves);
+    this.stats.milliseconds.trace += performance.now() - started;
+    return known ?? this.plans.add(this.recording.key(outputs), this.trace(outputs));
+  }
+
+  private run({ session, bound }: KnownGraph, made: readonly TensorData[]): TensorBuffer[] {
+    const { leaves } = this.recording;
+    const inputs = new BigUint64Array(bound.length);
+    for (let i = 0; i < bound.length; i += 1) {
+      const leaf = leaves[bound[i]!]!;
+      inputs[i] = this.bufferOf(leaf).tensorAs(leaf.shape);
+    }
+    const outputs = this.outputBuffers(made);
+    const started = performance.now();
+    session.run(inputs, tensorsOf(outputs));
     this.stats.milliseconds.run += performance.now() - started;
     this.stats.runs += 1;
     return outputs;
@@ -167,4 +180,10 @@ function settle(data: TensorData, buffer: TensorBuffer): void {
   data.node = undefined;
 }
 
-const isNever = () => false;
+function isWanted({ isDropped }: TensorData): boolean {
+  return !isDropped;
+}
+
+function isList<T>(results: T | readonly T[]): results is readonly T[] {
+  return Array.isArray(results);
+}

@@ -6,23 +6,35 @@ import { GraphBuilder, type Value } from "../onnx/graph-builder.js";
 import { neededNodes } from "../onnx/model.js";
 import type { OnnxRuntime, Session } from "../runtime/onnx-runtime.js";
 import type { Stats } from "../stats.js";
+import { hashOf, sameKey } from "./recording.js";
 import type { TensorData } from "./tensor-data.js";
-import { sameKey, type Trace } from "./trace.js";
+import type { Trace } from "./trace.js";
 
 export interface Plan {
-  readonly key: Int32Array;
   readonly session: Session;
   /** Places among the trace's leaves that are bound at each run. */
   readonly bound: readonly number[];
-  /** The other leaves: numbers written into the graph. */
-  readonly constants: ReadonlyMap<number, number>;
+  /** Places of the others: numbers written into the graph. */
+  readonly constants: readonly number[];
 }
 
-/** Structures seen, each with its plan and the scalars that were seen to change. */
+/** A structure that was seen before. Its leaves' places are those of recordings of this structure. */
+export interface KnownGraph {
+  readonly session: Session;
+  readonly bound: readonly number[];
+  readonly constants: readonly Constant[];
+}
+
+interface Constant {
+  readonly place: number;
+  readonly value: number;
+}
+
 interface Structure {
   readonly key: Int32Array;
+  graph: KnownGraph;
+  /** Places of scalars that were seen to change: they are bound. */
   readonly changing: Set<number>;
-  plan: Plan;
 }
 
 export class PlanCache {
@@ -36,40 +48,42 @@ export class PlanCache {
     private readonly limit: number,
   ) {}
 
-  /** The plan of this structure; compiled where there is none, and again where a constant has changed. */
-  find(trace: Trace, isDynamic: (leaf: TensorData) => boolean): Plan {
-    const bucket = this.structures.get(trace.hash) ?? [];
-    const structure = bucket.find(({ key }) => sameKey(key, trace.key));
-    if (structure) {
-      this.structures.delete(trace.hash);
-      this.structures.set(trace.hash, bucket);
-      const changed = [...structure.plan.constants].filter(
-        ([place, value]) => !Object.is(trace.leaves[place]!.scalar, value),
-      );
-      if (changed.length === 0) {
-        this.stats.cacheHits += 1;
-        return structure.plan;
-      }
-      for (const [place] of changed) structure.changing.add(place);
-      structure.plan.session.release();
-      structure.plan = compilePlan(
-        this.runtime,
-        trace,
-        (leaf, place) => isDynamic(leaf) || structure.changing.has(place),
-        this.stats,
-      );
-      return structure.plan;
+  /** The graph of this structure, where there is one that holds these leaves' constants. */
+  find(key: Int32Array, leaves: readonly TensorData[]): KnownGraph | undefined {
+    const hash = hashOf(key);
+    const bucket = this.structures.get(hash);
+    const structure = bucket?.find((other) => sameKey(other.key, key));
+    if (!bucket || !structure) return undefined;
+    this.structures.delete(hash);
+    this.structures.set(hash, bucket);
+    for (const { place, value } of structure.graph.constants)
+      if (!Object.is(leaves[place]!.scalar, value)) return undefined;
+    this.stats.cacheHits += 1;
+    return structure.graph;
+  }
+
+  /** Compiles a structure that is new, or some of whose constants have changed: these are constants no more. */
+  add(key: Int32Array, trace: Trace): KnownGraph {
+    const hash = hashOf(key);
+    const known = this.structures.get(hash)?.find((other) => sameKey(other.key, key));
+    if (known) {
+      const scalars = new Map(trace.leaves.map(({ place, scalar }) => [place, scalar]));
+      for (const { place, value } of known.graph.constants)
+        if (!Object.is(scalars.get(place), value)) known.changing.add(place);
+      known.graph.session.release();
+      known.graph = this.compiled(trace, known.changing);
+      return known.graph;
     }
-    const plan = compilePlan(this.runtime, trace, isDynamic, this.stats);
+    const structure: Structure = { key: key.slice(), changing: new Set(), graph: this.compiled(trace, new Set()) };
     this.makeRoom();
-    this.structures.set(trace.hash, [...bucket, { key: trace.key, changing: new Set(), plan }]);
+    this.structures.set(hash, [...(this.structures.get(hash) ?? []), structure]);
     this.size += 1;
     this.stats.cached = this.size;
-    return plan;
+    return structure.graph;
   }
 
   clear(): void {
-    for (const bucket of this.structures.values()) for (const { plan } of bucket) plan.session.release();
+    for (const bucket of this.structures.values()) for (const { graph } of bucket) graph.session.release();
     this.structures.clear();
     this.size = 0;
     this.stats.cached = 0;
@@ -78,29 +92,44 @@ export class PlanCache {
   private makeRoom(): void {
     while (this.size >= this.limit) {
       const [hash, bucket] = this.structures.entries().next().value!;
-      for (const { plan } of bucket) plan.session.release();
+      for (const { graph } of bucket) graph.session.release();
       this.size -= bucket.length;
       this.structures.delete(hash);
     }
   }
+
+  private compiled(trace: Trace, changing: ReadonlySet<number>): KnownGraph {
+    const { session, bound, constants } = compilePlan(
+      this.runtime,
+      trace,
+      ({ place }) => changing.has(place),
+      this.stats,
+    );
+    const placeOf = (i: number) => trace.leaves[i]!.place;
+    return {
+      session,
+      bound: bound.map(placeOf),
+      constants: constants.map((i) => ({ place: placeOf(i), value: trace.leaves[i]!.scalar! })),
+    };
+  }
 }
 
-/** Lowers every node, simplifies, and lets ONNX Runtime read the model. */
+/** Lowers every node, simplifies, and lets ONNX Runtime read the model. Numbers become constants unless they are dynamic. */
 export function compilePlan(
   runtime: OnnxRuntime,
   trace: Trace,
-  isDynamic: (leaf: TensorData, place: number) => boolean,
+  isDynamic: (leaf: TensorData) => boolean,
   stats: Stats,
 ): Plan {
   const started = performance.now();
   const graph = new GraphBuilder({ kernels: runtime.options.kernelLibrary !== undefined });
   const values = new Map<TensorData, Value>();
   const bound: number[] = [];
-  const constants = new Map<number, number>();
+  const constants: number[] = [];
 
   trace.leaves.forEach((leaf, place) => {
-    if (leaf.scalar !== undefined && !isDynamic(leaf, place)) {
-      constants.set(place, leaf.scalar);
+    if (leaf.scalar !== undefined && !isDynamic(leaf)) {
+      constants.push(place);
       values.set(leaf, graph.constant([leaf.scalar], leaf.shape, leaf.type));
     } else {
       bound.push(place);
@@ -109,7 +138,7 @@ export function compilePlan(
   });
   for (const node of trace.nodes) {
     const inputs = node.inputs.map(({ data, shape }) => graph.reshape(values.get(data)!, shape));
-    const lowered = node.operation.lower(graph, inputs, node.attributes);
+    const lowered = node.call.operation.lower(graph, inputs, node.call.attributes);
     const results = Array.isArray(lowered) ? (lowered as readonly Value[]) : [lowered as Value];
     for (const [i, data] of node.outputs.entries()) values.set(data, graph.reshape(results[i]!, data.shape));
   }
@@ -122,5 +151,5 @@ export function compilePlan(
   stats.nodes += neededNodes(written).length;
   stats.milliseconds.lower += built - started;
   stats.milliseconds.compile += performance.now() - built;
-  return { key: trace.key, session, bound, constants };
+  return { session, bound, constants };
 }

@@ -3,29 +3,30 @@
  */
 import type { DataType, TensorInfo } from "@tensorflow/tfjs-core";
 import type { ElementType } from "../onnx/element-type.js";
-import type { Operation } from "../operations/operation.js";
 import type { TensorBuffer } from "../runtime/buffer-pool.js";
+import type { Call } from "./calls.js";
 
 /** TensorFlow.js's types that live in graphs. */
 export type GraphType = Extract<ElementType, "float32" | "int32" | "bool">;
 
+/** A use of a tensor, and its type as this use sees it: reshaping a tensor does not touch its data. */
 export interface LazyInput {
   readonly data: TensorData;
-  /** The shape that this use sees: reshaping a tensor does not touch its data. */
   readonly shape: readonly number[];
+  readonly type: GraphType;
 }
 
 export interface LazyNode {
-  readonly operation: Operation;
+  readonly call: Call;
   readonly inputs: readonly LazyInput[];
-  readonly attributes: Readonly<Record<string, unknown>>;
-  /** Number of the operation with its attributes. */
-  readonly key: number;
   readonly outputs: TensorData[];
 }
 
-export class TensorData {
+/** It is its own data id, and the tensor info that a kernel returns: a step makes thousands. */
+export class TensorData implements TensorInfo {
   refCount = 1;
+  /** The backend whose tensors' id this is. */
+  holder?: object;
   /** Graphs that read it besides those that wait to be evaluated. */
   pins = 0;
   /** No tensor refers to it any more. */
@@ -33,19 +34,38 @@ export class TensorData {
   /** Not evaluated yet: output `outputIndex` of this node. */
   node?: LazyNode;
   outputIndex = 0;
+  /** The recording that has seen it, and its number there among the leaves or the nodes' outputs. */
+  recording = 0;
+  place = 0;
   /** A single number that JavaScript gave; a constant of graphs until it is seen to change. */
   scalar?: number;
   buffer?: TensorBuffer;
   strings?: Uint8Array[];
   complex?: { real: TensorInfo; imag: TensorInfo };
+  /** The shape at creation: what graphs bind. */
+  readonly shape: number[];
 
   constructor(
-    /** The shape at creation: what graphs bind. */
-    readonly shape: readonly number[],
+    shape: readonly number[],
     readonly dtype: DataType,
-  ) {}
+  ) {
+    this.shape = shape as number[];
+  }
+
+  get dataId(): object {
+    return this;
+  }
 
   get type(): GraphType {
     return this.dtype as GraphType;
+  }
+
+  /** Who prints a tensor sees of its data id as much as on other backends: {}. */
+  toJSON(): object {
+    return {};
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): object {
+    return {};
   }
 }

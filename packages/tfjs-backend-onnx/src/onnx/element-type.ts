@@ -24,3 +24,9 @@ export function elementArray(values: ArrayLike<number>, type: ElementType): Elem
       return Uint8Array.from(values, (value) => (value ? 1 : 0));
   }
 }
+
+/** The number that an element of the type holds, of the types that TensorFlow.js has. */
+export function elementOf(value: number, type: "float32" | "int32" | "bool"): number {
+  if (type === "float32") return Math.fround(value);
+  return type === "int32" ? value | 0 : Number(value !== 0);
+}

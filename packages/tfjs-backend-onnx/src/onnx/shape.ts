@@ -1,23 +1,32 @@
 /** Arithmetic of shapes, with NumPy's broadcasting. */
 
 export function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, length) => product * length, 1);
+  let size = 1;
+  for (let axis = 0; axis < shape.length; axis += 1) size *= shape[axis]!;
+  return size;
 }
 
 export function sameShape(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === b.length && a.every((length, axis) => length === b[axis]);
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let axis = 0; axis < a.length; axis += 1) if (a[axis] !== b[axis]) return false;
+  return true;
 }
 
-export function broadcastShape(a: readonly number[], b: readonly number[]): number[] {
+export function broadcastShape(a: readonly number[], b: readonly number[]): readonly number[] {
+  if (b.length === 0 || sameShape(a, b)) return a;
+  if (a.length === 0) return b;
   const rank = Math.max(a.length, b.length);
-  return Array.from({ length: rank }, (_, axis) => {
+  const shape: number[] = [];
+  for (let axis = 0; axis < rank; axis += 1) {
     const m = a[axis - rank + a.length] ?? 1;
     const n = b[axis - rank + b.length] ?? 1;
     if (m !== n && m !== 1 && n !== 1) {
       throw new Error(`broadcast: shapes must agree or be 1 on every axis, got [${a}] and [${b}]`);
     }
-    return m === 1 ? n : m;
-  });
+    shape.push(m === 1 ? n : m);
+  }
+  return shape;
 }
 
 /** Axes as whole numbers in [0, rank), negative ones counted from the end; all axes when none are given. */

@@ -21,17 +21,11 @@ export interface TensorBuffer {
 
 /** Native memory that JavaScript sees too. */
 export class HostBuffer implements TensorBuffer {
-  private readonly views: TensorViews;
-
   constructor(
-    runtime: OnnxRuntime,
-    readonly memory: NativeMemory,
+    readonly memory: WrappedMemory,
     readonly shape: readonly number[],
     readonly type: ElementType,
-  ) {
-    const bytes = bytesOf(sizeOf(shape), type);
-    this.views = new TensorViews(runtime, (view) => runtime.wrap(memory.pointer, bytes, view, type));
-  }
+  ) {}
 
   get bytes(): number {
     return this.memory.bytes;
@@ -47,15 +41,36 @@ export class HostBuffer implements TensorBuffer {
   }
 
   tensorAs(shape: readonly number[]): Pointer {
-    return this.views.of(shape);
-  }
-
-  /** Drops ONNX Runtime's views; the memory goes on. */
-  unwrap(): NativeMemory {
-    this.views.release();
-    return this.memory;
+    return this.memory.tensorAs(shape, this.type);
   }
 }
+
+/** Host memory with ONNX Runtime's tensors over it, which stay from one buffer to the next: a step makes the same ones each time. */
+class WrappedMemory extends NativeMemory {
+  private readonly views: TensorViews;
+
+  constructor(runtime: OnnxRuntime, bytes: number) {
+    super(bytes);
+    this.views = new TensorViews(runtime, (shape, type) =>
+      runtime.wrap(this.pointer, bytesOf(sizeOf(shape), type), shape, type),
+    );
+  }
+
+  tensorAs(shape: readonly number[], type: ElementType): Pointer {
+    return this.views.of(shape, type);
+  }
+
+  /** No tensor over it is in use: where there are many, they are made anew when they are needed. */
+  rest(): void {
+    if (this.views.count > VIEWS_KEPT) this.views.release();
+  }
+
+  override free(): void {
+    this.views.release();
+    super.free();
+  }
+}
+const VIEWS_KEPT = 4;
 
 /** Memory of the device that a provider computes on; reading it copies. */
 export class DeviceBuffer implements TensorBuffer {
@@ -82,7 +97,7 @@ export class DeviceBuffer implements TensorBuffer {
   }
 
   tensorAs(shape: readonly number[]): Pointer {
-    return this.views.of(shape);
+    return this.views.of(shape, this.type);
   }
 
   free(): void {
@@ -91,21 +106,25 @@ export class DeviceBuffer implements TensorBuffer {
   }
 }
 
-/** OrtValues over one memory by shape; nearly always there is one. */
+/** OrtValues over one memory by type and shape; nearly always there is one. */
 class TensorViews {
-  private readonly made: { shape: readonly number[]; tensor: Pointer }[] = [];
+  private readonly made: { shape: readonly number[]; type: ElementType; tensor: Pointer }[] = [];
 
   constructor(
     private readonly runtime: OnnxRuntime,
-    private readonly make: (shape: readonly number[]) => Pointer,
+    private readonly make: (shape: readonly number[], type: ElementType) => Pointer,
     /** Not to be released here. */
     private readonly original?: Pointer,
   ) {}
 
-  of(shape: readonly number[]): Pointer {
-    for (const view of this.made) if (sameShape(view.shape, shape)) return view.tensor;
-    const tensor = this.make(shape);
-    this.made.push({ shape: [...shape], tensor });
+  get count(): number {
+    return this.made.length;
+  }
+
+  of(shape: readonly number[], type: ElementType): Pointer {
+    for (const view of this.made) if (view.type === type && sameShape(view.shape, shape)) return view.tensor;
+    const tensor = this.make(shape, type);
+    this.made.push({ shape: [...shape], type, tensor });
     return tensor;
   }
 
@@ -116,7 +135,7 @@ class TensorViews {
 }
 
 export class BufferPool {
-  private readonly idle = new Map<number, NativeMemory[]>();
+  private readonly idle = new Map<number, WrappedMemory[]>();
   /** Bytes lent to tensors. */
   lentBytes = 0;
   /** Bytes kept for the next tensor of that size. */
@@ -135,9 +154,9 @@ export class BufferPool {
     const bytes = roundedUp(bytesOf(sizeOf(shape), type));
     let memory = this.idle.get(bytes)?.pop();
     if (memory) this.idleBytes -= bytes;
-    else memory = new NativeMemory(bytes);
+    else memory = new WrappedMemory(this.runtime, bytes);
     this.lentBytes += bytes;
-    return new HostBuffer(this.runtime, memory, shape, type);
+    return new HostBuffer(memory, shape, type);
   }
 
   /** Memory that a graph writes. */
@@ -152,7 +171,7 @@ export class BufferPool {
   release(buffer: TensorBuffer): void {
     this.lentBytes -= buffer.bytes;
     if (buffer instanceof DeviceBuffer) buffer.free();
-    else if (buffer instanceof HostBuffer) this.keep(buffer.unwrap());
+    else if (buffer instanceof HostBuffer) this.keep(buffer.memory);
   }
 
   /** Gives idle memory back to the system. */
@@ -162,11 +181,12 @@ export class BufferPool {
     this.idleBytes = 0;
   }
 
-  private keep(memory: NativeMemory): void {
+  private keep(memory: WrappedMemory): void {
     if (this.idleBytes + memory.bytes > this.idleLimit) {
       memory.free();
       return;
     }
+    memory.rest();
     this.idleBytes += memory.bytes;
     const list = this.idle.get(memory.bytes);
     if (list) list.push(memory);
