@@ -4,6 +4,7 @@
 import { Tokenizer as Library } from "@huggingface/tokenizers";
 import { marksContinuations } from "./continues-word.js";
 import { encoderOf } from "./encoders.js";
+import { patternGuard } from "./pattern-guard.js";
 import { specialIds, tokenText } from "./special-tokens.js";
 import type { Tokenizer, TokenizerFiles } from "./tokenizer.js";
 import { checkTokenizerFiles, type TokenizerConfig, type TokenizerJson } from "./tokenizer-json.js";
@@ -21,6 +22,7 @@ export function createTokenizer(files: TokenizerFiles): Tokenizer {
     config,
   );
   const encode = encoderOf(json, library);
+  const guarded = patternGuard([json.decoder]);
 
   return {
     vocabularySize: pieces.length,
@@ -29,7 +31,8 @@ export function createTokenizer(files: TokenizerFiles): Tokenizer {
     decode(ids) {
       const text = Array.from(ids).filter((id) => !special.has(id));
       for (const id of text) checkId(id, pieces.length);
-      return text.length === 0 ? "" : library.decode(text, { clean_up_tokenization_spaces: false });
+      if (text.length === 0) return "";
+      return guarded(text.length, () => library.decode(text, { clean_up_tokenization_spaces: false }));
     },
     piece(id) {
       checkId(id, pieces.length);

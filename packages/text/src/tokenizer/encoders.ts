@@ -6,7 +6,7 @@
 import type { Tokenizer as Library } from "@huggingface/tokenizers";
 import { type BertNormalization, bertWords, RUN } from "./bert-words.js";
 import { byteLevelPieces, toByteLetters } from "./byte-level.js";
-import { patternGuard } from "./pattern-guard.js";
+import { knowsPatterns, patternGuard, RESIDUE_PATTERN } from "./pattern-guard.js";
 import { pieceIds } from "./piece-ids.js";
 import type { Stage, TokenizerJson } from "./tokenizer-json.js";
 
@@ -24,11 +24,17 @@ export function encoderOf(json: TokenizerJson, library: Library): Encode {
   if (!hasAdded && json.normalizer === null && json.pre_tokenizer === null && isCharacters(json.model)) {
     return characterEncoder(library);
   }
-  return libraryEncoder(json, library);
+  const residues = hasAdded ? undefined : residuePattern(json);
+  return residues === undefined ? libraryEncoder(json, library) : residueEncoder(residues, library);
 }
 
 function bertEncoder(normalization: BertNormalization, library: Library): Encode {
-  const runs = pieceIds((run) => modelIds(library, bertWords(run, normalization)));
+  const words = pieceIds((word) => modelIds(library, [word]));
+  const runs = pieceIds((run) => {
+    const ids: number[] = [];
+    for (const word of bertWords(run, normalization)) words.append(word, ids);
+    return ids;
+  });
   return (text) => {
     const ids: number[] = [];
     for (const run of text.match(RUN) ?? []) runs.append(run, ids);
@@ -75,9 +81,30 @@ function isCharacters({ type, merges, fuse_unk, byte_fallback, ignore_merges }: 
   return type === "BPE" && merges?.length === 0 && !fuse_unk && !byte_fallback && !ignore_merges;
 }
 
+function residueEncoder(pattern: RegExp, library: Library): Encode {
+  const residues = pieceIds((residue) => modelIds(library, [residue]));
+  return (text) => {
+    const ids: number[] = [];
+    const normalized: string = library.normalizer?._call(text) ?? text;
+    for (const residue of normalized.match(pattern) ?? []) residues.append(residue, ids);
+    return ids;
+  };
+}
+
+/** Of a `residueVocabulary`: the pattern leaves no character out, so that what it matches is what Split isolates. */
+function residuePattern({ normalizer, pre_tokenizer, model }: TokenizerJson): RegExp | undefined {
+  const { Regex } = (pre_tokenizer?.pattern ?? {}) as { Regex?: unknown };
+  const isSplit = pre_tokenizer?.type === "Split" && pre_tokenizer.behavior === "Isolated" && !pre_tokenizer.invert;
+  const isKnown = typeof Regex === "string" && RESIDUE_PATTERN.test(Regex) && knowsPatterns([normalizer]);
+  return isSplit && isKnown && model.type === "WordLevel" ? new RegExp(Regex, "gu") : undefined;
+}
+
 function libraryEncoder(json: TokenizerJson, library: Library): Encode {
   const guarded = patternGuard([json.normalizer, json.pre_tokenizer]);
-  return (text) => guarded(text, () => library.encode(text, { add_special_tokens: false }).ids);
+  return (text) => {
+    const { ids } = guarded(text.length, () => library.encode(text, { add_special_tokens: false }));
+    return (ids as (number | undefined)[]).filter((id) => id !== undefined); // a word that is unknown where nothing stands for unknown ones
+  };
 }
 
 function modelIds(library: Library, words: string[]): number[] {

@@ -3,19 +3,19 @@
  */
 import { createContext, Script } from "node:vm";
 
-/** Runs `work`, which matches `text` against the patterns. */
-export type PatternGuard = <T>(text: string, work: () => T) => T;
+/** Runs `work`, which matches a text of so many characters against the patterns. */
+export type PatternGuard = <T>(characters: number, work: () => T) => T;
 
 /** Patterns known to be harmless are not watched: watching costs about a millisecond a call. */
 export function patternGuard(stages: readonly unknown[]): PatternGuard {
-  if (patternsIn(stages).every(isKnown)) return (_, work) => work();
+  if (knowsPatterns(stages)) return (_, work) => work();
 
   // V8 breaks off a regular expression only where the code around it runs under node:vm's timeout.
   const gate: { work: () => void } = { work: () => {} };
   const context = createContext(gate);
   const script = new Script("work()");
-  return <T>(text: string, work: () => T): T => {
-    const timeout = 1_000 + Math.ceil(text.length / CHARACTERS_PER_MS);
+  return <T>(characters: number, work: () => T): T => {
+    const timeout = 1_000 + Math.ceil(characters / CHARACTERS_PER_MS);
     let result: T | undefined;
     gate.work = () => {
       result = work();
@@ -25,7 +25,7 @@ export function patternGuard(stages: readonly unknown[]): PatternGuard {
     } catch (error) {
       if ((error as NodeJS.ErrnoException)?.code !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw error;
       throw new Error(
-        `createTokenizer: a pattern of tokenizer.json must match a text of ${text.length} characters within ${timeout} ms, and did not. Use a tokenizer.json without the pattern.`,
+        `createTokenizer: a pattern of tokenizer.json must match a text of ${characters} characters within ${timeout} ms, and did not. Use a tokenizer.json without the pattern.`,
         { cause: error },
       );
     } finally {
@@ -43,10 +43,13 @@ function patternsIn(value: unknown): string[] {
   return [...own, ...Object.values(value).flatMap(patternsIn)];
 }
 
-/** Those of `residueVocabulary`, GPT-4, Llama 3 and Qwen 2. */
-function isKnown(pattern: string): boolean {
-  return /^(\[[A-Z]+\]\{\d\}\|)?\[\\s\\S\]$/.test(pattern) || KNOWN.includes(pattern);
+/** Whether all patterns are known to be harmless: those of `residueVocabulary`, GPT-4, Llama 3 and Qwen 2. */
+export function knowsPatterns(stages: readonly unknown[]): boolean {
+  return patternsIn(stages).every((pattern) => RESIDUE_PATTERN.test(pattern) || KNOWN.includes(pattern));
 }
+
+/** So many letters together, or any character. */
+export const RESIDUE_PATTERN = /^(\[[A-Z]+\]\{\d\}\|)?\[\\s\\S\]$/;
 
 const WORDS = "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+";
 const REST = " ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";

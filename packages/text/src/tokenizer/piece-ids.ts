@@ -9,7 +9,7 @@ export interface PieceIds {
 }
 
 /** `encode` gives the ids of one piece; the first `kept` pieces of at most 64 characters are remembered. */
-export function pieceIds(encode: (piece: string) => number[], kept = 500_000): PieceIds {
+export function pieceIds(encode: (piece: string) => number[], kept = 200_000): PieceIds {
   const known = new Map<string, readonly number[]>();
   return {
     append(piece, ids) {
