@@ -2,7 +2,11 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createRandom } from "../random.js";
 import { CorruptSampleError, type Dataset } from "./dataset.js";
+import { groupedOrder } from "./grouped-order.js";
 import { type LoadedBatch, type LoaderOptions, loader } from "./loader.js";
+
+/** Some are alike, some are not. */
+const sizeOf = (index: number) => (index * index) % 7;
 
 /** Sample i is the number i; those named corrupt are; each read takes its own, changing while. */
 function numbers(length: number, corrupt: readonly number[] = []): Dataset<number> {
@@ -10,6 +14,7 @@ function numbers(length: number, corrupt: readonly number[] = []): Dataset<numbe
   return {
     length,
     id: (index) => `sample ${index}`,
+    size: sizeOf,
     async get(index) {
       reads += 1;
       for (let wait = (index * 7 + reads * 3) % 5; wait > 0; wait -= 1)
@@ -31,12 +36,16 @@ async function firstOf<T>(batches: AsyncGenerator<T>, count: number): Promise<T[
 
 /** What must come out, said the simplest way: each epoch's order without the corrupt ones, cut into batches. */
 function expected(length: number, corrupt: readonly number[], options: LoaderOptions, count: number): number[][] {
-  const { batchSize, shuffle = true, random, dropLast = true } = options;
+  const { batchSize, shuffle = true, random, groupBySize = false, dropLast = true } = options;
+  const sizes = Array.from({ length }, (_, index) => sizeOf(index));
   const batches: number[][] = [];
   for (let epoch = 0; batches.length < count; epoch += 1) {
-    const order = shuffle
-      ? [...random!.split("order").split(epoch).permutation(length)]
-      : Array.from({ length }, (_, i) => i);
+    const chance = random?.split("order").split(epoch);
+    const order = groupBySize
+      ? [...groupedOrder(sizes, batchSize, chance!)]
+      : shuffle
+        ? [...chance!.permutation(length)]
+        : Array.from({ length }, (_, i) => i);
     const good = order.filter((index) => !corrupt.includes(index));
     for (let start = 0; start < good.length; start += batchSize) {
       const batch = good.slice(start, start + batchSize);
@@ -53,13 +62,17 @@ const cases = fc
     length: fc.integer({ min: 1, max: 30 }),
     batchSize: fc.integer({ min: 1, max: 8 }),
     seed: fc.integer(),
-    shuffle: fc.boolean(),
+    order: fc.constantFrom({ shuffle: false }, { shuffle: true }, { shuffle: true, groupBySize: true }),
     dropLast: fc.boolean(),
     prefetch: fc.integer({ min: 0, max: 3 }),
     concurrency: fc.integer({ min: 1, max: 9 }),
     corrupt: fc.uniqueArray(fc.nat(29), { maxLength: 6 }),
   })
-  .map((drawn) => ({ ...drawn, corrupt: drawn.corrupt.filter((index) => index < drawn.length) }))
+  .map(({ order, ...drawn }) => ({
+    ...drawn,
+    ...order,
+    corrupt: drawn.corrupt.filter((index) => index < drawn.length),
+  }))
   .filter(({ length, batchSize, dropLast, corrupt }) => length - corrupt.length >= (dropLast ? batchSize : 1));
 
 test("batches are the epoch's order in pieces, whatever the readers, the prefetch and the broken samples", async () => {
@@ -172,7 +185,21 @@ test("a position of other data or another seed is refused unless forced", async 
   expect((await longer.batches(batch!.after, { force: true }).next()).value.samples).toHaveLength(2);
 });
 
+test("grouped by size: a batch's samples are alike, and a position goes with its batch size", async () => {
+  const options = { batchSize: 4, random: createRandom(5), groupBySize: true };
+  const batches = await firstOf(loader(numbers(200), options).batches(), 50);
+  const spread = samplesOf(batches).map((batch) => Math.max(...batch.map(sizeOf)) - Math.min(...batch.map(sizeOf)));
+  expect(spread.filter((width) => width > 0).length).toBeLessThanOrEqual(6); // seven sizes, sorted all together: six borders
+  const other = loader(numbers(200), { ...options, batchSize: 5 });
+  await expect(other.batches(batches[0]!.after).next()).rejects.toThrow("another seed, shuffle or grouping");
+});
+
 test("settings that cannot work are refused", () => {
+  const sizeless = { length: 4, get: async (index: number) => index };
+  expect(() => loader(sizeless, { batchSize: 2, random: createRandom(1), groupBySize: true })).toThrow("Dataset.size");
+  expect(() => loader(numbers(4), { batchSize: 2, shuffle: false, groupBySize: true })).toThrow(
+    "groupBySize needs shuffle",
+  );
   expect(() => loader(numbers(4), { batchSize: 2 })).toThrow("shuffle needs a random stream");
   expect(() => loader(numbers(4), { batchSize: 5, shuffle: false })).toThrow("got 4 samples and batchSize 5");
   expect(() => loader(numbers(4), { batchSize: 2.5, shuffle: false })).toThrow("batchSize must be a whole number");

@@ -114,11 +114,13 @@ async function write(
   }
 
   try {
-    for await (const { text, continues, isHeldOut } of splitDocuments(documents, validationShare)) {
+    let last: string | undefined;
+    for await (const { id, text, continues, isHeldOut } of splitDocuments(documents, validationShare)) {
       signal?.throwIfAborted();
       const to = isHeldOut ? validation : train;
       if (!continues) to.startDocument();
-      if (!continues) done.documents += 1;
+      if (id !== last) done.documents += 1; // else a further part, or what is held out of the same
+      last = id;
       await add(to, text);
       if (train.tokens + validation.tokens >= 2 ** 32)
         throw new RangeError("tokenize: a corpus must have fewer than 2^32 tokens. Take fewer documents.");

@@ -11,7 +11,7 @@ const read = (texts: readonly string[]) =>
   texts.map((text) => text.replace(/\r\n?/g, "\n")).filter((text) => text !== "");
 
 const unit = fc.constantFrom("a", "B", " ", '"', ",", "\t", "\n", "\r\n", "é", "🙂", "\\", ";", "\u2028");
-const texts = (units = unit) =>
+const texts = (units: fc.Arbitrary<string> = unit) =>
   fc
     .array(
       fc.array(units, { maxLength: 12 }).map((parts) => parts.join("")),
