@@ -22,7 +22,10 @@ export interface OnnxOptions {
   libraryPath?: string;
   /** Compiled graphs kept; 256 unless told. */
   graphs?: number;
-  /** Threads wait for work in a loop: faster steps, but a busy processor between them. True unless told. */
+  /**
+   * Threads wait for work in a loop: faster steps on many threads, but busy processors between them, which JavaScript's own
+   * compiler and collector then lack. Unless told, true for more than two threads: with two no step was measured to be slower without.
+   */
   spin?: boolean;
   /**
    * Training kernels on the CPU: true (default) uses them where they are installed, false never, a path names their library.
@@ -44,7 +47,8 @@ export async function useOnnx(options: OnnxOptions = {}): Promise<OnnxBackend> {
 
 /** The backend alone, not registered. */
 export function startOnnx(options: OnnxOptions = {}): OnnxBackend {
-  const { provider = "cpu", threads = availableParallelism(), graphs = 256, spin = true, profilePrefix } = options;
+  const { provider = "cpu", threads = availableParallelism(), graphs = 256, profilePrefix } = options;
+  const { spin = threads > 2 } = options;
   if (!Number.isInteger(threads) || threads < 1)
     throw new Error(`useOnnx: threads must be a whole number of at least 1, got ${threads}.`);
   const kernels = loadKernels(options.kernels ?? true, provider);
