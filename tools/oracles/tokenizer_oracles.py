@@ -125,6 +125,18 @@ def residues(plain, others, k):
     return with_special(tok, BERT)
 
 
+def unigram(texts, size):
+    special = ["<pad>", "<unk>", "[CLS]", "[SEP]", "[MASK]"]
+    replace = normalizers.Replace
+    tok = Tokenizer(models.Unigram())
+    parts = [replace("``", '"'), replace("''", '"'), normalizers.NFKD(), normalizers.StripAccents(), normalizers.Lowercase(), replace(Regex(" {2,}"), " ")]
+    tok.normalizer = normalizers.Sequence(parts)
+    tok.pre_tokenizer = pre_tokenizers.Metaspace()
+    tok.decoder = decoders.Metaspace()
+    tok.train_from_iterator(texts, trainers.UnigramTrainer(vocab_size=size, special_tokens=special, unk_token="<unk>", show_progress=False))
+    return with_special(tok, special)
+
+
 def with_special(tok, special):
     """Special are these only, not the characters that were named so for their numbers."""
     written = json.loads(tok.to_str())
@@ -231,6 +243,7 @@ tokenizers = {
     "charactersMasked": characters(texts, BERT),
     "protein": residues("ACDEFGHIKLMNPQRSTVWY", "BJOUXZ*-", 1),
     "dna3": residues("ACGT", "N", 3),
+    "unigram": unigram(texts, 400),
 }
 made = recipe(texts)
 lines = list(strings(made))

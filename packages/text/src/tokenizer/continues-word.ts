@@ -2,7 +2,7 @@
  * Which pieces go on with the word before them, for masking whole words.
  */
 import { BYTE_LETTERS } from "./byte-level.js";
-import type { Stage, TokenizerJson } from "./tokenizer-json.js";
+import { holdsStage, type TokenizerJson } from "./tokenizer-json.js";
 
 /**
  * WordPiece: pieces with `##`. Byte-level BPE: pieces whose first byte is a letter, a digit or of a character beyond ASCII, so not those
@@ -21,17 +21,11 @@ export function marksContinuations(
 function ruleOf({ model, pre_tokenizer }: TokenizerJson): (piece: string) => boolean {
   const prefix = model.continuing_subword_prefix;
   if (typeof prefix === "string" && prefix !== "") return (piece) => piece.startsWith(prefix) && piece !== prefix;
-  if (holds(pre_tokenizer, "ByteLevel")) return (piece) => INNER_BYTES.has(piece[0]!);
-  if (holds(pre_tokenizer, "Metaspace")) return (piece) => !piece.startsWith("▁");
+  if (holdsStage(pre_tokenizer, "ByteLevel")) return (piece) => INNER_BYTES.has(piece[0]!);
+  if (holdsStage(pre_tokenizer, "Metaspace")) return (piece) => !piece.startsWith("▁");
   return () => false;
 }
 
 const INNER_BYTES = new Set(
   BYTE_LETTERS.filter((_, byte) => byte >= 0x80 || /[0-9A-Za-z]/.test(String.fromCharCode(byte))),
 );
-
-function holds(stage: Stage | null, type: string): boolean {
-  if (stage === null) return false;
-  const inner = Array.isArray(stage.pretokenizers) ? (stage.pretokenizers as Stage[]) : [];
-  return stage.type === type || inner.some((one) => holds(one, type));
-}

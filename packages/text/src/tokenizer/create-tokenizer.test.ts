@@ -80,6 +80,13 @@ describe("createTokenizer", () => {
     expect(() => tokenizer.piece(-1)).toThrow(RangeError);
   });
 
+  it("writes a Σ at the end of a word as any other, as the Rust library does", () => {
+    const json = { normalizer: { type: "Lowercase" }, pre_tokenizer: { type: "WhitespaceSplit" }, added_tokens: [] };
+    const tokenizer = createTokenizer(changed(wordPiece, json, { vocab: { "[UNK]": 0, οσ: 1, ος: 2 } }));
+
+    expect(tokenizer.encode("ΟΣ οσ ος")).toEqual(Int32Array.of(1, 1, 2));
+  });
+
   it("encodes with a pipeline it does not know as the library does", () => {
     const files = changed(wordPiece, {
       normalizer: { type: "Lowercase" },

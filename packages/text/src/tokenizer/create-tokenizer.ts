@@ -27,7 +27,7 @@ export function createTokenizer(files: TokenizerFiles): Tokenizer {
   return {
     vocabularySize: pieces.length,
     special: specialIds(config, idOf, special),
-    encode: (text) => Int32Array.from(encode(text.toWellFormed())),
+    encode: (text) => new Int32Array(encode(text.toWellFormed())),
     decode(ids) {
       const text = Array.from(ids).filter((id) => !special.has(id));
       for (const id of text) checkId(id, pieces.length);

@@ -8,7 +8,7 @@ import { type BertNormalization, bertWords, RUN } from "./bert-words.js";
 import { byteLevelPieces, toByteLetters } from "./byte-level.js";
 import { knowsPatterns, patternGuard, RESIDUE_PATTERN } from "./pattern-guard.js";
 import { pieceIds } from "./piece-ids.js";
-import type { Stage, TokenizerJson } from "./tokenizer-json.js";
+import { holdsStage, type Stage, type TokenizerJson } from "./tokenizer-json.js";
 
 export type Encode = (text: string) => ArrayLike<number>;
 
@@ -101,8 +101,10 @@ function residuePattern({ normalizer, pre_tokenizer, model }: TokenizerJson): Re
 
 function libraryEncoder(json: TokenizerJson, library: Library): Encode {
   const guarded = patternGuard([json.normalizer, json.pre_tokenizer]);
+  const isLowered = holdsStage(json.normalizer, "Lowercase") || holdsStage(json.normalizer, "BertNormalizer");
   return (text) => {
-    const { ids } = guarded(text.length, () => library.encode(text, { add_special_tokens: false }));
+    const read = isLowered ? text.replaceAll("Σ", "σ") : text; // the library would make it ς at the end of a word
+    const { ids } = guarded(text.length, () => library.encode(read, { add_special_tokens: false }));
     return (ids as (number | undefined)[]).filter((id) => id !== undefined); // a word that is unknown where nothing stands for unknown ones
   };
 }

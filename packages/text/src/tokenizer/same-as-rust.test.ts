@@ -31,15 +31,26 @@ const made: Record<string, () => TokenizerFiles | Promise<TokenizerFiles>> = {
   dna3: () => residueVocabulary({ alphabet: "dna", kmer: 3 }),
 };
 
-describe.each(Object.keys(made))("%s", (name) => {
-  it("writes the tokenizer.json that the Rust library writes after the same training", async () => {
-    const files = await made[name]!();
+/** A Unigram model with ALBERT's stages, for which there is no trainer here. */
+const foreign = ["unigram"];
 
-    expect(files["tokenizer.json"]).toEqual(expected[name]);
-  });
+/** A combining mark since Unicode 11: StripAccents of the JavaScript library takes it away, the Rust library's older table has it not. */
+const NEW_MARK = "\u{11D8B}";
+
+describe.each([...Object.keys(made), ...foreign])("%s", (name) => {
+  it.skipIf(foreign.includes(name))(
+    "writes the tokenizer.json that the Rust library writes after the same training",
+    async () => {
+      const files = await made[name]!();
+
+      expect(files["tokenizer.json"]).toEqual(expected[name]);
+    },
+  );
 
   it("gives 10,000 varied strings the ids, and the ids the text, that the Rust library gives", async () => {
-    const tokenizer = createTokenizer(await made[name]!());
+    const tokenizer = createTokenizer(
+      (await made[name]?.()) ?? { "tokenizer.json": expected[name]!, "tokenizer_config.json": { unk_token: "<unk>" } },
+    );
 
     const different = strings.filter((text, i) => {
       const ids = tokenizer.encode(text);
@@ -48,6 +59,6 @@ describe.each(Object.keys(made))("%s", (name) => {
     });
 
     expect(strings).toHaveLength(10_000);
-    expect(different).toEqual([]);
+    expect(different).toEqual(name === "unigram" ? strings.filter((text) => text.includes(NEW_MARK)) : []);
   });
 });

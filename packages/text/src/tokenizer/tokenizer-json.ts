@@ -67,6 +67,13 @@ export function checkTokenizerFiles(files: TokenizerFiles): { json: TokenizerJso
   return { json, config: config.data };
 }
 
+/** Whether a stage is of the type, or one in it. */
+export function holdsStage(stage: Stage | null, type: string): boolean {
+  if (stage === null) return false;
+  const inner = stage.normalizers ?? stage.pretokenizers;
+  return stage.type === type || (Array.isArray(inner) && inner.some((one: Stage) => holdsStage(one, type)));
+}
+
 /** Stages may hold stages: bounded in depth and number, patterns in length. */
 function checkStages({ normalizer, pre_tokenizer, decoder }: TokenizerJson): void {
   let seen = 0;

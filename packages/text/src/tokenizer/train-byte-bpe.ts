@@ -32,7 +32,7 @@ export async function trainByteBpe(texts: Texts, options: TrainByteBpeOptions): 
   const { minFrequency = 2, maxLength = 1024, onProgress, signal } = options;
   checkSpecialTokens("trainByteBpe", specialTokens);
   const pieces = [...new Set([...specialTokens, ...BYTE_LETTERS.toSorted()])];
-  if (vocabularySize < pieces.length) {
+  if (!(vocabularySize >= pieces.length)) {
     throw new Error(
       `trainByteBpe: vocabularySize must be at least ${pieces.length} for 256 bytes and ${specialTokens.length} special tokens, got ${vocabularySize}. Set it higher.`,
     );

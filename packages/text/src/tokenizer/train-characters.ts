@@ -26,7 +26,7 @@ export async function trainCharacters(texts: Texts, options: TrainCharactersOpti
   const { vocabularySize = Number.POSITIVE_INFINITY, specialTokens = [] } = options;
   const { maxLength = 1024, onProgress, signal } = options;
   checkSpecialTokens("trainCharacters", specialTokens);
-  if (vocabularySize <= specialTokens.length) {
+  if (!(vocabularySize > specialTokens.length)) {
     throw new Error(
       `trainCharacters: vocabularySize must leave room beside ${specialTokens.length} special tokens, got ${vocabularySize}. Set it higher or leave it out for all characters.`,
     );

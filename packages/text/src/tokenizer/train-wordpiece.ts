@@ -43,7 +43,7 @@ export async function trainWordPiece(texts: Texts, options: TrainWordPieceOption
   const alphabet = mostFrequent(characterCounts(words), limitAlphabet);
   const inner = alphabet.filter(insideWords(words)).map((character) => PREFIX + character);
   const pieces = [...new Set([...special, ...alphabet, ...inner])];
-  if (vocabularySize < pieces.length) {
+  if (!(vocabularySize >= pieces.length)) {
     throw new Error(
       `trainWordPiece: vocabularySize must be at least ${pieces.length} for ${special.length} special tokens, ${alphabet.length} characters and ${inner.length} of them inside words, got ${vocabularySize}. Set it higher or limitAlphabet lower.`,
     );
