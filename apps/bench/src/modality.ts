@@ -1,6 +1,7 @@
 /**
  * What `autodidact pretrain` asks of images, of text, of whatever comes next.
  */
+import type { FeatureTable } from "@autodidact/evaluate";
 import type { Command } from "commander";
 import type { Examination } from "./evaluation.js";
 import type { Learner, Watched } from "./learner.js";
@@ -51,6 +52,20 @@ export interface Modality<Settings extends RunSettings = RunSettings, Options ex
   conclude(settings: Settings, folder: string, watched: Watched | undefined): Conclusion;
   /** The encoder of a run before labelled data. */
   examine(folder: string, data: string, options: ExaminationOptions): Promise<Examination>;
+  /** Features of whatever the data holds, labelled or not. */
+  embed(folder: string, data: string, options: EmbeddingOptions): AsyncIterable<Embedded>;
+}
+
+export interface EmbeddingOptions extends Pick<ExaminationOptions, "signal" | "show" | "print"> {
+  /** Of tables of texts: the column that holds them. */
+  readonly column: string;
+}
+
+/** Some examples, in the data's order. */
+export interface Embedded {
+  readonly ids: readonly string[];
+  /** One row an id. */
+  readonly features: FeatureTable;
 }
 
 export interface ExaminationOptions {

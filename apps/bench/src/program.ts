@@ -3,9 +3,24 @@
  */
 import { Command } from "commander";
 import { doctorCommand } from "./commands/doctor.js";
+import { embedCommand } from "./commands/embed.js";
 import { evaluateCommand } from "./commands/evaluate.js";
+import { fillMaskCommand } from "./commands/fill-mask.js";
+import { generateCommand } from "./commands/generate.js";
 import { pretrainCommand } from "./commands/pretrain.js";
 import { quickstartCommand } from "./commands/quickstart.js";
+import { tokenizerCommand } from "./commands/tokenizer.js";
+
+const COMMANDS = [
+  quickstartCommand,
+  tokenizerCommand,
+  pretrainCommand,
+  evaluateCommand,
+  fillMaskCommand,
+  generateCommand,
+  embedCommand,
+  doctorCommand,
+];
 
 export function program(): Command {
   const autodidact = new Command("autodidact")
@@ -17,9 +32,10 @@ export function program(): Command {
 Start here:
   $ autodidact quickstart                              a few minutes, nothing to download
   $ autodidact pretrain simclr --data photos           your own images
+  $ autodidact pretrain masked-lm --data speeches      your own text
   $ autodidact evaluate runs/NAME --data photos --protocol linear`,
     );
-  for (const command of [quickstartCommand(), pretrainCommand(), evaluateCommand(), doctorCommand()]) {
+  for (const command of COMMANDS.map((make) => make())) {
     autodidact.addCommand(command);
   }
   for (const command of withinItself(autodidact)) {

@@ -3,6 +3,7 @@
  */
 import type { Modality } from "../modality.js";
 import type { imageMethods } from "../registry.js";
+import { embedImages } from "./embedding.js";
 import { examineImages } from "./examination.js";
 import { imageLearner } from "./learner.js";
 import { addImageOptions, type ImageOptions, imageSettingsFrom } from "./options.js";
@@ -40,4 +41,5 @@ export const images: Modality<ImageSettings, ImageOptions> = {
     next: { why: "What is it worth?", command: `evaluate ${folder} --data ${data.path} --protocol linear` },
   }),
   examine: examineImages,
+  embed: embedImages,
 };

@@ -38,12 +38,17 @@ async function featuresOf(
   const { tokenizer, context } = trained;
   const classes = task.classes.length;
   const encoded = async (name: "encoder" | "randomInit", encoder: TextEncoder): Promise<Contender> => {
+    const extract = textFeatures(encoder, { tokenizer, context });
     const of = async ({ texts, labels }: TextPart) => {
       const onProgress = (done: number) =>
         show(`features of ${contenderName(name, "text")}: ${grouped(done)} of ${grouped(texts.length)} texts`);
-      return labelled(await textFeatures(encoder, texts, { tokenizer, context, signal, onProgress }), labels, classes);
+      return labelled(await extract(texts, { signal, onProgress }), labels, classes);
     };
-    return { train: await of(task.train), test: await of(task.test) };
+    try {
+      return { train: await of(task.train), test: await of(task.test) };
+    } finally {
+      extract.dispose();
+    }
   };
   return {
     encoder: await encoded("encoder", trained.model.encoder),

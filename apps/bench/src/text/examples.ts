@@ -3,66 +3,60 @@
  */
 import type { Dataset, Random } from "@autodidact/core";
 import { type Corpus, sentencePairs, type Tokenizer, textBlocks, tokenWindows } from "@autodidact/text";
-import { textMethods } from "../registry.js";
-import type { TextSettings } from "./settings.js";
+import type { TextMethod } from "../registry.js";
 
-/** BERT's authors cut their corpus into other pairs ten times. */
-const MOST_DUPLICATES = 10;
+export type ExampleKind = TextMethod["examples"];
 
 export interface ExamplesOptions {
+  readonly kind: ExampleKind;
+  /** Tokens a sequence. */
+  readonly length: number;
+  /** Blocks are filled across documents. */
+  readonly packed: boolean;
   readonly tokenizer: Tokenizer;
   readonly random: Random;
-  /** Every token once, in order; else as training wants them. */
+  /** Windows that do not overlap: every token is predicted once. */
   readonly once?: boolean;
+  /** How often the corpus is cut into pairs, each time into others. */
+  readonly duplicates?: number;
 }
 
 export interface Examples {
+  readonly kind: ExampleKind;
   readonly dataset: Dataset<unknown>;
-  /** Examples differ in length: batches of like length have little padding. */
+  /** They differ in length: batches of like length have little padding. */
   readonly isRagged: boolean;
   /** Pairs of label 0 and of label 1. */
   readonly labelCounts?: readonly [number, number];
 }
 
-export function examplesOf(corpus: Corpus, settings: TextSettings, options: ExamplesOptions): Examples {
-  const { method, context: length, data } = settings;
-  const { tokenizer, random, once = false } = options;
-  const { special } = tokenizer;
-  const kind = textMethods[method].examples;
+export function examplesOf(corpus: Corpus, options: ExamplesOptions): Examples {
+  const { kind, length, packed, tokenizer, random, once = false, duplicates = 1 } = options;
+  const { endOfText, separator } = tokenizer.special;
   switch (kind) {
-    case "windows":
-      return {
-        dataset: tokenWindows(corpus, {
-          ...(special.endOfText !== undefined && { separator: special.endOfText }),
-          ...{ length: once ? Math.min(length, corpus.tokens - 1) : length, ...(once && { stride: length }) },
-        }),
-        isRagged: false,
-      };
-    case "blocks":
-      return {
-        dataset: textBlocks(corpus, {
-          ...(data.packed && special.separator !== undefined && { separator: special.separator }),
-          ...{ length, packed: data.packed },
-        }),
-        isRagged: !data.packed,
-      };
+    case "windows": {
+      const dataset = tokenWindows(corpus, {
+        ...(endOfText !== undefined && { separator: endOfText }),
+        ...(once ? { length: Math.min(length, corpus.tokens - 1), stride: length } : { length }),
+      });
+      return { kind, dataset, isRagged: false };
+    }
+    case "blocks": {
+      const between = packed && separator !== undefined ? { separator } : {};
+      return { kind, dataset: textBlocks(corpus, { length, packed, ...between }), isRagged: !packed };
+    }
     default: {
-      const duplicates = once ? 1 : passesOver(corpus, settings);
       const dataset = sentencePairs(corpus, { length, objective: kind, random, duplicates });
-      return { dataset, isRagged: true, labelCounts: dataset.labelCounts };
+      return { kind, dataset, isRagged: true, labelCounts: dataset.labelCounts };
     }
   }
 }
 
-/** As often as the run goes over the corpus. */
-function passesOver({ tokens }: Corpus, { steps, batchSize, context }: TextSettings): number {
-  const passes = Math.ceil((steps * batchSize * context) / Math.max(1, tokens));
-  return Math.max(1, Math.min(MOST_DUPLICATES, passes));
-}
-
 /** Which share of the pairs says what, in words: chance is the greater. */
-export function describeBalance([zeros, ones]: readonly [number, number], method: string): string {
-  const [first, second] = method === "bert" ? ["follow", "random partner"] : ["as written", "swapped"];
+export function describeBalance({ kind, labelCounts }: Examples): string | undefined {
+  if (labelCounts === undefined) return undefined;
+  const [zeros, ones] = labelCounts;
+  const [first, second] = kind === "next-sentence" ? ["follow", "are random"] : ["stand as written", "are swapped"];
   const share = (count: number) => `${((100 * count) / (zeros + ones)).toFixed(1)} %`;
-  return `pairs: ${zeros + ones}; ${first} ${share(zeros)}, ${second} ${share(ones)}`;
+  return `pairs: ${zeros + ones}, of which ${share(zeros)} ${first} and ${share(ones)} ${second}`;
 }

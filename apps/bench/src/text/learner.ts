@@ -1,7 +1,6 @@
 /**
- * What learns from text: its tokens, the method on its model, and the loss on documents held out.
+ * What learns from text: its tokens, the method on its model, and a look at documents held out.
  */
-
 import {
   adamW,
   createRandom,
@@ -14,28 +13,31 @@ import {
   warmupCosineSchedule,
 } from "@autodidact/core";
 import {
+  type Corpus,
   loadTextModel,
   readTokenizer,
+  type SplitCorpus,
   saveTextModel,
-  type Tokenizer,
   type TokenModel,
   textModelFromConfig,
+  unigramBaseline,
 } from "@autodidact/text";
 import { exists } from "../free-folder.js";
 import type { Learner, Watched } from "../learner.js";
 import type { Place } from "../modality.js";
 import { type TextMethod, textMethods } from "../registry.js";
-import { describeBalance, examplesOf } from "./examples.js";
-import { type HeldOutLoss, heldOutLoss } from "./held-out-loss.js";
+import { describeBalance, type Examples, type ExamplesOptions, examplesOf } from "./examples.js";
+import { type HeldOutMeasure, type HeldOutOptions, measureHeldOut } from "./held-out.js";
 import { describeCorpus, reopenTokens, tokenizerFolder } from "./prepared-text.js";
 import type { TextSettings } from "./settings.js";
-import { unigramLoss } from "./unigram.js";
 
-/** Batches in a look at the held-out loss; at the end all are taken, up to the second number. */
+/** Batches in a look at what is held out, and in the last one. */
 const LOOK_BATCHES = 8;
-const LAST_BATCHES = 200;
+const LAST_BATCHES = 100;
 /** A run is saved twenty times, and at least so often. */
 const SAVE_EVERY = 500;
+/** BERT's authors cut their corpus into other pairs ten times. */
+const MOST_DUPLICATES = 10;
 
 /** `dataPath`: where the data is now, if it has moved since the run began. */
 export async function textLearner(
@@ -43,42 +45,46 @@ export async function textLearner(
   place: Place,
   dataPath = settings.data.path,
 ): Promise<Learner> {
-  const { method: name, data, steps, batchSize, context, optimizer, warmup, clipNorm, seed } = settings;
-  const { line, signal } = place;
+  const { method: name, data, steps, batchSize, context, optimizer, warmup, clipNorm, wholeWords, seed } = settings;
+  const { line } = place;
   const definition: TextMethod = textMethods[name];
   const random = createRandom(seed);
   const tokenizer = await readTokenizer(tokenizerFolder(place.folder));
   const corpus = await reopenTokens(tokenizer, { ...data, path: dataPath, cache: settings.cache, ...place });
-  line.print(describeCorpus(corpus));
-  const examples = examplesOf(corpus.train, settings, { tokenizer, random: random.split("pairs") });
-  if (examples.labelCounts !== undefined) line.print(describeBalance(examples.labelCounts, name));
+  const cutting = { kind: definition.examples, length: context, packed: data.packed, tokenizer };
+  const duplicates = passesOver(corpus.train, settings);
+  const examples = examplesOf(corpus.train, { ...cutting, duplicates, random: random.split("pairs") });
+  for (const said of [describeCorpus(corpus), describeBalance(examples)]) if (said !== undefined) line.print(said);
 
   const model = await initialModel(settings, random.split("model"), line.print);
-  const masking = { wholeWords: settings.wholeWords };
-  const method = definition.make({ model, tokenizer, masking }) as Method<unknown, Tensors>;
+  const method = definition.make({ model, tokenizer, masking: { wholeWords } }) as Method<unknown, Tensors>;
   const groups = parameterGroups(namedVariables(method.learned, "parameters"), optimizer);
-  const batches = loader(examples.dataset, {
-    ...{ batchSize, groupBySize: examples.isRagged, random: random.split("data") },
-  });
-  const look = await lookAtHeldOut(settings, { corpus, tokenizer, method, random, signal, line });
+  const drawn = { batchSize, groupBySize: examples.isRagged, random: random.split("data") };
+  const asked = { ...cutting, random: random.split("held-out pairs"), once: true };
+  const measured = { tokenizer, wholeWords, seed, batchSize };
 
   return {
-    ...{ method, steps, loader: batches, random: random.split("training") },
+    ...{ method, steps, loader: loader(examples.dataset, drawn), random: random.split("training") },
     optimizer: adamW(groups, { betas: optimizer.betas }),
     learningRate: warmupCosineSchedule({
       ...{ learningRate: optimizer.learningRate, steps, warmupSteps: Math.floor(warmup * steps) },
     }),
-    ...(clipNorm !== null && { clipNorm }),
+    clipNorm: clipNorm ?? undefined,
     saveEvery: Math.max(1, Math.min(SAVE_EVERY, Math.ceil(steps / 20))),
     pace: { unit: "tokens", perSample: context },
-    watch: look.watch,
+    watch: await watchHeldOut(model, corpus, { asked, measured, place }),
     save: (folder) => saveTextModel(model, tokenizer.files, folder),
     async dispose() {
-      look.dispose();
       await corpus.train.close();
       await corpus.validation.close();
     },
   };
+}
+
+/** As often as the run goes over the corpus. */
+function passesOver({ tokens }: Corpus, { steps, batchSize, context }: TextSettings): number {
+  const passes = Math.ceil((steps * batchSize * context) / Math.max(1, tokens));
+  return Math.max(1, Math.min(MOST_DUPLICATES, passes));
 }
 
 /** The model that the run begins with. */
@@ -94,48 +100,50 @@ async function initialModel(
   return loaded.model;
 }
 
-interface Looking extends Pick<Place, "line" | "signal"> {
-  readonly corpus: Awaited<ReturnType<typeof reopenTokens>>;
-  readonly tokenizer: Tokenizer;
-  readonly method: Method<unknown, Tensors>;
-  readonly random: Random;
+interface Watching {
+  readonly asked: ExamplesOptions;
+  readonly measured: Omit<HeldOutOptions, "limit" | "bytesPerToken">;
+  readonly place: Place;
 }
 
-/** The loss on what was held out, beside the unigram's; nothing where nothing was. */
-async function lookAtHeldOut(
-  settings: TextSettings,
-  { corpus, tokenizer, method, random, signal, line }: Looking,
-): Promise<Pick<Learner, "watch"> & { dispose(): void }> {
-  const measured = heldOutOf(settings, { corpus, tokenizer, method, random, line });
-  if (measured === undefined) return { watch: async () => undefined, dispose: () => {} };
-  const baseline = await unigramLoss(corpus.train, corpus.validation, tokenizer.vocabularySize);
-  return {
-    async watch({ isLast }): Promise<Watched | undefined> {
-      const loss = await measured(isLast ? LAST_BATCHES : LOOK_BATCHES, signal);
-      if (loss === undefined) return undefined;
-      return {
-        metrics: { heldOutLoss: loss, unigramLoss: baseline },
-        shown: `held-out ${loss.toFixed(4)} (unigram ${baseline.toFixed(2)})`,
-      };
-    },
-    dispose: measured.dispose,
+/** The loss on what was held out, beside that of token frequencies alone; sees nothing where nothing was. */
+async function watchHeldOut(
+  model: TokenModel,
+  { train, validation }: SplitCorpus,
+  { asked, measured, place: { line, signal } }: Watching,
+): Promise<Learner["watch"]> {
+  let examples: Examples;
+  try {
+    if (validation.tokens < 2) throw new Error("no text is held out");
+    examples = examplesOf(validation, asked);
+  } catch (error) {
+    line.print(`held-out loss: none, ${(error as Error).message}`);
+    return async () => undefined;
+  }
+  const { loss: unigramLoss } = await unigramBaseline(train, validation, measured.tokenizer.vocabularySize);
+  const bytesPerToken = validation.bytes / validation.tokens;
+  return async ({ isLast }) => {
+    if (signal.aborted) return undefined;
+    const limit = (isLast ? LAST_BATCHES : LOOK_BATCHES) * measured.batchSize;
+    return watched(await measureHeldOut(model, examples, { ...measured, limit, bytesPerToken }), unigramLoss);
   };
 }
 
-function heldOutOf(
-  settings: TextSettings,
-  { corpus: { validation }, tokenizer, method, random, line }: Omit<Looking, "signal">,
-): HeldOutLoss | undefined {
-  try {
-    if (validation.tokens < 2) return undefined;
-    const { dataset } = examplesOf(validation, settings, {
-      tokenizer,
-      random: random.split("held-out pairs"),
-      once: true,
-    });
-    return heldOutLoss(method, dataset, { batchSize: settings.batchSize, random: random.split("held-out") });
-  } catch (error) {
-    line.print(`no held-out loss: ${(error as Error).message}`); // too few documents for a pair
-    return undefined;
-  }
+function watched({ loss, accuracy, bitsPerByte, relation }: HeldOutMeasure, unigramLoss: number): Watched {
+  const ofPairs = relation && {
+    heldOutPairLoss: relation.loss,
+    heldOutPairAccuracy: relation.accuracy,
+    heldOutPairChance: Math.max(relation.share, 1 - relation.share),
+  };
+  const pairs =
+    ofPairs && `  pairs ${percent(ofPairs.heldOutPairAccuracy)} (chance ${percent(ofPairs.heldOutPairChance)})`;
+  return {
+    metrics: {
+      ...{ heldOutLoss: loss, heldOutAccuracy: accuracy, unigramLoss, ...ofPairs },
+      ...(bitsPerByte !== undefined && { heldOutBitsPerByte: bitsPerByte }),
+    },
+    shown: `held-out ${loss.toFixed(3)} (unigram ${unigramLoss.toFixed(3)})${pairs ?? ""}`,
+  };
 }
+
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`;

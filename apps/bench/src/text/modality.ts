@@ -4,6 +4,7 @@
 import { basename } from "node:path";
 import type { Modality } from "../modality.js";
 import { namesOf, textMethods } from "../registry.js";
+import { embedText } from "./embedding.js";
 import { examineText } from "./examination.js";
 import { textLearner } from "./learner.js";
 import { addTextOptions, type TextOptions } from "./options.js";
@@ -38,6 +39,7 @@ export const text: Modality<TextSettings, TextOptions> = {
         : { why: "What does it put in?", command: `fill-mask ${folder} "We the [MASK] of the United States"` },
   }),
   examine: examineText,
+  embed: embedText,
 };
 
 function describeModel(model: TextSettings["model"]): string {
@@ -47,6 +49,15 @@ function describeModel(model: TextSettings["model"]): string {
   return `${model.model_type} of ${layers} layers, width ${width}, ${heads} heads`;
 }
 
-function describeHeldOut({ heldOutLoss, unigramLoss }: Readonly<Record<string, number>>): string {
-  return `Held-out loss ${heldOutLoss!.toFixed(4)}; token frequencies alone: ${unigramLoss!.toFixed(4)} (nats a token).`;
+/** At the end of a run: beside what needs no model. */
+function describeHeldOut(metrics: Readonly<Record<string, number>>): string {
+  const { heldOutLoss, heldOutAccuracy, unigramLoss, heldOutBitsPerByte, heldOutPairAccuracy, heldOutPairChance } =
+    metrics;
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+  const bits = heldOutBitsPerByte === undefined ? "" : `, ${heldOutBitsPerByte.toFixed(3)} bits a byte`;
+  const pairs =
+    heldOutPairAccuracy === undefined
+      ? ""
+      : ` Pairs told apart: ${percent(heldOutPairAccuracy)}; chance ${percent(heldOutPairChance!)}.`;
+  return `Held out: loss ${heldOutLoss!.toFixed(4)} nats a token${bits}, ${percent(heldOutAccuracy!)} right; token frequencies alone: ${unigramLoss!.toFixed(4)}.${pairs}`;
 }

@@ -11,46 +11,50 @@ export interface TextFeaturesOptions {
   /** Texts are cut to so many tokens. */
   readonly context: number;
   readonly batchSize?: number;
+}
+
+export interface Following {
   readonly signal?: AbortSignal;
   /** So many texts are done. */
   onProgress?(done: number): void;
 }
 
-/** One row a text, in the texts' order; they are computed in the order of their lengths, so that little is padding. */
-export async function textFeatures(
-  encoder: TextEncoder,
-  texts: readonly string[],
-  { tokenizer, context, batchSize = 64, signal, onProgress }: TextFeaturesOptions,
-): Promise<FeatureTable> {
+export interface TextFeatures {
+  /** One row a text, in the texts' order; they are computed in the order of their lengths, so that little is padding. */
+  (texts: readonly string[], following?: Following): Promise<FeatureTable>;
+  /** Releases the compiled graphs. */
+  dispose(): void;
+}
+
+export function textFeatures(encoder: TextEncoder, options: TextFeaturesOptions): TextFeatures {
+  const { tokenizer, context, batchSize = 64 } = options;
   const size = encoder.featureSize;
   const most = Math.min(context, encoder.maxLength);
-  const sequences = texts.map((text) => asSequence(tokenizer, text, most));
-  const order = sequences.map((_, row) => row).sort((a, b) => sequences[a]!.length - sequences[b]!.length || a - b);
-  const values = new Float32Array(texts.length * size); // [N, size]
   const step = compileStep(({ ids, seen }: { ids: Tensor2D; seen: Tensor2D }) => {
     const states = encoder.hiddenStates({ ids, seen }); // [N, T, size]
     const weights = expandDims(cast(seen, "float32"), 2); // [N, T, 1]
     return { features: div(sum(mul(states, weights), 1), sum(weights, 1)) as Tensor2D };
   });
-  try {
+
+  const extract = async (texts: readonly string[], { signal, onProgress }: Following = {}): Promise<FeatureTable> => {
+    const sequences = texts.map((text) => asSequence(tokenizer, text, most));
+    const order = sequences.map((_, row) => row).sort((a, b) => sequences[a]!.length - sequences[b]!.length || a - b);
+    const values = new Float32Array(texts.length * size); // [N, size]
     for (let start = 0; start < order.length; start += batchSize) {
       signal?.throwIfAborted();
       const rows = order.slice(start, start + batchSize);
-      const length = paddedLength(Math.max(...rows.map((row) => sequences[row]!.length)), most);
-      const batch = batchOf(
-        rows.map((row) => sequences[row]!),
-        { length, batchSize, pad: tokenizer.special.pad ?? 0 },
-      );
+      const some = rows.map((row) => sequences[row]!);
+      const length = paddedLength(some.at(-1)!.length, most);
+      const batch = batchOf(some, { length, batchSize, pad: tokenizer.special.pad ?? 0 });
       const { features } = await step(batch).finally(() => dispose(batch));
       const read = (await features.data()) as Float32Array;
       features.dispose();
       for (const [i, row] of rows.entries()) values.set(read.subarray(i * size, (i + 1) * size), row * size);
       onProgress?.(start + rows.length);
     }
-  } finally {
-    step.dispose();
-  }
-  return { values, count: texts.length, size };
+    return { values, count: texts.length, size };
+  };
+  return Object.assign(extract, { dispose: step.dispose });
 }
 
 /** With [CLS] and [SEP] where the tokenizer has them; at least one token. */

@@ -1,0 +1,57 @@
+/**
+ * `autodidact fill-mask`: what a masked model puts into the gaps of a text.
+ */
+import process from "node:process";
+import { fillMask } from "@autodidact/text";
+import { Argument, Command, Option } from "commander";
+import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
+import { wholeNumber } from "../option-values.js";
+import { table } from "../table.js";
+import { openTrainedText } from "../text/trained-text.js";
+import { UsageError } from "../usage-error.js";
+
+interface Options extends EngineChoice {
+  top: number;
+}
+
+export function fillMaskCommand(): Command {
+  const command = new Command("fill-mask")
+    .description("Fill the gaps of a text: the likeliest pieces for each [MASK].")
+    .addArgument(
+      new Argument("<run>", "of masked-lm, bert or sentence-order, or a Hugging Face folder of BERT or ALBERT"),
+    )
+    .addArgument(new Argument("<text>", "with [MASK] in it, once or more often"))
+    .addOption(new Option("--top <n>", "pieces for each gap").argParser(wholeNumber({ to: 1000 })).default(5));
+  addEngineOptions(command);
+  return command
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ autodidact fill-mask runs/masked-lm-speeches "The [MASK] of the United States"
+  $ autodidact fill-mask bert-base-uncased "Paris is the [MASK] of [MASK]." --top 3`,
+    )
+    .action(action);
+}
+
+async function action(folder: string, text: string, options: Options): Promise<void> {
+  await inSession(options, async () => {
+    const { model, tokenizer } = await openTrainedText(folder);
+    const { mask } = tokenizer.special;
+    if (mask === undefined) {
+      throw new UsageError(`${folder} has no mask in its vocabulary; it writes on: autodidact generate ${folder}`);
+    }
+    if (!text.includes(tokenizer.piece(mask))) {
+      throw new UsageError(`the text must hold ${tokenizer.piece(mask)}, got ${JSON.stringify(text)}.`);
+    }
+    const gaps = await fillMask(model, tokenizer, text, { top: options.top });
+    const rows = gaps.flatMap((candidates, gap) =>
+      candidates.map(({ piece, probability }, place) => [
+        place === 0 ? String(gap + 1) : "",
+        piece,
+        `${(100 * probability).toFixed(1)} %`,
+      ]),
+    );
+    process.stdout.write(`${table(["gap", "piece", "probability"], rows, { left: 2 })}\n`);
+  });
+}

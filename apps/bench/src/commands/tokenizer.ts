@@ -1,0 +1,92 @@
+/**
+ * `autodidact tokenizer train`: a vocabulary of one's own.
+ */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import process from "node:process";
+import { createTokenizer, type Documents, writeTokenizer } from "@autodidact/text";
+import { Command, Option } from "commander";
+import { exists } from "../free-folder.js";
+import { liveLine } from "../live-line.js";
+import { watchSignals } from "../signals.js";
+import { openAll } from "../text/prepared-text.js";
+import {
+  addTokenizerOptions,
+  TOKENIZER_KINDS,
+  type TokenizerKind,
+  type TokenizerOptions,
+  trainTokenizer,
+} from "../text/tokenizer-training.js";
+import { UsageError } from "../usage-error.js";
+
+interface Options extends TokenizerOptions {
+  data: string;
+  column: string;
+  kind: TokenizerKind;
+  masks: boolean;
+  out: string;
+}
+
+export function tokenizerCommand(): Command {
+  const train = new Command("train")
+    .description("Train a tokenizer on documents; the folder is read by Hugging Face's libraries too.")
+    .requiredOption("--data <path>", "folder or file: .txt, .md, .jsonl, .csv, .tsv, .parquet, .fasta")
+    .option("--column <name>", "that holds the text, of .jsonl, .csv, .tsv and .parquet", "text")
+    .addOption(
+      new Option("--kind <name>", "wordpiece as BERT's, byte-bpe as GPT-2's; protein and dna are fixed")
+        .choices(TOKENIZER_KINDS)
+        .default("wordpiece"),
+    );
+  addTokenizerOptions(train)
+    .option("--no-masks", "characters without [MASK] and the like, for next-token alone")
+    .requiredOption("--out <folder>", "for tokenizer.json and tokenizer_config.json")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ autodidact tokenizer train --data speeches --out tokenizer
+  $ autodidact tokenizer train --data mails.jsonl --column body --kind byte-bpe --vocabulary-size 16000 --out tokenizer
+  $ autodidact tokenizer train --data genome.fa --kind dna --kmer 6 --out tokenizer`,
+    )
+    .action(action);
+  return new Command("tokenizer")
+    .description("Text to pieces: train a tokenizer.")
+    .addCommand(train)
+    .addHelpText(
+      "after",
+      "\nExample:\n  $ autodidact tokenizer train --data speeches --vocabulary-size 8192 --out tokenizer",
+    );
+}
+
+async function action(options: Options): Promise<void> {
+  const { data, column, out } = options;
+  if (await exists(join(out, "tokenizer.json"))) {
+    throw new UsageError(`--out ${out} holds a tokenizer already. Name another folder.`);
+  }
+  const line = liveLine(process.stderr);
+  const watch = watchSignals(line.print);
+  try {
+    const documents = await openAll(data, column, line.print);
+    const files = await trainTokenizer(documents, { ...options, line, signal: watch.signal });
+    line.end();
+    await mkdir(out, { recursive: true });
+    await writeTokenizer(files, out);
+    const tokenizer = createTokenizer(files);
+    line.print(`${tokenizer.vocabularySize} pieces: ${out}`);
+    line.print(await sample(documents, tokenizer));
+    line.print(`Learn with it:\n  npx autodidact pretrain masked-lm --data ${data} --tokenizer ${out}`);
+  } finally {
+    line.end();
+    watch.release();
+  }
+}
+
+const SHOWN = 24;
+
+/** The data's first words, cut. */
+async function sample(documents: Documents, { encode, piece }: ReturnType<typeof createTokenizer>): Promise<string> {
+  for await (const { text } of documents) {
+    return [...encode(text.trimStart().slice(0, 500)).subarray(0, SHOWN)].map(piece).join(" ");
+  }
+  return "";
+}
