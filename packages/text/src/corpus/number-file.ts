@@ -29,7 +29,7 @@ export interface NumberWriter {
 const arrays = { uint16: Uint16Array, uint32: Uint32Array } as const;
 
 /** Numbers that gather before they are written. */
-const plenty = 2 ** 18;
+const plenty = 2 ** 16;
 
 export async function numberWriter(path: string, type: NumberType): Promise<NumberWriter> {
   const file = await open(path, "wx");
