@@ -6,28 +6,41 @@ Run from the repository's root, after a change here, and commit the result:
     HF_HUB_OFFLINE=1 /tmp/hf/bin/python tools/oracles/text_oracles.py [FOLDER, packages/text/src/oracles unless told]
 
 Each case is one safetensors file: `weights.NAME` and `gradients.NAME` by the model's own names, `batch.…`, `output.…`, `loss`; the
-config.json is its metadata. Computed in double precision from weights of single precision, so that what a test sees is the error of
+config.json is in its metadata. Computed in double precision from weights of single precision, so that what a test sees is the error of
 the code under test alone.
 """
 
 import json
 import sys
+import zlib
 from pathlib import Path
 
 import torch
 import transformers
 from safetensors.torch import save_file
-from transformers import AlbertConfig, AlbertForPreTraining, BertConfig, BertForPreTraining, GPT2Config, GPT2LMHeadModel
+from transformers import (
+    AlbertConfig,
+    AlbertForPreTraining,
+    AlbertForSequenceClassification,
+    BertConfig,
+    BertForPreTraining,
+    BertForQuestionAnswering,
+    BertForSequenceClassification,
+    GPT2Config,
+    GPT2ForSequenceClassification,
+    GPT2LMHeadModel,
+)
 
-generator = torch.Generator().manual_seed(20261122)
+generator = torch.Generator()
 folder = Path(sys.argv[1] if len(sys.argv) > 1 else "packages/text/src/oracles")
 folder.mkdir(parents=True, exist_ok=True)
 
 PAD, CLS, SEP, MASK, FIRST = 0, 2, 3, 4, 5
 
 
-def randomize(model):
-    """Every parameter drawn, so that no bias of 0 or scale of 1 hides a mistake; norms stay near 1."""
+def randomize(name, model):
+    """Every parameter drawn, so that no bias of 0 or scale of 1 hides a mistake; norms stay near 1. A case's numbers hang on its name."""
+    generator.manual_seed(zlib.crc32(name.encode()))
     with torch.no_grad():
         for name, parameter in model.named_parameters():
             values = torch.randn(parameter.shape, generator=generator) * 0.3
@@ -46,7 +59,8 @@ def write(name, model, batch, output, loss):
         tensors[f"gradients.{key}"] = parameter.grad.float()
     tensors["loss"] = loss.detach().float()
     config = {"architectures": [type(model).__name__], **model.config.to_diff_dict()}
-    metadata = {"config": json.dumps(config), "source": f"transformers {transformers.__version__}, torch {torch.__version__}"}
+    source = f"transformers {transformers.__version__}, torch {torch.__version__}"
+    metadata = {"case": json.dumps({"config": config, "source": source})}  # one entry: their order changes from run to run
     path = folder / f"{name}.safetensors"
     save_file({key: value.contiguous() for key, value in tensors.items()}, path, metadata=metadata)
     print(f"{path}: {path.stat().st_size} bytes, loss {loss.item():.6f}")
@@ -79,7 +93,7 @@ def masked_pairs(vocabulary, length, own_lengths):
 
 
 def bidirectional(name, model, relation_label):
-    randomize(model)
+    randomize(name, model)
     for suffix, own_lengths in {"": [9, 9, 9], "-padded": [11, 7, 9]}.items():
         length = max(own_lengths)
         batch, labels, positions, picked = masked_pairs(model.config.vocab_size, length, own_lengths)
@@ -98,11 +112,34 @@ def bidirectional(name, model, relation_label):
 
 
 def causal(name, model):
-    randomize(model)
+    randomize(name, model)
     windows = torch.randint(0, model.config.vocab_size, (3, 11), generator=generator)
     made = model(input_ids=windows, labels=windows, output_hidden_states=True)
     output = {"states": made.hidden_states[-1][:, :-1], "tokens": made.logits[:, :-1]}
     write(name, model, {"ids": windows[:, :-1], "labels": windows[:, 1:]}, output, made.loss)
+
+
+def classified(name, model, lengths):
+    """Texts of several lengths, and a class for each."""
+    randomize(name, model)
+    ids = torch.full((len(lengths), max(lengths)), PAD)
+    for row, own in enumerate(lengths):
+        ids[row, :own] = torch.randint(FIRST, model.config.vocab_size, (own,), generator=generator)
+    labels = torch.tensor([row % 3 for row in range(len(lengths))])
+    made = model(input_ids=ids, attention_mask=(ids != PAD).long(), labels=labels)
+    batch = {"ids": ids, "lengths": torch.tensor(lengths), "labels": labels}
+    write(name, model, batch, {"scores": made.logits}, made.loss)
+
+
+def marked(name, model):
+    """Two texts of one length, and where an answer stands."""
+    randomize(name, model)
+    ids = torch.randint(FIRST, model.config.vocab_size, (2, 8), generator=generator)
+    types = (torch.arange(8) > 3).long().repeat(2, 1)
+    start, end = torch.tensor([4, 6]), torch.tensor([5, 6])
+    made = model(input_ids=ids, token_type_ids=types, start_positions=start, end_positions=end)
+    output = {"starts": made.start_logits, "ends": made.end_logits}
+    write(name, model, {"ids": ids, "tokenTypes": types, "start": start, "end": end}, output, made.loss)
 
 
 torch.manual_seed(0)
@@ -121,10 +158,22 @@ causal(
     ),
 )
 
+three = {"num_labels": 3, "vocab_size": 29}
+classified("bert-classes", BertForSequenceClassification(BertConfig(**small, **three, classifier_dropout=0.0)), [7, 9, 5, 9])
+classified(
+    "albert-classes",
+    AlbertForSequenceClassification(AlbertConfig(**small, **three, embedding_size=8, classifier_dropout_prob=0.0)),
+    [7, 9, 5, 9],
+)
+gpt2 = {"n_positions": 24, "n_embd": 16, "n_layer": 2, "n_head": 2, "pad_token_id": PAD, "bos_token_id": 1, "eos_token_id": 1}
+gpt2 |= {"resid_pdrop": 0.0, "embd_pdrop": 0.0, "attn_pdrop": 0.0}
+classified("gpt2-classes", GPT2ForSequenceClassification(GPT2Config(**gpt2, **three)), [7, 9, 5, 9])
+marked("bert-answers", BertForQuestionAnswering(BertConfig(vocab_size=29, **small)))
+
 
 def saved_folder(name, model, more):
     """A folder as save_pretrained writes it, and beside it what the model makes of some ids."""
-    randomize(model)
+    randomize(name, model)
     model.float().save_pretrained(folder / name)
     (folder / name / "generation_config.json").unlink(missing_ok=True)
     ids = torch.randint(FIRST, model.config.vocab_size, (2, 6), generator=generator)
@@ -144,10 +193,15 @@ def filled(model):
 
 
 def continued(model):
-    """Greedy continuation, as long as the model has places."""
-    prompt = torch.tensor([[7, 3, 11]])
-    made = model.generate(prompt, attention_mask=torch.ones_like(prompt), do_sample=False, max_new_tokens=9, eos_token_id=None)
-    return {"prompt": prompt[0].tolist(), "continued": made[0, 3:].tolist()}
+    """Greedy continuations, as long as the model has places: of twenty prompts the one with the most different tokens."""
+
+    def continue_greedily(prompt):
+        seen = torch.ones_like(prompt)
+        made = model.generate(prompt, attention_mask=seen, do_sample=False, max_new_tokens=9, eos_token_id=None)
+        return {"prompt": prompt[0].tolist(), "continued": made[0, 3:].tolist()}
+
+    prompts = torch.randint(0, 19, (20, 1, 3), generator=generator)
+    return max(map(continue_greedily, prompts), key=lambda made: len(set(made["continued"])))
 
 
 tiny = {**small, "vocab_size": 19, "hidden_size": 8, "intermediate_size": 12}

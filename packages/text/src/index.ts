@@ -13,6 +13,29 @@ export { paddedLength } from "./examples/padded-length.js";
 export { type SentencePairs, type SentencePairsOptions, sentencePairs } from "./examples/sentence-pairs.js";
 export { type TextBlocksOptions, textBlocks } from "./examples/text-blocks.js";
 export { type TokenWindowsOptions, tokenWindows } from "./examples/token-windows.js";
+export {
+  type AnswerOptions,
+  answerQuestions,
+  questionAnswering,
+  type SpanBatch,
+} from "./finetuning/question-answering.js";
+export { loadQuestionModel, type QuestionModel, questionModel } from "./finetuning/question-model.js";
+export { type QuestionWindow, type QuestionWindowsOptions, questionWindows } from "./finetuning/question-windows.js";
+export {
+  classifyTexts,
+  type LabelledBatch,
+  type LabelledText,
+  sequenceClassification,
+} from "./finetuning/sequence-classification.js";
+export {
+  loadSequenceClassifier,
+  type SequenceClassifier,
+  type SequenceClassifierOptions,
+  sequenceClassifier,
+  type TextsBatch,
+} from "./finetuning/sequence-classifier.js";
+export { type Question, readSquad } from "./finetuning/squad.js";
+export { type SquadReference, type SquadScores, squadScores } from "./finetuning/squad-scores.js";
 export { type Candidate, fillMask } from "./generation/fill-mask.js";
 export { type GenerateOptions, generate } from "./generation/generate.js";
 export { maskedLm } from "./masked-lm.js";

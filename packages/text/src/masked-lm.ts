@@ -9,9 +9,9 @@ import type { TextBlock } from "./examples/examples.js";
 import type { MaskingOptions } from "./masking/mask-tokens.js";
 import { type MaskedBatch, maskedBatch } from "./masking/masked-batch.js";
 import { maskedTokenLoss } from "./masking/masked-token-loss.js";
-import { tokenSequence } from "./masking/token-sequence.js";
 import { assertVocabulary } from "./models/assert-vocabulary.js";
 import type { TokenModel } from "./models/token-model.js";
+import { tokenSequence } from "./models/token-sequence.js";
 import type { Tokenizer } from "./tokenizer/tokenizer.js";
 
 export function maskedLm(

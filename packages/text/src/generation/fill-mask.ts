@@ -2,9 +2,9 @@
  * The likeliest tokens for each [MASK] in a text.
  */
 import { gather, reshape, softmax, type Tensor2D, tensor1d, tensor2d, tidy, topk } from "@tensorflow/tfjs-core";
-import { tokenSequence } from "../masking/token-sequence.js";
 import { assertVocabulary } from "../models/assert-vocabulary.js";
 import type { TokenModel } from "../models/token-model.js";
+import { tokenSequence } from "../models/token-sequence.js";
 import type { Tokenizer } from "../tokenizer/tokenizer.js";
 
 export interface Candidate {

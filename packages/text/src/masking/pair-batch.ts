@@ -4,8 +4,8 @@
 import type { Random } from "@autodidact/core";
 import { type Tensor1D, tensor1d } from "@tensorflow/tfjs-core";
 import type { SentencePair } from "../examples/examples.js";
+import { tokenSequence } from "../models/token-sequence.js";
 import { type MaskedBatch, type MaskedBatchOptions, maskedBatch } from "./masked-batch.js";
-import { tokenSequence } from "./token-sequence.js";
 
 export type PairBatch = MaskedBatch & {
   /** int32 [N], 0 or 1. */

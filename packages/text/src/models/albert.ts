@@ -53,7 +53,7 @@ export function albertForMaskedLM(config: AlbertConfig, random: Random): TokenMo
 /** Masked words, and how the second segment belongs to the first. */
 export function albertForPreTraining(config: AlbertConfig, random: Random): PairModel {
   return pairModel(maskedWords(readAlbertConfig({ ...config, architectures: ["AlbertForPreTraining"] }), random), {
-    names: { pooler: "albert.pooler", relation: "sop_classifier.classifier" },
+    relation: "sop_classifier.classifier",
     random,
   });
 }

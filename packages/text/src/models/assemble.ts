@@ -23,25 +23,34 @@ export function tokenModel({ config, encoder, head, names }: TokenModelParts): T
 }
 
 export interface PairModelParts {
-  /** The prefixes of Hugging Face's names. */
-  names: { readonly pooler: string; readonly relation: string };
+  /** The prefix of Hugging Face's names. */
+  relation: string;
   random: Random;
 }
 
 /** Adds a pooler, and a head for how the second segment belongs to the first. */
-export function pairModel(model: TokenModel & { config: Config }, { names, random }: PairModelParts): PairModel {
+export function pairModel(model: TokenModel & { config: Config }, { relation, random }: PairModelParts): PairModel {
   const { hidden_size: size, initializer_range: range } = model.config;
-  const pooler = dense(size, size, { random: random.split("pooler"), range });
-  const relation = dense(size, 2, { random: random.split("relation"), range });
-  const poolerParts = { [names.pooler]: pooler };
-  const relationParts = { [names.relation]: relation };
+  const pooled = withPooler(model, random);
+  const head = dense(size, 2, { random: random.split("relation"), range });
+  const relationParts = { [relation]: head };
   return {
     ...model,
-    pool: (states) => tanh(pooler(firstToken(states)) as Tensor2D),
-    scoreRelation: (pooled) => relation(pooled) as Tensor2D,
-    poolerParts,
+    ...pooled,
+    scoreRelation: (states) => head(states) as Tensor2D,
     relationParts,
-    ...variablesOf({ ...model.tokenParts, ...poolerParts, ...relationParts }),
+    ...variablesOf({ ...model.tokenParts, ...pooled.poolerParts, ...relationParts }),
+  };
+}
+
+/** The pooler of BERT or ALBERT: the model's own, or a new one. */
+export function withPooler(model: TokenModel, random: Random): Pick<PairModel, "pool" | "poolerParts"> {
+  if ("pool" in model) return model as PairModel;
+  const { hidden_size: size, initializer_range: range, model_type: kind } = model.config as Config;
+  const pooler = dense(size, size, { random: random.split("pooler"), range });
+  return {
+    pool: (states) => tanh(pooler(firstToken(states)) as Tensor2D),
+    poolerParts: { [kind === "bert" ? "bert.pooler.dense" : "albert.pooler"]: pooler },
   };
 }
 

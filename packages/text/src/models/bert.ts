@@ -46,7 +46,7 @@ export function bertForMaskedLM(config: BertConfig, random: Random): TokenModel 
 /** Masked words, and how the second segment belongs to the first. */
 export function bertForPreTraining(config: BertConfig, random: Random): PairModel {
   return pairModel(maskedWords(readBertConfig({ ...config, architectures: ["BertForPreTraining"] }), random), {
-    names: { pooler: "bert.pooler.dense", relation: "cls.seq_relationship" },
+    relation: "cls.seq_relationship",
     random,
   });
 }

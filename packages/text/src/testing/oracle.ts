@@ -19,7 +19,7 @@ export async function readOracle(name: string): Promise<Oracle> {
   );
   const values = (name: string) => valuesOf(tensors.get(name)!);
   return {
-    config: JSON.parse(metadata.config!),
+    config: JSON.parse(metadata.case!).config,
     group: (group) =>
       new Map(
         [...tensors].flatMap(([name, stored]) =>

@@ -12,7 +12,7 @@ export function toyTokenizer(vocabularySize: number): Tokenizer {
   return {
     vocabularySize,
     special,
-    encode: (text) => Int32Array.from(text.split(" ").filter(Boolean), (word) => ids[Number(word.replace("##", ""))]!),
+    encode: (text) => Int32Array.from(text.match(/\S+/g) ?? [], (word) => ids[Number(word)] ?? special.unknown),
     decode: (numbers) =>
       Array.from(numbers)
         .filter((id) => id > 4)

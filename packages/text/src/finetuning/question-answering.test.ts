@@ -1,0 +1,174 @@
+import { assignVariables, createRandom } from "@autodidact/core";
+import { methodSuite } from "@autodidact/core/testing";
+import { type Tensor1D, type Tensor2D, tensor2d, tidy } from "@tensorflow/tfjs-core";
+import { beforeAll, describe, expect, it, test } from "vitest";
+import { bertForMaskedLM } from "../models/bert.js";
+import { gpt2LMHeadModel } from "../models/gpt2.js";
+import { saveTextModel } from "../models/text-model-files.js";
+import { textModelFromConfig } from "../models/text-model-from-config.js";
+import { useTestBackend } from "../testing/backend.js";
+import { expectClose, expectLossAndGradients, readOracle } from "../testing/oracle.js";
+import { smallBert, smallGpt2 } from "../testing/small-models.js";
+import { useTemporaryFolder } from "../testing/temporary-folder.js";
+import { toyTokenizer } from "../testing/toy-tokenizer.js";
+import { answerQuestions, questionAnswering } from "./question-answering.js";
+import { loadQuestionModel, type QuestionModel, questionModel } from "./question-model.js";
+import { questionWindows } from "./question-windows.js";
+import { type Question, readSquad } from "./squad.js";
+
+const tokenizer = toyTokenizer(23);
+const here = useTemporaryFolder();
+
+/** What stands after the token asked for. */
+const questions: Question[] = [9, 12, 7, 15, 10, 6].map((asked, n) => {
+  const tokens = [5, 8, asked, 17 + (n % 4), 11, 20];
+  const context = tokens.join(" ");
+  const text = String(tokens[3]);
+  return {
+    id: `q${n}`,
+    question: String(asked),
+    context,
+    answers: [{ text, start: context.indexOf(` ${text} `) + 1 }],
+  };
+});
+
+beforeAll(useTestBackend);
+
+describe("questionModel", () => {
+  it("computes Hugging Face's scores, loss and gradients", async () => {
+    const oracle = await readOracle("bert-answers");
+    const model = questionModel(
+      textModelFromConfig(oracle.config, createRandom(0), { heads: "tokens" }),
+      createRandom(1),
+    );
+    assignVariables(model.parameters, oracle.group("weights"), { from: "bert-answers" });
+    const batch = {
+      ids: oracle.tensor<Tensor2D>("batch.ids"),
+      tokenTypes: oracle.tensor<Tensor2D>("batch.tokenTypes"),
+      start: oracle.tensor<Tensor1D>("batch.start"),
+      end: oracle.tensor<Tensor1D>("batch.end"),
+    };
+    tidy(() => {
+      const { starts, ends } = model.mark(batch);
+      expectClose(starts, oracle.numbers("output.starts"), 1e-4, "starts");
+      expectClose(ends, oracle.numbers("output.ends"), 1e-4, "ends");
+    });
+    expectLossAndGradients(() => questionAnswering(model, tokenizer).loss(batch), model.parameters, oracle);
+  });
+
+  it("is read back, and not made of GPT-2", async () => {
+    const model = smallModel();
+    await saveTextModel(model, tokenizer.files, here.path("model"));
+    const again = await loadQuestionModel(here.path("model"), createRandom(7));
+    expect(await answerQuestions(again, tokenizer, questions)).toEqual(
+      await answerQuestions(model, tokenizer, questions),
+    );
+    expect(() => questionModel(gpt2LMHeadModel(smallGpt2, createRandom(1)), createRandom(1))).toThrow("GPT-2 does not");
+    await saveTextModel(bertForMaskedLM(smallBert, createRandom(1)), tokenizer.files, here.path("plain"));
+    await expect(loadQuestionModel(here.path("plain"), createRandom(1))).rejects.toThrow("qa_outputs.weight");
+  });
+});
+
+describe("questionAnswering", () => {
+  const suite = methodSuite({
+    make: (random) => questionAnswering(smallModel(random), tokenizer),
+    samples: questions.flatMap((question) => questionWindows(question, tokenizer, { length: 16 })),
+    inputs: () =>
+      tensor2d(
+        questions.map(({ context }) => context.split(" ").map(Number)),
+        undefined,
+        "int32",
+      ),
+  });
+  for (const { name, run } of suite) test(name, run);
+});
+
+describe("questionWindows", () => {
+  const placesOf = (question: Question, options: object) =>
+    questionWindows(question, tokenizer, options).map(({ ids, firstLength, start, end }) => ({
+      ids: [...ids],
+      firstLength,
+      start,
+      end,
+    }));
+
+  it("puts the question before the context and marks the answer's tokens", () => {
+    expect(placesOf(questions[0]!, { length: 16 })).toEqual([
+      { ids: [2, 9, 3, 5, 8, 9, 17, 11, 20, 3], firstLength: 3, start: 6, end: 6 },
+    ]);
+  });
+
+  it("cuts a long context into parts that overlap, and marks [CLS] where a part has not all of the answer", () => {
+    const question = { ...questions[0]!, answers: [{ text: "9 17", start: 4 }] };
+    expect(placesOf(question, { length: 7, stride: 2 })).toEqual([
+      { ids: [2, 9, 3, 5, 8, 9, 3], firstLength: 3, start: 0, end: 0 },
+      { ids: [2, 9, 3, 9, 17, 11, 3], firstLength: 3, start: 3, end: 4 },
+      { ids: [2, 9, 3, 11, 20, 3], firstLength: 3, start: 0, end: 0 },
+    ]);
+    expect(() => placesOf(question, { length: 4 })).toThrow("must leave room for the context");
+  });
+
+  it("marks [CLS] where there is no answer", () => {
+    expect(placesOf({ ...questions[0]!, answers: [] }, {})[0]).toMatchObject({ start: 0, end: 0 });
+  });
+});
+
+describe("answerQuestions", () => {
+  /** Marks tokens by their ids alone: 17 as first, 20 as last. */
+  const marking = (first: number, last: number): QuestionModel => ({
+    ...smallModel(),
+    mark: ({ ids }) => {
+      const scores = (wanted: number) =>
+        tensor2d(
+          ids.arraySync().map((row) => row.map((id) => (id === wanted ? 9 : -0.1 * id))),
+          undefined,
+          "float32",
+        );
+      return { starts: scores(first), ends: scores(last) };
+    },
+  });
+  const ask = (model: QuestionModel, options = {}) => answerQuestions(model, tokenizer, [questions[0]!], options); // 5 8 9 17 11 20
+
+  it("gives the text from the first to the last token, as it stands", async () => {
+    expect([...(await ask(marking(17, 20)))]).toEqual([["q0", "17 11 20"]]);
+    const spaced = { ...questions[0]!, context: "5 8,  9 (17\n11)  20 ." };
+    const [answer] = [...(await answerQuestions(marking(8, 11), tokenizer, [spaced])).values()];
+    expect(answer).toBe("8,  9 (17\n11");
+  });
+
+  it("keeps the order and the length of an answer", async () => {
+    expect((await ask(marking(17, 8))).get("q0")).toBe("5 8"); // −0.5 + 9; from 17 back to 8 would be 18, 17 to 11 is 9 − 1.1
+    expect((await ask(marking(5, 20), { answerLength: 2 })).get("q0")).not.toContain("9");
+  });
+
+  it("finds the answer in whichever part of the context it is", async () => {
+    expect((await ask(marking(17, 11), { length: 7, stride: 2 })).get("q0")).toBe("17 11");
+  });
+
+  it("says nothing only where it may, and [CLS] is likelier", async () => {
+    expect((await ask(marking(2, 2), { mayBeNone: true })).get("q0")).toBe("");
+    expect((await ask(marking(2, 2))).get("q0")).not.toBe("");
+    expect((await ask(marking(17, 17), { mayBeNone: true })).get("q0")).toBe("17");
+  });
+});
+
+describe("readSquad", () => {
+  it("reads questions, answers or none, and counts characters outside the basic plane as JavaScript does", () => {
+    const context = "🙂🙂 at home";
+    const qas = [
+      { id: "1", question: "Where?", answers: [{ text: "home", answer_start: 6 }] },
+      { id: "2", question: "When?", is_impossible: true, answers: [] },
+    ];
+    const [first, second] = readSquad(
+      { version: "v2.0", data: [{ title: "t", paragraphs: [{ context, qas }] }] },
+      "a.json",
+    );
+    expect(context.slice(first!.answers[0]!.start)).toBe("home");
+    expect(second!.answers).toEqual([]);
+    expect(() => readSquad({ data: [{}] }, "b.json")).toThrow("b.json must be as SQuAD's files are");
+  });
+});
+
+function smallModel(random = createRandom(1)): QuestionModel {
+  return questionModel(bertForMaskedLM(smallBert, random), random.split("head"));
+}
