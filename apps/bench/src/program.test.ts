@@ -28,7 +28,7 @@ describe("a wrong call is refused with what is accepted", () => {
     ["pretrain simclr --data x --crop-area 1", "two numbers with a comma", ""],
     ["pretrain simclr --data x --engine fast", "Allowed choices are auto, onnx, tensorflow, cpu", ""],
     ["evaluate runs/x --protocol knn", "required option '--data <path>' not specified", "--protocol"],
-    ["evaluate runs/x --data y --protocol svm", "Allowed choices are knn, linear", ""],
+    ["evaluate runs/x --data y --protocol svm", "Allowed choices are knn, linear, perplexity", ""],
     ["quickstart --minutes -1", "a number above 0", ""],
     ["quickstarts", "unknown command 'quickstarts'", "quickstart pretrain evaluate doctor"],
   ])("%s", async (line, message, accepted) => {

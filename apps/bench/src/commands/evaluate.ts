@@ -5,15 +5,21 @@ import { writeFile } from "node:fs/promises";
 import process from "node:process";
 import { formatRecord, knn, linearProbe, type Protocol } from "@autodidact/evaluate";
 import { Argument, Command, Option } from "commander";
-import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
+import { addEngineOptions, type EngineChoice, inSession, type Session } from "../engine-options.js";
 import { evaluate } from "../evaluation.js";
+import type { LiveLine } from "../live-line.js";
 import { modalityOf } from "../modalities.js";
 import { realNumber, wholeNumber } from "../option-values.js";
 import { scoreTable } from "../score-table.js";
+import { text as textModality } from "../text/modality.js";
+import { measurePerplexity } from "../text/perplexity.js";
+import { describePerplexity, perplexityTable } from "../text/perplexity-table.js";
+import { UsageError } from "../usage-error.js";
 
 interface Options extends EngineChoice {
   data: string;
-  protocol: keyof typeof PROTOCOLS;
+  column: string;
+  protocol: keyof typeof PROTOCOLS | "perplexity";
   perClass?: number;
   labelsPerClass?: number;
   seeds?: number;
@@ -32,11 +38,15 @@ const PROTOCOLS = {
 export function evaluateCommand(): Command {
   const command = new Command("evaluate")
     .description(
-      "Measure a run's encoder on labelled images, always beside raw pixels and the encoder before it learned.",
+      "Measure a run's encoder on labelled images or texts, always beside raw features and the encoder before it learned; or how well a text model tells unlabelled text.",
     )
     .addArgument(new Argument("<run>", "its folder: runs/NAME"))
     .optionsGroup("Task:")
-    .requiredOption("--data <path>", "labelled images, with a train and a test part (else a fifth is held out)")
+    .requiredOption(
+      "--data <path>",
+      "labelled images, with a train and a test part (else a fifth is held out); labelled texts (.tsv, .csv, .jsonl, or a folder with train.tsv and test.tsv); for perplexity any text",
+    )
+    .option("--column <name>", "for perplexity: that holds the text, of .jsonl, .csv, .tsv and .parquet", "text")
     .addOption(
       new Option("--per-class <n>", "learn from the first n training images of each class").argParser(wholeNumber()),
     )
@@ -47,8 +57,8 @@ export function evaluateCommand(): Command {
     )
     .optionsGroup("Protocol:")
     .addOption(
-      new Option("--protocol <name>", "nearest neighbours, or a linear probe")
-        .choices(Object.keys(PROTOCOLS))
+      new Option("--protocol <name>", "nearest neighbours, a linear probe, or a text model's held-out loss")
+        .choices([...Object.keys(PROTOCOLS), "perplexity"])
         .makeOptionMandatory(),
     )
     .addOption(new Option("--k <n>", "of knn: neighbours that vote").argParser(wholeNumber()).default(200))
@@ -65,29 +75,54 @@ export function evaluateCommand(): Command {
       `
 Examples:
   $ autodidact evaluate runs/simclr-photos --data photos --protocol knn
-  $ autodidact evaluate runs/simclr-photos --data photos --protocol linear --labels-per-class 10 --json result.json`,
+  $ autodidact evaluate runs/simclr-photos --data photos --protocol linear --labels-per-class 10 --json result.json
+  $ autodidact evaluate runs/masked-lm-speeches --data sst2 --protocol linear
+  $ autodidact evaluate runs/next-token-speeches --data speeches --protocol perplexity`,
     )
     .action(action);
 }
 
 async function action(folder: string, options: Options): Promise<void> {
-  await inSession(options, async ({ engine, line, signal }) => {
-    const modality = await modalityOf(folder);
-    const { data, perClass, labelsPerClass, seed } = options;
-    const show = (text: string) => line.show(text);
-    const print = (text: string) => line.print(text);
-    const examination = await modality.examine(folder, data, { perClass, signal, show, print });
-    const protocol = PROTOCOLS[options.protocol](options);
-    const seeds = options.seeds === undefined ? undefined : Array.from({ length: options.seeds }, (_, i) => i);
-    const questions = [{ protocol, labelsPerClass, seeds }];
-    for await (const record of evaluate(examination, { questions, engine, seed, signal, say: show })) {
-      line.end();
-      if (options.json === "-") process.stdout.write(`${formatRecord(record)}\n`);
-      else process.stdout.write(`${scoreTable([record])}\n`);
-      if (options.json !== undefined && options.json !== "-") {
-        await writeFile(options.json, `${formatRecord(record)}\n`);
-        print(`record: ${options.json}`);
-      }
-    }
-  });
+  const { protocol } = options;
+  await inSession(options, (session) =>
+    protocol === "perplexity" ? tellText(folder, options, session) : probe(folder, protocol, options, session),
+  );
+}
+
+async function probe(
+  folder: string,
+  name: keyof typeof PROTOCOLS,
+  options: Options,
+  { engine, line, signal }: Session,
+): Promise<void> {
+  const modality = await modalityOf(folder);
+  const { data, perClass, labelsPerClass, seed } = options;
+  const show = (text: string) => line.show(text);
+  const print = (text: string) => line.print(text);
+  const examination = await modality.examine(folder, data, { perClass, signal, show, print });
+  const protocol = PROTOCOLS[name](options);
+  const seeds = options.seeds === undefined ? undefined : Array.from({ length: options.seeds }, (_, i) => i);
+  const questions = [{ protocol, labelsPerClass, seeds }];
+  for await (const record of evaluate(examination, { questions, engine, seed, signal, say: show })) {
+    line.end();
+    await tell(scoreTable([record]), formatRecord(record), options, line);
+  }
+}
+
+async function tellText(folder: string, options: Options, { line, signal }: Session): Promise<void> {
+  if ((await modalityOf(folder)) !== textModality) {
+    throw new UsageError(`perplexity is of text, and ${folder} learned from images. Take knn or linear.`);
+  }
+  const perplexity = await measurePerplexity(folder, options.data, options, { line, signal });
+  line.end();
+  const table = `${describePerplexity(perplexity)}\n${perplexityTable(perplexity)}`;
+  await tell(table, JSON.stringify({ protocol: "perplexity", run: folder, ...perplexity }), options, line);
+}
+
+/** The table for people, the record for programs. */
+async function tell(table: string, record: string, { json }: Options, line: LiveLine): Promise<void> {
+  process.stdout.write(`${json === "-" ? record : table}\n`);
+  if (json === undefined || json === "-") return;
+  await writeFile(json, `${record}\n`);
+  line.print(`record: ${json}`);
 }

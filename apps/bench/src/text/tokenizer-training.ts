@@ -58,7 +58,7 @@ export interface TokenizerTraining extends TokenizerOptions {
 /** Reads all documents once; residues need none. */
 export async function trainTokenizer(documents: Documents, training: TokenizerTraining): Promise<TokenizerFiles> {
   const { kind, vocabularySize, lowercase, kmer, masks, line, signal } = training;
-  const onProgress = (progress: TrainerProgress) => line.show(describe(progress, documents.bytes));
+  const onProgress = (progress: TrainerProgress) => line.show(describe(progress, kind, documents.bytes));
   const watched = { onProgress, signal };
   switch (kind) {
     case "wordpiece":
@@ -83,10 +83,10 @@ async function* textsOf(documents: Documents): AsyncGenerator<string> {
   for await (const { text } of documents) yield text;
 }
 
-function describe(progress: TrainerProgress, bytes: number): string {
+function describe(progress: TrainerProgress, kind: TokenizerKind, bytes: number): string {
   if (progress.stage === "merging") {
     return `tokenizer: ${grouped(progress.vocabularySize)} of ${grouped(progress.wanted)} pieces`;
   }
   const share = Math.min(99, Math.floor((100 * progress.characters) / Math.max(1, bytes)));
-  return `tokenizer: ${grouped(progress.words)} different words, ${share} % of the text`;
+  return `tokenizer: ${grouped(progress.words)} different ${kind === "characters" ? kind : "words"}, ${share} % of the text`;
 }
