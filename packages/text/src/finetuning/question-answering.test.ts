@@ -1,6 +1,6 @@
 import { assignVariables, createRandom } from "@autodidact/core";
 import { methodSuite } from "@autodidact/core/testing";
-import { type Tensor1D, type Tensor2D, tensor2d, tidy } from "@tensorflow/tfjs-core";
+import { cast, equal, mul, scalar, type Tensor1D, type Tensor2D, tensor2d, tidy, where } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it, test } from "vitest";
 import { bertForMaskedLM } from "../models/bert.js";
 import { gpt2LMHeadModel } from "../models/gpt2.js";
@@ -119,11 +119,7 @@ describe("answerQuestions", () => {
     ...smallModel(),
     mark: ({ ids }) => {
       const scores = (wanted: number) =>
-        tensor2d(
-          ids.arraySync().map((row) => row.map((id) => (id === wanted ? 9 : -0.1 * id))),
-          undefined,
-          "float32",
-        );
+        where(equal(ids, scalar(wanted, "int32")), 9, mul(cast(ids, "float32"), -0.1)) as Tensor2D;
       return { starts: scores(first), ends: scores(last) };
     },
   });
