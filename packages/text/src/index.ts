@@ -22,9 +22,9 @@ export {
 export { loadQuestionModel, type QuestionModel, questionModel } from "./finetuning/question-model.js";
 export { type QuestionWindow, type QuestionWindowsOptions, questionWindows } from "./finetuning/question-windows.js";
 export {
+  type ClassifiedBatch,
+  type ClassifiedText,
   classifyTexts,
-  type LabelledBatch,
-  type LabelledText,
   sequenceClassification,
 } from "./finetuning/sequence-classification.js";
 export {
@@ -34,7 +34,6 @@ export {
   sequenceClassifier,
   type TextsBatch,
 } from "./finetuning/sequence-classifier.js";
-export { type Question, readSquad } from "./finetuning/squad.js";
 export { type SquadReference, type SquadScores, squadScores } from "./finetuning/squad-scores.js";
 export { type Candidate, fillMask } from "./generation/fill-mask.js";
 export { type GenerateOptions, generate } from "./generation/generate.js";

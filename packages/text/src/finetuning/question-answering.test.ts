@@ -2,6 +2,7 @@ import { assignVariables, createRandom } from "@autodidact/core";
 import { methodSuite } from "@autodidact/core/testing";
 import { cast, equal, mul, scalar, type Tensor1D, type Tensor2D, tensor2d, tidy, where } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it, test } from "vitest";
+import type { Question } from "../documents/questions.js";
 import { bertForMaskedLM } from "../models/bert.js";
 import { gpt2LMHeadModel } from "../models/gpt2.js";
 import { saveTextModel } from "../models/text-model-files.js";
@@ -14,7 +15,6 @@ import { toyTokenizer } from "../testing/toy-tokenizer.js";
 import { answerQuestions, questionAnswering } from "./question-answering.js";
 import { loadQuestionModel, type QuestionModel, questionModel } from "./question-model.js";
 import { questionWindows } from "./question-windows.js";
-import { type Question, readSquad } from "./squad.js";
 
 const tokenizer = toyTokenizer(23);
 const here = useTemporaryFolder();
@@ -145,23 +145,6 @@ describe("answerQuestions", () => {
     expect((await ask(marking(2, 2), { mayBeNone: true })).get("q0")).toBe("");
     expect((await ask(marking(2, 2))).get("q0")).not.toBe("");
     expect((await ask(marking(17, 17), { mayBeNone: true })).get("q0")).toBe("17");
-  });
-});
-
-describe("readSquad", () => {
-  it("reads questions, answers or none, and counts characters outside the basic plane as JavaScript does", () => {
-    const context = "🙂🙂 at home";
-    const qas = [
-      { id: "1", question: "Where?", answers: [{ text: "home", answer_start: 6 }] },
-      { id: "2", question: "When?", is_impossible: true, answers: [] },
-    ];
-    const [first, second] = readSquad(
-      { version: "v2.0", data: [{ title: "t", paragraphs: [{ context, qas }] }] },
-      "a.json",
-    );
-    expect(context.slice(first!.answers[0]!.start)).toBe("home");
-    expect(second!.answers).toEqual([]);
-    expect(() => readSquad({ data: [{}] }, "b.json")).toThrow("b.json must be as SQuAD's files are");
   });
 });
 

@@ -5,11 +5,11 @@
  */
 import { compileStep, crossEntropy, type Method } from "@autodidact/core";
 import { add, dispose, div, type Scalar, type Tensor1D, type Tensor2D, tensor1d, where } from "@tensorflow/tfjs-core";
+import type { Question } from "../documents/questions.js";
 import { type PaddedBatch, paddedBatch } from "../models/padded-batch.js";
 import type { Tokenizer } from "../tokenizer/tokenizer.js";
 import type { QuestionModel } from "./question-model.js";
 import { type QuestionWindow, type QuestionWindowsOptions, questionWindows } from "./question-windows.js";
-import type { Question } from "./squad.js";
 
 export type SpanBatch = PaddedBatch & {
   /** Places of the answer's first token, int32 [N]. */

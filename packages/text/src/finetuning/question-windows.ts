@@ -3,10 +3,11 @@
  *
  * Devlin et al. 2018, https://arxiv.org/abs/1810.04805, section 4.2; the cutting is google-research/bert's run_squad.py.
  */
+
+import type { Question } from "../documents/questions.js";
 import { type TokenSequence, tokenSequence } from "../models/token-sequence.js";
 import type { Tokenizer } from "../tokenizer/tokenizer.js";
 import { type PlacedTokens, placedTokens } from "./placed-tokens.js";
-import type { Question } from "./squad.js";
 
 export interface QuestionWindow extends TokenSequence {
   readonly question: Question;

@@ -7,19 +7,19 @@ import { compileStep, crossEntropy, type Method } from "@autodidact/core";
 import { dispose, softmax, type Tensor1D, tensor1d } from "@tensorflow/tfjs-core";
 import type { SequenceClassifier, TextsBatch } from "./sequence-classifier.js";
 
-export interface LabelledText {
+export interface ClassifiedText {
   /** Without special tokens. */
   readonly ids: Int32Array;
   /** In [0, classes). */
   readonly label: number;
 }
 
-export type LabelledBatch = TextsBatch & {
+export type ClassifiedBatch = TextsBatch & {
   /** int32 [N]. */
   readonly labels: Tensor1D;
 };
 
-export function sequenceClassification(classifier: SequenceClassifier): Method<LabelledText, LabelledBatch> {
+export function sequenceClassification(classifier: SequenceClassifier): Method<ClassifiedText, ClassifiedBatch> {
   return {
     name: "sequence-classification",
     encoder: classifier.encoder,
