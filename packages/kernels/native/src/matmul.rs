@@ -144,12 +144,12 @@ pub fn multiply(
         let each = (WORTHWHILE / work.max(1)).max(count / MOST_TASKS).clamp(1, count);
         parallel.run(count.div_ceil(each), &|task| {
             for index in task * each..count.min((task + 1) * each) {
-                product.matrix(index, &Sequential);
+                product.alone(layout.starts(index));
             }
         });
     } else {
         for index in 0..count {
-            product.matrix(index, parallel);
+            product.together(layout.starts(index), parallel);
         }
     }
 }
@@ -221,47 +221,88 @@ struct Product<'a> {
 }
 
 impl Product<'_> {
-    fn matrix(&self, index: usize, parallel: &dyn Parallel) {
-        let starts = self.layout.starts(index);
-        if self.layout.left_inner == 1 {
-            self.by_rows(starts, parallel);
-        } else {
-            self.by_columns(starts, parallel);
-        }
-    }
-
-    /// The left operand's rows are contiguous: they are read where they lie.
-    fn by_rows(&self, [left, right, result]: [usize; 3], parallel: &dyn Parallel) {
+    /// One matrix, by several threads.
+    fn together(&self, starts: [usize; 3], parallel: &dyn Parallel) {
         let l = self.layout;
-        let panels = Panels::pack(&self.right_from(right), parallel);
+        if l.left_inner != 1 {
+            return self.by_columns(starts, parallel);
+        }
+        let panels = Panels::pack(&self.right_from(starts[1]), parallel);
         let grid = Grid::new(l.rows.div_ceil(ROWS), panels.count());
         parallel.run(grid.tasks(), &|task| {
             let (block, range) = grid.task(task);
-            let (first, last) = (block * ROWS, l.rows.min((block + 1) * ROWS));
-            let columns = range.0 * tile().columns;
-            // SAFETY: `check` proved that every row lies in its tensor; rows and panels are this task's alone.
-            unsafe {
-                self.prepare(result, (first, last), &range);
-                let start = self.left.as_ptr().add(left);
-                let groups = (last - first).div_ceil(tile().rows) * tile().rows;
-                let pointers: Vec<_> =
-                    (first..first + groups).map(|row| start.add(row.min(last - 1) * l.left_row)).collect();
-                let targets: Vec<_> =
-                    (first..last).map(|row| self.result.0.add(result + row * l.row + columns)).collect();
-                RowBlock {
-                    left: &pointers,
-                    targets: &targets,
-                    segments: 1,
-                    length: l.inner,
-                    right: &panels,
-                    first: 0,
-                    panels: range,
-                    first_column: columns,
-                    accumulate: self.addend.is_some(),
+            self.by_rows(starts, (block * ROWS, l.rows.min((block + 1) * ROWS)), range, &panels);
+        });
+    }
+
+    /// One matrix of many, by one thread: nothing is gathered or put aside that stays in the caches.
+    fn alone(&self, starts: [usize; 3]) {
+        let l = self.layout;
+        if l.left_inner != 1 && l.inner > DEPTH {
+            return self.by_columns(starts, &Sequential);
+        }
+        let panels = Panels::pack(&self.right_from(starts[1]), &Sequential);
+        let all = (0, panels.count());
+        for first in (0..l.rows).step_by(ROWS) {
+            let rows = (first, l.rows.min(first + ROWS));
+            if l.left_inner == 1 {
+                self.by_rows(starts, rows, all, &panels);
+            } else {
+                self.by_short_columns(starts, rows, &panels);
+            }
+        }
+    }
+
+    /// The left operand's rows are contiguous: they are read where they lie. Rows and panels are the caller's alone.
+    fn by_rows(&self, [left, _, result]: [usize; 3], rows: (usize, usize), range: (usize, usize), panels: &Panels) {
+        let l = self.layout;
+        let (first, last) = rows;
+        let columns = range.0 * tile().columns;
+        // SAFETY: `check` proved that every row lies in its tensor; rows and panels are the caller's alone.
+        unsafe {
+            self.prepare(result, rows, &range);
+            let start = self.left.as_ptr().add(left);
+            let groups = (last - first).div_ceil(tile().rows) * tile().rows;
+            let pointers: Vec<_> =
+                (first..first + groups).map(|row| start.add(row.min(last - 1) * l.left_row)).collect();
+            let targets: Vec<_> = (first..last).map(|row| self.result.0.add(result + row * l.row + columns)).collect();
+            RowBlock {
+                left: &pointers,
+                targets: &targets,
+                segments: 1,
+                length: l.inner,
+                right: panels,
+                first: 0,
+                panels: range,
+                first_column: columns,
+                accumulate: self.addend.is_some(),
+            }
+            .compute();
+        }
+    }
+
+    /// The left operand's columns are contiguous, and so few that they are read where they lie. Rows are the caller's alone.
+    fn by_short_columns(&self, [left, _, result]: [usize; 3], rows: (usize, usize), panels: &Panels) {
+        let l = self.layout;
+        let width = tile().columns;
+        // SAFETY: `check` proved that every row and column lies in its tensor; rows are the caller's alone.
+        unsafe {
+            self.prepare(result, rows, &(0, panels.count()));
+            let start = self.left.as_ptr().add(left);
+            let pointers: Vec<_> = (0..l.inner).map(|k| start.add(k * l.left_inner)).collect();
+            for panel in 0..panels.count() {
+                ColumnBlock {
+                    left: Columns::Scattered(&pointers),
+                    rows,
+                    right: panels.from(panel, 0),
+                    target: self.result.0.add(result + rows.0 * l.row + panel * width),
+                    stride: l.row,
+                    columns: width.min(l.columns - panel * width),
+                    accumulate: self.addend.is_some() || l.inner == 0,
                 }
                 .compute();
             }
-        });
+        }
     }
 
     /// The left operand's columns are contiguous: its tiles are gathered once, the right operand is packed where it is used. Of two

@@ -121,19 +121,16 @@ pub unsafe fn transpose(
     count: (usize, usize),
     (to, to_step): (*mut f32, usize),
 ) {
-    const SIDE: usize = 8;
+    /// Floats of a row that are turned before the next rows: their places stay in the first-level cache.
+    const LENGTH: usize = 128;
     let whole = (count.0 - count.0 % SIDE, count.1 - count.1 % SIDE);
-    for i in (0..whole.0).step_by(SIDE) {
-        for j in (0..whole.1).step_by(SIDE) {
-            // SAFETY: by this function's contract.
-            unsafe {
-                let (from, to) = (from.add(i * from_step + j), to.add(j * to_step + i));
-                let rows: [[f32; SIDE]; SIDE] =
-                    std::array::from_fn(|row| from.add(row * from_step).cast::<[f32; SIDE]>().read());
-                for column in 0..SIDE {
-                    let values: [f32; SIDE] = std::array::from_fn(|row| rows[row][column]);
-                    to.add(column * to_step).cast::<[f32; SIDE]>().write(values);
-                }
+    for start in (0..whole.1).step_by(LENGTH) {
+        for i in (0..whole.0).step_by(SIDE) {
+            for j in (start..whole.1.min(start + LENGTH)).step_by(SIDE) {
+                // SAFETY: by this function's contract.
+                unsafe {
+                    transpose_square((from.add(i * from_step + j), from_step), (to.add(j * to_step + i), to_step))
+                };
             }
         }
     }
@@ -142,6 +139,35 @@ pub unsafe fn transpose(
         let (below, beside) = (count.0 - whole.0, count.1 - whole.1);
         copy_each(from.add(whole.1), [1, from_step], [beside, whole.0], (to.add(whole.1 * to_step), to_step));
         copy_each(from.add(whole.0 * from_step), [1, from_step], [count.1, below], (to.add(whole.0), to_step));
+    }
+}
+
+/// Rows and columns that are turned in registers.
+const SIDE: usize = 4;
+
+/// # Safety
+/// A square can be read and written.
+#[inline(always)]
+unsafe fn transpose_square((from, from_step): (*const f32, usize), (to, to_step): (*mut f32, usize)) {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: by this function's contract; every x86-64 has these instructions.
+    unsafe {
+        use std::arch::x86_64::{_MM_TRANSPOSE4_PS, _mm_loadu_ps, _mm_storeu_ps};
+        let [mut a, mut b, mut c, mut d] = std::array::from_fn(|row| _mm_loadu_ps(from.add(row * from_step)));
+        _MM_TRANSPOSE4_PS(&mut a, &mut b, &mut c, &mut d);
+        for (column, values) in [a, b, c, d].into_iter().enumerate() {
+            _mm_storeu_ps(to.add(column * to_step), values);
+        }
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    // SAFETY: by this function's contract.
+    unsafe {
+        let rows: [[f32; SIDE]; SIDE] =
+            std::array::from_fn(|row| from.add(row * from_step).cast::<[f32; SIDE]>().read_unaligned());
+        for column in 0..SIDE {
+            let values: [f32; SIDE] = std::array::from_fn(|row| rows[row][column]);
+            to.add(column * to_step).cast::<[f32; SIDE]>().write_unaligned(values);
+        }
     }
 }
 
