@@ -37,28 +37,31 @@ const foreign = ["unigram"];
 /** A combining mark since Unicode 11: StripAccents of the JavaScript library takes it away, the Rust library's older table has it not. */
 const NEW_MARK = "\u{11D8B}";
 
-describe.each([...Object.keys(made), ...foreign])("%s", (name) => {
-  it.skipIf(foreign.includes(name))(
-    "writes the tokenizer.json that the Rust library writes after the same training",
-    async () => {
-      const files = await made[name]!();
+describe("the Rust library", () => {
+  it.each(Object.keys(made))("writes the same tokenizer.json after the same training: %s", async (name) => {
+    const files = await made[name]!();
 
-      expect(files["tokenizer.json"]).toEqual(expected[name]);
+    expect(files["tokenizer.json"]).toEqual(expected[name]);
+  });
+
+  it.each([...Object.keys(made), ...foreign])(
+    "gives 10,000 strings the same ids, and the ids the same text: %s",
+    async (name) => {
+      const tokenizer = createTokenizer(
+        (await made[name]?.()) ?? {
+          "tokenizer.json": expected[name]!,
+          "tokenizer_config.json": { unk_token: "<unk>" },
+        },
+      );
+
+      const different = strings.filter((text, i) => {
+        const ids = tokenizer.encode(text);
+        const digest = createHash("sha256").update(`${ids.join(",")}|${tokenizer.decode(ids)}`);
+        return digest.digest("base64").slice(0, 3) !== hashes[name]!.slice(3 * i, 3 * i + 3);
+      });
+
+      expect(strings).toHaveLength(10_000);
+      expect(different.filter((text) => name !== "unigram" || !text.includes(NEW_MARK))).toEqual([]);
     },
   );
-
-  it("gives 10,000 varied strings the ids, and the ids the text, that the Rust library gives", async () => {
-    const tokenizer = createTokenizer(
-      (await made[name]?.()) ?? { "tokenizer.json": expected[name]!, "tokenizer_config.json": { unk_token: "<unk>" } },
-    );
-
-    const different = strings.filter((text, i) => {
-      const ids = tokenizer.encode(text);
-      const digest = createHash("sha256").update(`${ids.join(",")}|${tokenizer.decode(ids)}`);
-      return digest.digest("base64").slice(0, 3) !== hashes[name]!.slice(3 * i, 3 * i + 3);
-    });
-
-    expect(strings).toHaveLength(10_000);
-    expect(different).toEqual(name === "unigram" ? strings.filter((text) => text.includes(NEW_MARK)) : []);
-  });
 });
