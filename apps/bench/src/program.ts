@@ -6,6 +6,7 @@ import { doctorCommand } from "./commands/doctor.js";
 import { embedCommand } from "./commands/embed.js";
 import { evaluateCommand } from "./commands/evaluate.js";
 import { fillMaskCommand } from "./commands/fill-mask.js";
+import { finetuneCommand } from "./commands/finetune.js";
 import { generateCommand } from "./commands/generate.js";
 import { pretrainCommand } from "./commands/pretrain.js";
 import { quickstartCommand } from "./commands/quickstart.js";
@@ -16,6 +17,7 @@ const COMMANDS = [
   tokenizerCommand,
   pretrainCommand,
   evaluateCommand,
+  finetuneCommand,
   fillMaskCommand,
   generateCommand,
   embedCommand,

@@ -26,13 +26,18 @@ export interface TextTask {
 
 const EXTENSIONS = ["tsv", "csv", "jsonl", "ndjson"].flatMap((end) => [end, `${end}.gz`]);
 
+export interface TextTaskOptions {
+  /** Of the training part, the first so many of each class. */
+  readonly perClass?: number | undefined;
+  /** The file of the test part; beside the training part unless told. */
+  readonly test?: string | undefined;
+  print(text: string): void;
+}
+
 /** One file, or a folder with train.tsv and test.tsv (or .csv, .jsonl). */
-export async function openTextTask(
-  path: string,
-  { perClass, print }: { perClass?: number | undefined; print(text: string): void },
-): Promise<TextTask> {
+export async function openTextTask(path: string, { perClass, test, print }: TextTaskOptions): Promise<TextTask> {
   const onCorrupt = ({ message }: Error) => print(`skipped: ${message}`);
-  const train = await partIn(path, "train");
+  const train = (await partIn(path, "train")) ?? (test === undefined ? undefined : path);
   if (train === undefined) {
     const { texts, labels, classes } = assertClasses(path, await openLabelledText(path, { onCorrupt }));
     const [split] = stratifiedFolds({ labels, classes: classes.length }, createRandom(0), { folds: 5, only: 1 });
@@ -43,7 +48,8 @@ export async function openTextTask(
       test: of(split!.validate),
     };
   }
-  const testPath = (await partIn(path, "test")) ?? (await partIn(path, "dev")) ?? (await partIn(path, "validation"));
+  const testPath =
+    test ?? (await partIn(path, "test")) ?? (await partIn(path, "dev")) ?? (await partIn(path, "validation"));
   if (testPath === undefined) {
     throw new UsageError(`${path} has a train part and no test part. Put test.tsv (or dev.tsv) beside train.tsv.`);
   }
