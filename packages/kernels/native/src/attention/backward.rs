@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::problem::{Heads, Mask, Problem, View};
 use super::softmax::{Tile, Weights};
-use super::tiles::{KEYS, Pointers, QUERIES, STRIDE, WORTHWHILE, blocks, columns, panels_for, rows};
+use super::tiles::{KEYS, Pointers, QUERIES, STRIDE, WORTHWHILE, blocks, columns, panels_for, queries_of, rows};
 use crate::gemm::{ColumnBlock, Columns, Panels, RowBlock, tile};
 use crate::parallel::{Parallel, Sequential, Shared};
 use crate::rows::vectorized;
@@ -103,7 +103,7 @@ impl Backward<'_> {
                 self.value_gradient.clear(head, part.keys.clone(), p.value_width);
             }
         }
-        let queries: Vec<Queries> = blocks(part.queries.len(), QUERIES)
+        let queries: Vec<Queries> = blocks(part.queries.len(), queries_of(p))
             .map(|block| self.queries(index, part.queries.start + block.start, block.len(), part.of_keys))
             .collect();
         let mut tiles = [Scratch::new(QUERIES * STRIDE), Scratch::new(QUERIES * STRIDE)];

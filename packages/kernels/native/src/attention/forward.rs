@@ -2,7 +2,7 @@
 
 use super::problem::{Heads, Mask, Problem, View};
 use super::softmax::{Exponentials, Tile};
-use super::tiles::{KEYS, Pointers, QUERIES, STRIDE, WORTHWHILE, blocks, columns, panels_for, rows};
+use super::tiles::{KEYS, Pointers, QUERIES, STRIDE, WORTHWHILE, blocks, columns, panels_for, queries_of, rows};
 use crate::gemm::{Panels, RowBlock};
 use crate::parallel::{Parallel, Sequential, Shared};
 use crate::rows::vectorized;
@@ -47,9 +47,10 @@ impl Forward<'_> {
     fn head(&self, index: usize, parallel: &dyn Parallel) {
         let head = self.problem.head(index);
         let packed = self.pack(head, parallel);
-        parallel.run(self.problem.queries.div_ceil(QUERIES), &|block| {
-            let first = block * QUERIES;
-            self.block(index, first, QUERIES.min(self.problem.queries - first), &packed);
+        let rows = queries_of(self.problem);
+        parallel.run(self.problem.queries.div_ceil(rows), &|block| {
+            let first = block * rows;
+            self.block(index, first, rows.min(self.problem.queries - first), &packed);
         });
     }
 

@@ -2,11 +2,11 @@
 
 use std::ops::{Deref, Range};
 
-use super::problem::Heads;
+use super::problem::{Heads, Problem};
 use crate::gemm::{Panels, Source, tile};
 use crate::parallel::Parallel;
 
-/// Queries of a tile: a multiple of the register tile's rows.
+/// Queries of a tile at most: a multiple of the register tile's rows.
 pub const QUERIES: usize = 96;
 /// Keys of a tile.
 pub const KEYS: usize = 256;
@@ -14,6 +14,11 @@ pub const KEYS: usize = 256;
 pub const STRIDE: usize = KEYS + 16;
 /// Multiply-adds that are worth another task.
 pub const WORTHWHILE: usize = 1 << 16;
+
+/// Queries of a tile. Fewer where later keys are hidden: what a tile computes beyond its diagonal is lost.
+pub fn queries_of(problem: &Problem) -> usize {
+    if problem.causal { QUERIES / 2 } else { QUERIES }
+}
 
 /// Pieces of at most `size`.
 pub fn blocks(length: usize, size: usize) -> impl Iterator<Item = Range<usize>> + Clone {
