@@ -4,8 +4,9 @@ import { mean, tensor2d } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it, test } from "vitest";
 import { maskedLm } from "./masked-lm.js";
 import { bertForMaskedLM, bertForPreTraining } from "./models/bert.js";
+import { gpt2LMHeadModel } from "./models/gpt2.js";
 import { useTestBackend } from "./testing/backend.js";
-import { smallBert } from "./testing/small-models.js";
+import { smallBert, smallGpt2 } from "./testing/small-models.js";
 import { toyTokenizer } from "./testing/toy-tokenizer.js";
 
 const tokenizer = toyTokenizer(23);
@@ -65,6 +66,14 @@ describe("maskedLm", () => {
     const ids = batch.ids.arraySync().map((row) => row.map((id) => (id === 0 ? 9 : id)));
     const other = { ...batch, ids: tensor2d(ids, [6, 16], "int32") };
     expect(training(() => method.loss(other)).dataSync()[0]).toBeCloseTo(before, 6);
+  });
+
+  it("asks for a model that sees both sides, and a tokenizer that fits it and has a mask", () => {
+    const model = bertForMaskedLM(smallBert, createRandom(1));
+    expect(() => maskedLm(gpt2LMHeadModel(smallGpt2, createRandom(1)), tokenizer)).toThrow("GPT-2 sees what is before");
+    expect(() => maskedLm(model, toyTokenizer(24))).toThrow("each of the tokenizer's 24 tokens, got vocab_size 23");
+    const without = { ...tokenizer, special: { ...tokenizer.special, mask: undefined } };
+    expect(() => maskedLm(model, without)).toThrow("a tokenizer with a mask token, and it has none");
   });
 
   it("leaves the pooler and the relation of a model for pairs alone", () => {

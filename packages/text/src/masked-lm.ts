@@ -9,7 +9,7 @@ import type { TextBlock } from "./examples/examples.js";
 import type { MaskingOptions } from "./masking/mask-tokens.js";
 import { type MaskedBatch, maskedBatch } from "./masking/masked-batch.js";
 import { maskedTokenLoss } from "./masking/masked-token-loss.js";
-import { assertVocabulary } from "./models/assert-vocabulary.js";
+import { assertMasked } from "./models/assert-masked.js";
 import type { TokenModel } from "./models/token-model.js";
 import { tokenSequence } from "./models/token-sequence.js";
 import type { Tokenizer } from "./tokenizer/tokenizer.js";
@@ -19,7 +19,7 @@ export function maskedLm(
   tokenizer: Tokenizer,
   options: MaskingOptions = {},
 ): Method<TextBlock, MaskedBatch> {
-  assertVocabulary(model, tokenizer);
+  assertMasked(model, tokenizer);
   const { encoder } = model;
   const settings = { ...options, vocabulary: tokenizer, maxLength: encoder.maxLength, hasPairs: false };
 

@@ -2,7 +2,7 @@
  * The likeliest tokens for each [MASK] in a text.
  */
 import { gather, reshape, softmax, type Tensor2D, tensor1d, tensor2d, tidy, topk } from "@tensorflow/tfjs-core";
-import { assertVocabulary } from "../models/assert-vocabulary.js";
+import { assertMasked } from "../models/assert-masked.js";
 import type { TokenModel } from "../models/token-model.js";
 import { tokenSequence } from "../models/token-sequence.js";
 import type { Tokenizer } from "../tokenizer/tokenizer.js";
@@ -21,7 +21,7 @@ export async function fillMask(
   text: string,
   { top = 5 }: { top?: number } = {},
 ): Promise<Candidate[][]> {
-  assertVocabulary(model, tokenizer);
+  assertMasked(model, tokenizer);
   const { ids, masks } = maskedSequence(tokenizer, text);
   const { values, indices } = tidy(() => {
     const states = model.encoder.hiddenStates({ ids: tensor2d(ids, [1, ids.length], "int32") }); // [1, T, D]
@@ -41,8 +41,7 @@ export async function fillMask(
 }
 
 function maskedSequence(tokenizer: Tokenizer, text: string): { ids: Int32Array; masks: number[] } {
-  const { mask } = tokenizer.special;
-  if (mask === undefined) throw new Error("fillMask: the tokenizer must have a mask token, and it has none.");
+  const mask = tokenizer.special.mask!;
   const parts = text.split(tokenizer.piece(mask));
   if (parts.length < 2)
     throw new Error(`fillMask: the text must hold ${tokenizer.piece(mask)}, got ${JSON.stringify(text)}.`);

@@ -13,7 +13,7 @@ export interface MaskingOptions {
   wholeWords?: boolean;
 }
 
-/** Of a tokenizer, what masking asks. */
+/** Of a tokenizer, what masking asks; it has a mask token. */
 export type MaskingVocabulary = Pick<Tokenizer, "vocabularySize" | "special" | "isSpecial" | "continuesWord">;
 
 export interface MaskedTokens {
@@ -38,7 +38,7 @@ export function maskTokens(
 ): MaskedTokens {
   const { rate = 0.15, wholeWords = false } = options;
   const { special, isSpecial, vocabularySize } = vocabulary;
-  const mask = maskId(special.mask);
+  const mask = special.mask!;
   const words = wholeWords ? wholeWordsOf(ids, vocabulary) : singleTokensOf(ids, vocabulary);
   const positions = choose(words, maskedCount(ids.length, rate), random);
 
@@ -80,13 +80,4 @@ function wholeWordsOf(ids: Int32Array, { isSpecial, continuesWord }: MaskingVoca
     else words.push([place]);
   }
   return words;
-}
-
-function maskId(mask: number | undefined): number {
-  if (mask === undefined) {
-    throw new Error(
-      "maskTokens: the tokenizer must have a mask token, and it has none. Train one with [MASK] among its special tokens.",
-    );
-  }
-  return mask;
 }

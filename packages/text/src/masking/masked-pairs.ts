@@ -4,7 +4,7 @@
 import { crossEntropy, type Method } from "@autodidact/core";
 import { add, type Scalar } from "@tensorflow/tfjs-core";
 import type { SentencePair } from "../examples/examples.js";
-import { assertVocabulary } from "../models/assert-vocabulary.js";
+import { assertMasked } from "../models/assert-masked.js";
 import type { PairModel } from "../models/token-model.js";
 import type { Tokenizer } from "../tokenizer/tokenizer.js";
 import type { MaskingOptions } from "./mask-tokens.js";
@@ -17,7 +17,7 @@ export function maskedPairs(
   tokenizer: Tokenizer,
   options: MaskingOptions,
 ): Method<SentencePair, PairBatch> {
-  assertVocabulary(model, tokenizer);
+  assertMasked(model, tokenizer);
   const { encoder, tokenParts, poolerParts, relationParts } = model;
   const settings = { ...options, vocabulary: tokenizer, maxLength: encoder.maxLength };
 

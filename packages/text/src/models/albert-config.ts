@@ -1,5 +1,5 @@
 /**
- * ALBERT's config.json.
+ * ALBERT's config.json. Its dropout rates are kept for other libraries: here nothing is dropped.
  */
 import { z } from "zod";
 import { activationNames } from "./activation.js";

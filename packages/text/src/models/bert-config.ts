@@ -1,5 +1,5 @@
 /**
- * BERT's config.json.
+ * BERT's config.json. Its dropout rates are kept for other libraries: here nothing is dropped.
  */
 import { z } from "zod";
 import { activationNames } from "./activation.js";
