@@ -149,6 +149,17 @@ test("rates on many documents: half of the orders are swapped, next sentence lea
   expect(isFull(full).length / full.length).toBeGreaterThan(isFull(orders).length / orders.length + 0.05);
 });
 
+test("duplicates: the corpus is gone through again, and cut into other pairs", async () => {
+  const corpus = memoryCorpus(numbered([Array.from({ length: 40 }, () => 3)]));
+  const options = { length: 35, random: createRandom(4), shortShare: 0, objective: "sentence-order" } as const;
+  const once = plain(await all(sentencePairs(corpus, options)));
+  const twice = plain(await all(sentencePairs(corpus, { ...options, duplicates: 2 })));
+  expect(once).toHaveLength(4); // 40 sentences, 11 to reach 32 tokens: 11, 11, 11 and 7
+  expect(twice).toHaveLength(8);
+  expect(twice.slice(0, 4)).toEqual(once);
+  expect(twice.slice(4)).not.toEqual(once);
+});
+
 test("what cannot work is refused", () => {
   const one = memoryCorpus([[[1, 2], [3]]]);
   const options = { length: 16, random: createRandom(1) };
