@@ -10,6 +10,13 @@ import { UsageError } from "./usage-error.js";
 
 const debug = process.argv.includes("--debug");
 
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit(141); // who reads has seen enough: `| head`. 128 + SIGPIPE, as other programs
+  });
+}
+
 try {
   await program().parseAsync();
 } catch (error) {
