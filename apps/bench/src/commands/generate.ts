@@ -2,13 +2,12 @@
  * `autodidact generate`: text written on by a model that predicts the next token.
  */
 import process from "node:process";
-import { createRandom } from "@autodidact/core";
-import { type GenerateOptions, generate, isCausalModel } from "@autodidact/text";
+import { type GenerateOptions, isCausalModel } from "@autodidact/text";
 import { Argument, Command, Option } from "commander";
 import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
 import { realNumber, wholeNumber } from "../option-values.js";
 import { openTrainedText } from "../text/trained-text.js";
-import { unfolding } from "../text/unfolding.js";
+import { writeOn } from "../text/writing-on.js";
 import { UsageError } from "../usage-error.js";
 
 interface Options extends EngineChoice, Pick<GenerateOptions, "temperature" | "topK" | "topP"> {
@@ -56,22 +55,12 @@ async function action(folder: string, options: Options): Promise<void> {
       throw new UsageError(`${folder} does not predict next tokens; it fills gaps: autodidact fill-mask ${folder} "…"`);
     }
     const { prompt = "", maxTokens, temperature, topK, topP, seed } = options;
-    const { endOfText: stopAt } = tokenizer.special;
-    const encoded = tokenizer.encode(prompt);
-    const start = encoded.length > 0 ? encoded : Int32Array.of(stopAt ?? tokenizer.encode("\n")[0] ?? 0);
-    const text = unfolding(tokenizer, encoded);
+    const chosen = { temperature, topK, topP } as Pick<Options, "temperature" | "topK" | "topP">;
     process.stdout.write(prompt);
-    const chosen = { temperature, ...(topK !== undefined && { topK }), ...(topP !== undefined && { topP }) };
-    for await (const id of generate(model, start, {
-      ...chosen,
-      maxTokens,
-      stopAt,
-      signal,
-      random: createRandom(seed),
-    })) {
-      process.stdout.write(text.next(id));
+    for await (const piece of writeOn(model, tokenizer, { ...chosen, prompt, maxTokens, seed, signal })) {
+      process.stdout.write(piece);
     }
-    process.stdout.write(`${text.rest()}\n`);
+    process.stdout.write("\n");
     signal.throwIfAborted();
   });
 }

@@ -7,8 +7,10 @@ import { addEngineOptions, type EngineChoice, inSession } from "../engine-option
 import { freeFolder } from "../free-folder.js";
 import { quickstartImages } from "../images/quickstart.js";
 import { realNumber, wholeNumber } from "../option-values.js";
+import { quickstartText } from "../text/quickstart.js";
 
 interface Options extends EngineChoice {
+  only?: "images" | "text";
   minutes: number;
   steps?: number;
   width: number;
@@ -19,9 +21,12 @@ interface Options extends EngineChoice {
 
 export function quickstartCommand(): Command {
   const command = new Command("quickstart")
-    .description("Pretrain SimCLR on handwritten digits and measure it, in a few minutes and without a download.")
+    .description(
+      "Pretrain SimCLR on handwritten digits and a small GPT on speeches, and measure them, in a few minutes and without a download.",
+    )
+    .addOption(new Option("--only <part>", "of the two (default: both)").choices(["images", "text"]))
     .addOption(
-      new Option("--minutes <m>", "to pretrain; the number of steps follows from the machine's speed")
+      new Option("--minutes <m>", "to pretrain each; the number of steps follows from the machine's speed")
         .argParser(realNumber({ above: 0 }))
         .default(2),
     )
@@ -33,16 +38,27 @@ export function quickstartCommand(): Command {
         .default(1000),
     )
     .addOption(new Option("--seed <n>", "").argParser(wholeNumber({ from: 0 })).default(0))
-    .option("--out <folder>", "of the run (default: runs/quickstart)");
+    .option("--out <folder>", "of the run; of both, that on text is FOLDER-text (default: runs/quickstart)");
   addEngineOptions(command);
   return command
-    .addHelpText("after", "\nExamples:\n  $ autodidact quickstart\n  $ autodidact quickstart --minutes 10 --width 32")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  $ autodidact quickstart\n  $ autodidact quickstart --only text\n  $ autodidact quickstart --minutes 10 --width 32",
+    )
     .action(action);
 }
 
-async function action(options: Options): Promise<void> {
+async function action({ only, ...options }: Options): Promise<void> {
   await inSession(options, async (session) => {
-    const out = options.out ?? (await freeFolder(join("runs", "quickstart")));
-    await quickstartImages({ ...options, out }, session);
+    if (only !== "text") {
+      const out = options.out ?? (await freeFolder(join("runs", "quickstart")));
+      await quickstartImages({ ...options, out }, session);
+    }
+    if (only === undefined) session.line.print("");
+    if (only !== "images") {
+      const told = only === "text" || options.out === undefined ? options.out : `${options.out}-text`;
+      const out = told ?? (await freeFolder(join("runs", "quickstart-text")));
+      await quickstartText({ ...options, out }, session);
+    }
   });
 }

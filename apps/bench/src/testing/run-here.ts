@@ -1,0 +1,34 @@
+/** The command inside this process: as `runCli`, but nothing is started, so that it costs little. */
+import { vi } from "vitest";
+import { program, withinItself } from "../program.js";
+
+export interface EndedHere {
+  readonly output: string;
+  readonly errors: string;
+  /** What main.ts would have made an exit code of. */
+  readonly error: Error | undefined;
+}
+
+export async function runHere(args: readonly string[]): Promise<EndedHere> {
+  const text = { output: "", errors: "" };
+  const into = (name: keyof typeof text) => (part: unknown) => {
+    text[name] += String(part);
+    return true;
+  };
+  const spies = [
+    vi.spyOn(process.stdout, "write").mockImplementation(into("output")),
+    vi.spyOn(process.stderr, "write").mockImplementation(into("errors")),
+  ];
+  const root = program();
+  for (const command of withinItself(root)) {
+    command.configureOutput({ writeOut: into("output"), writeErr: into("errors") });
+  }
+  try {
+    await root.parseAsync([...args], { from: "user" });
+    return { ...text, error: undefined };
+  } catch (error) {
+    return { ...text, error: error as Error };
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+}

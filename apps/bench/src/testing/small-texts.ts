@@ -1,0 +1,50 @@
+/**
+ * Texts that a tiny model can learn something from: weather reports made of few words, and opinions with a class each.
+ */
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createRandom, type Random } from "@autodidact/core";
+
+const PLACES = ["London", "Paris", "Rome", "Oslo", "Cairo"];
+const SKIES = ["sun", "rain", "snow", "wind", "fog"];
+const DAYS = ["Monday", "Tuesday", "Friday", "Sunday"];
+
+const pick = <Item>(items: readonly Item[], random: Random): Item => items[random.integer(items.length)]!;
+
+/** Writes `folder/NN.txt`, each of some sentences. */
+export async function writeReports(folder: string, { documents = 12, sentences = 12 } = {}): Promise<void> {
+  const random = createRandom(7);
+  await mkdir(folder, { recursive: true });
+  for (let i = 0; i < documents; i++) {
+    const place = pick(PLACES, random);
+    const text = Array.from(
+      { length: sentences },
+      () => `On ${pick(DAYS, random)} there is ${pick(SKIES, random)} in ${place}.`,
+    );
+    await writeFile(join(folder, `${String(i).padStart(2, "0")}.txt`), `${text.join(" ")}\n`);
+  }
+}
+
+/** A line a text, `good` or `bad` by its words, 10 of each class and part. */
+export async function writeOpinions(folder: string): Promise<void> {
+  const random = createRandom(8);
+  await mkdir(folder, { recursive: true });
+  for (const part of ["train", "test"]) {
+    const lines = Array.from({ length: 20 }, (_, i) => {
+      const isGood = i % 2 === 0;
+      return `The ${pick(SKIES, random)} in ${pick(PLACES, random)} was ${isGood ? "lovely" : "awful"}\t${isGood ? "good" : "bad"}`;
+    });
+    await writeFile(join(folder, `${part}.tsv`), `${lines.join("\n")}\n`);
+  }
+}
+
+/** As SQuAD's files: where does who live? */
+export async function writeQuestions(path: string, contexts = 10): Promise<void> {
+  const paragraphs = Array.from({ length: contexts }, (_, i) => {
+    const place = PLACES[i % PLACES.length]!;
+    const context = `There is ${SKIES[i % SKIES.length]} in ${place} on ${DAYS[i % DAYS.length]}.`;
+    const answers = [{ text: place, answer_start: context.indexOf(place) }];
+    return { context, qas: [{ id: String(i), question: "Where is it?", answers }] };
+  });
+  await writeFile(path, JSON.stringify({ data: [{ title: "weather", paragraphs }] }));
+}
