@@ -20,21 +20,27 @@ beforeAll(async () => {
 
 test("nodes as the engine writes them run", ({ skip }) => {
   skip(why !== "", why);
-  expect(new Set(nodes.map(({ type }) => type)).size).toBeGreaterThan(3);
+  const types = [...new Set(nodes.map(({ type }) => type))];
+  expect(types.toSorted()).toEqual([
+    "Attention",
+    "AttentionGradient",
+    "ColorJitter",
+    "Convolution",
+    "ConvolutionInputGradient",
+    "ConvolutionWeightGradient",
+    "CrossEntropy",
+    "CrossEntropyGradient",
+    "Fused",
+    "MatMul",
+    "SegmentSum",
+  ]);
   for (const node of nodes) runNode(backend.lazy.runtime, node);
 });
 
-test("of the nodes with a thing wrong, every seventh runs or throws, and most throw", ({ skip }) => {
+test("of the nodes with a thing wrong, every seventeenth runs or throws, and most throw", ({ skip }) => {
   skip(why !== "", why);
-  const { ran, refused } = runBroken(backend.lazy.runtime, nodes, { every: 7 });
+  const { ran, refused } = runBroken(backend.lazy.runtime, nodes, { every: 17 });
   expect(refused).toBeGreaterThan(ran);
-});
-
-test("a panic inside a kernel is an error like any other", ({ skip }) => {
-  skip(why !== "", why);
-  const product = nodes.find(({ type }) => type === "MatMul")!;
-  const still = { ...product, attributes: { ...product.attributes, right_column: 0 } };
-  expect(() => runNode(backend.lazy.runtime, still)).toThrow("MatMul: assertion failed");
 });
 
 test("a refused node says which operator refuses what, and the next one runs", ({ skip }) => {

@@ -1,6 +1,7 @@
 /** Tensors whose memory ends where the process may not touch any more: reading or writing past the end is a crash, not luck. */
 import koffi from "koffi";
-import { BYTES, type ElementType } from "../onnx/element-type.js";
+import { BYTES } from "../onnx/element-type.js";
+import type { TensorType } from "../onnx/graph-builder.js";
 import { sizeOf } from "../onnx/shape.js";
 import type { Pointer } from "../runtime/c-api.js";
 import { NativeMemory } from "../runtime/native-memory.js";
@@ -23,16 +24,19 @@ function memoryBefore(bytes: number): Pointer {
 const READ_AND_WRITE = 3;
 const PRIVATE_ANONYMOUS = 0x22;
 
-/** Of any reproducible content; never freed. */
-export function guardedTensor(runtime: OnnxRuntime, shape: readonly number[], type: ElementType): Pointer {
+/** Of any reproducible content, whole numbers only where `isWild`; never freed. */
+export function guardedTensor(runtime: OnnxRuntime, { shape, type }: TensorType, isWild = false): Pointer {
   const size = sizeOf(shape);
   const memory = memoryBefore(size * BYTES[type]);
   if (size > 0) {
     const view = koffi.view(memory, size * BYTES[type]);
-    if (type === "float32")
-      new Float32Array(view).forEach((_, i, floats) => {
-        floats[i] = Math.sin(i);
-      });
+    if (type === "float32") fill(new Float32Array(view), Math.sin);
+    if (type === "int32" && isWild) fill(new Int32Array(view), (i) => WILD[i % WILD.length]!);
   }
   return runtime.wrap(memory, size * BYTES[type], shape, type);
+}
+const WILD = [0, -1, 3, 2 ** 31 - 1, -(2 ** 31), 1, 4, 1e6];
+
+function fill(elements: Float32Array | Int32Array, at: (i: number) => number): void {
+  for (let i = 0; i < elements.length; i += 1) elements[i] = at(i);
 }
