@@ -58,6 +58,7 @@ test("a cut falls before white space where there is some, and never inside a cha
   expect(cutBefore("One two. Three four", 18)).toBe(8);
   expect(cutBefore("One two three", 9)).toBe(7);
   expect(cutBefore("🙂🙂🙂", 3)).toBe(2);
+  expect(cutBefore("\r\n\r\n\r\n", 3)).toBe(2);
   const unit = fc.constantFrom("a", "🙂", " ", "\n", "\n\n", ". ", "\r\n");
   fc.assert(
     fc.property(fc.array(unit, { minLength: 4, maxLength: 30 }), (units) => {
@@ -69,5 +70,6 @@ test("a cut falls before white space where there is some, and never inside a cha
       expect(!/[\ud800-\udbff]$/.test(text.slice(0, end))).toBe(true);
       expect(text.slice(0, end).endsWith("\r")).toBe(false);
     }),
+    { numRuns: 1000 },
   );
 });

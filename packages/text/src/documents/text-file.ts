@@ -51,9 +51,10 @@ export function cutBefore(text: string, length: number): number {
     while (end > 0 && /\s/.test(text[end - 1]!)) end -= 1;
     if (end > 0) return end;
   }
-  return isHighSurrogate(text, length - 1) ? length - 1 : length;
+  return isHalf(text[length - 1]!) ? length - 1 : length;
 }
 
-function isHighSurrogate(text: string, place: number): boolean {
-  return (text.charCodeAt(place) & 0xfc00) === 0xd800;
+/** Of a character beyond the first 65,536, or of a line end \r\n: what follows belongs to it. */
+function isHalf(unit: string): boolean {
+  return unit === "\r" || (unit.charCodeAt(0) & 0xfc00) === 0xd800;
 }
