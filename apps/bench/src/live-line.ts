@@ -65,6 +65,9 @@ function repeated(terminal: Terminal, everyMs: number, now: () => number): LiveL
     print(text) {
       terminal.write(`${text}\n`);
     },
-    end: flush,
+    end() {
+      flush();
+      lastAt = -Infinity; // what comes next is something else: its first line is shown
+    },
   };
 }

@@ -51,6 +51,7 @@ export async function pretrain(options: PretrainingOptions): Promise<Pretraining
   });
   try {
     const from = await restore(run, training, { force, line });
+    line.end();
     const end = await follow(training, from, options);
     if (end.isFinished) await learner.save(run.encoderFolder);
     return end;

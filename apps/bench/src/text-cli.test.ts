@@ -67,7 +67,7 @@ describe("tokenizer train", () => {
 describe("pretrain next-token", () => {
   const begin = (run: string) => [
     ...["pretrain", "next-token", "--data", at("reports"), "--out", at(run)],
-    ...["--tokenizer-kind", "characters", "--steps", "150", "--save-every", "1000", ...small],
+    ...["--tokenizer-kind", "characters", "--steps", "150", "--lr", "0.02", "--save-every", "1000", ...small],
   ];
 
   it("Ctrl-C saves; resumed, it ends with the weights of an unbroken run, bit for bit", async () => {
@@ -82,7 +82,7 @@ describe("pretrain next-token", () => {
     const { errors: said } = await autodidact(...begin("whole"));
     const weights = (run: string) => readFile(at(`${run}/encoder/model.safetensors`));
     expect((await weights("halved")).equals(await weights("whole"))).toBe(true);
-    expect(said).toMatch(/tokens of 11 documents to learn from, .* of 1 documents held out/);
+    expect(said).toMatch(/tokens of 11 documents to learn from, .* of 1 document held out/);
     expect(said).toMatch(
       /Held out: loss \d\.\d{4} nats a token, \d\.\d{3} bits a byte, .* token frequencies alone: \d/,
     );
@@ -146,9 +146,7 @@ describe("pretrain masked-lm, bert, sentence-order", () => {
   it("each ends with its model; pairs tell their balance", async () => {
     await learn("masked-lm", "masked", "--whole-words", "--cache", at("cache"));
     const { errors: ofBert } = await learn("bert", "bert");
-    const { errors: ofOrder } = await learn("sentence-order", "order", "--epochs", "1", "--no-lowercase").catch(() =>
-      learn("sentence-order", "order"),
-    );
+    const { errors: ofOrder } = await learn("sentence-order", "order");
     const architecture = async (run: string) =>
       JSON.parse(await readFile(at(`${run}/encoder/config.json`), "utf8")).architectures[0];
     expect(await Promise.all(["masked", "bert", "order"].map(architecture))).toEqual([
