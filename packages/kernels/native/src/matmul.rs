@@ -3,7 +3,7 @@
 use pulp::{Arch, Simd, WithSimd};
 
 use crate::gemm::{
-    ColumnBlock, Columns, DEPTH, Gathered, Grid, Panels, RowBlock, Source, copy_filled, pack, tile, transpose,
+    Ahead, ColumnBlock, Columns, DEPTH, Gathered, Grid, Panels, RowBlock, Source, copy_filled, pack, tile, transpose,
 };
 use crate::parallel::{Parallel, Sequential};
 use crate::runtime::{Attributes, Call, Failure, Operator, failure};
@@ -299,6 +299,7 @@ impl Product<'_> {
                     stride: l.row,
                     columns: width.min(l.columns - panel * width),
                     accumulate: self.addend.is_some() || l.inner == 0,
+                    ahead: Ahead::NOTHING,
                 }
                 .compute();
             }
@@ -348,7 +349,17 @@ impl Product<'_> {
                 };
                 let size = (end - k) * width;
                 pack(&source, 0, source.columns, &mut packed);
-                for (packed, sums) in packed.chunks_exact(size).zip(sums.chunks_exact_mut(rows * width)) {
+                // The next inner indices of a panel, where they lie in rows.
+                let next = |panel: usize| match of.inner.min(end + DEPTH) - end {
+                    count if right.outer == 1 && count > 0 => Ahead {
+                        start: right.elements[source.bases[0] + (end - k) * right.inner + panel * width..].as_ptr(),
+                        step: right.inner,
+                        count,
+                    },
+                    _ => Ahead::NOTHING,
+                };
+                let panels = packed.chunks_exact(size).zip(sums.chunks_exact_mut(rows * width));
+                for (panel, (packed, sums)) in panels.enumerate() {
                     let block = ColumnBlock {
                         left: Columns::Gathered(&gathered, (k, end)),
                         rows: (first, last),
@@ -357,6 +368,7 @@ impl Product<'_> {
                         stride: width,
                         columns: width,
                         accumulate: k > 0,
+                        ahead: next(panel),
                     };
                     // SAFETY: the tiles were gathered for all rows; the sums are this panel's.
                     unsafe { block.compute() };

@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::problem::{Heads, Mask, Problem, View};
 use super::softmax::{Tile, Weights};
 use super::tiles::{KEYS, Pointers, QUERIES, STRIDE, WORTHWHILE, blocks, columns, panels_for, queries_of, rows};
-use crate::gemm::{ColumnBlock, Columns, Panels, RowBlock, tile};
+use crate::gemm::{Ahead, ColumnBlock, Columns, Panels, RowBlock, tile};
 use crate::parallel::{Parallel, Sequential, Shared};
 use crate::rows::vectorized;
 use crate::scratch::Scratch;
@@ -279,6 +279,7 @@ unsafe fn add_transposed(scores: &[f32], of: &Tile, right: &Panels, target: *mut
                 stride,
                 columns: width.min(right.columns - first),
                 accumulate: true,
+                ahead: Ahead::NOTHING,
             }
             .compute();
         }

@@ -3,7 +3,7 @@
 use super::geometry::Geometry;
 use super::places::{Images, Lattice, Pointers, Tap};
 use super::winograd;
-use crate::gemm::{ColumnBlock, Columns, Source, pack, tile};
+use crate::gemm::{Ahead, ColumnBlock, Columns, Source, pack, tile};
 use crate::parallel::{Parallel, Shared};
 use crate::scratch::Scratch;
 
@@ -163,6 +163,7 @@ impl Work<'_> {
                         stride: g.out_channels,
                         columns: width.min(columns.1 - column),
                         accumulate,
+                        ahead: Ahead::NOTHING,
                     };
                     // SAFETY: the table points to pixels of the input or to zeros, both as long as a group has channels.
                     unsafe { block.compute() };

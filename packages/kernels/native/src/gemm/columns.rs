@@ -23,6 +23,33 @@ pub struct ColumnBlock<'a> {
     /// Columns of the panel that are there.
     pub columns: usize,
     pub accumulate: bool,
+    /// What is packed next: it arrives while this is computed.
+    pub ahead: Ahead,
+}
+
+/// Lines of memory, `step` floats apart.
+#[derive(Clone, Copy)]
+pub struct Ahead {
+    pub start: *const f32,
+    pub step: usize,
+    pub count: usize,
+}
+
+impl Ahead {
+    pub const NOTHING: Ahead = Ahead { start: null(), step: 0, count: 0 };
+
+    /// Asks for lines from … to.
+    #[inline(always)]
+    fn ask(&self, from: usize, to: usize) {
+        #[cfg(target_arch = "x86_64")]
+        for line in from..to.min(self.count) {
+            use std::arch::x86_64::{_MM_HINT_T1, _mm_prefetch};
+            // SAFETY: a prefetch reads nothing, wherever it points.
+            unsafe { _mm_prefetch::<_MM_HINT_T1>(self.start.wrapping_add(line * self.step).cast()) };
+        }
+        #[cfg(not(target_arch = "x86_64"))]
+        let _ = (from, to);
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -65,7 +92,11 @@ fn run<S: Simd, const MR: usize>(simd: S, block: &ColumnBlock) {
     let (mut row, to) = block.rows;
     match block.left {
         Columns::Gathered(gathered, (start, _)) => {
+            let each = block.ahead.count.div_ceil((to - row).div_ceil(MR).max(1));
+            let mut line = 0;
             while row < to {
+                block.ahead.ask(line, line + each);
+                line += each;
                 let left = gathered.tile(row / MR, start).as_ptr();
                 tile_of::<S, MR, true>(simd, block, row, MR.min(to - row), left);
                 row += MR;

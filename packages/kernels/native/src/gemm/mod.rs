@@ -11,7 +11,7 @@ mod panels;
 mod rows;
 mod tile;
 
-pub use columns::{ColumnBlock, Columns, Gathered};
+pub use columns::{Ahead, ColumnBlock, Columns, Gathered};
 pub use grid::Grid;
 pub use packing::{pack, transpose};
 pub use panels::{Panels, Source};

@@ -7,7 +7,7 @@ use super::tiles::{GradientTile, InputTile};
 use super::{IN, OUT, PLACES, transforms};
 use crate::convolution::geometry::Geometry;
 use crate::convolution::places::{Images, Lattice, Pointers, Tap};
-use crate::gemm::{ColumnBlock, Columns, tile};
+use crate::gemm::{Ahead, ColumnBlock, Columns, tile};
 use crate::scratch::Scratch;
 
 /// Tiles taken at a time: the inner index of the products.
@@ -99,6 +99,7 @@ pub unsafe fn weight_gradient(
                     stride: wide,
                     columns: width,
                     accumulate,
+                    ahead: Ahead::NOTHING,
                 };
                 // SAFETY: rows of the transformed tiles; sums of this place and panel.
                 unsafe { block.compute() };
