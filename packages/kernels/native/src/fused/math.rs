@@ -17,19 +17,32 @@ pub fn exp<const FUSED: bool>(x: f32) -> f32 {
     let x = if x > 89.0 { 89.0 } else { x }; // beyond, the result is ∞ (and 0) anyway; NaN stays
     let x = if x < -104.0 { -104.0 } else { x };
     let shifted = fma::<FUSED>(x, std::f32::consts::LOG2_E, ROUNDER);
-    let n = shifted - ROUNDER;
-    let r = fma::<FUSED>(n, -0.693_359_375, x);
-    let r = fma::<FUSED>(n, 2.121_944_4e-4, r);
-    let p = fma::<FUSED>(1.987_569_15e-4, r, 1.398_199_95e-3);
-    let p = fma::<FUSED>(p, r, 8.333_451_91e-3);
-    let p = fma::<FUSED>(p, r, 4.166_579_59e-2);
-    let p = fma::<FUSED>(p, r, 1.666_666_55e-1);
-    let p = fma::<FUSED>(p, r, 5.000_000_12e-1);
-    let p = fma::<FUSED>(p, r * r, r) + 1.0;
+    let p = mantissa::<FUSED>(x, shifted - ROUNDER);
     // In two factors: 2ⁿ alone would leave the range of normal numbers.
     let whole = (shifted.to_bits() as i32).wrapping_sub(ROUNDER.to_bits() as i32);
     let half = whole >> 1;
     p * power_of_two(half) * power_of_two(whole.wrapping_sub(half))
+}
+
+/// eˣ for x ≤ 0, where what is below 10⁻³⁷ may be anything as small.
+#[inline(always)]
+fn exp_of_negative<const FUSED: bool>(x: f32) -> f32 {
+    let x = if x < -87.0 { -87.0 } else { x };
+    let shifted = fma::<FUSED>(x, std::f32::consts::LOG2_E, ROUNDER);
+    let whole = (shifted.to_bits() as i32).wrapping_sub(ROUNDER.to_bits() as i32);
+    mantissa::<FUSED>(x, shifted - ROUNDER) * power_of_two(whole)
+}
+
+/// eˣ / 2ⁿ. Terms in pairs: a processor waits for the longest chain.
+#[inline(always)]
+fn mantissa<const FUSED: bool>(x: f32, n: f32) -> f32 {
+    let r = fma::<FUSED>(n, -0.693_359_375, x);
+    let r = fma::<FUSED>(n, 2.121_944_4e-4, r);
+    let s = r * r;
+    let p = fma::<FUSED>(1.987_569_15e-4, r, 1.398_199_95e-3);
+    let p = fma::<FUSED>(p, s, fma::<FUSED>(8.333_451_91e-3, r, 4.166_579_59e-2));
+    let p = fma::<FUSED>(p, s, fma::<FUSED>(1.666_666_55e-1, r, 5.000_000_12e-1));
+    fma::<FUSED>(p, s, r) + 1.0
 }
 
 #[inline(always)]
@@ -86,11 +99,9 @@ pub fn erf<const FUSED: bool>(x: f32) -> f32 {
     let r = fma::<FUSED>(-1.728_534_7e-5, t, 3.831_971_26e-4);
     let u = fma::<FUSED>(-3.883_964_38e-3, t, 2.425_462_19e-2);
     let r = fma::<FUSED>(r, s, u);
-    let r = fma::<FUSED>(r, t, -1.067_778_77e-1);
-    let r = fma::<FUSED>(r, t, -6.348_468_66e-1);
-    let r = fma::<FUSED>(r, t, -1.287_175_12e-1);
-    let r = fma::<FUSED>(r, t, -t);
-    let far = (1.0 - exp::<FUSED>(r)).copysign(x);
+    let r = fma::<FUSED>(r, s, fma::<FUSED>(-1.067_778_77e-1, t, -6.348_468_66e-1));
+    let r = fma::<FUSED>(r, s, fma::<FUSED>(-1.287_175_12e-1, t, -t));
+    let far = (1.0 - exp_of_negative::<FUSED>(r)).copysign(x);
     let q = fma::<FUSED>(-5.967_617_03e-4, s, 4.991_194_23e-3);
     let q = fma::<FUSED>(q, s, -2.676_813_49e-2);
     let q = fma::<FUSED>(q, s, 1.128_199_25e-1);
