@@ -1,0 +1,135 @@
+//! A product whose left operand's rows are contiguous, or so small that all of it stays in the caches.
+
+use super::layout::Layout;
+use crate::gemm::{Ahead, ColumnBlock, Columns, DEPTH, Grid, Panels, RowBlock, Source, tile};
+use crate::parallel::{Parallel, Sequential};
+
+/// Rows a task takes: a multiple of every tile's.
+const ROWS: usize = 96;
+
+pub struct Pointer(pub *mut f32);
+// SAFETY: tasks write to disjoint parts.
+unsafe impl Sync for Pointer {}
+
+pub struct Product<'a> {
+    pub layout: &'a Layout,
+    pub left: &'a [f32],
+    pub right: &'a [f32],
+    pub addend: Option<&'a [f32]>,
+    pub result: Pointer,
+}
+
+impl Product<'_> {
+    /// One matrix, by several threads.
+    pub fn together(&self, starts: [usize; 3], parallel: &dyn Parallel) {
+        let l = self.layout;
+        if l.left_inner != 1 {
+            return self.by_columns(starts, parallel);
+        }
+        let panels = Panels::pack(&self.right_from(starts[1]), parallel);
+        let grid = Grid::new(l.rows.div_ceil(ROWS), panels.count());
+        parallel.run(grid.tasks(), &|task| {
+            let (block, range) = grid.task(task);
+            self.by_rows(starts, (block * ROWS, l.rows.min((block + 1) * ROWS)), range, &panels);
+        });
+    }
+
+    /// One matrix of many, by one thread: nothing is gathered or put aside that stays in the caches.
+    pub fn alone(&self, starts: [usize; 3]) {
+        let l = self.layout;
+        if l.left_inner != 1 && l.inner > DEPTH {
+            return self.by_columns(starts, &Sequential);
+        }
+        let panels = Panels::pack(&self.right_from(starts[1]), &Sequential);
+        let all = (0, panels.count());
+        for first in (0..l.rows).step_by(ROWS) {
+            let rows = (first, l.rows.min(first + ROWS));
+            if l.left_inner == 1 {
+                self.by_rows(starts, rows, all, &panels);
+            } else {
+                self.by_short_columns(starts, rows, &panels);
+            }
+        }
+    }
+
+    /// The left operand's rows are contiguous: they are read where they lie. Rows and panels are the caller's alone.
+    fn by_rows(&self, [left, _, result]: [usize; 3], rows: (usize, usize), range: (usize, usize), panels: &Panels) {
+        let l = self.layout;
+        let (first, last) = rows;
+        let columns = range.0 * tile().columns;
+        // SAFETY: `check` proved that every row lies in its tensor; rows and panels are the caller's alone.
+        unsafe {
+            self.prepare(result, rows, &range);
+            let start = self.left.as_ptr().add(left);
+            let groups = (last - first).div_ceil(tile().rows) * tile().rows;
+            let pointers: Vec<_> =
+                (first..first + groups).map(|row| start.add(row.min(last - 1) * l.left_row)).collect();
+            let targets: Vec<_> = (first..last).map(|row| self.result.0.add(result + row * l.row + columns)).collect();
+            RowBlock {
+                left: &pointers,
+                targets: &targets,
+                segments: 1,
+                length: l.inner,
+                right: panels,
+                first: 0,
+                panels: range,
+                first_column: columns,
+                accumulate: self.addend.is_some(),
+            }
+            .compute();
+        }
+    }
+
+    /// The left operand's columns are contiguous, and so few that they are read where they lie. Rows are the caller's alone.
+    fn by_short_columns(&self, [left, _, result]: [usize; 3], rows: (usize, usize), panels: &Panels) {
+        let l = self.layout;
+        let width = tile().columns;
+        // SAFETY: `check` proved that every row and column lies in its tensor; rows are the caller's alone.
+        unsafe {
+            self.prepare(result, rows, &(0, panels.count()));
+            let start = self.left.as_ptr().add(left);
+            let pointers: Vec<_> = (0..l.inner).map(|k| start.add(k * l.left_inner)).collect();
+            for panel in 0..panels.count() {
+                ColumnBlock {
+                    left: Columns::Scattered(&pointers),
+                    rows,
+                    right: panels.from(panel, 0),
+                    target: self.result.0.add(result + rows.0 * l.row + panel * width),
+                    stride: l.row,
+                    columns: width.min(l.columns - panel * width),
+                    accumulate: self.addend.is_some() || l.inner == 0,
+                    ahead: Ahead::NOTHING,
+                }
+                .compute();
+            }
+        }
+    }
+
+    fn right_from(&self, start: usize) -> Source<'_, [usize; 1]> {
+        let l = self.layout;
+        let (inner, outer) = (l.right_inner, l.right_column);
+        Source { elements: self.right, bases: [start], length: l.inner, inner, outer, columns: l.columns }
+    }
+
+    /// The addend, or zeros where there is nothing to multiply.
+    ///
+    /// # Safety
+    /// Rows and panels are the caller's alone.
+    unsafe fn prepare(&self, result: usize, rows: (usize, usize), panels: &(usize, usize)) {
+        let l = self.layout;
+        if self.addend.is_none() && l.inner > 0 {
+            return;
+        }
+        let width = tile().columns;
+        let (from, to) = (panels.0 * width, l.columns.min(panels.1 * width));
+        for row in rows.0..rows.1 {
+            // SAFETY: `check` proved that the row lies in the result.
+            let place =
+                unsafe { std::slice::from_raw_parts_mut(self.result.0.add(result + row * l.row + from), to - from) };
+            match self.addend {
+                Some(addend) => place.copy_from_slice(&addend[from..to]),
+                None => place.fill(0.0),
+            }
+        }
+    }
+}
