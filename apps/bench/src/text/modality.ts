@@ -11,6 +11,14 @@ import { addTextOptions, type TextOptions } from "./options.js";
 import { planText } from "./plan.js";
 import { parseTextSettings, type TextSettings } from "./settings.js";
 
+/** What may be continued, as Hugging Face calls it. */
+const CONTINUED = {
+  "masked-lm": "bert-base-uncased",
+  bert: "bert-base-uncased",
+  "sentence-order": "albert-base-v2",
+  "next-token": "gpt2",
+} satisfies Record<TextSettings["method"], string>;
+
 export const text: Modality<TextSettings, TextOptions> = {
   data: "text",
   methods: Object.fromEntries(namesOf(textMethods).map((name) => [name, textMethods[name].summary])),
@@ -19,7 +27,8 @@ export const text: Modality<TextSettings, TextOptions> = {
   examples: (method) => [
     `${method} --data speeches`,
     `${method} --data mails.jsonl --column body --preset tiny --steps 5000`,
-    `${method} --data notes --init ${method === "next-token" ? "gpt2" : "bert-base-uncased"} --epochs 1`,
+    `${method} --data notes --init models/${CONTINUED[method as TextSettings["method"]]} --epochs 1`,
+    ...(method === "masked-lm" ? [`${method} --data proteins.fasta --tokenizer-kind protein --no-pack`] : []),
     `${method} --out runs/${method}-speeches --resume`,
   ],
   plan: (method, path, options) => planText(method as TextSettings["method"], path, options),
