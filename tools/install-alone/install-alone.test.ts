@@ -1,5 +1,5 @@
 /**
- * What a stranger gets from npm: the packed tarballs of the kernels, the engine, core and vision, installed by npm into an empty
+ * What a stranger gets from npm: the packed tarballs of the kernels, the engine, core, vision and text, installed by npm into an empty
  * folder, train three steps there by their public API; without the kernels' library for this platform, then with it.
  *
  * Needs the packages built (`npm test` builds them) and the npm registry or its cache.
@@ -12,7 +12,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-const packages = ["kernels", "tfjs-backend-onnx", "core", "vision"];
+const packages = ["kernels", "tfjs-backend-onnx", "core", "vision", "text"];
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "..", "..");
 
@@ -40,10 +40,11 @@ test("the packed packages install by npm into an empty folder and train there", 
   for (const name of packages) await pack(name);
   await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
   await npmInstall("@tensorflow/tfjs-core@4.22.0", ...packages.map(tarball));
-  await copyFile(join(here, "train-three-steps.mjs"), join(folder, "train.mjs"));
+  for (const script of ["train-images.mjs", "train-text.mjs"]) await copyFile(join(here, script), join(folder, script));
 
-  const { losses, kernels } = await train();
+  const { losses, kernels } = await train("train-images.mjs");
   expectLearning(losses);
+  expectLearning((await train("train-text.mjs")).losses);
   expect(kernels.remedy ?? kernels.absent).toMatch(/npm install @autodidact\/kernels|no package for/);
 });
 
@@ -53,7 +54,7 @@ test("with the platform's package they train by the kernels", { timeout: 240_000
   await publishedLoader();
   await npmInstall(tarball("kernels"), tarball("platform"));
 
-  const { losses, kernels } = await train();
+  const { losses, kernels } = await train("train-images.mjs");
   expectLearning(losses);
   expect(kernels).toMatchObject({
     from: `@autodidact/kernels-${process.platform}-${process.arch}`,
@@ -65,7 +66,7 @@ test("with the platform's package they train by the kernels", { timeout: 240_000
   );
 });
 
-/** Eight images, two views: between perfect agreement and chance, −log(1/15) = 2.71, with room for an untrained encoder. */
+/** Chance is −log(1/15) = 2.71 with two views of eight images, about log(40) = 3.7 with words: room for a model that is untrained. */
 function expectLearning(losses: readonly number[]): void {
   expect(losses).toHaveLength(3);
   for (const loss of losses) expect(loss).toBeGreaterThan(0);
@@ -94,8 +95,8 @@ async function publishedLoader(): Promise<void> {
 const npmInstall = (...what: string[]) =>
   run("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", ...what], folder);
 
-async function train(): Promise<Trained> {
-  const output = await run("node", ["train.mjs"], folder);
+async function train(script: string): Promise<Trained> {
+  const output = await run("node", [script], folder);
   return JSON.parse(output.trim().split("\n").at(-1) ?? "") as Trained;
 }
 
