@@ -3,6 +3,7 @@
  */
 import { availableParallelism } from "node:os";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { benchEndToEnd, type EndToEndOptions } from "./end-to-end.js";
 import { benchSimclr, type SimclrOptions } from "./simclr.js";
 import { ENGINE_WORKS, TEXT_WORKS } from "./steps/works.js";
 import { benchSteps, type StepsOptions } from "./steps.js";
@@ -34,6 +35,21 @@ for (const { name, description, works } of steps) {
       if (!(await benchSteps(works, options))) process.exitCode = 1;
     });
 }
+
+program
+  .command("end-to-end")
+  .description("SimCLR from image files, as @autodidact/vision trains it and as lightly does: images/s")
+  .requiredOption("--data <folder>", "of images, one folder a class: CIFAR-10's train")
+  .option("--python <path>", "a Python with torch, torchvision and lightly: enters the peer")
+  .option("--peer-modes <names...>", "how PyTorch runs", ["eager", "channels_last", "compile"])
+  .option("--width <n>", "channels of the encoder's first stage", whole, 16)
+  .option("--rounds <n>", "turns each contender takes", whole, 5)
+  .option("--batches <n>", "batches measured in a turn", whole, 12)
+  .option("--threads <n>", "threads each contender computes with", whole, availableParallelism())
+  .option("--json <file>", "writes one record a contender")
+  .action(async (options: EndToEndOptions) => {
+    if (!(await benchEndToEnd(options))) process.exitCode = 1;
+  });
 
 program
   .command("simclr")

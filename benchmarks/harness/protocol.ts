@@ -14,6 +14,8 @@ export interface Task {
   readonly size: Readonly<Record<string, number>>;
   /** ONNX Runtime's execution provider. */
   readonly provider?: string;
+  /** A folder of images, one folder a class. */
+  readonly data?: string;
   /** The folder that tools/tfjs-node/build.ts built. */
   readonly tfjsNode?: string;
 }
