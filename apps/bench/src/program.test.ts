@@ -27,10 +27,22 @@ describe("a wrong call is refused with what is accepted", () => {
     ["pretrain simclr --data x --encoder vit", "Allowed choices are resnet18, resnet34, resnet50", ""],
     ["pretrain simclr --data x --crop-area 1", "two numbers with a comma", ""],
     ["pretrain simclr --data x --engine fast", "Allowed choices are auto, onnx, tensorflow, cpu", ""],
+    ["pretrain next-token --data x --whole-words", "unknown option '--whole-words'", "--context"],
+    ["pretrain bert --data x --preset huge", "Allowed choices are tiny, mini, small, medium, base", ""],
+    ["tokenizer train --data x --kind bpe --out y", "Allowed choices are wordpiece, byte-bpe", ""],
+    ["generate runs/x --top-p 1.5", "a number above 0, up to 1", ""],
+    ["fill-mask runs/x", "missing required argument 'text'", "<run> <text> --top"],
+    ["embed runs/x --data y", "required option '--out <file>' not specified", ""],
+    ["finetune runs/x --data y --task ner", "Allowed choices are classification, question-answering", ""],
+    ["quickstart --only speech", "Allowed choices are images, text", ""],
     ["evaluate runs/x --protocol knn", "required option '--data <path>' not specified", "--protocol"],
     ["evaluate runs/x --data y --protocol svm", "Allowed choices are knn, linear, perplexity", ""],
     ["quickstart --minutes -1", "a number above 0", ""],
-    ["quickstarts", "unknown command 'quickstarts'", "quickstart pretrain evaluate doctor"],
+    [
+      "quickstarts",
+      "unknown command 'quickstarts'",
+      "quickstart tokenizer pretrain evaluate finetune fill-mask generate embed doctor",
+    ],
   ])("%s", async (line, message, accepted) => {
     expect(await ask(line)).toMatchObject({ exitCode: 1 });
     expect(printed).toContain(message);
@@ -40,6 +52,8 @@ describe("a wrong call is refused with what is accepted", () => {
 
   it.each([
     ["pretrain simclr", "--data must name the images"],
+    ["pretrain bert", "--data must name the text"],
+    ["pretrain bert --data x --init y --width 8", "--init brings its own model and tokenizer: leave out --width"],
     ["pretrain simclr --resume", "--resume needs the run's folder"],
     ["pretrain simclr --resume --out x --lr 1 --width 3", "leave out --width, --lr"],
     ["pretrain simclr --data x --force", "--force goes with --resume only"],
@@ -49,11 +63,11 @@ describe("a wrong call is refused with what is accepted", () => {
 });
 
 describe("--help", () => {
-  it.each(["", "quickstart", "pretrain", "pretrain simclr", "evaluate", "doctor"])(
-    "%s shows examples",
-    async (command) => {
-      expect(await ask(`${command} --help`.trim())).toMatchObject({ exitCode: 0 });
-      expect(printed).toMatch(/\$ autodidact /);
-    },
-  );
+  it.each([
+    ...["", "quickstart", "pretrain", "pretrain simclr", "pretrain masked-lm", "pretrain next-token", "evaluate"],
+    ...["tokenizer", "tokenizer train", "finetune", "fill-mask", "generate", "embed", "doctor"],
+  ])("%s shows examples", async (command) => {
+    expect(await ask(`${command} --help`.trim())).toMatchObject({ exitCode: 0 });
+    expect(printed).toMatch(/\$ autodidact /);
+  });
 });

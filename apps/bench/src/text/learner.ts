@@ -4,6 +4,7 @@
 import {
   adamW,
   createRandom,
+  type Dataset,
   loader,
   type Method,
   namedVariables,
@@ -71,7 +72,7 @@ export async function textLearner(
     }),
     clipNorm: clipNorm ?? undefined,
     saveEvery: Math.max(1, Math.min(SAVE_EVERY, Math.ceil(steps / 20))),
-    pace: { unit: "tokens", perSample: context },
+    pace: { unit: "tokens", perSample: examples.isRagged ? meanSize(examples.dataset) : context },
     watch: await watchHeldOut(model, corpus, { asked, measured, place }),
     save: (folder) => saveTextModel(model, tokenizer.files, folder),
     async dispose() {
@@ -85,6 +86,13 @@ export async function textLearner(
 function passesOver({ tokens }: Corpus, { steps, batchSize, context }: TextSettings): number {
   const passes = Math.ceil((steps * batchSize * context) / Math.max(1, tokens));
   return Math.max(1, Math.min(MOST_DUPLICATES, passes));
+}
+
+/** Tokens an example, without padding; of a thousand spread over the data. */
+function meanSize({ length, size = () => 1 }: Dataset<unknown>): number {
+  const count = Math.min(length, 1000);
+  const sizes = Array.from({ length: count }, (_, i) => size(Math.floor((i * length) / count)));
+  return sizes.reduce((sum, own) => sum + own, 0) / count;
 }
 
 /** The model that the run begins with. */

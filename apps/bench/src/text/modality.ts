@@ -45,7 +45,7 @@ export const text: Modality<TextSettings, TextOptions> = {
     next:
       method === "next-token"
         ? { why: "What has it to say?", command: `generate ${folder} --prompt "The "` }
-        : { why: "What does it put in?", command: `fill-mask ${folder} "We the [MASK] of the United States"` },
+        : { why: "What does it put in?", command: `fill-mask ${folder} "text with [MASK]"` },
   }),
   examine: examineText,
   embed: embedText,

@@ -45,7 +45,6 @@ export async function tokensOf(
   folder: string,
   { validationShare, line, signal }: { validationShare: number } & Pick<Place, "line" | "signal">,
 ): Promise<SplitCorpus> {
-  line.show("tokens: looking whether they are there");
   return tokenize(documents, tokenizer, folder, {
     ...{ validationShare, signal },
     onRebuild: (reason) => line.print(`${folder} is made anew: ${reason}`),
