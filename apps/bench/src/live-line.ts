@@ -63,6 +63,7 @@ function repeated(terminal: Terminal, everyMs: number, now: () => number): LiveL
       flush();
     },
     print(text) {
+      waiting = undefined; // it was of before
       terminal.write(`${text}\n`);
     },
     end() {

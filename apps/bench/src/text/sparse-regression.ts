@@ -12,9 +12,11 @@ export interface SparseRegressionOptions {
   readonly maxIterations?: number;
 }
 
-/** Below this many training rows one split is too noisy to choose by, and five are cheap: as the linear probe has it. */
-const ONE_SPLIT_FROM = 2000;
+/** One split would be too noisy to choose by, and sparse fits are cheap. */
 const FOLDS = 5;
+/** Relative fall of the loss at which a fit ends: choosing a penalty needs less than the head that answers. */
+const CHOOSING_TOLERANCE = 1e-5;
+const FINAL_TOLERANCE = 1e-6;
 
 /** The linear probe of a bag of words: the penalty is chosen on validation rows, then the head is fitted on all. */
 export function sparseRegression(bag: BagOfWords, { l2, maxIterations = 200 }: SparseRegressionOptions): Protocol {
@@ -25,10 +27,11 @@ export function sparseRegression(bag: BagOfWords, { l2, maxIterations = 200 }: S
     settings: { solver: "lbfgs", l2: grid, maxIterations, features: "binary" },
     async predict(train, test, { random, signal }) {
       const examples = sparseExamples(bag, train);
-      const fit = (some: SparseExamples, penalty: number) =>
-        fitHead(some, { words: bag.words, l2: penalty, maxIterations, signal });
+      const common = { words: bag.words, maxIterations, signal };
+      const fit: Choosing["fit"] = (some, penalty, start) =>
+        fitHead(some, { ...common, l2: penalty, start, tolerance: CHOOSING_TOLERANCE });
       const chosen = await chooseL2(examples, grid, { fit, random });
-      const head = await fit(examples, chosen);
+      const head = await fitHead(examples, { ...common, l2: chosen, tolerance: FINAL_TOLERANCE });
       const labels = sparseRows(bag, test).map((row) => answer(head, row, train.classes));
       return { labels: Int32Array.from(labels), chosen: { l2: chosen } };
     },
@@ -38,7 +41,8 @@ export function sparseRegression(bag: BagOfWords, { l2, maxIterations = 200 }: S
 type Context = Parameters<Protocol["predict"]>[2];
 
 interface Choosing extends Pick<Context, "random"> {
-  fit(examples: SparseExamples, l2: number): Promise<Float64Array>;
+  /** From the head of a stronger penalty, where there is one. */
+  fit(examples: SparseExamples, l2: number, start: Float64Array | undefined): Promise<Float64Array>;
 }
 
 /** The penalty with the most correct validation rows; the strongest of equals. */
@@ -47,18 +51,19 @@ async function chooseL2(examples: SparseExamples, grid: readonly number[], { fit
   const counts = Array.from({ length: classes }, (_, label) => labels.filter((l) => l === label).length);
   const rarest = Math.min(...counts.filter((count) => count > 0));
   if (grid.length === 1 || rarest < 2) return grid[grid.length >> 1]!;
-  const folds = rows.length >= ONE_SPLIT_FROM ? FOLDS : Math.min(FOLDS, rarest);
-  const only = rows.length >= ONE_SPLIT_FROM ? 1 : folds;
+  const folds = Math.min(FOLDS, rarest);
   const correct = grid.map(() => 0);
-  for (const { fit: learn, validate } of stratifiedFolds(examples, random.split("validation"), { folds, only })) {
+  for (const { fit: learn, validate } of stratifiedFolds(examples, random.split("validation"), { folds })) {
     const learning = {
       rows: learn.map((i) => rows[i]!),
       labels: Int32Array.from(learn, (i) => labels[i]!),
       classes,
     };
+    let head: Float64Array | undefined;
     for (const [i, l2] of grid.entries()) {
-      const head = await fit(learning, l2);
-      correct[i]! += validate.filter((row) => answer(head, rows[row]!, classes) === labels[row]).length;
+      head = await fit(learning, l2, head);
+      const answering = head;
+      correct[i]! += validate.filter((row) => answer(answering, rows[row]!, classes) === labels[row]).length;
     }
   }
   return grid[correct.indexOf(Math.max(...correct))]!;
@@ -68,13 +73,15 @@ interface FitOptions {
   readonly words: number;
   readonly l2: number;
   readonly maxIterations: number;
+  readonly tolerance: number;
+  readonly start?: Float64Array | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** Weight [words, classes] row after row, then bias [classes]. */
 async function fitHead(
   { rows, labels, classes }: SparseExamples,
-  { words, l2, maxIterations, signal }: FitOptions,
+  { words, l2, maxIterations, tolerance, start, signal }: FitOptions,
 ): Promise<Float64Array> {
   const evaluate = async (head: Float64Array): Promise<Evaluation> => {
     signal?.throwIfAborted();
@@ -102,8 +109,8 @@ async function fitHead(
     }
     return { value: loss / rows.length + l2 * penalty, gradient };
   };
-  const start = new Float64Array((words + 1) * classes);
-  return (await lbfgs(evaluate, start, { maxIterations, valueTolerance: 1e-6 })).point;
+  const from = start ?? new Float64Array((words + 1) * classes);
+  return (await lbfgs(evaluate, from, { maxIterations, valueTolerance: tolerance })).point;
 }
 
 /** Writes the logits of a row. */
