@@ -61,7 +61,8 @@ function maskedLmProgram(size: MaskedLmSize): () => Promise<number> {
     max_position_embeddings: context,
   });
   const model = bertForMaskedLM(config, random);
-  const method = maskedLm(model, {} as Tokenizer); // only `draw` would ask it
+  const special = { pad: 0, unknown: 1, classification: 2, separator: 3, mask: 4 };
+  const method = maskedLm(model, { special, vocabularySize: vocabulary } as unknown as Tokenizer); // the batch is given: nothing is encoded
   const targets = wholeNumbers("targets", batch * context, vocabulary);
   const positions = Int32Array.from({ length: batch * masked }, (_, i) => {
     return Math.floor(i / masked) * context + (i % masked);
