@@ -41,17 +41,17 @@ import {
 } from "@tensorflow/tfjs-core";
 import { serve } from "../harness/serve.js";
 import { deterministic } from "../programs/deterministic.js";
-import type { GptSize } from "../programs/gpt.js";
+import type { TextSize } from "../programs/text.js";
 
 const random = createRandom(0);
 
 await serve(async ({ threads, size }) => {
   const { version } = await chooseEngine({ engine: "onnx", threads });
   const counters = () => (engine().backend as OnnxBackend).stats();
-  return { version, step: gptStep(size as unknown as GptSize), engine: counters };
+  return { version, step: gptStep(size as unknown as TextSize), engine: counters };
 });
 
-function gptStep(size: GptSize): () => Promise<number> {
+function gptStep(size: TextSize): () => Promise<number> {
   const { context, batch, vocabulary } = size;
   const model = gpt(size);
   const parameters = namedVariables({ model }, "parameters");
@@ -81,7 +81,7 @@ function gptStep(size: GptSize): () => Promise<number> {
 }
 
 /** Ids [B, T] to logits [B, T, vocabulary]: pre-norm blocks without biases, the embedding tied to the head. */
-function gpt({ layers, heads, width, context, vocabulary }: GptSize): Module<Tensor, Tensor> {
+function gpt({ layers, heads, width, context, vocabulary }: TextSize): Module<Tensor, Tensor> {
   const tokens = embedding(vocabulary, width, { random });
   const places = embedding(context, width, { random });
   const blocks = Array.from({ length: layers }, () => block(width, heads));

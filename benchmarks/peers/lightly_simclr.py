@@ -3,11 +3,6 @@
 The peer's side of harness/protocol.ts, started as `python lightly_simclr.py TASK`. Each turn reads the files with workers of
 its own, which end with it: none reads ahead while others have their turn.
 """
-import json
-import resource
-import sys
-import time
-
 import lightly
 import torch
 from lightly.data import LightlyDataset
@@ -15,13 +10,10 @@ from lightly.loss import NTXentLoss
 from lightly.models.modules import SimCLRProjectionHead
 from lightly.transforms.simclr_transform import SimCLRTransform
 from resnet import ResNet18
+from serve import serve
 from torch import nn
 
 WORKERS = 2
-
-
-def say(**reply):
-    print(json.dumps(reply), flush=True)
 
 
 def prepare(task):
@@ -46,28 +38,12 @@ def prepare(task):
         optimizer.zero_grad()
         return loss.item()
 
-    return loader, step
+    def begin_turn():
+        batches = iter(loader)  # its workers end with it
+        return lambda: step(batches)
+
+    return begin_turn
 
 
-def main():
-    task = json.loads(sys.argv[1])
-    torch.set_num_threads(task["threads"])
-    loader, step = prepare(task)
-    say(ready=True, version=f"lightly {lightly.__version__}, torch {torch.__version__}")
-
-    for line in sys.stdin:
-        milliseconds, losses = [], []
-        batches = iter(loader)
-        for _ in range(json.loads(line)["steps"]):
-            start = time.perf_counter()
-            losses.append(step(batches))
-            milliseconds.append(1e3 * (time.perf_counter() - start))
-        del batches  # ends the workers
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-        say(milliseconds=milliseconds, losses=losses, peakResidentBytes=peak)
-
-
-try:
-    main()
-except Exception as error:
-    say(error=f"{type(error).__name__}: {error}")
+if __name__ == "__main__":  # its workers may import it
+    serve(f"lightly {lightly.__version__}, torch {torch.__version__}", prepare)

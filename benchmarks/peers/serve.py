@@ -21,23 +21,32 @@ def say(**reply):
     print(json.dumps(reply), flush=True)
 
 
-def main():
-    task = json.loads(sys.argv[1])
-    torch.set_num_threads(task["threads"])
+def serve(version, prepare):
+    """Runs steps on request until stdin ends. `prepare(task)` returns what begins a turn: a function that returns the turn's step."""
+    try:
+        task = json.loads(sys.argv[1])
+        torch.set_num_threads(task["threads"])
+        begin_turn = prepare(task)
+        say(ready=True, version=version)
+
+        for line in sys.stdin:
+            step = begin_turn()
+            milliseconds, losses = [], []
+            for _ in range(json.loads(line)["steps"]):
+                start = time.perf_counter()
+                losses.append(step())
+                milliseconds.append(1e3 * (time.perf_counter() - start))
+            del step
+            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+            say(milliseconds=milliseconds, losses=losses, peakResidentBytes=peak)
+    except Exception as error:
+        say(error=f"{type(error).__name__}: {error}")
+
+
+def program(task):
     step = importlib.import_module(PROGRAMS[task["work"]]).prepare(task["size"], task["variant"])
-    say(ready=True, version=f"torch {torch.__version__}")
-
-    for line in sys.stdin:
-        milliseconds, losses = [], []
-        for _ in range(json.loads(line)["steps"]):
-            start = time.perf_counter()
-            losses.append(step())
-            milliseconds.append(1e3 * (time.perf_counter() - start))
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-        say(milliseconds=milliseconds, losses=losses, peakResidentBytes=peak)
+    return lambda: step  # its turns have nothing of their own
 
 
-try:
-    main()
-except Exception as error:
-    say(error=f"{type(error).__name__}: {error}")
+if __name__ == "__main__":
+    serve(f"torch {torch.__version__}", program)

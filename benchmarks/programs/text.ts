@@ -1,5 +1,5 @@
 /**
- * Language models' training steps: what they cost. contenders/text.ts runs them by @autodidact/text, peers/*.py by PyTorch.
+ * Language models' training steps: what they cost. contenders/text.ts runs them by @autodidact/text, contenders/gpt.ts one by core alone, peers/*.py by PyTorch.
  */
 export interface TextSize {
   readonly layers: number;
@@ -17,13 +17,14 @@ export interface MaskedLmSize extends TextSize {
   readonly masked: number;
 }
 
-/** As `gptFlops` counts, with BERT's head at the masked tokens alone: a transform of width², and the vocabulary. */
+/** As `nextTokenFlops` counts, with BERT's head at the masked tokens alone: a transform of width², and the vocabulary. */
 export function maskedLmFlops(size: MaskedLmSize): number {
   const { width, context, batch, vocabulary, masked } = size;
   const head = batch * masked * (width ** 2 + vocabulary * width);
   return 3 * 2 * (batch * context * trunk(size) + head);
 }
 
+/** Three times the forward's products; attention's two count all pairs of tokens, hidden ones too. */
 export function nextTokenFlops(size: TextSize): number {
   const { width, context, batch, vocabulary } = size;
   return 3 * 2 * batch * context * (trunk(size) + vocabulary * width);

@@ -5,7 +5,7 @@ import { createRandom, type EngineDescription } from "@autodidact/core";
 import {
   type Contenders,
   chanceAccuracy,
-  measure,
+  compare,
   type Protocol,
   type ResultRecord,
   resultRecord,
@@ -57,11 +57,12 @@ export async function* evaluate(
   const { train, test } = compared.encoder;
   for (const { protocol, labelsPerClass, seeds } of questions) {
     const asked = `${protocol.name}${labelsPerClass ? `, ${labelsPerClass} labels a class` : ""}`;
-    const scoreOf = (name: keyof Contenders) => {
-      say(`${asked}: ${contenderName(name, task.modality)}`);
-      const reading = name === "rawFeatures" ? rawProtocol(protocol) : protocol;
-      return measure(reading, compared[name], { random: createRandom(seed), seeds, labelsPerClass, signal });
-    };
+    const { encoder, ...baselines } = await compare(
+      (name) => (name === "rawFeatures" ? rawProtocol(protocol) : protocol),
+      compared,
+      { random: createRandom(seed), seeds, labelsPerClass, signal },
+      (name) => say(`${asked}: ${contenderName(name, task.modality)}`),
+    );
     yield resultRecord({
       task,
       subject,
@@ -71,18 +72,35 @@ export async function* evaluate(
         settings: json(protocol.settings),
         labelsPerClass: labelsPerClass ?? null,
       },
-      score: await scoreOf("encoder"),
+      score: encoder,
       chance: chanceAccuracy(train, test),
-      baselines: {
-        rawFeatures: await scoreOf("rawFeatures"),
-        randomInit: await scoreOf("randomInit"),
-        fromScratch: null,
-      },
+      baselines: { ...baselines, fromScratch: null },
       cost: cost(),
       environment: describeEnvironment(engine),
       createdAt: new Date().toISOString(),
     });
   }
+}
+
+/** Labelled examples to learn heads from, or to test them on. */
+interface TaskPart {
+  readonly labels: Int32Array;
+  readonly hash: string;
+}
+
+/** What the record says of a task; `name` is what its data is called. */
+export function describeTask(
+  modality: ResultRecord["task"]["modality"],
+  name: string,
+  task: { classes: readonly string[]; train: TaskPart; test: TaskPart; isTestHeldOut: boolean },
+): ResultRecord["task"] {
+  const part = ({ labels, hash }: TaskPart) => ({ examples: labels.length, hash });
+  return {
+    name: task.isTestHeldOut ? `${name}, a fifth held out` : name,
+    ...{ version: 1, modality, classes: [...task.classes] },
+    train: part(task.train),
+    test: part(task.test),
+  };
 }
 
 /** Plain JSON, as the record holds it. */

@@ -92,6 +92,24 @@ describe("compare", () => {
     expect(seen.slice(2, 4)).toEqual(seen.slice(0, 2));
     expect(seen.slice(4)).toEqual(seen.slice(0, 2));
   });
+
+  it("may read each contender in a way of its own", async () => {
+    const always = (label: number) => ({
+      ...listening().protocol,
+      predict: async () => ({ labels: new Int32Array(test.count).fill(label), chosen: { label } }),
+    });
+    const contender = { train, test };
+    const { encoder, rawFeatures, randomInit } = await compare(
+      (name) => always(name === "rawFeatures" ? 1 : 0),
+      { encoder: contender, rawFeatures: contender, randomInit: contender },
+      { random: createRandom(0) },
+    );
+    expect([encoder, rawFeatures, randomInit].map(({ chosen }) => chosen)).toEqual([
+      [{ label: 0 }],
+      [{ label: 1 }],
+      [{ label: 0 }],
+    ]);
+  });
 });
 
 it("chanceAccuracy is that of the commonest training class", () => {

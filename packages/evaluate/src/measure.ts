@@ -69,16 +69,16 @@ export async function measure(protocol: Protocol, { train, test }: Contender, op
   };
 }
 
-/** Every contender gets the same drawn examples and validation splits. */
+/** Every contender gets the same drawn examples and validation splits. `protocol` may differ in how it reads a contender's features. */
 export async function compare(
-  protocol: Protocol,
+  protocol: Protocol | ((contender: keyof Contenders) => Protocol),
   contenders: Contenders,
   options: MeasureOptions,
   announce: (contender: keyof Contenders) => void = () => {},
 ): Promise<Comparison> {
   const scoreOf = (name: keyof Contenders) => {
     announce(name);
-    return measure(protocol, contenders[name], options);
+    return measure(typeof protocol === "function" ? protocol(name) : protocol, contenders[name], options);
   };
   return {
     encoder: await scoreOf("encoder"),

@@ -8,8 +8,10 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 
 const native = fileURLToPath(new URL("../native/", import.meta.url));
-const run = (command: string, args: string[]) =>
-  spawnSync(command, args, { cwd: native, encoding: "utf8", maxBuffer: 2 ** 28 });
+const run = (command: string, args: string[], environment: Record<string, string> = {}) => {
+  const env = { ...process.env, ...environment };
+  return spawnSync(command, args, { cwd: native, env, encoding: "utf8", maxBuffer: 2 ** 28 });
+};
 
 test("valgrind finds nothing in the kernels", ({ skip }) => {
   for (const needed of ["valgrind", "cargo"]) {
@@ -22,8 +24,8 @@ test("valgrind finds nothing in the kernels", ({ skip }) => {
   const messages = built.stdout.split("\n").filter(Boolean);
   const program = messages.map((line) => (JSON.parse(line) as { executable?: string }).executable).find(Boolean);
 
-  process.env.AUTODIDACT_VALGRIND = "1"; // tests leave out their largest cases
-  const checked = run("valgrind", ["--error-exitcode=1", "--num-callers=20", program!]);
+  const small = { AUTODIDACT_VALGRIND: "1" }; // tests leave out their largest cases
+  const checked = run("valgrind", ["--error-exitcode=1", "--num-callers=20", program!], small);
   const errors = checked.stderr.split("\n").filter((line) => line.startsWith("=="));
   expect(checked.status, [checked.stdout, ...errors].join("\n")).toBe(0);
   expect(checked.stdout).toMatch(/test result: ok\. [1-9]\d* passed/);

@@ -56,7 +56,9 @@ export { bertForMaskedLM, bertForPreTraining } from "./models/bert.js";
 export { type BertConfig, bertConfig } from "./models/bert-config.js";
 export { gpt2LMHeadModel } from "./models/gpt2.js";
 export { type Gpt2Config, gpt2Config } from "./models/gpt2-config.js";
+export { meanOverTokens } from "./models/mean-over-tokens.js";
 export type { ModelSize } from "./models/model-size.js";
+export { type PaddedBatch, type PaddedBatchOptions, paddedBatch } from "./models/padded-batch.js";
 export type { TextEncoder, TextModel, TokenBatch } from "./models/text-encoder.js";
 export { type LoadedTextModel, loadTextModel, saveTextModel } from "./models/text-model-files.js";
 export {

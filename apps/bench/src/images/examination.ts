@@ -4,7 +4,7 @@
 import { basename } from "node:path";
 import { type Contender, type Contenders, featureExtractor, labelled, type ResultRecord } from "@autodidact/evaluate";
 import { type Image, stackImages } from "@autodidact/vision";
-import { contenderName, type Examination, json } from "../evaluation.js";
+import { contenderName, describeTask, type Examination, json } from "../evaluation.js";
 import type { ExaminationOptions } from "../modality.js";
 import { type LabelledImages, openTask, rawPixels, type Task } from "./labelled-images.js";
 import { standardised } from "./standardised-encoder.js";
@@ -27,7 +27,7 @@ export async function examineImages(
   show("reading images");
   const task = await openTask(data, { size, channels, perClass, say: print, signal });
   return {
-    task: describeTask(task, name),
+    task: describeTask("image", name, task),
     subject: describeSubject(run),
     contenders: () => featuresOf(run, task, options),
   };
@@ -55,17 +55,6 @@ async function featuresOf(
     encoder: await encoded("encoder"),
     randomInit: await encoded("randomInit"),
     rawFeatures: await contender(async (images) => rawPixels(images)),
-  };
-}
-
-function describeTask(task: Task, name: string): ResultRecord["task"] {
-  return {
-    name: task.isTestHeldOut ? `${name}, a fifth held out` : name,
-    version: 1,
-    modality: "image",
-    classes: [...task.classes],
-    train: { examples: task.train.images.length, hash: task.train.hash },
-    test: { examples: task.test.images.length, hash: task.test.hash },
   };
 }
 

@@ -3,6 +3,7 @@
  */
 import { type Command, Option } from "commander";
 import { defined } from "../defined.js";
+import { seedOption, warmupOption } from "../learning-options.js";
 import { interval, realNumber, share, wholeNumber } from "../option-values.js";
 import { augmentations, encoders, namesOf, optimizerDefaults, optimizers } from "../registry.js";
 import { UsageError } from "../usage-error.js";
@@ -111,16 +112,8 @@ export function addImageOptions(command: Command): Command {
     .addOption(option("--momentum <m>", "of sgd and lars").argParser(share).default(0.9))
     .addOption(option("--weight-decay <w>", `(default: ${decays()})`).argParser(realNumber({ from: 0 })))
     .addOption(choice("--decay <what>", "weights leaves out norms and biases", ["weights", "all"]).default("weights"))
-    .addOption(
-      option("--warmup <share>", "of all steps, the learning rate rises; then it falls as a cosine")
-        .argParser(realNumber({ from: 0, to: 0.99 }))
-        .default(0.1),
-    )
-    .addOption(
-      option("--seed <n>", "the same seed gives the same run")
-        .argParser(wholeNumber({ from: 0 }))
-        .default(0),
-    );
+    .addOption(warmupOption())
+    .addOption(seedOption());
 }
 
 const rates = () =>

@@ -1,7 +1,6 @@
 /**
  * A run as evaluation sees it: its encoder, trained, and the same encoder before it learned anything.
  */
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import {
   assignVariables,
@@ -10,10 +9,10 @@ import {
   latestCheckpoint,
   loadEncoderWeights,
   readRun,
-  storeVariables,
 } from "@autodidact/core";
 import type { PixelStatistics } from "@autodidact/vision";
 import { exists } from "../free-folder.js";
+import { weightsHash } from "../weights-hash.js";
 import { augmentOf, encoderOf, initialEncoder } from "./parts.js";
 import { type ImageSettings, parseImageSettings } from "./settings.js";
 
@@ -40,7 +39,7 @@ export async function openTrainedRun(folder: string): Promise<TrainedRun> {
     randomInit: initialEncoder(settings),
     statistics: augmentOf(settings).statistics,
     step,
-    weights: await hashOf(encoder),
+    weights: await weightsHash(encoder),
   };
 }
 
@@ -60,12 +59,4 @@ async function loadWeights(encoder: Encoder, folder: string, encoderFolder: stri
   const from = `checkpoint step-${checkpoint.step}`;
   assignVariables({ ...encoder.parameters, ...encoder.buffers }, new Map(own), { from });
   return checkpoint.step;
-}
-
-async function hashOf({ parameters, buffers }: Encoder): Promise<string> {
-  const hash = createHash("sha256");
-  for (const [name, { type, shape, bytes }] of await storeVariables({ ...parameters, ...buffers })) {
-    hash.update(JSON.stringify([name, type, shape])).update(bytes);
-  }
-  return `sha256:${hash.digest("hex")}`;
 }

@@ -4,7 +4,7 @@
 import { basename } from "node:path";
 import { type Contender, type Contenders, labelled, type Protocol, type ResultRecord } from "@autodidact/evaluate";
 import type { TextEncoder } from "@autodidact/text";
-import { contenderName, type Examination, json } from "../evaluation.js";
+import { contenderName, describeTask, type Examination, json } from "../evaluation.js";
 import type { ExaminationOptions } from "../modality.js";
 import { grouped } from "../progress.js";
 import { type BagOfWords, bagOfWords, textNumbers } from "./bag-of-words.js";
@@ -21,7 +21,7 @@ export async function examineText(folder: string, data: string, options: Examina
   const task = await openTextTask(data, { perClass, print });
   const bag = bagOfWords(task.train.texts, task.test.texts);
   return {
-    task: describeTask(task, basename(data)),
+    task: describeTask("text", basename(data), task),
     subject: describeSubject(trained, basename(folder)),
     contenders: () => featuresOf(trained, task, bag, options),
     rawProtocol: (protocol) => sparse(protocol, bag),
@@ -64,17 +64,6 @@ async function featuresOf(
 function sparse({ name, settings }: Protocol, bag: BagOfWords): Protocol {
   if (name === "knn") return sparseKnn(bag, { k: Number(settings.k), temperature: Number(settings.temperature) });
   return sparseRegression(bag, { l2: settings.l2 as number[] });
-}
-
-function describeTask(task: TextTask, name: string): ResultRecord["task"] {
-  return {
-    name: task.isTestHeldOut ? `${name}, a fifth held out` : name,
-    version: 1,
-    modality: "text",
-    classes: [...task.classes],
-    train: { examples: task.train.texts.length, hash: task.train.hash },
-    test: { examples: task.test.texts.length, hash: task.test.hash },
-  };
 }
 
 export function describeSubject(

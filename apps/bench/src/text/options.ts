@@ -4,6 +4,7 @@
 import { resolve } from "node:path";
 import type { Tokenizer } from "@autodidact/text";
 import { type Command, Option } from "commander";
+import { seedOption, warmupOption } from "../learning-options.js";
 import { realNumber, wholeNumber } from "../option-values.js";
 import { type ArchitectureName, architectures, modelSizes, textMethods } from "../registry.js";
 import type { TextSettings } from "./settings.js";
@@ -129,16 +130,8 @@ export function addTextOptions(command: Command, name: string): void {
         .argParser(realNumber({ from: 0 }))
         .default(1),
     )
-    .addOption(
-      option("--warmup <share>", "of all steps, the learning rate rises; then it falls as a cosine")
-        .argParser(realNumber({ from: 0, to: 0.99 }))
-        .default(0.1),
-    )
-    .addOption(
-      option("--seed <n>", "the same seed gives the same run")
-        .argParser(wholeNumber({ from: 0 }))
-        .default(0),
-    );
+    .addOption(warmupOption())
+    .addOption(seedOption());
 }
 
 const rates = () => modelSizes.map((size) => `${size} ${LEARNING_RATES[size]}`).join(", ");

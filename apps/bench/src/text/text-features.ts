@@ -3,8 +3,8 @@
  */
 import { compileStep } from "@autodidact/core";
 import type { FeatureTable } from "@autodidact/evaluate";
-import { paddedLength, type TextEncoder, type Tokenizer } from "@autodidact/text";
-import { cast, dispose, div, expandDims, mul, sum, type Tensor2D, tensor2d } from "@tensorflow/tfjs-core";
+import { meanOverTokens, type PaddedBatch, paddedBatch, type TextEncoder, type Tokenizer } from "@autodidact/text";
+import { dispose } from "@tensorflow/tfjs-core";
 
 export interface TextFeaturesOptions {
   readonly tokenizer: Tokenizer;
@@ -30,10 +30,9 @@ export function textFeatures(encoder: TextEncoder, options: TextFeaturesOptions)
   const { tokenizer, context, batchSize = 64 } = options;
   const size = encoder.featureSize;
   const most = Math.min(context, encoder.maxLength);
-  const step = compileStep(({ ids, seen }: { ids: Tensor2D; seen: Tensor2D }) => {
-    const states = encoder.hiddenStates({ ids, seen }); // [N, T, size]
-    const weights = expandDims(cast(seen, "float32"), 2); // [N, T, 1]
-    return { features: div(sum(mul(states, weights), 1), sum(weights, 1)) as Tensor2D };
+  const step = compileStep(({ batch }: { batch: PaddedBatch }) => {
+    const seen = "seen" in batch ? batch.seen : undefined;
+    return { features: meanOverTokens(encoder.hiddenStates(batch), seen) };
   });
 
   const extract = async (texts: readonly string[], { signal, onProgress }: Following = {}): Promise<FeatureTable> => {
@@ -44,9 +43,12 @@ export function textFeatures(encoder: TextEncoder, options: TextFeaturesOptions)
       signal?.throwIfAborted();
       const rows = order.slice(start, start + batchSize);
       const some = rows.map((row) => sequences[row]!);
-      const length = paddedLength(some.at(-1)!.length, most);
-      const batch = batchOf(some, { length, batchSize, pad: tokenizer.special.pad ?? 0 });
-      const { features } = await step(batch).finally(() => dispose(batch));
+      const filled = [...some, ...Array<Int32Array>(batchSize - some.length).fill(some.at(-1)!)]; // few shapes of batches
+      const batch = paddedBatch(
+        filled.map((ids) => ({ ids, firstLength: ids.length })),
+        { maxLength: most, pad: tokenizer.special.pad, hasPairs: false },
+      );
+      const { features } = await step({ batch }).finally(() => dispose(batch));
       const read = (await features.data()) as Float32Array;
       features.dispose();
       for (const [i, row] of rows.entries()) values.set(read.subarray(i * size, (i + 1) * size), row * size);
@@ -68,22 +70,4 @@ function asSequence({ encode, special }: Tokenizer, text: string, most: number):
     ...(last === undefined ? [] : [last]),
   ]);
   return whole.length > 0 ? whole : Int32Array.of(special.endOfText ?? special.unknown ?? 0);
-}
-
-/** Filled up with padding, and with copies of its last sequence: few shapes of batches. */
-function batchOf(
-  sequences: readonly Int32Array[],
-  { length, batchSize, pad }: { length: number; batchSize: number; pad: number },
-) {
-  const ids = new Int32Array(batchSize * length).fill(pad);
-  const seen = new Uint8Array(batchSize * length);
-  for (let row = 0; row < batchSize; row++) {
-    const sequence = sequences[Math.min(row, sequences.length - 1)]!;
-    ids.set(sequence, row * length);
-    seen.fill(1, row * length, row * length + sequence.length);
-  }
-  return {
-    ids: tensor2d(ids, [batchSize, length], "int32"),
-    seen: tensor2d(seen, [batchSize, length], "bool"),
-  };
 }

@@ -20,7 +20,7 @@ export type TokenizerKind = (typeof TOKENIZER_KINDS)[number];
 
 export interface TokenizerOptions {
   readonly vocabularySize?: number;
-  /** False after --cased. */
+  /** False after --no-lowercase. */
   readonly lowercase: boolean;
   /** Residues a token, of protein and dna. */
   readonly kmer: number;

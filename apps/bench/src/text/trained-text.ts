@@ -1,19 +1,12 @@
 /**
  * A text model as commands use it: a run's, trained or under way, or any Hugging Face folder's; and the same model before it learned.
  */
-import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { assignVariables, createRandom, latestCheckpoint, readRun, storeVariables } from "@autodidact/core";
-import {
-  loadTextModel,
-  readTokenizer,
-  type TextEncoder,
-  type Tokenizer,
-  type TokenModel,
-  textModelFromConfig,
-} from "@autodidact/text";
+import { assignVariables, createRandom, latestCheckpoint, readRun } from "@autodidact/core";
+import { loadTextModel, readTokenizer, type Tokenizer, type TokenModel, textModelFromConfig } from "@autodidact/text";
 import { exists } from "../free-folder.js";
 import { textMethods } from "../registry.js";
+import { weightsHash } from "../weights-hash.js";
 import { tokenizerFolder } from "./prepared-text.js";
 import { parseTextSettings, type TextSettings } from "./settings.js";
 
@@ -39,11 +32,11 @@ export async function openTrainedText(folder: string): Promise<TrainedText> {
   const common = { tokenizer, settings, context: settings.context };
   if (await exists(join(encoderFolder, "model.safetensors"))) {
     const { model } = await loadTextModel(encoderFolder, createRandom(0), { heads });
-    return { ...common, model, step: settings.steps, weights: await hashOf(model.encoder) };
+    return { ...common, model, step: settings.steps, weights: await weightsHash(model.encoder) };
   }
   const model = textModelFromConfig(settings.model, createRandom(0), { heads });
   const step = await loadCheckpoint(model, folder);
-  return { ...common, model, step, weights: await hashOf(model.encoder) };
+  return { ...common, model, step, weights: await weightsHash(model.encoder) };
 }
 
 async function fromHuggingFace(folder: string): Promise<TrainedText> {
@@ -51,7 +44,7 @@ async function fromHuggingFace(folder: string): Promise<TrainedText> {
   const { encoder } = model;
   return {
     ...{ model, tokenizer: await readTokenizer(folder), settings: undefined, step: 0 },
-    ...{ weights: await hashOf(encoder), context: encoder.maxLength },
+    ...{ weights: await weightsHash(encoder), context: encoder.maxLength },
   };
 }
 
@@ -70,12 +63,4 @@ async function loadCheckpoint(model: TokenModel, folder: string): Promise<number
   const from = `checkpoint step-${checkpoint.step}`;
   assignVariables({ ...model.parameters, ...model.buffers }, checkpoint.tensors.learned ?? new Map(), { from });
   return checkpoint.step;
-}
-
-async function hashOf({ parameters, buffers }: TextEncoder): Promise<string> {
-  const hash = createHash("sha256");
-  for (const [name, { type, shape, bytes }] of await storeVariables({ ...parameters, ...buffers })) {
-    hash.update(JSON.stringify([name, type, shape])).update(bytes);
-  }
-  return `sha256:${hash.digest("hex")}`;
 }

@@ -1,7 +1,7 @@
 /** What fused programs can compute, read from the graph: which nodes are terms, and of what. */
 import type { ElementType } from "../onnx/element-type.js";
 import type { GraphNode, Value } from "../onnx/graph-builder.js";
-import type { Attribute } from "../onnx/model.js";
+import { floatOf } from "../onnx/model.js";
 import { sizeOf } from "../onnx/shape.js";
 import { broadcastLayout, reducedLayout } from "./layout.js";
 import { BINARY, type Opcode, REDUCTIONS, UNARY } from "./opcodes.js";
@@ -296,9 +296,4 @@ export class Expressions {
     const isSmall = (value: Value) => value.constant !== undefined && this.isExact(value);
     return isSmall(a) || isSmall(b) || (this.isExact(a) && this.isExact(b));
   }
-}
-
-function floatOf(attribute: Attribute | undefined, otherwise: number): number {
-  if (attribute === undefined) return otherwise;
-  return typeof attribute === "object" && "float" in attribute ? attribute.float : Number(attribute);
 }

@@ -14,6 +14,12 @@ export type Attribute =
   | readonly number[]
   | { readonly floats: readonly number[] };
 
+/** A float attribute's number, `otherwise` where it is left out. */
+export function floatOf(attribute: Attribute | undefined, otherwise: number): number {
+  if (attribute === undefined) return otherwise;
+  return typeof attribute === "object" && "float" in attribute ? attribute.float : Number(attribute);
+}
+
 const IR_VERSION = 10;
 export const OPSET = 21;
 export const KERNEL_DOMAIN = "ai.autodidact";
