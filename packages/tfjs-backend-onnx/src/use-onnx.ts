@@ -8,6 +8,7 @@ import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { findBackendFactory, registerBackend, removeBackend, setBackend } from "@tensorflow/tfjs-core";
 import { OnnxBackend } from "./backend.js";
+import { joinAdam } from "./joint-adam.js";
 import { BACKEND, registerKernels } from "./kernels.js";
 import { LazyEngine } from "./lazy/engine.js";
 import { loadKernels } from "./runtime/kernels-in-use.js";
@@ -61,6 +62,7 @@ export function startOnnx(options: OnnxOptions = {}): OnnxBackend {
     kernelLibrary: "path" in kernels ? kernels.path : undefined,
   });
   registerKernels();
+  joinAdam(BACKEND);
   return new OnnxBackend(new LazyEngine(runtime, { graphs, pendingNodes: 20_000, droppedBytes: 2 ** 31 }), kernels);
 }
 

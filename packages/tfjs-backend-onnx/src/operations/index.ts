@@ -1,4 +1,5 @@
 import { activations } from "./activations.js";
+import { adam } from "./adam.js";
 import { arithmetic } from "./arithmetic.js";
 import { attention } from "./attention.js";
 import { blocks } from "./blocks.js";
@@ -54,4 +55,5 @@ export const operations: readonly Operation[] = [
   ...resampling,
   ...images,
   ...colorJitter,
+  ...adam,
 ];
