@@ -92,7 +92,7 @@ async function openPart(folder: string, part: PartName, description: CacheDescri
         throw new RangeError(
           `Corpus.read: from and to must be places of 0 … ${tokens} in order, got ${from} and ${to}.`,
         );
-      return Int32Array.from(await readNumbers(file, type, from, to));
+      return Int32Array.from(readNumbers(file, type, from, to));
     },
     close: () => file.close(),
   };
@@ -101,7 +101,7 @@ async function openPart(folder: string, part: PartName, description: CacheDescri
 async function readAll(path: string, length: number): Promise<Uint32Array> {
   const file = await open(path);
   try {
-    return (await readNumbers(file, "uint32", 0, length)) as Uint32Array;
+    return readNumbers(file, "uint32", 0, length) as Uint32Array;
   } finally {
     await file.close();
   }

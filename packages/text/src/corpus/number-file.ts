@@ -2,7 +2,7 @@
  * Whole numbers on disk, little-endian and nothing else, written and read piece by piece.
  */
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { createReadStream, readSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 
 export type NumberType = "uint16" | "uint32";
@@ -90,18 +90,16 @@ export async function verifyNumberFile(path: string, { type, length, sha256 }: N
   if (found !== sha256) throw new Error(`its SHA-256 is ${found.slice(0, 12)}…, not ${sha256.slice(0, 12)}…`);
 }
 
-/** Numbers from … to − 1. */
-export async function readNumbers(
-  file: FileHandle,
-  type: NumberType,
-  from: number,
-  to: number,
-): Promise<Uint16Array | Uint32Array> {
+/**
+ * Numbers from … to − 1. Read at once: a sequence out of the page cache takes microseconds, a turn of Node's thread pool
+ * ten times as long and a processor away from the step that is computing.
+ */
+export function readNumbers(file: FileHandle, type: NumberType, from: number, to: number): Uint16Array | Uint32Array {
   const numbers = new arrays[type](to - from);
   const bytes = bytesOf(numbers);
   for (let filled = 0; filled < bytes.length; ) {
     const place = from * numbers.BYTES_PER_ELEMENT + filled;
-    const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, place);
+    const bytesRead = readSync(file.fd, bytes, filled, bytes.length - filled, place);
     if (bytesRead === 0)
       throw new Error(`readNumbers: the file must reach to number ${to}, it ends before. It was cut.`);
     filled += bytesRead;
