@@ -95,7 +95,8 @@ export class OnnxBackend extends KernelBackend {
     if (this.changing && (data.node || this.changing.has(data))) throw new UntraceableStepError();
     if (data.node) this.lazy.flush();
     if (data.scalar !== undefined) return elementArray([data.scalar], data.type) as Float32Array;
-    return data.buffer!.read() as Float32Array;
+    const elements = data.buffer!.read();
+    return (data.stored === data.type ? elements : elementArray(elements as Uint8Array, data.type)) as Float32Array;
   }
 
   override async read(dataId: DataId): Promise<BackendValues> {
@@ -179,6 +180,20 @@ export class OnnxBackend extends KernelBackend {
 
   makeTensorInfo(values: BackendValues, shape: number[], dtype: DataType): TensorInfo {
     return { dataId: this.write(values, shape, dtype), shape, dtype };
+  }
+
+  /** Whole numbers that stay bytes in memory where graphs can read them so. */
+  makeBytes(values: Uint8Array, shape: number[]): TensorInfo {
+    const size = sizeOf(shape);
+    if (values.length !== size)
+      throw new Error(`Bytes: there must be ${size} bytes for the shape [${shape}], got ${values.length}.`);
+    if (size === 1 || this.lazy.runtime.options.provider !== "cpu")
+      return this.makeTensorInfo(Int32Array.from(values), shape, "int32");
+    const data = new TensorData(shape, "int32");
+    const buffer = this.lazy.pool.acquire(shape, "uint8");
+    buffer.elements.set(values as never);
+    data.buffer = buffer;
+    return this.infoOf(data);
   }
 
   makeComplex(real: TensorInfo, imag: TensorInfo): TensorInfo {

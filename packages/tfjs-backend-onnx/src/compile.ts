@@ -59,7 +59,7 @@ export function compile<Inputs extends NamedTensorMap, Outputs extends NamedTens
       throw new Error("compile: the backend was started anew after this step was compiled. Compile the step again.");
     owner = backend;
     backend.flush();
-    const signature = signatureOf(inputs);
+    const signature = signatureOf(backend, inputs);
     let replay = replays.get(signature);
     if (!replay) {
       replay = trace(backend, step, inputs);
@@ -84,15 +84,19 @@ function currentBackend(): OnnxBackend {
   throw new Error(`compile: the current backend must be "${BACKEND}", got "${getBackend()}". Call useOnnx() first.`);
 }
 
-function signatureOf(inputs: NamedTensorMap): string {
+function signatureOf(backend: OnnxBackend, inputs: NamedTensorMap): string {
   let signature = "";
-  for (const name in inputs) signature += `${name}:${inputs[name]!.dtype}[${inputs[name]!.shape}],`;
+  for (const name in inputs) {
+    const { dataId, dtype, shape } = inputs[name]!;
+    signature += `${name}:${dtype}:${backend.dataOf(dataId).stored}[${shape}],`;
+  }
   return signature;
 }
 
 /** Runs `step` lazily, which computes nothing, takes its graph and puts every variable back. */
 function trace(backend: OnnxBackend, step: (inputs: never) => NamedTensorMap, inputs: NamedTensorMap): Replay {
   const variables = Object.values(engine().state.registeredVariables);
+  for (const variable of variables) dataOfVariable(backend, variable);
   const before = variables.map((variable) => variable.clone());
   const sourceOf = new Map<TensorData, Source>();
   for (const [i, variable] of variables.entries()) sourceOf.set(backend.dataOf(before[i]!.dataId), { variable });
@@ -154,7 +158,7 @@ async function execute<Outputs extends NamedTensorMap>(
   const { lazy } = backend;
   const read = sources.map(({ source }) => {
     if ("constant" in source) return source.constant;
-    return backend.dataOf("input" in source ? inputs[source.input]!.dataId : source.variable.dataId);
+    return "input" in source ? backend.dataOf(inputs[source.input]!.dataId) : dataOfVariable(backend, source.variable);
   });
   const bound = BigUint64Array.from(read, (data, i) => lazy.bufferOf(data).tensorAs(sources[i]!.shape));
   const written = lazy.outputBuffers(outputs);
@@ -188,6 +192,17 @@ async function execute<Outputs extends NamedTensorMap>(
     }
   }
   return made as Outputs;
+}
+
+/** Graphs that assign a variable write its own type, so that they read no bytes either. */
+function dataOfVariable(backend: OnnxBackend, variable: Variable): TensorData {
+  const data = backend.dataOf(variable.dataId);
+  if (data.stored === data.type) return data;
+  const wide = backend.makeTensorInfo(backend.readSync(variable.dataId), variable.shape, variable.dtype);
+  const value = engine().makeTensorFromTensorInfo(wide, backend);
+  variable.assign(value as never);
+  value.dispose();
+  return backend.dataOf(variable.dataId);
 }
 
 function settled({ shape, dtype }: TensorData, buffer: TensorBuffer): TensorData {

@@ -199,6 +199,12 @@ const METADATA_KERNELS: Record<string, KernelFunc> = {
     return reshaped(imag, imag.shape, backend as OnnxBackend);
   },
 
+  /** An int32 tensor of bytes (attributes `values`, `shape`), which memory and graphs keep as bytes; this engine's own. */
+  Bytes: ({ attrs, backend }) => {
+    const { values, shape } = attrs as unknown as { values: Uint8Array; shape: number[] };
+    return (backend as OnnxBackend).makeBytes(values, shape);
+  },
+
   Cast: (call) => {
     const x = call.inputs.x as TensorInfo;
     const dtype = call.attrs!.dtype as unknown as TensorInfo["dtype"];

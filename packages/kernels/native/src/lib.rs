@@ -6,6 +6,7 @@
 pub mod attention;
 pub mod color_jitter;
 pub mod convolution;
+pub mod crop;
 pub mod cross_entropy;
 pub mod description;
 pub mod fused;
@@ -26,6 +27,7 @@ runtime::library![
     convolution::Convolution,
     convolution::ConvolutionInputGradient,
     convolution::ConvolutionWeightGradient,
+    crop::CropAndResize,
     cross_entropy::CrossEntropy,
     cross_entropy::CrossEntropyGradient,
     fused::Fused,

@@ -133,7 +133,7 @@ export function compilePlan(
       values.set(leaf, graph.constant([leaf.scalar], leaf.shape, leaf.type));
     } else {
       bound.push(place);
-      values.set(leaf, graph.input({ shape: leaf.shape, type: leaf.type }));
+      values.set(leaf, graph.cast(graph.input({ shape: leaf.shape, type: leaf.stored }), leaf.type));
     }
   });
   for (const node of trace.nodes) {

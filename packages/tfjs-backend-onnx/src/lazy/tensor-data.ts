@@ -60,6 +60,11 @@ export class TensorData implements TensorInfo {
     return this.dtype as GraphType;
   }
 
+  /** What its memory holds: whole numbers that came as bytes stay bytes, and graphs widen what they read. */
+  get stored(): ElementType {
+    return this.buffer?.type ?? this.type;
+  }
+
   /** Who prints a tensor sees of its data id as much as on other backends: {}. */
   toJSON(): object {
     return {};

@@ -28,6 +28,7 @@ test("nodes as the engine writes them run", ({ skip }) => {
     "Convolution",
     "ConvolutionInputGradient",
     "ConvolutionWeightGradient",
+    "CropAndResize",
     "CrossEntropy",
     "CrossEntropyGradient",
     "Fused",

@@ -187,7 +187,7 @@ export class GraphBuilder {
     if (x.uniform !== undefined && Number.isFinite(x.uniform))
       return this.uniform(type === "bool" ? Number(x.uniform !== 0) : x.uniform, x.shape, type);
     const source = x.node?.type === "Cast" ? x.node.inputs[0]! : x;
-    if (source !== x && source.type === "bool") return this.cast(source, type);
+    if (source !== x && (source.type === "bool" || source.type === "uint8")) return this.cast(source, type);
     return this.unary("Cast", x, { to: type }, type);
   }
 

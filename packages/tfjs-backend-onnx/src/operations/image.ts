@@ -1,5 +1,7 @@
 /** Parts of images [N, H, W, C], mirrored and turned images. */
 import { backend_util } from "@tensorflow/tfjs-core";
+import { cropKernel } from "../native/crop.js";
+import { sizeOf } from "../onnx/shape.js";
 import { type GraphBuilder, type Operation, operation, type Value } from "./operation.js";
 
 interface Crop {
@@ -47,7 +49,7 @@ function shares(graph: GraphBuilder, positions: Value, inside: Value, length: nu
 }
 
 /**
- * Rows, then columns: two products of matrices for each box. Faster than gathering four neighbours of every sample, and
+ * By the kernel, or rows, then columns: two products of matrices for each box. Faster than gathering four neighbours of every sample, and
  * than ONNX's GridSample.
  */
 function cropAndResize(graph: GraphBuilder, image: Value, boxes: Value, boxInd: Value, attributes: Crop): Value {
@@ -55,6 +57,10 @@ function cropAndResize(graph: GraphBuilder, image: Value, boxes: Value, boxInd: 
   const [rows, columns] = attributes.cropSize;
   const [, height, width, channels] = image.shape as [number, number, number, number];
   const count = boxes.shape[0]!;
+  if (graph.kernels && sizeOf(image.shape) * count * rows * columns > 0) {
+    const crops = { size: attributes.cropSize, sampling: method, outside: extrapolationValue };
+    return cropKernel(graph, image, boxes, boxInd, crops);
+  }
   const [y, x] = [samplePositions(graph, boxes, 0, height, rows), samplePositions(graph, boxes, 1, width, columns)];
   const [insideY, insideX] = [isInside(graph, y, height), isInside(graph, x, width)];
 

@@ -23,6 +23,7 @@ import { pools } from "./pooling.js";
 import { poolGradients } from "./pooling-gradients.js";
 import { reductions } from "./reductions.js";
 import { resampling } from "./resampling.js";
+import { resizedCrop } from "./resized-crop.js";
 import { scattering } from "./scattering.js";
 import { shaping } from "./shaping.js";
 import { unaries } from "./unary.js";
@@ -54,6 +55,7 @@ export const operations: readonly Operation[] = [
   ...normalisation,
   ...resampling,
   ...images,
+  ...resizedCrop,
   ...colorJitter,
   ...adam,
 ];

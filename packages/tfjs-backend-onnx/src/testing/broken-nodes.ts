@@ -74,10 +74,24 @@ export function useKernels(): void {
     ...attention({ queries: 70, keys: 70, causal: true, masked: false }),
     crossEntropy({ labelSmoothing: 0.1, ignoredLabel: 1 }),
     tf.unsortedSegmentSum(wave(11, 5), tf.tensor1d([0, 2, 2, 1, 0, 3, 1, 1, 2, 0, 3], "int32"), 4),
+    crops(wave(2, 5, 7, 3) as tf.Tensor4D),
+    run(
+      "ResizedCrop",
+      { images: bytes(2, 9, 5, 3), boxes: tf.tensor2d([0, 0, 0.8, 1, 0.2, 0.9, 1, 0.1], [2, 4]) },
+      { size: 6 },
+    ),
     run("ColorJitter", { planes: wave(2, 3, 50), ofPixel: wave(4, 2, 3, 3), ofMean: wave(4, 2, 3, 3) }),
   ].flat()) {
     result.dataSync();
   }
+}
+
+const bytes = (...shape: number[]) =>
+  run("Bytes", {}, { values: new Uint8Array(tf.util.sizeFromShape(shape)).map((_, i) => 7 * i), shape }) as tf.Tensor;
+
+function crops(images: tf.Tensor4D): tf.Tensor {
+  const boxes = tf.tensor2d([0, 0, 1, 1, -0.1, 0.2, 0.5, 1.1, 0.9, 0.8, 0.3, 0.1], [3, 4]);
+  return tf.image.cropAndResize(images, boxes, tf.tensor1d([1, 0, 1], "int32"), [4, 3], "bilinear", -1);
 }
 
 /** A kernel that only this engine has. */

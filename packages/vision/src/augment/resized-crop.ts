@@ -6,12 +6,13 @@
  * (https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.v2.RandomResizedCrop.html).
  */
 
-import type { Random } from "@autodidact/core";
+import { hasKernel, type Random } from "@autodidact/core";
 import {
   abs,
   add,
   cast,
   div,
+  engine,
   matMul,
   maximum,
   mul,
@@ -65,6 +66,7 @@ function drawExtent(random: Random, area: readonly [number, number], ratio: read
 
 /** Bytes [N, H, W, C] to the boxes' contents [N, C, size, size] in [0, 1], one plane a channel. */
 export function resizedCrop(images: Tensor4D, boxes: Tensor2D, size: number): Tensor4D {
+  if (hasKernel("ResizedCrop")) return engine().runKernel("ResizedCrop", { images, boxes }, { size });
   const [n, height, width, channels] = images.shape;
   const [top, left, bottom, right] = split(boxes, 4, 1) as [Tensor2D, Tensor2D, Tensor2D, Tensor2D]; // [N, 1] each
   const rows = div(samplingWeights(top, bottom, height, size), 255); // [N, size, H]
