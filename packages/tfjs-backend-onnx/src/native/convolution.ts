@@ -1,4 +1,4 @@
-/** Convolutions in two dimensions, and their gradients, by kernels that read images as they lie: [N, H, W, C]. */
+/** Convolutions in two dimensions, of all channels or of each by itself, and their gradients, by kernels that read images as they lie: [N, H, W, C]. */
 import type { GraphBuilder, Value } from "../onnx/graph-builder.js";
 import { sizeOf } from "../onnx/shape.js";
 import { contiguousSteps, plainView, steppedView, type View } from "../onnx/view.js";
@@ -52,6 +52,40 @@ export function transposedFilterGradient(graph: GraphBuilder, x: Value, order: r
   const weight_steps = order.map((_, axis) => steps[order.indexOf(axis)]!);
   const inputs = x.node.inputs as readonly Value[];
   return kernelNode(graph, FILTER_GRADIENT, inputs, { ...attributes, weight_steps }, [{ shape, type: x.type }])[0]!;
+}
+
+/** `filter` is [H, W, C, M]. */
+export function depthwiseKernel(graph: GraphBuilder, x: Value, filter: Value, windows: Windows): Value {
+  const { source, steps } = depthwiseView(filter);
+  const type = { shape: outputShape(windows), type: x.type };
+  return kernelNode(graph, "Convolution", [x, source], depthwiseGeometry(windows, steps), [type])[0]!;
+}
+
+export function depthwiseInputGradientKernel(graph: GraphBuilder, dy: Value, filter: Value, windows: Windows): Value {
+  const { source, steps } = depthwiseView(filter);
+  const type = { shape: inputShape(windows), type: dy.type };
+  return kernelNode(graph, "ConvolutionInputGradient", [dy, source], depthwiseGeometry(windows, steps), [type])[0]!;
+}
+
+/** [H, W, C, M] */
+export function depthwiseFilterGradientKernel(graph: GraphBuilder, x: Value, dy: Value, windows: Windows): Value {
+  const { filter, inChannels, outChannels } = windows;
+  const shape = [...filter, inChannels, outChannels / inChannels];
+  const attributes = depthwiseGeometry(windows, contiguousSteps(shape));
+  return kernelNode(graph, FILTER_GRADIENT, [x, dy], attributes, [{ shape, type: x.type }])[0]!;
+}
+
+/** The kernels want one step from each of the C · M weights of a tap to the next. */
+function depthwiseView(filter: Value): View {
+  const view = filterView(filter);
+  const [channels, results] = filter.shape.slice(2) as [number, number];
+  const [channel, result] = view.steps.slice(2) as [number, number];
+  return channels === 1 || results === 1 || channel === results * result ? view : plainView(filter);
+}
+
+function depthwiseGeometry(windows: Windows, [down, across, channel, result]: readonly number[]) {
+  const each = windows.outChannels === windows.inChannels ? channel! : result!;
+  return { ...geometry(windows, [down!, across!, 1, each]), groups: windows.inChannels };
 }
 
 function geometry(windows: Windows, weightSteps: readonly number[]) {

@@ -1,5 +1,11 @@
 /** Convolutions of each channel by itself, and their gradients. Filters are [H, W, C, M]: M results for each channel. */
 import { backend_util } from "@tensorflow/tfjs-core";
+import {
+  depthwiseFilterGradientKernel,
+  depthwiseInputGradientKernel,
+  depthwiseKernel,
+  hasConvolutionKernel,
+} from "../native/convolution.js";
 import { sizeOf } from "../onnx/shape.js";
 import type { Convolution2d } from "./convolution.js";
 import { activate, type FusedActivation } from "./fused-activation.js";
@@ -42,6 +48,7 @@ function weightsOf(graph: GraphBuilder, filter: Value, windows: Windows): Value 
 }
 
 function convolve(graph: GraphBuilder, x: Value, filter: Value, windows: Windows): Value {
+  if (hasConvolutionKernel(graph, windows)) return depthwiseKernel(graph, x, filter, windows);
   const { batch, inChannels, outChannels, output } = windows;
   const inputs = [channelsFirst(graph, x), weightsOf(graph, filter, windows)];
   const attributes = { ...windowAttributes(windows), group: inChannels };
@@ -53,6 +60,7 @@ function convolve(graph: GraphBuilder, x: Value, filter: Value, windows: Windows
 
 /** Every place gives its gradient, times the filter, back to its window. */
 function inputGradient(graph: GraphBuilder, dy: Value, filter: Value, windows: Windows): Value {
+  if (hasConvolutionKernel(graph, windows)) return depthwiseInputGradientKernel(graph, dy, filter, windows);
   const { batch, inChannels, outChannels } = windows;
   const results = outChannels / inChannels;
   const places = withEmptyPlace(graph, dy, windows); // [N, places, C · M]
@@ -63,6 +71,7 @@ function inputGradient(graph: GraphBuilder, dy: Value, filter: Value, windows: W
 
 /** One product of matrices for each channel: [taps, N · places] · [N · places, M]. */
 function filterGradient(graph: GraphBuilder, x: Value, dy: Value, windows: Windows): Value {
+  if (hasConvolutionKernel(graph, windows)) return depthwiseFilterGradientKernel(graph, x, dy, windows);
   const { inChannels, outChannels, filter } = windows;
   const results = outChannels / inChannels;
   const unrolled = unroll(graph, x, windows); // [N · places, taps, C]

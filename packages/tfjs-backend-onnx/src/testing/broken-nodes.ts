@@ -61,12 +61,16 @@ const wave = (...shape: number[]) =>
 export function useKernels(): void {
   const convolutionGradients = (stride: number) =>
     tf.grads((x, w) => tf.sum(tf.square(tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, stride, "same"))));
+  const depthwiseGradients = tf.grads((x, w) =>
+    tf.sum(tf.square(tf.depthwiseConv2d(x as tf.Tensor4D, w as tf.Tensor4D, 2, "same"))),
+  );
   for (const result of [
     tf.matMul(wave(7, 9), wave(9, 5)),
     tf.matMul(wave(3, 7, 9), wave(3, 5, 9), false, true),
     tf.matMul(wave(9, 7), wave(9, 20), true, false),
     ...convolutionGradients(2)([wave(2, 7, 7, 3), wave(3, 3, 3, 18)]),
     ...convolutionGradients(1)([wave(2, 8, 8, 16), wave(3, 3, 16, 16)]),
+    ...depthwiseGradients([wave(2, 7, 5, 9), wave(3, 3, 9, 2)]),
     tf.mean(tf.mul(tf.tanh(tf.add(wave(33, 17), wave(17))), wave(33, 1)), 1),
     tf.sum(tf.exp(tf.sub(wave(33, 17), 2)), 0),
     tf.where(tf.greater(wave(40), 0), tf.relu(wave(40)), tf.cast(tf.range(0, 40, 1, "int32"), "float32")),

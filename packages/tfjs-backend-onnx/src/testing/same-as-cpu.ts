@@ -74,6 +74,11 @@ export async function startBackends(): Promise<void> {
   onnx = await useOnnx({ threads: 1, spin: false });
 }
 
+/** The same with kernels or without. */
+export async function startBackendsWith(kernels: boolean): Promise<void> {
+  onnx = await useOnnx({ threads: 1, spin: false, kernels });
+}
+
 /** All calls as one graph. */
 export function runOnOnnx(...calls: Call[]): Result[] {
   setBackend("onnx");

@@ -3,6 +3,7 @@
 //! Nothing is unrolled: a table of pointers tells a tile where its pixels' windows lie, and windows that reach over an edge read
 //! zeros.
 
+mod depthwise;
 mod geometry;
 mod operators;
 mod places;

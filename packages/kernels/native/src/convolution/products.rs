@@ -1,5 +1,6 @@
 //! A convolution and its input gradient: both are products of windows with weights.
 
+use super::depthwise::{self, Filter};
 use super::geometry::Geometry;
 use super::places::{Images, Lattice, Pointers, Tap};
 use super::winograd::{self, Filtering};
@@ -34,6 +35,26 @@ pub fn forward(g: &Geometry, x: &[f32], weights: &[f32], y: &mut [f32], parallel
         taps.enumerate().map(|(weight, (ty, tx))| Tap { offset: [offset(0, ty), offset(1, tx)], weight }).collect();
     let lattice = Lattice { count: g.output, step: g.strides, taps };
     let [.., inner, outer] = g.weight_steps;
+    if depthwise::is_kind(g) {
+        let filter = Filter {
+            batch: g.batch,
+            lattice: &lattice,
+            source: x,
+            source_size: g.input,
+            weights: &depthwise::packed(g, weights),
+            channels: g.out_channels,
+            repeated: g.group_out(),
+            added: 1,
+            target: Target {
+                start: y.as_mut_ptr(),
+                size: g.output,
+                pixel: g.out_channels,
+                first: [0, 0],
+                step: [1, 1],
+            },
+        };
+        return filter.compute(parallel);
+    }
     for group in 0..g.groups {
         let product = Product {
             batch: g.batch,
@@ -81,35 +102,56 @@ pub fn input_gradient(g: &Geometry, dy: &[f32], weights: &[f32], dx: &mut [f32],
         };
         return winograd::filter(filtering, parallel);
     }
+    if depthwise::is_kind(g) {
+        let weights = depthwise::packed(g, weights);
+        for first in firsts(g) {
+            let filter = Filter {
+                batch: g.batch,
+                lattice: &gradient_lattice(g, first),
+                source: dy,
+                source_size: g.output,
+                weights: &weights,
+                channels: g.out_channels,
+                repeated: 1,
+                added: g.group_out(),
+                target: Target { start: dx.as_mut_ptr(), size: g.input, pixel: g.in_channels, first, step: g.strides },
+            };
+            filter.compute(parallel);
+        }
+        return;
+    }
     let [.., inner, outer] = g.weight_steps;
     for group in 0..g.groups {
-        for first_y in 0..g.strides[0].min(g.input[0]) {
-            for first_x in 0..g.strides[1].min(g.input[1]) {
-                let first = [first_y, first_x];
-                let lattice = gradient_lattice(g, first);
-                let product = Product {
-                    batch: g.batch,
-                    lattice: &lattice,
-                    source: &dy[group * g.group_out()..],
-                    source_size: g.output,
-                    source_pixel: g.out_channels,
-                    depth: g.group_out(),
-                    weights,
-                    weight_starts: g.tap_starts().map(|start| start + group * g.group_out() * outer).collect(),
-                    weight_steps: [outer, inner],
-                    columns: g.group_in(),
-                    target: Target {
-                        start: dx[group * g.group_in()..].as_mut_ptr(),
-                        size: g.input,
-                        pixel: g.in_channels,
-                        first,
-                        step: g.strides,
-                    },
-                };
-                product.compute(parallel);
-            }
+        for first in firsts(g) {
+            let lattice = gradient_lattice(g, first);
+            let product = Product {
+                batch: g.batch,
+                lattice: &lattice,
+                source: &dy[group * g.group_out()..],
+                source_size: g.output,
+                source_pixel: g.out_channels,
+                depth: g.group_out(),
+                weights,
+                weight_starts: g.tap_starts().map(|start| start + group * g.group_out() * outer).collect(),
+                weight_steps: [outer, inner],
+                columns: g.group_in(),
+                target: Target {
+                    start: dx[group * g.group_in()..].as_mut_ptr(),
+                    size: g.input,
+                    pixel: g.in_channels,
+                    first,
+                    step: g.strides,
+                },
+            };
+            product.compute(parallel);
         }
     }
+}
+
+/// The first pixel of each lattice.
+fn firsts(g: &Geometry) -> impl Iterator<Item = [usize; 2]> {
+    let [rows, columns] = [0, 1].map(|axis| g.strides[axis].min(g.input[axis]));
+    (0..rows).flat_map(move |y| (0..columns).map(move |x| [y, x]))
 }
 
 /// Pixels first, first + stride, … of the input: which places of the output each tap brings them.
@@ -150,12 +192,13 @@ struct Product<'a> {
 }
 
 /// Pixels `first + step · (y, x)` of images.
-struct Target {
-    start: *mut f32,
-    size: [usize; 2],
-    pixel: usize,
-    first: [usize; 2],
-    step: [usize; 2],
+pub struct Target {
+    pub start: *mut f32,
+    pub size: [usize; 2],
+    /// Floats from one pixel to the next.
+    pub pixel: usize,
+    pub first: [usize; 2],
+    pub step: [usize; 2],
 }
 
 // SAFETY: tasks write to disjoint pixels and channels.
@@ -164,7 +207,7 @@ unsafe impl Sync for Target {}
 impl Target {
     /// # Safety
     /// The pixel lies in the images.
-    unsafe fn at(&self, lattice: &Lattice, index: usize) -> *mut f32 {
+    pub unsafe fn at(&self, lattice: &Lattice, index: usize) -> *mut f32 {
         let [rows, columns] = lattice.count;
         let (image, rest) = (index / (rows * columns), index % (rows * columns));
         let y = self.first[0] + self.step[0] * (rest / columns);

@@ -1,5 +1,6 @@
 //! A convolution's weight gradient: products of the input's windows with the output's gradient, summed over places.
 
+use super::depthwise;
 use super::geometry::Geometry;
 use super::places::{Images, Lattice, Pointers, Tap};
 use super::winograd;
@@ -18,6 +19,27 @@ const TASKS: usize = 16;
 ///
 /// The sizes must have been checked.
 pub fn weight_gradient(g: &Geometry, x: &[f32], dy: &[f32], dw: &mut [f32], parallel: &dyn Parallel) {
+    if g.batch * g.output[0] * g.output[1] == 0 {
+        dw.fill(0.0);
+        return;
+    }
+    if dw.is_empty() {
+        return;
+    }
+    let sums = if depthwise::is_kind(g) {
+        depthwise::weight_gradient(g, x, dy, parallel)
+    } else {
+        sums_of_parts(g, x, dy, parallel)
+    };
+    let gradient = Shared::new(dw);
+    parallel.run(g.group_in().div_ceil(TOGETHER), &|task| {
+        let rows = (task * TOGETHER, g.group_in().min((task + 1) * TOGETHER));
+        add_up(g, &sums, rows, &gradient);
+    });
+}
+
+/// Sums of parts of the places, [parts, taps, in channels, out channels].
+fn sums_of_parts(g: &Geometry, x: &[f32], dy: &[f32], parallel: &dyn Parallel) -> Scratch {
     let is_winograd = winograd::pays(g);
     // What is summed: pixels of the output, or tiles of them.
     let (places, depth) = if is_winograd {
@@ -25,13 +47,6 @@ pub fn weight_gradient(g: &Geometry, x: &[f32], dy: &[f32], dw: &mut [f32], para
     } else {
         (g.batch * g.output[0] * g.output[1], DEPTH)
     };
-    if places == 0 {
-        dw.fill(0.0);
-        return;
-    }
-    if dw.is_empty() {
-        return;
-    }
     let blocks = [g.group_in().div_ceil(CHANNELS), g.group_out().div_ceil(CHANNELS)];
     let base = g.groups * blocks[0] * blocks[1];
     // Sums of parts of the places, added up in order: the same bits on any number of threads.
@@ -41,9 +56,8 @@ pub fn weight_gradient(g: &Geometry, x: &[f32], dy: &[f32], dw: &mut [f32], para
     let mut zeros = Scratch::new(g.in_channels.max(g.out_channels));
     zeros.fill(0.0);
     let work = Work { g, x: x.as_ptr(), zeros: zeros.as_ptr(), dy };
-    // [parts, taps, in channels, out channels]
-    let mut sums = Scratch::new(parts * dw.len());
-    let size = dw.len();
+    let mut sums = Scratch::new(parts * g.weight_count());
+    let size = g.weight_count();
     let shared = Shared::new(&mut sums);
     parallel.run(base * parts, &|task| {
         let (index, block) = (task / base, task % base);
@@ -63,11 +77,7 @@ pub fn weight_gradient(g: &Geometry, x: &[f32], dy: &[f32], dw: &mut [f32], para
             }
         }
     });
-    let gradient = Shared::new(dw);
-    parallel.run(g.group_in().div_ceil(TOGETHER), &|task| {
-        let rows = (task * TOGETHER, g.group_in().min((task + 1) * TOGETHER));
-        add_up(g, &sums, rows, &gradient);
-    });
+    sums
 }
 
 /// Input channels that are added up at a time: their weights lie near one another.
