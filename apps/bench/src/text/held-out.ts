@@ -28,6 +28,8 @@ export interface HeldOutOptions {
   readonly limit: number;
   /** Of the corpus, for bits a byte. */
   readonly bytesPerToken: number;
+  /** Ends it between two batches. */
+  readonly signal: AbortSignal;
 }
 
 /** `relation` where there are pairs, `bitsPerByte` where every token was predicted from those before it. */
@@ -36,15 +38,15 @@ export type HeldOutMeasure = NextTokenMeasure & Partial<Pick<PairMeasure, "relat
 export function measureHeldOut(
   model: TokenModel,
   { kind, dataset }: Examples,
-  { tokenizer, wholeWords, seed, batchSize, limit, bytesPerToken }: HeldOutOptions,
+  { tokenizer, wholeWords, seed, batchSize, limit, bytesPerToken, signal }: HeldOutOptions,
 ): Promise<HeldOutMeasure> {
   const size = Math.min(batchSize, dataset.length);
-  const masked = { wholeWords, random: createRandom(seed).split("held-out masks"), batchSize: size };
+  const masked = { wholeWords, random: createRandom(seed).split("held-out masks"), batchSize: size, signal };
   const atMost = { limit: Math.max(size, limit - (limit % size)) };
   switch (kind) {
     case "windows":
       return measureNextToken(model as CausalModel, dataset as Dataset<TokenWindow>, {
-        ...{ batchSize: size, bytesPerToken, ...atMost },
+        ...{ batchSize: size, bytesPerToken, signal, ...atMost },
       });
     case "blocks":
       return measureMaskedLm(model, tokenizer, dataset as Dataset<TextBlock>, { ...masked, ...atMost });

@@ -110,7 +110,7 @@ async function initialModel(
 
 interface Watching {
   readonly asked: ExamplesOptions;
-  readonly measured: Omit<HeldOutOptions, "limit" | "bytesPerToken">;
+  readonly measured: Omit<HeldOutOptions, "limit" | "bytesPerToken" | "signal">;
   readonly place: Place;
 }
 
@@ -133,7 +133,13 @@ async function watchHeldOut(
   return async ({ isLast }) => {
     if (signal.aborted) return undefined;
     const limit = (isLast ? LAST_BATCHES : LOOK_BATCHES) * measured.batchSize;
-    return watched(await measureHeldOut(model, examples, { ...measured, limit, bytesPerToken }), unigramLoss);
+    try {
+      const measure = await measureHeldOut(model, examples, { ...measured, limit, bytesPerToken, signal });
+      return watched(measure, unigramLoss);
+    } catch (error) {
+      if (signal.aborted) return undefined; // the run is saved all the same
+      throw error;
+    }
   };
 }
 

@@ -64,10 +64,9 @@ export async function measurePerplexity(
     const measure = (model: TokenModel) =>
       measureHeldOut(model, examples, {
         ...{ tokenizer, wholeWords: settings?.wholeWords ?? false, seed },
-        ...{ batchSize: BATCH_SIZE, limit: MOST_SEQUENCES, bytesPerToken },
+        ...{ batchSize: BATCH_SIZE, limit: MOST_SEQUENCES, bytesPerToken, signal },
       });
     const model = await measure(trained.model);
-    signal.throwIfAborted();
     line.show("predicting by the random init");
     const randomInit = await measure(untrained(trained));
     const unigram = await unigramBaseline(frequencies ?? text, text, tokenizer.vocabularySize);

@@ -48,6 +48,18 @@ describe("measureNextToken", () => {
       expect([measured.accuracy, measured.tokens]).toEqual([right / 30, 30]);
     }
     expect(memory().numTensors).toBe(before);
+    const stopped = new AbortController();
+    const reads: number[] = [];
+    const watched: Dataset<TokenWindow> = {
+      ...datasetOf(windows),
+      async get(index) {
+        reads.push(index);
+        stopped.abort(new Error("stopped by hand"));
+        return windows[index]!;
+      },
+    };
+    await expect(measureNextToken(model, watched, { batchSize: 1, signal: stopped.signal })).rejects.toThrow("by hand");
+    expect([reads, memory().numTensors]).toEqual([[0], before]);
     const limited = await measureNextToken(model, datasetOf(windows), { limit: 2 });
     expect([limited.tokens, limited.bitsPerByte]).toEqual([20, undefined]);
     await expect(measureNextToken(model, datasetOf([]))).rejects.toThrow("there must be a sample");

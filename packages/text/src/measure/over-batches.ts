@@ -9,6 +9,8 @@ export interface MeasureOptions {
   batchSize?: number;
   /** Of the samples, at most this many, spread evenly; all unless told. */
   limit?: number;
+  /** Ends the measuring between two batches, by throwing its reason. */
+  signal?: AbortSignal;
 }
 
 export interface OverBatches<Sample, Batch extends Tensors, Name extends string> {
@@ -21,7 +23,7 @@ export interface OverBatches<Sample, Batch extends Tensors, Name extends string>
 export async function sumsOverBatches<Sample, Batch extends Tensors, Name extends string>(
   dataset: Dataset<Sample>,
   { who, draw, measure }: OverBatches<Sample, Batch, Name>,
-  { batchSize = 32, limit = dataset.length }: MeasureOptions = {},
+  { batchSize = 32, limit = dataset.length, signal }: MeasureOptions = {},
 ): Promise<Record<Name, number>> {
   const count = Math.min(limit, dataset.length);
   if (!(count >= 1)) throw new RangeError(`${who}: there must be a sample to measure on, got ${count}.`);
@@ -29,6 +31,7 @@ export async function sumsOverBatches<Sample, Batch extends Tensors, Name extend
   const sums = {} as Record<Name, number>;
   try {
     for (let start = 0; start < count; start += batchSize) {
+      signal?.throwIfAborted();
       const places = Array.from({ length: Math.min(batchSize, count - start) }, (_, i) =>
         Math.floor(((start + i) * dataset.length) / count),
       );
