@@ -52,6 +52,7 @@ mod tests {
             description().to_str().ok().and_then(|text| text.split_once(' ')).expect("two words");
         assert_eq!(version.split('.').count(), 3, "{version}");
         assert!(version.starts_with(|first: char| first.is_ascii_digit()), "{version}");
+        println!("instructions: {instructions}"); // for who runs the tests on another processor
         #[cfg(target_arch = "x86_64")]
         if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
             assert!(["avx2+fma", "avx512"].contains(&instructions), "{instructions}");
