@@ -27,6 +27,7 @@ const FUNCTIONS = {
   ],
   CreateSessionOptions: [10, "status", ["_Out_ void **"]],
   EnableProfiling: [14, "status", ["void *", PATH]],
+  DisableMemPattern: [17, "status", ["void *"]],
   SetSessionLogSeverityLevel: [22, "status", ["void *", "int"]],
   SetSessionGraphOptimizationLevel: [23, "status", ["void *", "int"]],
   CreateTensorAsOrtValue: [48, "status", ["void *", "const int64_t *", "size_t", "int", "_Out_ void **"]],

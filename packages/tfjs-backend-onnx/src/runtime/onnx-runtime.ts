@@ -122,6 +122,8 @@ export class OnnxRuntime {
     const { provider, kernelLibrary, profilePrefix } = this.options;
     const options = this.out("CreateSessionOptions");
     this.call("DisablePerSessionThreads", options);
+    // A pattern is one block as large as a step, beside the pieces that the first run took from the arena: memory twice.
+    this.call("DisableMemPattern", options);
     this.call("SetSessionLogSeverityLevel", options, LOG_ERRORS);
     this.call("AddSessionConfigEntry", options, "session.use_env_allocators", "1");
     if (profilePrefix) this.call("EnableProfiling", options, profilePrefix);
