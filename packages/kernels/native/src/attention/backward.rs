@@ -5,6 +5,7 @@
 use std::ops::Range;
 
 use super::problem::{Heads, Mask, Problem, View};
+use super::short::{each_head, is_short};
 use super::softmax::{Tile, Weights};
 use super::tiles::{KEYS, Pointers, QUERIES, STRIDE, WORTHWHILE, blocks, columns, panels_for, queries_of, rows};
 use crate::gemm::{Ahead, ColumnBlock, Columns, Panels, RowBlock, tile};
@@ -36,7 +37,7 @@ pub struct Gradient<'a> {
 }
 
 impl Gradient<'_> {
-    fn row(&self, head: (usize, usize), row: usize) -> *mut f32 {
+    pub fn row(&self, head: (usize, usize), row: usize) -> *mut f32 {
         self.memory.pointer(self.view.start(head, row))
     }
 
@@ -65,6 +66,10 @@ impl Backward<'_> {
     pub fn compute(&self, parallel: &dyn Parallel) {
         let p = self.problem;
         let (count, work) = (p.count(), p.work());
+        if is_short(p) {
+            each_head(p, parallel, &|index| self.short_head(index));
+            return;
+        }
         let whole = || Part { queries: 0..p.queries, keys: 0..p.keys, of_queries: true, of_keys: true };
         if count >= 8 || p.queries.max(p.keys) <= SHARE {
             let each = (WORTHWHILE / work.max(1)).clamp(1, count.max(1));

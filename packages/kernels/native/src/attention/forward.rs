@@ -1,6 +1,7 @@
 //! The result, tile by tile with a running softmax: Dao et al. 2022, https://arxiv.org/abs/2205.14135, Algorithm 1.
 
 use super::problem::{Heads, Mask, Problem, View};
+use super::short::{each_head, is_short};
 use super::softmax::{Exponentials, Tile};
 use super::tiles::{KEYS, Pointers, QUERIES, STRIDE, WORTHWHILE, blocks, columns, panels_for, queries_of, rows};
 use crate::gemm::{Panels, RowBlock};
@@ -30,6 +31,10 @@ impl Forward<'_> {
     pub fn compute(&self, parallel: &dyn Parallel) {
         let (count, work) = (self.problem.count(), self.problem.work());
         if self.problem.queries == 0 {
+            return;
+        }
+        if is_short(self.problem) {
+            each_head(self.problem, parallel, &|index| self.short_head(index));
             return;
         }
         if count >= 8 || work < WORTHWHILE {

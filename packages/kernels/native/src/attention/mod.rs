@@ -3,6 +3,7 @@
 mod backward;
 mod forward;
 mod problem;
+mod short;
 mod softmax;
 #[cfg(test)]
 mod tests;

@@ -122,6 +122,13 @@ pub struct Heads<'a> {
     pub view: View,
 }
 
+impl Heads<'_> {
+    /// Where a row begins; where there are no rows, nowhere.
+    pub fn row(&self, head: (usize, usize), row: usize) -> *const f32 {
+        self.elements.as_ptr().wrapping_add(self.view.start(head, row))
+    }
+}
+
 /// A mask that is added to the scores.
 #[derive(Clone, Copy)]
 pub struct Mask<'a> {

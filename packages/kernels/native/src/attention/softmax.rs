@@ -21,9 +21,20 @@ pub struct Tile<'a> {
 impl Tile<'_> {
     /// Keys of this tile that a row sees.
     #[inline(always)]
-    fn visible(&self, row: usize) -> usize {
+    pub fn visible(&self, row: usize) -> usize {
         let visible = self.problem.visible(self.first_row + row);
         visible.saturating_sub(self.first_key).min(self.keys)
+    }
+
+    /// Scales the scores of a row and adds the mask, where that has to be done before they are compared: says by what they are still to
+    /// be scaled.
+    #[inline(always)]
+    pub fn prepare(&self, row: usize, scores: &mut [f32]) -> f32 {
+        if !self.scales_first() {
+            return self.problem.scale;
+        }
+        self.add_mask(row, scores);
+        1.0
     }
 
     /// Whether the scores have to be scaled before they are compared.
@@ -61,12 +72,7 @@ impl Loops for Exponentials<'_> {
             let scores = &mut self.scores[row * tile.stride..][..tile.keys];
             let (seen, hidden) = scores.split_at_mut(tile.visible(row));
             hidden.fill(0.0);
-            let scale = if tile.scales_first() {
-                tile.add_mask(row, seen);
-                1.0
-            } else {
-                tile.problem.scale
-            };
+            let scale = tile.prepare(row, seen);
             let before = self.largest[row];
             let now = before.max(largest(seen) * scale);
             let base = finite(now);
@@ -103,12 +109,7 @@ impl Loops for Weights<'_> {
             let gradients = &mut self.gradients[row * tile.stride..][..tile.keys];
             let (gradients, hidden) = gradients.split_at_mut(visible);
             hidden.fill(0.0);
-            let scale = if tile.scales_first() {
-                tile.add_mask(row, seen);
-                1.0
-            } else {
-                tile.problem.scale
-            };
+            let scale = tile.prepare(row, seen);
             let (base, shift) = (self.bases[row], self.shifts[row]);
             for (score, gradient) in seen.iter_mut().zip(gradients) {
                 let weight = exp::<FUSED>(*score * scale - base);

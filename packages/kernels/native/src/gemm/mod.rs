@@ -16,4 +16,4 @@ pub use grid::Grid;
 pub use packing::{pack, transpose};
 pub use panels::{Panels, Source};
 pub use rows::RowBlock;
-pub use tile::{DEPTH, Tile, copy_filled, tile};
+pub use tile::{DEPTH, Tile, copy_filled, tile, tile_rows};

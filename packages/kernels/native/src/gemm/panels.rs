@@ -65,6 +65,11 @@ impl Panels {
         &mut self.memory
     }
 
+    /// The first panel.
+    pub fn first(&self) -> *const f32 {
+        self.memory.as_ptr()
+    }
+
     pub fn count(&self) -> usize {
         self.columns.div_ceil(tile().columns)
     }
