@@ -5,9 +5,9 @@
 use std::ops::Range;
 
 use super::problem::{Heads, Mask, Problem, View};
-use super::short::{each_head, is_short};
+use super::short::is_short;
 use super::softmax::{Tile, Weights};
-use super::tiles::{KEYS, Pointers, QUERIES, STRIDE, WORTHWHILE, blocks, columns, panels_for, queries_of, rows};
+use super::tiles::{KEYS, Pointers, QUERIES, STRIDE, blocks, columns, each_head, panels_for, queries_of, rows};
 use crate::gemm::{Ahead, ColumnBlock, Columns, Panels, RowBlock, tile};
 use crate::parallel::{Parallel, Sequential, Shared};
 use crate::rows::vectorized;
@@ -65,19 +65,14 @@ const SHARE: usize = 4 * QUERIES;
 impl Backward<'_> {
     pub fn compute(&self, parallel: &dyn Parallel) {
         let p = self.problem;
-        let (count, work) = (p.count(), p.work());
+        let count = p.count();
         if is_short(p) {
             each_head(p, parallel, &|index| self.short_head(index));
             return;
         }
         let whole = || Part { queries: 0..p.queries, keys: 0..p.keys, of_queries: true, of_keys: true };
         if count >= 8 || p.queries.max(p.keys) <= SHARE {
-            let each = (WORTHWHILE / work.max(1)).clamp(1, count.max(1));
-            parallel.run(count.div_ceil(each), &|task| {
-                for index in task * each..count.min((task + 1) * each) {
-                    self.part(index, whole());
-                }
-            });
+            each_head(p, parallel, &|index| self.part(index, whole()));
             return;
         }
         let (query_shares, key_shares) = (p.queries.div_ceil(SHARE), p.keys.div_ceil(SHARE));

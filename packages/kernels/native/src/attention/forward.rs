@@ -1,9 +1,11 @@
 //! The result, tile by tile with a running softmax: Dao et al. 2022, https://arxiv.org/abs/2205.14135, Algorithm 1.
 
 use super::problem::{Heads, Mask, Problem, View};
-use super::short::{each_head, is_short};
+use super::short::is_short;
 use super::softmax::{Exponentials, Tile};
-use super::tiles::{KEYS, Pointers, QUERIES, STRIDE, WORTHWHILE, blocks, columns, panels_for, queries_of, rows};
+use super::tiles::{
+    KEYS, Pointers, QUERIES, STRIDE, WORTHWHILE, blocks, columns, each_head, panels_for, queries_of, rows,
+};
 use crate::gemm::{Panels, RowBlock};
 use crate::parallel::{Parallel, Sequential, Shared};
 use crate::rows::vectorized;
@@ -38,12 +40,7 @@ impl Forward<'_> {
             return;
         }
         if count >= 8 || work < WORTHWHILE {
-            let each = (WORTHWHILE / work.max(1)).clamp(1, count.max(1));
-            parallel.run(count.div_ceil(each), &|task| {
-                for index in task * each..count.min((task + 1) * each) {
-                    self.head(index, &Sequential);
-                }
-            });
+            each_head(self.problem, parallel, &|index| self.head(index, &Sequential));
         } else {
             (0..count).for_each(|index| self.head(index, parallel));
         }

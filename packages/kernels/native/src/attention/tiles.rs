@@ -15,6 +15,13 @@ pub const STRIDE: usize = KEYS + 16;
 /// Multiply-adds that are worth another task.
 pub const WORTHWHILE: usize = 1 << 16;
 
+/// Runs `head` for each head.
+pub fn each_head(problem: &Problem, parallel: &dyn Parallel, head: &(dyn Fn(usize) + Sync)) {
+    let count = problem.count();
+    let each = (WORTHWHILE / problem.work().max(1)).clamp(1, count.max(1));
+    parallel.run(count.div_ceil(each), &|task| (task * each..count.min((task + 1) * each)).for_each(head));
+}
+
 /// Queries of a tile. Fewer where later keys are hidden: what a tile computes beyond its diagonal is lost.
 pub fn queries_of(problem: &Problem) -> usize {
     if problem.causal { QUERIES / 2 } else { QUERIES }

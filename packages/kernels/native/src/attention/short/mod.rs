@@ -11,24 +11,15 @@ use std::ops::Range;
 use super::problem::{Heads, Problem};
 use super::tiles::{columns, rows};
 use crate::gemm::{Panels, tile};
-use crate::parallel::{Parallel, Sequential};
+use crate::parallel::Sequential;
 
 /// Queries and keys of a head at most.
 const LONGEST: usize = 128;
-/// Multiply-adds that are worth another task.
-const WORTHWHILE: usize = 1 << 16;
 /// Rows of a register tile at most.
 const ROWS: usize = 12;
 
 pub fn is_short(problem: &Problem) -> bool {
     problem.queries.max(problem.keys) <= LONGEST
-}
-
-/// Runs `head` for each head.
-pub fn each_head(problem: &Problem, parallel: &dyn Parallel, head: &(dyn Fn(usize) + Sync)) {
-    let count = problem.count();
-    let each = (WORTHWHILE / problem.work().max(1)).clamp(1, count.max(1));
-    parallel.run(count.div_ceil(each), &|task| (task * each..count.min((task + 1) * each)).for_each(head));
 }
 
 /// Floats from one row of scores to the next: an odd number of cache lines, so that rows do not push each other out.
