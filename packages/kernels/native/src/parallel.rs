@@ -65,3 +65,19 @@ impl Parallel for Threads {
         });
     }
 }
+
+/// What `run` writes to so many floats, after a look that 2 and 3 threads write the same bits.
+#[cfg(test)]
+pub fn result_on_any_threads(size: usize, run: impl Fn(&mut [f32], &dyn Parallel)) -> Vec<f32> {
+    let on = |parallel: &dyn Parallel| {
+        let mut values = vec![f32::NAN; size];
+        run(&mut values, parallel);
+        values
+    };
+    let one = on(&Sequential);
+    for threads in [2, 3] {
+        let same = on(&Threads(threads)).iter().zip(&one).all(|(a, b)| a.to_bits() == b.to_bits());
+        assert!(same, "{threads} threads compute the same bits");
+    }
+    one
+}

@@ -1,5 +1,5 @@
 use super::*;
-use crate::parallel::{Parallel, Sequential, Threads};
+use crate::parallel::result_on_any_threads;
 use crate::patience;
 
 fn geometry(
@@ -101,21 +101,6 @@ fn assert_close(g: &Geometry, what: &str, got: &[f32], want: &[f64], terms: usiz
     }
 }
 
-/// What `run` writes over `size` elements; the same bits on 1, 2 and 3 threads.
-fn result(size: usize, run: impl Fn(&mut [f32], &dyn Parallel)) -> Vec<f32> {
-    let on = |parallel: &dyn Parallel| {
-        let mut values = vec![f32::NAN; size];
-        run(&mut values, parallel);
-        values
-    };
-    let one = on(&Sequential);
-    for threads in [2, 3] {
-        let same = on(&Threads(threads)).iter().zip(&one).all(|(a, b)| a.to_bits() == b.to_bits());
-        assert!(same, "{threads} threads compute the same bits");
-    }
-    one
-}
-
 #[test]
 fn a_convolution_and_its_gradients_are_exact_to_rounding_and_the_same_on_any_number_of_threads() {
     let work = |g: &Geometry| g.output_size() * g.tap_count() * g.group_in();
@@ -131,11 +116,12 @@ fn a_convolution_and_its_gradients_are_exact_to_rounding_and_the_same_on_any_num
             dw[weight] += f64::from(x[from]) * f64::from(dy[to]);
         });
         let (taps, places) = (g.tap_count(), g.batch * g.output[0] * g.output[1]);
-        let got = result(y.len(), |values, parallel| forward(&g, &x, &weights, values, parallel));
+        let got = result_on_any_threads(y.len(), |values, parallel| forward(&g, &x, &weights, values, parallel));
         assert_close(&g, "y", &got, &y, taps * g.group_in());
-        let got = result(dx.len(), |values, parallel| input_gradient(&g, &dy, &weights, values, parallel));
+        let got =
+            result_on_any_threads(dx.len(), |values, parallel| input_gradient(&g, &dy, &weights, values, parallel));
         assert_close(&g, "dx", &got, &dx, taps * g.group_out());
-        let got = result(dw.len(), |values, parallel| weight_gradient(&g, &x, &dy, values, parallel));
+        let got = result_on_any_threads(dw.len(), |values, parallel| weight_gradient(&g, &x, &dy, values, parallel));
         assert_close(&g, "dw", &got, &dw, places);
     }
 }
