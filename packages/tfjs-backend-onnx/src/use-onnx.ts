@@ -13,6 +13,7 @@ import { BACKEND, registerKernels } from "./kernels.js";
 import { LazyEngine } from "./lazy/engine.js";
 import { loadKernels } from "./runtime/kernels-in-use.js";
 import { OnnxRuntime } from "./runtime/onnx-runtime.js";
+import { saveWithoutCalls } from "./saved-tensors.js";
 
 export interface OnnxOptions {
   /** Where graphs run: "cpu" (default) or "webgpu" (any GPU). */
@@ -63,6 +64,7 @@ export function startOnnx(options: OnnxOptions = {}): OnnxBackend {
   });
   registerKernels();
   joinAdam(BACKEND);
+  saveWithoutCalls(BACKEND);
   return new OnnxBackend(new LazyEngine(runtime, { graphs, pendingNodes: 20_000, droppedBytes: 2 ** 31 }), kernels);
 }
 

@@ -372,3 +372,40 @@ pub unsafe fn store<T: Copy>(to: *mut T, length: usize, values: Along, convert: 
         Along::Same(value) => to.fill(convert(value)),
     }
 }
+
+/// Writes whole lines without reading them first; they are in no cache afterwards. `complete_stores` has to follow.
+///
+/// # Safety
+/// There is room for `length` elements.
+#[inline(always)]
+pub unsafe fn store_past_caches(to: *mut f32, length: usize, values: Along) {
+    #[cfg(target_arch = "x86_64")]
+    if let Along::Each(values) = values {
+        use std::arch::x86_64::{_mm_loadu_ps, _mm_stream_ps};
+        let before = to.align_offset(16).min(length);
+        let (head, rest) = values.split_at(before);
+        let (lines, tail) = rest.as_chunks::<4>();
+        // SAFETY: by this function's contract; the middle begins at a multiple of 16 bytes.
+        unsafe {
+            store(to, before, Along::Each(head), |value| value);
+            let middle = to.add(before);
+            for (i, line) in lines.iter().enumerate() {
+                _mm_stream_ps(middle.add(4 * i), _mm_loadu_ps(line.as_ptr()));
+            }
+            store(middle.add(4 * lines.len()), tail.len(), Along::Each(tail), |value| value);
+        }
+        return;
+    }
+    // SAFETY: by this function's contract.
+    unsafe { store(to, length, values, |value| value) };
+}
+
+/// Whoever is told that this task is done sees what it wrote past the caches.
+#[inline(always)]
+pub fn complete_stores() {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: every processor of this architecture has it.
+    unsafe {
+        std::arch::x86_64::_mm_sfence()
+    };
+}

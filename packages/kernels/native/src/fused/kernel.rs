@@ -229,7 +229,7 @@ impl Run<'_> {
         let sum_blocks =
             program.results.iter().filter(|result| !matches!(result.kind, Kind::Whole | Kind::Rows)).count();
         let sum_size = cut.block_rows * cut.block_columns.max(cut.task_columns);
-        let padded = |size: usize| size.next_multiple_of(16);
+        let padded = |size: usize| (size.div_ceil(16) | 1) * 16;
         let sizes =
             [schedule.numbers, schedule.rows * padded(cut.block_rows), schedule.blocks * padded(block)].map(padded);
         let mut memory = Scratch::new(sizes.iter().sum::<usize>() + sum_blocks * padded(sum_size));
@@ -290,6 +290,9 @@ impl Run<'_> {
             }
             task.hand_in(first / stretch.max(1), row_task, index, columns.clone());
             first = last;
+        }
+        if program.passes_caches() {
+            interpret::complete_stores();
         }
     }
 
@@ -399,6 +402,9 @@ impl Task<'_, '_> {
                     // SAFETY: the block lies within the output, of this type and size as `prepare` checked.
                     unsafe {
                         match kernel.outputs[*result] {
+                            Stored::Floats if class == Class::Block && kernel.program.passes_caches() => {
+                                interpret::store_past_caches(output.cast::<f32>().add(first), length, values)
+                            }
                             Stored::Floats => {
                                 interpret::store(output.cast::<f32>().add(first), length, values, |value| value)
                             }

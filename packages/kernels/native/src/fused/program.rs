@@ -309,6 +309,12 @@ impl Program {
         self.instructions.iter().any(|instruction| instruction.op.is_reduction())
     }
 
+    /// Results so large that the caches would have lost them before they are read: they are written past them.
+    pub fn passes_caches(&self) -> bool {
+        const LARGE: usize = 1 << 19;
+        cfg!(target_arch = "x86_64") && self.rows * self.columns >= LARGE
+    }
+
     /// Elements of an output.
     pub fn size_of(&self, kind: Kind) -> usize {
         match kind {

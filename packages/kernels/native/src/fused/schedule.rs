@@ -33,7 +33,7 @@ pub enum Step {
         operands: Vec<Operand>,
         to: usize,
     },
-    /// Written to an output of another type, or a second time.
+    /// Written to an output of another type, past the caches, or a second time.
     Store {
         result: usize,
         from: Operand,
@@ -283,7 +283,7 @@ impl Scheduler<'_> {
         }
     }
 
-    /// An output of floats is computed where it belongs.
+    /// An output of floats is computed where it belongs, unless it is written past the caches.
     fn target(&mut self, value: usize, class: Class, fixed: bool) -> usize {
         let results = &self.program.results;
         let direct = results.iter().position(|result| {
@@ -291,7 +291,11 @@ impl Scheduler<'_> {
             result.value == value && fits
         });
         match direct {
-            Some(result) if !fixed && self.outputs[result] == Stored::Floats => {
+            Some(result)
+                if !fixed
+                    && self.outputs[result] == Stored::Floats
+                    && !(class == Class::Block && self.program.passes_caches()) =>
+            {
                 let by = if class == Class::Row { Unit::Rows } else { Unit::Elements };
                 self.slot(Place::Output { result, by })
             }

@@ -278,6 +278,34 @@ fn random_programs() {
 }
 
 #[test]
+fn results_larger_than_the_caches() {
+    let axes = vec![739, 751]; // rows begin anywhere in a line
+    let mut chance = Chance(77);
+    let x: Vec<f32> = (0..739 * 751).map(|_| chance.number()).collect();
+    let encoded = Encoded {
+        axes,
+        strides: vec![751, 1],
+        immediates: vec![0.5],
+        program: vec![number_of(Op::Mul), 0, 1, 0, number_of(Op::Tanh), 2, 0, 0],
+        results: vec![2, 0, 3, 0, 0, 2],
+        scales: vec![1.0; 3],
+        segments: 1,
+    };
+    let program = decode(&encoded).expect("the program is sound");
+    assert_eq!(program.passes_caches(), cfg!(target_arch = "x86_64"));
+    let inputs = vec![x];
+    let results = run(&program, &inputs, &Sequential);
+    for (result, wanted) in results.iter().zip(expected(&program, &inputs)) {
+        assert_eq!(result.len(), wanted.len());
+        for (&value, (wanted, size)) in result.iter().zip(wanted) {
+            assert!((f64::from(value) - wanted).abs() <= 1e-5 * (size + 1e-3), "{value} for {wanted}");
+        }
+    }
+    let bits = |results: &[Vec<f32>]| results.iter().flatten().map(|x| x.to_bits()).collect::<Vec<_>>();
+    assert_eq!(bits(&run(&program, &inputs, &Threads(3))), bits(&results));
+}
+
+#[test]
 fn sums_are_as_exact_as_pairwise_ones() {
     let shapes = [&[100_000_usize, 16][..], &[4096, 256], &[300, 5000], &[1_000_000], &[300, 16], &[3, 500], &[5000]];
     for axes in shapes.into_iter().filter(|axes| !crate::patience::is_short() || axes.iter().product::<usize>() <= 5000)

@@ -1,7 +1,7 @@
 //! The right operand, packed: panels of NR columns, each [K, NR], the last filled up with zeros.
 
 use super::packing::pack;
-use super::tile::tile;
+use super::tile::{copy_filled, tile};
 use crate::parallel::{Parallel, Shared};
 use crate::scratch::Scratch;
 
@@ -33,6 +33,8 @@ impl<B: AsRef<[usize]>> Source<'_, B> {
 
 pub struct Panels {
     memory: Scratch,
+    /// For each column what its sums begin with, filled up to whole panels; None: 0.
+    beginnings: Option<Scratch>,
     depth: usize,
     pub columns: usize,
 }
@@ -51,13 +53,22 @@ impl Panels {
             let target = unsafe { shared.part(from * depth * width, (to - from) * depth * width) };
             pack(source, from * width, source.columns.min(to * width) - from * width, target);
         });
-        Panels { memory, depth, columns: source.columns }
+        Panels { memory, beginnings: None, depth, columns: source.columns }
+    }
+
+    /// Sums begin with these, one a column.
+    pub fn beginning_with(mut self, terms: &[f32]) -> Self {
+        let mut beginnings = Scratch::new(self.count() * tile().columns);
+        copy_filled(terms, self.columns, &mut beginnings);
+        self.beginnings = Some(beginnings);
+        self
     }
 
     /// Of any content, to be written by the caller.
     pub fn new(depth: usize, columns: usize) -> Self {
         let width = tile().columns;
-        Panels { memory: Scratch::new(columns.div_ceil(width) * depth * width), depth, columns }
+        let memory = Scratch::new(columns.div_ceil(width) * depth * width);
+        Panels { memory, beginnings: None, depth, columns }
     }
 
     /// All panels: [panels, depth, NR].
@@ -72,6 +83,12 @@ impl Panels {
 
     pub fn count(&self) -> usize {
         self.columns.div_ceil(tile().columns)
+    }
+
+    /// What the sums of panel `index` begin with; None: 0.
+    pub fn beginning(&self, index: usize) -> Option<&[f32]> {
+        let width = tile().columns;
+        self.beginnings.as_ref().map(|terms| &terms[index * width..][..width])
     }
 
     /// Panel `index` from inner index `k` on.

@@ -6,7 +6,7 @@ use pulp::{Arch, Simd, WithSimd};
 use super::panels::Panels;
 use super::tile::{DEPTH, Sums, Target, prefetch, store, tile_rows};
 
-/// Rows of a product and the panels they meet: `targets[r][n] (+)= Σ left[r, k] · right[k, n]`.
+/// Rows of a product and the panels they meet: `targets[r][n] (+)= beginning[n] + Σ left[r, k] · right[k, n]`.
 pub struct RowBlock<'a> {
     /// For each group of MR rows: segments × MR pointers to `length` floats. Rows that are not there point anywhere valid.
     pub left: &'a [*const f32],
@@ -58,7 +58,7 @@ impl WithSimd for RowBlock<'_> {
 #[inline(always)]
 fn run<S: Simd, const MR: usize>(simd: S, block: &RowBlock) {
     let width = 2 * S::F32_LANES;
-    let mut accumulate = block.accumulate;
+    let (mut accumulate, mut begins) = (block.accumulate, true);
     for ((first, last), (start, end)) in block.cuts() {
         for panel in block.panels.0..block.panels.1 {
             let right = block.right.from(panel, block.first + first * block.length + start);
@@ -68,13 +68,14 @@ fn run<S: Simd, const MR: usize>(simd: S, block: &RowBlock) {
                 let base = group * block.segments * MR;
                 let left = &block.left[base + first * MR..base + last * MR];
                 let target = Target { pointers: targets, offset, columns, accumulate };
+                let beginning = if begins { block.right.beginning(panel) } else { None };
                 // SAFETY: by `compute`'s contract.
                 unsafe { prefetch(&target) };
                 // Compiled on its own, so that the sums stay in registers.
-                simd.vectorize(GroupTile::<MR> { left, start, length: end - start, right, target });
+                simd.vectorize(GroupTile::<MR> { left, start, length: end - start, right, beginning, target });
             }
         }
-        accumulate = true;
+        (accumulate, begins) = (true, false);
     }
 }
 
@@ -85,6 +86,8 @@ struct GroupTile<'a, const MR: usize> {
     start: usize,
     length: usize,
     right: &'a [f32],
+    /// None: 0.
+    beginning: Option<&'a [f32]>,
     target: Target<'a>,
 }
 
@@ -94,7 +97,16 @@ impl<const MR: usize> WithSimd for GroupTile<'_, MR> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         let lanes = S::F32_LANES;
-        let mut sums: Sums<S::f32s, MR> = [[simd.splat_f32s(0.0); 2]; MR];
+        let (first, second) = match self.beginning {
+            Some(terms) => {
+                assert!(terms.len() >= 2 * lanes);
+                let vectors = terms.as_ptr().cast::<S::f32s>();
+                // SAFETY: by the assertion.
+                unsafe { (vectors.read_unaligned(), vectors.add(1).read_unaligned()) }
+            }
+            None => (simd.splat_f32s(0.0), simd.splat_f32s(0.0)),
+        };
+        let mut sums: Sums<S::f32s, MR> = [[first, second]; MR];
         assert!(self.right.len() >= self.left.len() / MR * self.length * 2 * lanes);
         let mut right = self.right.as_ptr();
         for pointers in self.left.chunks_exact(MR) {

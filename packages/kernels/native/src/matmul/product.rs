@@ -26,7 +26,7 @@ impl Product<'_> {
         if l.left_inner != 1 {
             return self.by_columns(starts, parallel);
         }
-        let panels = Panels::pack(&self.right_from(starts[1]), parallel);
+        let panels = self.panels(starts[1], parallel);
         let grid = Grid::new(l.rows.div_ceil(ROWS), panels.count());
         parallel.run(grid.tasks(), &|task| {
             let (block, range) = grid.task(task);
@@ -40,7 +40,7 @@ impl Product<'_> {
         if l.left_inner != 1 && l.inner > DEPTH {
             return self.by_columns(starts, &Sequential);
         }
-        let panels = Panels::pack(&self.right_from(starts[1]), &Sequential);
+        let panels = self.panels(starts[1], &Sequential);
         let all = (0, panels.count());
         for first in (0..l.rows).step_by(ROWS) {
             let rows = (first, l.rows.min(first + ROWS));
@@ -59,7 +59,6 @@ impl Product<'_> {
         let columns = range.0 * tile().columns;
         // SAFETY: `check` proved that every row lies in its tensor; rows and panels are the caller's alone.
         unsafe {
-            self.prepare(result, rows, &range);
             let start = self.left.as_ptr().add(left);
             let groups = (last - first).div_ceil(tile().rows) * tile().rows;
             let pointers: Vec<_> =
@@ -74,7 +73,7 @@ impl Product<'_> {
                 first: 0,
                 panels: range,
                 first_column: columns,
-                accumulate: self.addend.is_some(),
+                accumulate: false,
             }
             .compute();
         }
@@ -86,7 +85,14 @@ impl Product<'_> {
         let width = tile().columns;
         // SAFETY: `check` proved that every row and column lies in its tensor; rows are the caller's alone.
         unsafe {
-            self.prepare(result, rows, &(0, panels.count()));
+            for row in rows.0..rows.1 {
+                let place = std::slice::from_raw_parts_mut(self.result.0.add(result + row * l.row), l.columns);
+                match self.addend {
+                    Some(addend) => place.copy_from_slice(addend),
+                    None if l.inner == 0 => place.fill(0.0),
+                    None => {}
+                }
+            }
             let start = self.left.as_ptr().add(left);
             let pointers: Vec<_> = (0..l.inner).map(|k| start.add(k * l.left_inner)).collect();
             for panel in 0..panels.count() {
@@ -105,31 +111,15 @@ impl Product<'_> {
         }
     }
 
-    fn right_from(&self, start: usize) -> Source<'_, [usize; 1]> {
+    /// The right operand, packed; sums begin with the addend.
+    fn panels(&self, start: usize, parallel: &dyn Parallel) -> Panels {
         let l = self.layout;
         let (inner, outer) = (l.right_inner, l.right_column);
-        Source { elements: self.right, bases: [start], length: l.inner, inner, outer, columns: l.columns }
-    }
-
-    /// The addend, or zeros where there is nothing to multiply.
-    ///
-    /// # Safety
-    /// Rows and panels are the caller's alone.
-    unsafe fn prepare(&self, result: usize, rows: (usize, usize), panels: &(usize, usize)) {
-        let l = self.layout;
-        if self.addend.is_none() && l.inner > 0 {
-            return;
-        }
-        let width = tile().columns;
-        let (from, to) = (panels.0 * width, l.columns.min(panels.1 * width));
-        for row in rows.0..rows.1 {
-            // SAFETY: `check` proved that the row lies in the result.
-            let place =
-                unsafe { std::slice::from_raw_parts_mut(self.result.0.add(result + row * l.row + from), to - from) };
-            match self.addend {
-                Some(addend) => place.copy_from_slice(&addend[from..to]),
-                None => place.fill(0.0),
-            }
+        let source = Source { elements: self.right, bases: [start], length: l.inner, inner, outer, columns: l.columns };
+        let panels = Panels::pack(&source, parallel);
+        match self.addend {
+            Some(addend) => panels.beginning_with(addend),
+            None => panels,
         }
     }
 }

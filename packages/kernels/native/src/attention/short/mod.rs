@@ -14,7 +14,7 @@ use crate::gemm::{Panels, tile};
 use crate::parallel::Sequential;
 
 /// Queries and keys of a head at most.
-const LONGEST: usize = 128;
+const LONGEST: usize = 256;
 /// Rows of a register tile at most.
 const ROWS: usize = 12;
 
