@@ -220,6 +220,10 @@ pub fn compute<const FUSED: bool>(
         Op::Or => each_row!(2, |a: f32, b: f32| truth((a != 0.0) | (b != 0.0))),
         Op::Where => each_row!(3, |a: f32, b: f32, c: f32| if a != 0.0 { b } else { c }),
         Op::MultiplyAdd => each_row!(3, math::fma::<FUSED>),
+        Op::MulMul => each_row!(3, |a: f32, b: f32, c: f32| a * b * c),
+        Op::AddMul => each_row!(3, |a: f32, b: f32, c: f32| (a + b) * c),
+        Op::SubMul => each_row!(3, |a: f32, b: f32, c: f32| (a - b) * c),
+        Op::MulFrom => each_row!(3, |a: f32, b: f32, c: f32| math::fma::<FUSED>(-a, b, c)),
         Op::RowSum | Op::RowMax | Op::RowMin | Op::RowDot => {}
     }
 }

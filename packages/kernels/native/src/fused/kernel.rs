@@ -101,8 +101,8 @@ const LONGEST_ROW: usize = 2048;
 /// Elements for which another task is worth waking a thread.
 const TASK: usize = 16_384;
 const MOST_TASKS: usize = 128;
-/// Floats of all registers of a block together: about the first-level cache.
-const REGISTERS: usize = 8192;
+/// Floats of all registers of a block together: a little more than the first-level cache; fewer steps are worth that.
+const REGISTERS: usize = 12_288;
 
 impl Kernel {
     pub fn new(program: Program, inputs: Vec<Stored>, outputs: Vec<Stored>) -> Result<Self, Failure> {
@@ -172,7 +172,7 @@ impl Kernel {
 fn cut(program: &Program, schedule: &Schedule, is_cut: bool) -> Cut {
     let (rows, columns) = (program.rows, program.columns);
     let registers = schedule.blocks + program.results.len() + 2;
-    let longest = (REGISTERS / registers).clamp(256, LONGEST_ROW);
+    let longest = (REGISTERS / registers).clamp(256, LONGEST_ROW) / 64 * 64; // whole vectors
     let stretch = rows / program.segments; // blocks stay within a segment
     let block_columns = if is_cut { longest } else { columns };
     let block_rows = if is_cut { 1 } else { (longest / columns.max(1)).clamp(1, stretch.max(1)) };

@@ -16,6 +16,8 @@ pub enum Op {
     RowDot,
     /// What differs less, written for every element.
     Spread,
+    // Two operators in one pass, made by the schedule alone: a · b · c, (a + b) · c, (a − b) · c, c − a · b.
+    MulMul, AddMul, SubMul, MulFrom,
 }
 
 /// Operators in the order of their numbers: `packages/tfjs-backend-onnx/src/fusion/opcodes.ts` has the same.
@@ -34,7 +36,7 @@ impl Op {
     pub fn operands(self) -> usize {
         let number = self as usize;
         match self {
-            Op::Where | Op::MultiplyAdd => 3,
+            Op::Where | Op::MultiplyAdd | Op::MulMul | Op::AddMul | Op::SubMul | Op::MulFrom => 3,
             Op::RowDot => 2,
             _ if number >= Op::Add as usize && number <= Op::Or as usize => 2,
             _ => 1,

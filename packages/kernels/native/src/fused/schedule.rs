@@ -152,27 +152,34 @@ fn count_uses(program: &Program) -> Vec<usize> {
     uses
 }
 
-/// A product used once, by an addition or a row sum, becomes part of it.
+/// A value used once, by the operator after it, becomes part of that where there is an operator for both: one pass fewer over
+/// the registers.
 fn contract(program: &mut Program) {
     let uses = count_uses(program);
     let first = program.first_made();
     for place in 0..program.instructions.len() {
         let Instruction { op, operands } = program.instructions[place].clone();
-        let product = |value: usize| {
+        let made_once = |value: usize, by: Op| {
             let made = value.checked_sub(first).map(|at| &program.instructions[at])?;
-            (made.op == Op::Mul && uses[value] == 1).then(|| made.operands.clone())
+            let is_joinable = made.op == by && uses[value] == 1 && program.classes[value] == Class::Block;
+            is_joinable.then(|| made.operands.clone())
         };
-        let class = program.classes[first + place];
+        // One operand is what `by` makes of two values, the other stays.
+        let joined = |by: Op, together: Op| {
+            [(0, 1), (1, 0)].into_iter().find_map(|(inner, other)| {
+                let parts = made_once(operands[inner], by)?;
+                Some(Instruction { op: together, operands: vec![parts[0], parts[1], operands[other]] })
+            })
+        };
+        let is_block = program.classes[first + place] == Class::Block;
         let replacement = match op {
-            Op::Add if class == Class::Block => {
-                let (a, b) = (operands[0], operands[1]);
-                let parts = product(a).map(|product| (product, b)).or_else(|| product(b).map(|product| (product, a)));
-                parts.map(|(product, added)| Instruction {
-                    op: Op::MultiplyAdd,
-                    operands: vec![product[0], product[1], added],
-                })
-            }
-            Op::RowSum => product(operands[0])
+            Op::Add if is_block => joined(Op::Mul, Op::MultiplyAdd),
+            Op::Mul if is_block => joined(Op::Mul, Op::MulMul)
+                .or_else(|| joined(Op::Add, Op::AddMul))
+                .or_else(|| joined(Op::Sub, Op::SubMul)),
+            Op::Sub if is_block => made_once(operands[1], Op::Mul)
+                .map(|parts| Instruction { op: Op::MulFrom, operands: vec![parts[0], parts[1], operands[0]] }),
+            Op::RowSum => made_once(operands[0], Op::Mul)
                 .filter(|product| product.iter().all(|&value| program.classes[value] == Class::Block))
                 .map(|product| Instruction { op: Op::RowDot, operands: product }),
             _ => None,
