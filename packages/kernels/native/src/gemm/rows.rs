@@ -55,27 +55,35 @@ impl WithSimd for RowBlock<'_> {
     }
 }
 
+/// Floats of a result that stay in the second-level cache while the inner index runs on.
+const STAYING: usize = 32_768;
+
 #[inline(always)]
 fn run<S: Simd, const MR: usize>(simd: S, block: &RowBlock) {
     let width = 2 * S::F32_LANES;
-    let (mut accumulate, mut begins) = (block.accumulate, true);
-    for ((first, last), (start, end)) in block.cuts() {
-        for panel in block.panels.0..block.panels.1 {
-            let right = block.right.from(panel, block.first + first * block.length + start);
-            let offset = panel * width - block.first_column;
-            let columns = width.min(block.right.columns - panel * width);
-            for (group, targets) in block.targets.chunks(MR).enumerate() {
-                let base = group * block.segments * MR;
-                let left = &block.left[base + first * MR..base + last * MR];
-                let target = Target { pointers: targets, offset, columns, accumulate };
+    let (from, to) = block.panels;
+    let together = (STAYING / (width * block.targets.len()).max(1)).max(1);
+    for start in (from..to).step_by(together) {
+        let panels = start..to.min(start + together);
+        let (mut accumulate, mut begins) = (block.accumulate, true);
+        for ((first, last), (start, end)) in block.cuts() {
+            for panel in panels.clone() {
+                let right = block.right.from(panel, block.first + first * block.length + start);
                 let beginning = if begins { block.right.beginning(panel) } else { None };
-                // SAFETY: by `compute`'s contract.
-                unsafe { prefetch(&target) };
-                // Compiled on its own, so that the sums stay in registers.
-                simd.vectorize(GroupTile::<MR> { left, start, length: end - start, right, beginning, target });
+                let offset = panel * width - block.first_column;
+                let columns = width.min(block.right.columns - panel * width);
+                for (group, targets) in block.targets.chunks(MR).enumerate() {
+                    let base = group * block.segments * MR;
+                    let left = &block.left[base + first * MR..base + last * MR];
+                    let target = Target { pointers: targets, offset, columns, accumulate };
+                    // SAFETY: by `compute`'s contract.
+                    unsafe { prefetch(&target) };
+                    // Compiled on its own, so that the sums stay in registers.
+                    simd.vectorize(GroupTile::<MR> { left, start, length: end - start, right, beginning, target });
+                }
             }
+            (accumulate, begins) = (true, false);
         }
-        (accumulate, begins) = (true, false);
     }
 }
 

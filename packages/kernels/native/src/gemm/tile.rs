@@ -51,6 +51,11 @@ pub struct Target<'a> {
 #[inline(always)]
 pub unsafe fn store<S: Simd, const MR: usize>(simd: S, sums: &Sums<S::f32s, MR>, target: &Target) {
     let lanes = S::F32_LANES;
+    if target.pointers.len() == MR && target.columns == 2 * lanes {
+        // SAFETY: by this function's contract.
+        unsafe { store_whole(simd, sums, target) };
+        return;
+    }
     // The index runs over all rows, so that it is known while compiling: sums that are addressed would live in memory.
     for i in 0..MR {
         if i >= target.pointers.len() {
@@ -75,6 +80,28 @@ pub unsafe fn store<S: Simd, const MR: usize>(simd: S, sums: &Sums<S::f32s, MR>,
                     let before = if target.accumulate { *row.add(j) } else { 0.0 };
                     *row.add(j) = before + sum;
                 }
+            }
+        }
+    }
+}
+
+/// All rows and columns are there.
+///
+/// # Safety
+/// As `store`'s.
+#[inline(always)]
+unsafe fn store_whole<S: Simd, const MR: usize>(simd: S, sums: &Sums<S::f32s, MR>, target: &Target) {
+    for i in 0..MR {
+        // SAFETY: by this function's contract.
+        unsafe {
+            let left = target.pointers.get_unchecked(i).add(target.offset).cast::<S::f32s>();
+            let right = left.add(1);
+            if target.accumulate {
+                left.write_unaligned(simd.add_f32s(left.read_unaligned(), sums[i][0]));
+                right.write_unaligned(simd.add_f32s(right.read_unaligned(), sums[i][1]));
+            } else {
+                left.write_unaligned(sums[i][0]);
+                right.write_unaligned(sums[i][1]);
             }
         }
     }

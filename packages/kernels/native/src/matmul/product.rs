@@ -5,7 +5,7 @@ use crate::gemm::{Ahead, ColumnBlock, Columns, DEPTH, Grid, Panels, RowBlock, So
 use crate::parallel::{Parallel, Sequential};
 
 /// Rows a task takes: a multiple of every tile's.
-const ROWS: usize = 96;
+const ROWS: usize = 48;
 
 pub struct Pointer(pub *mut f32);
 // SAFETY: tasks write to disjoint parts.
