@@ -31,6 +31,14 @@ test("gradients are those of the function, and leave no tensors", () => {
   x.dispose();
 });
 
+test("no tensor is saved by a call of the kernel Identity", async () => {
+  const x = tf.tensor1d(points);
+  const { kernelNames } = await tf.profile(() => tf.tidy(() => tf.grad(curve)(x)));
+  expect(kernelNames).toContain("Tanh");
+  expect(kernelNames).not.toContain("Identity");
+  x.dispose();
+});
+
 test("a saved tensor outlives the one it was made of", () => {
   const given = tf.tensor1d(points);
   const halved = tf.customGrad((x, save) => {

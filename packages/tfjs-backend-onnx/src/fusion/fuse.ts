@@ -1,5 +1,5 @@
 /**
- * Fusion: elementwise chains and reductions of a graph become nodes that carry a program, each about one pass over memory.
+ * Fusion: vectors added to a product become part of it; elementwise chains and reductions of a graph become nodes that carry a program, each about one pass over memory.
  */
 
 import { kernelNode } from "../native/kernel-node.js";
@@ -7,6 +7,7 @@ import { ELEMENT_TYPES } from "../onnx/element-type.js";
 import type { GraphBuilder, GraphNode, TensorType, Value } from "../onnx/graph-builder.js";
 import { neededNodes } from "../onnx/model.js";
 import { sizeOf } from "../onnx/shape.js";
+import { joinAddends } from "./addends.js";
 import type { Cluster } from "./cluster.js";
 import { Expressions } from "./expression.js";
 import { type Grouping, group } from "./grouping.js";
@@ -15,7 +16,8 @@ import { Demand, recompute } from "./recomputing.js";
 import { operandsOf, type Term } from "./term.js";
 
 /** The same outputs, computed with as few passes over memory as may be. */
-export function fuse(graph: GraphBuilder, outputs: readonly Value[]): Value[] {
+export function fuse(graph: GraphBuilder, given: readonly Value[]): Value[] {
+  const outputs = joinAddends(graph, given);
   const nodes = neededNodes(outputs);
   const expressions = new Expressions();
   for (const node of nodes) expressions.read(node);

@@ -2,7 +2,6 @@
  * Plans: traces compiled to ONNX Runtime sessions, kept and found again by structure.
  */
 import { fuse } from "../fusion/fuse.js";
-import { joinAddends } from "../native/addends.js";
 import { GraphBuilder, type Value } from "../onnx/graph-builder.js";
 import { neededNodes } from "../onnx/model.js";
 import type { OnnxRuntime, Session } from "../runtime/onnx-runtime.js";
@@ -144,7 +143,7 @@ export function compilePlan(
     for (const [i, data] of node.outputs.entries()) values.set(data, graph.reshape(results[i]!, data.shape));
   }
   const outputs = trace.outputs.map((data) => values.get(data)!);
-  const written = graph.kernels ? fuse(graph, joinAddends(graph, outputs)) : outputs;
+  const written = graph.kernels ? fuse(graph, outputs) : outputs;
   const model = graph.encode(written);
   const built = performance.now();
   const session = runtime.createSession(model, bound.length, trace.outputs.length);

@@ -275,6 +275,7 @@ unsafe fn add_transposed(scores: &[f32], of: &Tile, right: &Panels, target: *mut
                 left: Columns::Scattered(&left),
                 rows: (0, of.keys),
                 right: right.from(panel, 0),
+                beginning: None,
                 target: target.add(first),
                 stride,
                 columns: width.min(right.columns - first),

@@ -168,6 +168,7 @@ impl Work<'_> {
                         left: Columns::Scattered(&table[..to - from]),
                         rows,
                         right: &packed[panel * DEPTH * width..],
+                        beginning: None,
                         // SAFETY: the block lies in the gradient.
                         target: unsafe { target.add(start) },
                         stride: g.out_channels,

@@ -229,6 +229,7 @@ impl Run<'_> {
         let sum_blocks =
             program.results.iter().filter(|result| !matches!(result.kind, Kind::Whole | Kind::Rows)).count();
         let sum_size = cut.block_rows * cut.block_columns.max(cut.task_columns);
+        // An odd number of cache lines: registers do not push each other out.
         let padded = |size: usize| (size.div_ceil(16) | 1) * 16;
         let sizes =
             [schedule.numbers, schedule.rows * padded(cut.block_rows), schedule.blocks * padded(block)].map(padded);

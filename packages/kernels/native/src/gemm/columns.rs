@@ -5,17 +5,19 @@ use std::ptr::null;
 
 use pulp::{Arch, Simd, WithSimd};
 
-use super::tile::{DEPTH, Sums, Target, prefetch, store, tile, tile_rows};
+use super::tile::{DEPTH, Sums, Target, beginning, prefetch, store, tile, tile_rows};
 use crate::parallel::{Parallel, Shared};
 use crate::scratch::Scratch;
 
-/// `target[r, n] (+)= Σ_k left[k][r] · right[k, n]` for one panel of columns.
+/// `target[r, n] (+)= beginning[n] + Σ_k left[k][r] · right[k, n]` for one panel of columns.
 pub struct ColumnBlock<'a> {
     pub left: Columns<'a>,
     /// Rows to compute, from … to; `from` is a multiple of MR where the left operand is gathered.
     pub rows: (usize, usize),
     /// A packed panel: NR floats an inner index.
     pub right: &'a [f32],
+    /// NR floats; None: 0.
+    pub beginning: Option<&'a [f32]>,
     /// Row `rows.0` of the result, first column of the panel.
     pub target: *mut f32,
     /// Floats from one row of the result to the next.
@@ -145,6 +147,7 @@ fn tile_of<S: Simd, const R: usize, const GATHERED: bool>(
         row,
         gathered,
         right: block.right.as_ptr(),
+        beginning: block.beginning,
         target,
     });
     R
@@ -159,6 +162,7 @@ struct ColumnTile<'a, const R: usize, const GATHERED: bool> {
     gathered: *const f32,
     /// NR floats an inner index.
     right: *const f32,
+    beginning: Option<&'a [f32]>,
     target: Target<'a>,
 }
 
@@ -168,7 +172,8 @@ impl<const R: usize, const GATHERED: bool> WithSimd for ColumnTile<'_, R, GATHER
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         let lanes = S::F32_LANES;
-        let mut sums: Sums<S::f32s, R> = [[simd.splat_f32s(0.0); 2]; R];
+        let (first, second) = beginning(simd, self.beginning);
+        let mut sums: Sums<S::f32s, R> = [[first, second]; R];
         let (mut right, mut gathered) = (self.right, self.gathered);
         for k in 0..self.depth {
             // SAFETY: by `compute`'s contract and its assertion.

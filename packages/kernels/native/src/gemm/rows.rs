@@ -4,7 +4,7 @@
 use pulp::{Arch, Simd, WithSimd};
 
 use super::panels::Panels;
-use super::tile::{DEPTH, Sums, Target, prefetch, store, tile_rows};
+use super::tile::{DEPTH, Sums, Target, beginning, prefetch, store, tile_rows};
 
 /// Rows of a product and the panels they meet: `targets[r][n] (+)= beginning[n] + Σ left[r, k] · right[k, n]`.
 pub struct RowBlock<'a> {
@@ -105,15 +105,7 @@ impl<const MR: usize> WithSimd for GroupTile<'_, MR> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         let lanes = S::F32_LANES;
-        let (first, second) = match self.beginning {
-            Some(terms) => {
-                assert!(terms.len() >= 2 * lanes);
-                let vectors = terms.as_ptr().cast::<S::f32s>();
-                // SAFETY: by the assertion.
-                unsafe { (vectors.read_unaligned(), vectors.add(1).read_unaligned()) }
-            }
-            None => (simd.splat_f32s(0.0), simd.splat_f32s(0.0)),
-        };
+        let (first, second) = beginning(simd, self.beginning);
         let mut sums: Sums<S::f32s, MR> = [[first, second]; MR];
         assert!(self.right.len() >= self.left.len() / MR * self.length * 2 * lanes);
         let mut right = self.right.as_ptr();

@@ -37,6 +37,16 @@ pub fn tile() -> Tile {
 /// Sums of a tile of MR rows and two vectors of columns.
 pub type Sums<V, const MR: usize> = [[V; 2]; MR];
 
+/// What the sums of each of a tile's rows begin with: NR floats; None: 0.
+#[inline(always)]
+pub fn beginning<S: Simd>(simd: S, terms: Option<&[f32]>) -> (S::f32s, S::f32s) {
+    let Some(terms) = terms else { return (simd.splat_f32s(0.0), simd.splat_f32s(0.0)) };
+    assert!(terms.len() >= 2 * S::F32_LANES);
+    let vectors = terms.as_ptr().cast::<S::f32s>();
+    // SAFETY: by the assertion.
+    unsafe { (vectors.read_unaligned(), vectors.add(1).read_unaligned()) }
+}
+
 /// Where a tile's sums go: `rows` rows of `columns` floats from the given pointers.
 pub struct Target<'a> {
     pub pointers: &'a [*mut f32],

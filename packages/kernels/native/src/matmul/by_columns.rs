@@ -123,6 +123,7 @@ impl Product<'_> {
                         left: Columns::Gathered(&gathered, (k, end)),
                         rows: (first, last),
                         right: packed,
+                        beginning: None,
                         target: sums.as_mut_ptr(),
                         stride: width,
                         columns: width,

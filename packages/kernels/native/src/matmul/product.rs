@@ -85,14 +85,6 @@ impl Product<'_> {
         let width = tile().columns;
         // SAFETY: `check` proved that every row and column lies in its tensor; rows are the caller's alone.
         unsafe {
-            for row in rows.0..rows.1 {
-                let place = std::slice::from_raw_parts_mut(self.result.0.add(result + row * l.row), l.columns);
-                match self.addend {
-                    Some(addend) => place.copy_from_slice(addend),
-                    None if l.inner == 0 => place.fill(0.0),
-                    None => {}
-                }
-            }
             let start = self.left.as_ptr().add(left);
             let pointers: Vec<_> = (0..l.inner).map(|k| start.add(k * l.left_inner)).collect();
             for panel in 0..panels.count() {
@@ -100,10 +92,11 @@ impl Product<'_> {
                     left: Columns::Scattered(&pointers),
                     rows,
                     right: panels.from(panel, 0),
+                    beginning: panels.beginning(panel),
                     target: self.result.0.add(result + rows.0 * l.row + panel * width),
                     stride: l.row,
                     columns: width.min(l.columns - panel * width),
-                    accumulate: self.addend.is_some() || l.inner == 0,
+                    accumulate: false,
                     ahead: Ahead::NOTHING,
                 }
                 .compute();

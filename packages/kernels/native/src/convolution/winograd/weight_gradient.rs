@@ -95,6 +95,7 @@ pub unsafe fn weight_gradient(
                     left: Columns::Scattered(&left),
                     rows: (0, rows),
                     right: &gradients[place * TILES * wide + panel * TILES * width..],
+                    beginning: None,
                     target: sums[place * rows * wide + panel * width..].as_mut_ptr(),
                     stride: wide,
                     columns: width,

@@ -37,9 +37,9 @@ function joined(
 ): Value | undefined {
   if (node.type !== "Add" || node.domain !== "") return undefined;
   const [result] = node.outputs;
-  for (const [place, other] of [0, 1].map((place) => [place, 1 - place] as const)) {
+  for (const place of [0, 1]) {
     const product = productBehind(node.inputs[place]!, inputs[place]!, isReadOnce);
-    const addend = inputs[other]!;
+    const addend = inputs[1 - place]!;
     const columns = result!.shape.at(-1);
     if (!product || addend.uniform !== undefined || addend.shape.at(-1) !== columns || sizeOf(addend.shape) !== columns)
       continue;
