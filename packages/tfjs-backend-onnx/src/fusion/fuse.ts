@@ -1,5 +1,6 @@
 /**
- * Fusion: vectors added to a product become part of it; elementwise chains and reductions of a graph become nodes that carry a program, each about one pass over memory.
+ * Fusion: vectors added to a product become part of it; elementwise chains and reductions of a graph become nodes that carry a
+ * program, each about one pass over memory, or none where it goes over a product's rows as they are made.
  */
 
 import { kernelNode } from "../native/kernel-node.js";
@@ -11,6 +12,7 @@ import { joinAddends } from "./addends.js";
 import type { Cluster } from "./cluster.js";
 import { Expressions } from "./expression.js";
 import { type Grouping, group } from "./grouping.js";
+import { type Joined, joinProducts } from "./products.js";
 import { type Program, writeProgram } from "./program.js";
 import { Demand, recompute } from "./recomputing.js";
 import { operandsOf, type Term } from "./term.js";
@@ -26,13 +28,14 @@ export function fuse(graph: GraphBuilder, given: readonly Value[]): Value[] {
   const shapes = wantedShapes(expressions, [...opaque.flatMap(({ inputs }) => inputs), ...outputs]);
   const demand = new Demand(grouping, new Set(shapes.keys()));
   recompute(expressions, grouping, demand);
+  const joined = joinProducts(grouping, demand, opaque, outputs);
   const waiting = new Set(
     wantedShapes(
       expressions,
       opaque.flatMap(({ inputs }) => inputs),
     ).keys(),
   );
-  return new Rewriter(graph, expressions, grouping, demand, shapes, waiting).rewrite(opaque, outputs);
+  return new Rewriter(graph, expressions, grouping, demand, shapes, waiting, joined).rewrite(opaque, outputs);
 }
 
 /** Terms that are read outside of programs, each with the shape in which it is read first. */
@@ -54,6 +57,8 @@ class Rewriter {
   /** What the old graph's values are in the new one. */
   private readonly values = new Map<Value, Value>();
   private readonly made = new Map<Term, Value>();
+  /** Products that are part of a cluster's node. */
+  private readonly absorbed: ReadonlyMap<GraphNode, Cluster>;
 
   constructor(
     private readonly graph: GraphBuilder,
@@ -63,12 +68,16 @@ class Rewriter {
     private readonly shapes: ReadonlyMap<Term, readonly number[]>,
     /** Terms that other nodes read. */
     private readonly waiting: ReadonlySet<Term>,
-  ) {}
+    private readonly joined: ReadonlyMap<Cluster, Joined>,
+  ) {
+    this.absorbed = new Map([...joined].map(([cluster, { node }]) => [node, cluster]));
+  }
 
   rewrite(opaque: readonly GraphNode[], outputs: readonly Value[]): Value[] {
     const last = new Map<string, Cluster[]>();
     for (const step of this.inOrder(opaque)) {
       if (!("terms" in step)) this.copy(step);
+      else if (this.joined.has(step)) this.writeJoined(this.joined.get(step)!);
       else if (this.isLast(step)) this.keepForLast(step, last);
       else this.writeCluster(step);
     }
@@ -98,20 +107,27 @@ class Rewriter {
         }
       }
     };
-    for (const node of opaque) visit(node);
+    for (const node of opaque) visit(this.stepOf(node));
     for (const cluster of this.grouping.clusters) if (this.demand.live(cluster).size > 0) visit(cluster);
     return ordered;
   }
 
   private before(step: GraphNode | Cluster): (GraphNode | Cluster)[] {
-    const of = (term: Term) => (term.kind === "leaf" ? term.value.node : this.grouping.clusterOf.get(term));
+    const ofNode = (node: GraphNode | undefined) => node && this.stepOf(node);
+    const of = (term: Term) => (term.kind === "leaf" ? ofNode(term.value.node) : this.grouping.clusterOf.get(term));
+    const inputs = ({ inputs }: GraphNode) =>
+      inputs.map(
+        (input) =>
+          input && (isComputed(this.expressions, input) ? of(this.expressions.term(input)) : ofNode(input.node)),
+      );
+    const product = "terms" in step ? this.joined.get(step)?.node : undefined;
     const read =
-      "terms" in step
-        ? [...this.demand.loads(step)].map(of)
-        : step.inputs.map(
-            (input) => input && (isComputed(this.expressions, input) ? of(this.expressions.term(input)) : input.node),
-          );
-    return read.filter((step) => step !== undefined);
+      "terms" in step ? [...[...this.demand.loads(step)].map(of), ...(product ? inputs(product) : [])] : inputs(step);
+    return read.filter((before) => before !== undefined && before !== step) as (GraphNode | Cluster)[];
+  }
+
+  private stepOf(node: GraphNode): GraphNode | Cluster {
+    return this.absorbed.get(node) ?? node;
   }
 
   private copy(node: GraphNode): void {
@@ -133,7 +149,9 @@ class Rewriter {
 
   /** Nothing in the graph waits for its results: an optimizer's update of one parameter is such a cluster. */
   private isLast(cluster: Cluster): boolean {
-    return this.stored(cluster).every((term) => !this.waiting.has(term) && this.demand.consumers(term).length === 0);
+    return this.demand
+      .stored(cluster)
+      .every((term) => !this.waiting.has(term) && this.demand.consumers(term).length === 0);
   }
 
   /** Those with the same program become one node: many parameters are small, and a node has its price. */
@@ -146,17 +164,12 @@ class Rewriter {
   }
 
   private programOf(cluster: Cluster): Program {
-    return writeProgram(cluster, this.demand.live(cluster), this.stored(cluster));
-  }
-
-  private stored(cluster: Cluster): Term[] {
-    const live = [...this.demand.live(cluster)].sort((a, b) => a.order - b.order);
-    return live.filter((term) => cluster.terms.has(term) && this.demand.isStored(term));
+    return writeProgram(cluster, this.demand.live(cluster), this.demand.stored(cluster));
   }
 
   private writeCluster(cluster: Cluster): void {
     const live = this.demand.live(cluster);
-    const stored = this.stored(cluster);
+    const stored = this.demand.stored(cluster);
     if (this.isBetterAlone(live, cluster)) {
       const [term] = stored;
       const node = term!.origin!;
@@ -169,22 +182,29 @@ class Rewriter {
 
   /** Programs that differ in their tensors alone, as one node. */
   private writePrograms(programs: readonly Program[]): void {
-    const [{ instructions, immediates, results, scales, inputTypes }] = programs as [Program];
-    const attributes = {
-      spaces: programs.length,
-      axes: programs.flatMap(({ axes }) => axes),
-      strides: programs.flatMap(({ strides }) => strides),
-      segments: programs.map(({ segments }) => segments),
-      program: instructions,
-      immediates: { floats: immediates },
-      results,
-      scales: { floats: scales },
-      input_types: inputTypes.map((type) => ELEMENT_TYPES[type]),
-    };
     const inputs = programs.flatMap((program) => program.inputs.map((term) => this.input(term)));
+    const attributes = { spaces: programs.length, ...attributesOf(programs) };
     const terms = programs.flatMap(({ outputs }) => outputs);
-    const types = terms.map((term): TensorType => ({ shape: this.shapes.get(term) ?? [term.size], type: term.type }));
-    const made = kernelNode(this.graph, "Fused", inputs, attributes, types);
+    this.keep(terms, kernelNode(this.graph, "Fused", inputs, attributes, this.typesOf(terms)));
+  }
+
+  /** A product and the program over it. */
+  private writeJoined({ node, program, input, isKept }: Joined): void {
+    const others = program.inputs.filter((_, i) => i !== input).map((term) => this.input(term));
+    const inputs = [...node.inputs.map((value) => this.now(value!)), ...others];
+    const { output_types, output_shapes, ...product } = node.attributes;
+    const attributes = { ...product, ...attributesOf([program]), product: input, kept: Number(isKept) };
+    const types = [...this.typesOf(program.outputs), ...(isKept ? node.outputs : [])];
+    const made = kernelNode(this.graph, "MatMul", inputs, attributes, types);
+    this.keep(program.outputs, made);
+    if (isKept) this.values.set(node.outputs[0]!, made.at(-1)!);
+  }
+
+  private typesOf(terms: readonly Term[]): TensorType[] {
+    return terms.map((term) => ({ shape: this.shapes.get(term) ?? [term.size], type: term.type }));
+  }
+
+  private keep(terms: readonly Term[], made: readonly Value[]): void {
     for (const [i, term] of terms.entries()) this.made.set(term, made[i]!);
   }
 
@@ -211,6 +231,21 @@ class Rewriter {
     const term = this.expressions.term(value);
     return term.kind === "leaf" || this.made.has(term);
   }
+}
+
+/** Of a node that carries these programs, which differ in their tensors alone. */
+function attributesOf(programs: readonly Program[]) {
+  const [{ instructions, immediates, results, scales, inputTypes }] = programs as [Program];
+  return {
+    axes: programs.flatMap(({ axes }) => axes),
+    strides: programs.flatMap(({ strides }) => strides),
+    segments: programs.map(({ segments }) => segments),
+    program: instructions,
+    immediates: { floats: immediates },
+    results,
+    scales: { floats: scales },
+    input_types: inputTypes.map((type) => ELEMENT_TYPES[type]),
+  };
 }
 
 const FAST = new Set("Add Sub Mul Div Neg Abs Sqrt Max Min Relu Cast Expand Reciprocal".split(" "));

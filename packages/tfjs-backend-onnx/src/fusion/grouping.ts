@@ -10,6 +10,8 @@ import { operandsOf, spaceOf, type Term } from "./term.js";
 export interface Grouping {
   readonly clusters: ReadonlySet<Cluster>;
   readonly clusterOf: ReadonlyMap<Term, Cluster>;
+  /** Makes a node part of a cluster that reads it; false where a path from the one to the other leads around. */
+  absorb(node: GraphNode, cluster: Cluster): boolean;
 }
 
 /** `nodes` in an order in which each follows those it reads. */
@@ -75,5 +77,12 @@ export function group(expressions: Expressions, nodes: readonly GraphNode[]): Gr
     const [first, ...others] = together;
     for (const other of others) join(home.get(first!)!, home.get(other)!);
   }
-  return { clusters, clusterOf: home };
+  const absorb = (node: GraphNode, cluster: Cluster) => {
+    const unit = unitOfNode.get(node)!;
+    if (!reachability.isApart(cluster.id, unit)) return false;
+    reachability.merge(cluster.id, unit, units - 1);
+    unitOfNode.set(node, cluster.id);
+    return true;
+  };
+  return { clusters, clusterOf: home, absorb };
 }

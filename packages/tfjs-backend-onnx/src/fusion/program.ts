@@ -26,9 +26,14 @@ export interface Program {
   readonly inputTypes: readonly ElementType[];
 }
 
-/** `live` are the terms that are computed, `outputs` those that are stored. */
-export function writeProgram(cluster: Cluster, live: ReadonlySet<Term>, outputs: readonly Term[]): Program {
-  return new ProgramWriter(cluster, live, outputs).finish();
+/** `live` are the terms that are computed, `outputs` those that are stored. The space is cut into rows of `columns` where told. */
+export function writeProgram(
+  cluster: Cluster,
+  live: ReadonlySet<Term>,
+  outputs: readonly Term[],
+  columns?: number,
+): Program {
+  return new ProgramWriter(cluster, live, outputs, columns).finish();
 }
 
 interface Named {
@@ -51,8 +56,9 @@ class ProgramWriter {
     private readonly cluster: Cluster,
     private readonly live: ReadonlySet<Term>,
     private readonly outputs: readonly Term[],
+    columns?: number,
   ) {
-    const boundaries = new Set<number>();
+    const boundaries = new Set<number>(columns === undefined ? [] : [columns]);
     for (const term of live) {
       if (isRowTerm(term, cluster)) boundaries.add(cluster.columns!);
       if (!isRowTerm(term, cluster) || term.kind === "reduction")

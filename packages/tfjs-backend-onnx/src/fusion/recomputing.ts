@@ -39,6 +39,12 @@ export class Demand {
     return loads;
   }
 
+  /** Terms of the cluster that its program leaves behind, in their order. */
+  stored(cluster: Cluster): Term[] {
+    const own = [...this.live(cluster)].filter((term) => cluster.terms.has(term) && this.isStored(term));
+    return own.sort((a, b) => a.order - b.order);
+  }
+
   isStored(term: Term): boolean {
     return this.wanted.has(term) || this.consumers(term).length > 0;
   }

@@ -68,6 +68,8 @@ export function useKernels(): void {
     tf.matMul(wave(7, 9), wave(9, 5)),
     tf.matMul(wave(3, 7, 9), wave(3, 5, 9), false, true),
     tf.matMul(wave(9, 7), wave(9, 20), true, false),
+    tf.softmax(tf.add(tf.matMul(wave(7, 9), wave(9, 5)), wave(7, 5))),
+    ...tf.grads((x, w) => tf.square(tf.matMul(x as tf.Tensor2D, w as tf.Tensor2D)))([wave(7, 9), wave(9, 5)]),
     ...convolutionGradients(2)([wave(2, 7, 7, 3), wave(3, 3, 3, 18)]),
     ...convolutionGradients(1)([wave(2, 8, 8, 16), wave(3, 3, 16, 16)]),
     ...depthwiseGradients([wave(2, 7, 5, 9), wave(3, 3, 9, 2)]),

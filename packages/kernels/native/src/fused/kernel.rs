@@ -81,6 +81,8 @@ pub struct Kernel {
     inputs: Vec<Stored>,
     outputs: Vec<Stored>,
     cut: Cut,
+    /// The input that whoever runs the program makes, task by task.
+    made: Option<usize>,
 }
 
 /// How the iteration space is cut.
@@ -116,7 +118,30 @@ impl Kernel {
         let is_cut = program.columns > LONGEST_ROW && !program.reduces_rows();
         let schedule = schedule(&program, &inputs, &outputs, is_cut);
         let cut = cut(&program, &schedule, is_cut);
-        Ok(Kernel { program, schedule, inputs, outputs, cut })
+        Ok(Kernel { program, schedule, inputs, outputs, cut, made: None })
+    }
+
+    /// Rows and columns of the program's space.
+    pub fn space(&self) -> (usize, usize) {
+        (self.program.rows, self.program.columns)
+    }
+
+    /// Input `made` comes from whoever runs the tasks, each of so many whole rows; what stands for it among the inputs is not read.
+    pub fn over_made(mut self, made: usize, task_rows: usize) -> Result<Self, Failure> {
+        let is_whole = self.program.leaves.get(made).is_some_and(|leaf| leaf.layout == Layout::Whole);
+        if !is_whole || self.inputs[made] != Stored::Floats || self.program.segments != 1 {
+            return Err(failure("what a program's tasks are given must be floats that fill its space, of one segment"));
+        }
+        let (rows, columns) = self.space();
+        let (row_tasks, column_tasks) = (rows.div_ceil(task_rows), usize::from(columns > 0));
+        self.cut = Cut { task_rows, task_columns: columns, row_tasks, column_tasks, ..self.cut };
+        self.made = Some(made);
+        Ok(self)
+    }
+
+    /// The program's inputs.
+    pub fn inputs(&self) -> usize {
+        self.inputs.len()
     }
 
     pub fn stored_outputs(&self) -> &[Stored] {
@@ -130,7 +155,8 @@ impl Kernel {
         }
         let is_empty = self.program.rows * self.program.columns == 0;
         for (i, (input, leaf)) in inputs.iter().zip(&self.program.leaves).enumerate() {
-            if input.stored() != self.inputs[i] || (!is_empty && input.len() < leaf.extent) {
+            let is_short = !is_empty && self.made != Some(i) && input.len() < leaf.extent;
+            if input.stored() != self.inputs[i] || is_short {
                 let (length, needed) = (input.len(), leaf.extent);
                 return Err(failure(format!("input {i} must be {:?} and hold {needed}, got {length}", self.inputs[i])));
             }
@@ -163,7 +189,7 @@ impl Kernel {
 
     pub fn run(&self, inputs: &[Source], outputs: &mut [Sink], parallel: &dyn Parallel) -> Result<(), Failure> {
         let run = self.prepare(inputs, outputs)?;
-        parallel.run(run.tasks(), &|task| run.task(task));
+        parallel.run(run.tasks(), &|task| run.task(task, &[]));
         run.finish();
         Ok(())
     }
@@ -205,6 +231,9 @@ struct Task<'a, 'b> {
     pointers: Vec<*mut f32>,
     /// For each result, a block of sums; empty for what is stored.
     sums: Vec<&'b mut [f32]>,
+    /// The task's rows of the input that is made, and the first of them.
+    made: &'b [f32],
+    first_row: usize,
     row: usize,
     column: usize,
     extent: Extent,
@@ -215,14 +244,15 @@ impl Run<'_> {
         self.kernel.cut.row_tasks * self.kernel.cut.column_tasks
     }
 
-    pub fn task(&self, index: usize) {
+    /// `made`: the task's rows of the input that is made, empty where there is none.
+    pub fn task(&self, index: usize, made: &[f32]) {
         match pulp::Arch::new() {
-            arch @ pulp::Arch::Scalar if !cfg!(target_arch = "aarch64") => self.execute::<false>(arch, index),
-            arch => self.execute::<true>(arch, index),
+            arch @ pulp::Arch::Scalar if !cfg!(target_arch = "aarch64") => self.execute::<false>(arch, index, made),
+            arch => self.execute::<true>(arch, index, made),
         }
     }
 
-    fn execute<const FUSED: bool>(&self, arch: pulp::Arch, index: usize) {
+    fn execute<const FUSED: bool>(&self, arch: pulp::Arch, index: usize, made: &[f32]) {
         let Kernel { program, schedule, cut, .. } = self.kernel;
         let (row_task, column_task) = (index / cut.column_tasks, index % cut.column_tasks);
         let block = cut.block_rows * cut.block_columns;
@@ -262,11 +292,10 @@ impl Run<'_> {
             Place::Input { .. } | Place::Output { .. } => std::ptr::null_mut(),
         };
         let pointers = schedule.places.iter().map(place).collect();
-        let extent = Extent { rows: cut.block_rows, columns: cut.block_columns };
-        let mut task = Task { run: self, pointers, sums, row: 0, column: 0, extent };
-
         let rows = row_task * cut.task_rows..program.rows.min((row_task + 1) * cut.task_rows);
         let columns = column_task * cut.task_columns..program.columns.min((column_task + 1) * cut.task_columns);
+        let extent = Extent { rows: cut.block_rows, columns: cut.block_columns };
+        let mut task = Task { run: self, pointers, sums, made, first_row: rows.start, row: 0, column: 0, extent };
         for &(slot, leaf) in &schedule.tiles {
             task.tile(slot, leaf);
         }
@@ -356,10 +385,12 @@ impl Task<'_, '_> {
         for (pointer, place) in self.pointers.iter_mut().zip(&self.run.kernel.schedule.places) {
             match *place {
                 Place::Input { leaf, by } => {
-                    let Source::Floats(of) = self.run.inputs[leaf] else {
-                        continue;
+                    let (of, start) = match self.run.inputs[leaf] {
+                        _ if self.run.kernel.made == Some(leaf) => (self.made, offset(by) - self.first_row * columns),
+                        Source::Floats(of) => (of, offset(by)),
+                        _ => continue,
                     };
-                    *pointer = of[offset(by)..].as_ptr().cast_mut();
+                    *pointer = of[start..].as_ptr().cast_mut();
                 }
                 Place::Output { result, by } => {
                     // SAFETY: the block lies within the output, whose size `prepare` checked.

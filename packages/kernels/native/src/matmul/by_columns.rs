@@ -72,14 +72,14 @@ impl Product<'_> {
         let is_turned = of.right_column == 1 && of.columns < of.rows;
         let (left, right) = if is_turned {
             (
-                Side::new(self.right, right, of.right_inner, 1, of.columns),
-                Side::new(self.left, left, of.left_inner, 1, of.rows),
+                Side::new(self.operands.right, right, of.right_inner, 1, of.columns),
+                Side::new(self.operands.left, left, of.left_inner, 1, of.rows),
             )
         } else {
             let (inner, outer) = (of.right_inner, of.right_column);
             (
-                Side::new(self.left, left, of.left_inner, 1, of.rows),
-                Side::new(self.right, right, inner, outer, of.columns),
+                Side::new(self.operands.left, left, of.left_inner, 1, of.rows),
+                Side::new(self.operands.right, right, inner, outer, of.columns),
             )
         };
         let width = tile().columns;
@@ -151,7 +151,7 @@ impl Product<'_> {
             for (panel, places) in places.chunks_mut(tile().columns).enumerate() {
                 copy_filled(sums.row(panel, row), places.len(), places);
             }
-            if let Some(addend) = self.addend {
+            if let Some(addend) = self.operands.addend {
                 let terms = &addend[sums.columns.0..];
                 places.iter_mut().zip(terms).for_each(|(place, term)| *place += term);
             }
@@ -169,7 +169,7 @@ impl Product<'_> {
             to: unsafe { self.result.0.add(result + sums.columns.0 * self.layout.row + sums.rows.0) },
             step: self.layout.row,
         });
-        let Some(addend) = self.addend else { return };
+        let Some(addend) = self.operands.addend else { return };
         for row in sums.columns.0..sums.columns.1 {
             let start = result + row * self.layout.row + sums.rows.0;
             // SAFETY: by this function's contract.

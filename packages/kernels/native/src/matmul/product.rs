@@ -1,5 +1,6 @@
 //! A product whose left operand's rows are contiguous, or so small that all of it stays in the caches.
 
+use super::Operands;
 use super::layout::Layout;
 use crate::gemm::{Ahead, ColumnBlock, Columns, DEPTH, Grid, Panels, RowBlock, Source, tile};
 use crate::parallel::{Parallel, Sequential};
@@ -13,9 +14,7 @@ unsafe impl Sync for Pointer {}
 
 pub struct Product<'a> {
     pub layout: &'a Layout,
-    pub left: &'a [f32],
-    pub right: &'a [f32],
-    pub addend: Option<&'a [f32]>,
+    pub operands: Operands<'a>,
     pub result: Pointer,
 }
 
@@ -30,7 +29,12 @@ impl Product<'_> {
         let grid = Grid::new(l.rows.div_ceil(ROWS), panels.count());
         parallel.run(grid.tasks(), &|task| {
             let (block, range) = grid.task(task);
-            self.by_rows(starts, (block * ROWS, l.rows.min((block + 1) * ROWS)), range, &panels);
+            let first = block * ROWS;
+            // SAFETY: `check` proved that every row lies in its tensor; these rows and panels are this task's alone.
+            unsafe {
+                let to = self.result.0.add(starts[2] + first * l.row + range.0 * tile().columns);
+                self.by_rows(starts[0], (first, l.rows.min(first + ROWS)), range, &panels, (to, l.row));
+            }
         });
     }
 
@@ -45,25 +49,38 @@ impl Product<'_> {
         for first in (0..l.rows).step_by(ROWS) {
             let rows = (first, l.rows.min(first + ROWS));
             if l.left_inner == 1 {
-                self.by_rows(starts, rows, all, &panels);
+                // SAFETY: `check` proved that every row lies in its tensor; the matrix is the caller's alone.
+                unsafe {
+                    let to = self.result.0.add(starts[2] + first * l.row);
+                    self.by_rows(starts[0], rows, all, &panels, (to, l.row));
+                }
             } else {
                 self.by_short_columns(starts, rows, &panels);
             }
         }
     }
 
-    /// The left operand's rows are contiguous: they are read where they lie. Rows and panels are the caller's alone.
-    fn by_rows(&self, [left, _, result]: [usize; 3], rows: (usize, usize), range: (usize, usize), panels: &Panels) {
+    /// The left operand's rows are contiguous: they are read where they lie. `left` is where the matrix starts; rows are written from
+    /// the given place on, so far apart.
+    ///
+    /// # Safety
+    /// The layout fits the left operand; the place is valid for these rows of these panels' columns and nobody else uses it.
+    pub unsafe fn by_rows(
+        &self,
+        left: usize,
+        (first, last): (usize, usize),
+        range: (usize, usize),
+        panels: &Panels,
+        (to, step): (*mut f32, usize),
+    ) {
         let l = self.layout;
-        let (first, last) = rows;
-        let columns = range.0 * tile().columns;
-        // SAFETY: `check` proved that every row lies in its tensor; rows and panels are the caller's alone.
+        // SAFETY: by this function's contract.
         unsafe {
-            let start = self.left.as_ptr().add(left);
+            let start = self.operands.left.as_ptr().add(left);
             let groups = (last - first).div_ceil(tile().rows) * tile().rows;
             let pointers: Vec<_> =
                 (first..first + groups).map(|row| start.add(row.min(last - 1) * l.left_row)).collect();
-            let targets: Vec<_> = (first..last).map(|row| self.result.0.add(result + row * l.row + columns)).collect();
+            let targets: Vec<_> = (0..last - first).map(|row| to.add(row * step)).collect();
             RowBlock {
                 left: &pointers,
                 targets: &targets,
@@ -72,7 +89,7 @@ impl Product<'_> {
                 right: panels,
                 first: 0,
                 panels: range,
-                first_column: columns,
+                first_column: range.0 * tile().columns,
                 accumulate: false,
             }
             .compute();
@@ -85,7 +102,7 @@ impl Product<'_> {
         let width = tile().columns;
         // SAFETY: `check` proved that every row and column lies in its tensor; rows are the caller's alone.
         unsafe {
-            let start = self.left.as_ptr().add(left);
+            let start = self.operands.left.as_ptr().add(left);
             let pointers: Vec<_> = (0..l.inner).map(|k| start.add(k * l.left_inner)).collect();
             for panel in 0..panels.count() {
                 ColumnBlock {
@@ -105,12 +122,13 @@ impl Product<'_> {
     }
 
     /// The right operand, packed; sums begin with the addend.
-    fn panels(&self, start: usize, parallel: &dyn Parallel) -> Panels {
+    pub fn panels(&self, start: usize, parallel: &dyn Parallel) -> Panels {
         let l = self.layout;
         let (inner, outer) = (l.right_inner, l.right_column);
-        let source = Source { elements: self.right, bases: [start], length: l.inner, inner, outer, columns: l.columns };
+        let elements = self.operands.right;
+        let source = Source { elements, bases: [start], length: l.inner, inner, outer, columns: l.columns };
         let panels = Panels::pack(&source, parallel);
-        match self.addend {
+        match self.operands.addend {
             Some(addend) => panels.beginning_with(addend),
             None => panels,
         }

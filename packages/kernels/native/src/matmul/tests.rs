@@ -1,6 +1,8 @@
 //! Against sums in double precision.
 
-use super::{Layout, multiply};
+use super::joined::Joined;
+use super::{Layout, Operands, multiply};
+use crate::fused::{Encoded, Op, Sink, Source, kernel_of_floats};
 use crate::parallel::{Parallel, Sequential, Threads};
 
 /// Any layout of one matrix or a stack.
@@ -69,7 +71,7 @@ fn products_of_any_shape_are_exact_to_rounding_and_the_same_on_any_number_of_thr
                 l.check(left.len(), right.len(), stack * rows * columns).expect("the layout fits");
                 let run = |parallel: &dyn Parallel| {
                     let mut result = vec![f32::NAN; stack * rows * columns];
-                    multiply(&l, &left, &right, addend, &mut result, parallel);
+                    multiply(&l, Operands { left: &left, right: &right, addend }, &mut result, parallel);
                     result
                 };
                 let one = run(&Sequential);
@@ -96,4 +98,121 @@ fn a_layout_that_leaves_its_tensors_is_refused() {
     let wraps = Layout { left_row: 1 << 62, left_inner: 1, ..layout(5, 5, 6, 1, (false, false)) }; // 4 · 2⁶² is 0 in 64 bits
     assert!(wraps.check(30, 30, 25).is_err());
     assert!(Layout { row: 4, ..l }.check(48, 60, 40).is_err(), "rows of the result would overlap");
+}
+
+/// y = tanh(product) + other; y, its sums over columns, and the largest product of each row.
+fn program(rows: usize, columns: usize) -> Encoded {
+    let (product, other) = (0, 1);
+    let (tanh, y, largest) = (2, 3, 4);
+    let (whole, of_rows, column_sums) = (0, 1, 2);
+    Encoded {
+        axes: vec![rows as i64, columns as i64],
+        strides: [columns as i64, 1].repeat(2),
+        program: [
+            [Op::Tanh as i64, product, 0, 0],
+            [Op::Add as i64, tanh, other, 0],
+            [Op::RowMax as i64, product, 0, 0],
+        ]
+        .concat(),
+        results: vec![y, whole, y, column_sums, largest, of_rows],
+        scales: vec![1.0; 3],
+        segments: 1,
+        ..Encoded::default()
+    }
+}
+
+/// What the program makes of a product: one after the other, or joined.
+fn results(
+    l: &Layout,
+    operands: Operands,
+    other: &[f32],
+    is_joined: bool,
+    is_kept: bool,
+    parallel: &dyn Parallel,
+) -> [Vec<f32>; 4] {
+    let [mut product, mut y] = [1, 2].map(|_| vec![f32::NAN; l.rows * l.columns]);
+    let (mut sums, mut largest) = (vec![f32::NAN; l.columns], vec![f32::NAN; l.rows]);
+    let kernel = kernel_of_floats(&program(l.rows, l.columns)).expect("a program");
+    let mut outputs = [&mut y, &mut sums, &mut largest].map(|output| Sink::Floats(output));
+    if is_joined {
+        let inputs = [Source::Floats(&[]), Source::Floats(other)];
+        let joined = Joined::new(kernel, 0, is_kept, l).expect("it joins");
+        let kept = is_kept.then_some(product.as_mut_slice());
+        joined.run(l, operands, &inputs, &mut outputs, kept, parallel).expect("it runs");
+    } else {
+        multiply(l, operands, &mut product, parallel);
+        kernel.run(&[Source::Floats(&product), Source::Floats(other)], &mut outputs, parallel).expect("it runs");
+    }
+    [product, y, sums, largest]
+}
+
+#[test]
+fn a_program_that_joins_a_product_computes_the_same() {
+    let shapes = [
+        (1, 1, 1),
+        (2, 1, 3),
+        (7, 5, 0),
+        (13, 33, 65),
+        (200, 130, 257),
+        (1600, 20, 30),
+        (30, 3000, 4),
+        (0, 4, 3),
+        (5, 0, 2),
+    ];
+    let bits = |values: &[f32]| values.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+    for (rows, columns, inner) in shapes {
+        let l = Layout {
+            stack: vec![],
+            stack_steps: [vec![], vec![], vec![]],
+            ..layout(rows, columns, inner, 1, (false, true))
+        };
+        let (left, right, row) = (numbers(rows * inner, 1), numbers(inner * columns, 2), numbers(columns, 3));
+        let other = numbers(rows * columns, 4);
+        let operands = Operands { left: &left, right: &right, addend: Some(&row) };
+        let [product, y, sums, largest] = results(&l, operands, &other, false, true, &Sequential);
+        for is_kept in [false, true] {
+            let joined = results(&l, operands, &other, true, is_kept, &Sequential);
+            if is_kept {
+                assert_eq!(bits(&joined[0]), bits(&product), "{l:?}");
+            }
+            assert_eq!(bits(&joined[1]), bits(&y), "{l:?}");
+            assert_eq!(bits(&joined[3]), bits(&largest), "{l:?}");
+            for (got, want) in joined[2].iter().zip(&sums) {
+                assert!((got - want).abs() <= 1e-6 * rows as f32, "{l:?}: {got} for {want}"); // summed in another order
+            }
+            for threads in [2, 3] {
+                let again = results(&l, operands, &other, true, is_kept, &Threads(threads));
+                assert_eq!(
+                    again.map(|values| bits(&values)),
+                    joined.clone().map(|values| bits(&values)),
+                    "{threads} threads"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_program_joins_products_of_its_space_alone() {
+    let kernel = || kernel_of_floats(&program(6, 5)).expect("a program");
+    let one = |l: Layout| Layout { stack: vec![], stack_steps: [vec![], vec![], vec![]], ..l };
+    let fits = one(layout(6, 5, 4, 1, (false, false)));
+    assert!(Joined::new(kernel(), 0, false, &fits).is_ok());
+    for wrong in [layout(5, 6, 4, 1, (false, false)), layout(6, 5, 4, 1, (true, false))] {
+        assert!(Joined::new(kernel(), 0, false, &one(wrong)).is_err());
+    }
+    assert!(Joined::new(kernel(), 0, false, &layout(6, 5, 4, 2, (false, false))).is_err(), "a stack");
+    assert!(Joined::new(kernel(), 2, false, &fits).is_err(), "no such input");
+    let joined = Joined::new(kernel(), 0, true, &fits).expect("it joins");
+    let numbers = [0.0; 30];
+    let operands = Operands { left: &numbers[..24], right: &numbers[..20], addend: None };
+    let run = |other: &[f32], kept: usize| {
+        let (mut y, mut sums, mut largest, mut product) = ([0.0; 30], [0.0; 5], [0.0; 6], [0.0; 30]);
+        let mut outputs = [Sink::Floats(&mut y), Sink::Floats(&mut sums), Sink::Floats(&mut largest)];
+        let inputs = [Source::Floats(&[]), Source::Floats(other)];
+        joined.run(&fits, operands, &inputs, &mut outputs, Some(&mut product[..kept]), &Sequential)
+    };
+    assert!(run(&numbers, 30).is_ok());
+    assert!(run(&numbers[..29], 30).is_err(), "another input is short");
+    assert!(run(&numbers, 29).is_err(), "the product's place is short");
 }
