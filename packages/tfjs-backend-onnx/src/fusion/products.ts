@@ -4,6 +4,7 @@
  */
 import type { GraphNode, Value } from "../onnx/graph-builder.js";
 import { KERNEL_DOMAIN } from "../onnx/model.js";
+import { sizeOf } from "../onnx/shape.js";
 import { type Cluster, hasSpace } from "./cluster.js";
 import type { Grouping } from "./grouping.js";
 import { type Program, writeProgram } from "./program.js";
@@ -25,6 +26,9 @@ const LONGEST_ROW = 4096;
 /** Rows that give every thread its tasks; products of fewer multiply-adds are one task's anyway. */
 const FEWEST_ROWS = 192;
 const SMALL = 2 ** 18;
+/** Of a stack a task holds whole matrices: these are enough, and small enough for the caches. */
+const FEWEST = 8;
+const LARGEST = 2 ** 16;
 
 /** `opaque` are the nodes that are no program's. */
 export function joinProducts(
@@ -65,17 +69,18 @@ function readers(opaque: readonly GraphNode[], outputs: readonly Value[]): (valu
   return (value) => read.has(value);
 }
 
-/** A product whose rows lie behind one another and make the cluster's space. */
+/** A product, or a stack of them, whose rows lie behind one another and make the cluster's space. */
 function isProduct(term: Term, { space }: Cluster): term is Leaf {
   if (term.kind !== "leaf" || term.size !== space) return false;
   const { node } = term.value;
   if (node?.type !== "MatMul" || node.domain !== KERNEL_DOMAIN || node.outputs.length > 1) return false;
-  const { rows, columns, inner, row, left_inner, stack } = node.attributes as Record<string, number> & {
-    stack: readonly number[];
-  };
-  if (rows! * columns! !== space || row !== columns || left_inner !== 1 || stack.length > 0) return false;
-  if (rows === 1 || columns! > LONGEST_ROW) return false;
-  return rows! >= FEWEST_ROWS || space * inner! < SMALL;
+  const { rows, columns, inner, row, left_inner: step } = node.attributes as Record<string, number>;
+  const { stack, result_stack: steps } = node.attributes as Record<string, readonly number[]>;
+  const size = rows! * columns!;
+  const isGapless = row === columns && stack!.every((_, i) => steps![i] === size * sizeOf(stack!.slice(i + 1)));
+  if (!isGapless || step !== 1 || space === columns || columns! > LONGEST_ROW) return false;
+  const count = sizeOf(stack!);
+  return space * inner! < SMALL || (count === 1 ? rows! >= FEWEST_ROWS : count >= FEWEST && size <= LARGEST);
 }
 
 /** The cluster's program, whose rows are the product's; undefined where they are not, or where it reads the product twice. */

@@ -29,17 +29,15 @@ impl Joined {
     }
 
     pub fn new(kernel: Kernel, product: usize, is_kept: bool, layout: &Layout) -> Result<Self, Failure> {
-        let is_one = layout.stack.iter().product::<usize>() == 1;
-        if !is_one
-            || layout.left_inner != 1
-            || kernel.space() != (layout.rows, layout.columns)
-            || layout.row != layout.columns
-        {
-            return Err(failure(
-                "a program joins one product of its own space whose left operand's rows are contiguous",
-            ));
+        let count: usize = layout.stack.iter().product();
+        let (rows, columns) = kernel.space();
+        if layout.left_inner != 1 || !layout.is_gapless() || (rows, columns) != (count * layout.rows, layout.columns) {
+            return Err(failure("a program joins products of its own space, from rows to rows that are contiguous"));
         }
-        let task_rows = task_rows(layout.rows, layout.columns);
+        let task_rows = match count {
+            1 => task_rows(rows, columns),
+            _ => (task_rows(rows, columns) / layout.rows.max(1)).max(1) * layout.rows.max(1), // whole matrices
+        };
         Ok(Joined { kernel: kernel.over_made(product, task_rows)?, product, is_kept, task_rows })
     }
 
@@ -85,10 +83,12 @@ impl Joined {
         let columns = layout.columns;
         let product = Product { layout, operands, result: Pointer(std::ptr::null_mut()) };
         if run.tasks() > 0 {
-            let panels = product.panels(layout.right_start, parallel);
+            let (all_rows, _) = self.kernel.space();
+            // One matrix meets one right operand; of a stack, each task packs its own.
+            let panels = (all_rows == layout.rows).then(|| product.panels(layout.right_start, parallel));
             parallel.run(run.tasks(), &|task| {
                 let first = task * self.task_rows;
-                let last = layout.rows.min(first + self.task_rows);
+                let last = all_rows.min(first + self.task_rows);
                 let size = (last - first) * columns;
                 let mut own = Scratch::new(if kept.is_some() { 0 } else { size });
                 let rows = match &kept {
@@ -96,10 +96,17 @@ impl Joined {
                     Some(kept) => unsafe { kept.part(first * columns, size) },
                     None => &mut own,
                 };
-                let all = (0, panels.count());
                 // SAFETY: `check` proved that the left operand's rows lie in it; this task's rows are whole.
                 unsafe {
-                    product.by_rows(layout.left_start, (first, last), all, &panels, (rows.as_mut_ptr(), columns));
+                    if let Some(panels) = &panels {
+                        let to = (rows.as_mut_ptr(), columns);
+                        product.by_rows(layout.left_start, (first, last), (0, panels.count()), panels, to);
+                    } else {
+                        let matrices = rows.chunks_exact_mut(layout.rows * columns);
+                        for (index, matrix) in (first / layout.rows..).zip(matrices) {
+                            product.alone_to(layout.starts(index), matrix.as_mut_ptr());
+                        }
+                    }
                 }
                 run.task(task, rows);
             });

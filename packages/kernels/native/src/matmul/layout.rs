@@ -25,6 +25,17 @@ impl Layout {
         self.rows == 0 || self.columns == 0 || self.stack.contains(&0)
     }
 
+    /// Whether all rows of the result lie behind one another.
+    pub(super) fn is_gapless(&self) -> bool {
+        let mut size = self.rows * self.columns;
+        let is_next = |(&length, &step): (&usize, &usize)| {
+            let fits = length == 1 || step == size;
+            size *= length;
+            fits
+        };
+        self.row == self.columns && self.stack.iter().zip(&self.stack_steps[2]).rev().all(is_next)
+    }
+
     /// Every element that the product touches lies in its tensor. Lengths and steps are below 2³¹: in 128 bits nothing overflows.
     pub(super) fn check(&self, left: usize, right: usize, result: usize) -> Result<(), Failure> {
         // Along each axis the last index times its step.

@@ -44,19 +44,28 @@ impl Product<'_> {
         if l.left_inner != 1 && l.inner > DEPTH {
             return self.by_columns(starts, &Sequential);
         }
+        if l.left_inner == 1 {
+            // SAFETY: `check` proved that every row lies in its tensor; the matrix is the caller's alone.
+            unsafe { self.alone_to(starts, self.result.0.add(starts[2])) };
+            return;
+        }
         let panels = self.panels(starts[1], &Sequential);
-        let all = (0, panels.count());
+        for first in (0..l.rows).step_by(ROWS) {
+            self.by_short_columns(starts, (first, l.rows.min(first + ROWS)), &panels);
+        }
+    }
+
+    /// The same to a place of the caller's, where the left operand's rows are contiguous.
+    ///
+    /// # Safety
+    /// The layout fits the operands; the place is valid for the whole matrix and nobody else uses it.
+    pub unsafe fn alone_to(&self, [left, right, _]: [usize; 3], to: *mut f32) {
+        let l = self.layout;
+        let panels = self.panels(right, &Sequential);
         for first in (0..l.rows).step_by(ROWS) {
             let rows = (first, l.rows.min(first + ROWS));
-            if l.left_inner == 1 {
-                // SAFETY: `check` proved that every row lies in its tensor; the matrix is the caller's alone.
-                unsafe {
-                    let to = self.result.0.add(starts[2] + first * l.row);
-                    self.by_rows(starts[0], rows, all, &panels, (to, l.row));
-                }
-            } else {
-                self.by_short_columns(starts, rows, &panels);
-            }
+            // SAFETY: by this function's contract.
+            unsafe { self.by_rows(left, rows, (0, panels.count()), &panels, (to.add(first * l.row), l.row)) };
         }
     }
 

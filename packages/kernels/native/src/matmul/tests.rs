@@ -130,9 +130,10 @@ fn results(
     is_kept: bool,
     parallel: &dyn Parallel,
 ) -> [Vec<f32>; 4] {
-    let [mut product, mut y] = [1, 2].map(|_| vec![f32::NAN; l.rows * l.columns]);
-    let (mut sums, mut largest) = (vec![f32::NAN; l.columns], vec![f32::NAN; l.rows]);
-    let kernel = kernel_of_floats(&program(l.rows, l.columns)).expect("a program");
+    let rows = l.stack[0] * l.rows;
+    let [mut product, mut y] = [1, 2].map(|_| vec![f32::NAN; rows * l.columns]);
+    let (mut sums, mut largest) = (vec![f32::NAN; l.columns], vec![f32::NAN; rows]);
+    let kernel = kernel_of_floats(&program(rows, l.columns)).expect("a program");
     let mut outputs = [&mut y, &mut sums, &mut largest].map(|output| Sink::Floats(output));
     if is_joined {
         let inputs = [Source::Floats(&[]), Source::Floats(other)];
@@ -149,25 +150,26 @@ fn results(
 #[test]
 fn a_program_that_joins_a_product_computes_the_same() {
     let shapes = [
-        (1, 1, 1),
-        (2, 1, 3),
-        (7, 5, 0),
-        (13, 33, 65),
-        (200, 130, 257),
-        (1600, 20, 30),
-        (30, 3000, 4),
-        (0, 4, 3),
-        (5, 0, 2),
+        (1, 1, 1, 1),
+        (2, 1, 3, 1),
+        (7, 5, 0, 1),
+        (13, 33, 65, 1),
+        (200, 130, 257, 1),
+        (1600, 20, 30, 1),
+        (30, 3000, 4, 1),
+        (0, 4, 3, 1),
+        (5, 0, 2, 1),
+        (64, 64, 16, 9),
+        (3, 5, 7, 40),
+        (60, 70, 20, 2),
+        (5, 3, 4, 0),
     ];
     let bits = |values: &[f32]| values.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
-    for (rows, columns, inner) in shapes {
-        let l = Layout {
-            stack: vec![],
-            stack_steps: [vec![], vec![], vec![]],
-            ..layout(rows, columns, inner, 1, (false, true))
-        };
-        let (left, right, row) = (numbers(rows * inner, 1), numbers(inner * columns, 2), numbers(columns, 3));
-        let other = numbers(rows * columns, 4);
+    for (rows, columns, inner, stack) in shapes {
+        let l = layout(rows, columns, inner, stack, (false, true));
+        let (left, right, row) =
+            (numbers(stack * rows * inner, 1), numbers(stack * inner * columns, 2), numbers(columns, 3));
+        let other = numbers(stack * rows * columns, 4);
         let operands = Operands { left: &left, right: &right, addend: Some(&row) };
         let [product, y, sums, largest] = results(&l, operands, &other, false, true, &Sequential);
         for is_kept in [false, true] {
@@ -178,7 +180,7 @@ fn a_program_that_joins_a_product_computes_the_same() {
             assert_eq!(bits(&joined[1]), bits(&y), "{l:?}");
             assert_eq!(bits(&joined[3]), bits(&largest), "{l:?}");
             for (got, want) in joined[2].iter().zip(&sums) {
-                assert!((got - want).abs() <= 1e-6 * rows as f32, "{l:?}: {got} for {want}"); // summed in another order
+                assert!((got - want).abs() <= 1e-6 * (stack * rows) as f32, "{l:?}: {got} for {want}"); // summed in another order
             }
             for threads in [2, 3] {
                 let again = results(&l, operands, &other, true, is_kept, &Threads(threads));
@@ -195,13 +197,15 @@ fn a_program_that_joins_a_product_computes_the_same() {
 #[test]
 fn a_program_joins_products_of_its_space_alone() {
     let kernel = || kernel_of_floats(&program(6, 5)).expect("a program");
-    let one = |l: Layout| Layout { stack: vec![], stack_steps: [vec![], vec![], vec![]], ..l };
-    let fits = one(layout(6, 5, 4, 1, (false, false)));
+    let fits = layout(6, 5, 4, 1, (false, false));
     assert!(Joined::new(kernel(), 0, false, &fits).is_ok());
     for wrong in [layout(5, 6, 4, 1, (false, false)), layout(6, 5, 4, 1, (true, false))] {
-        assert!(Joined::new(kernel(), 0, false, &one(wrong)).is_err());
+        assert!(Joined::new(kernel(), 0, false, &wrong).is_err());
     }
-    assert!(Joined::new(kernel(), 0, false, &layout(6, 5, 4, 2, (false, false))).is_err(), "a stack");
+    assert!(Joined::new(kernel(), 0, false, &layout(3, 5, 4, 2, (false, false))).is_ok(), "a stack");
+    assert!(Joined::new(kernel(), 0, false, &layout(6, 5, 4, 2, (false, false))).is_err(), "of another space");
+    let apart = Layout { stack_steps: [vec![12], vec![20], vec![16]], ..layout(3, 5, 4, 2, (false, false)) };
+    assert!(Joined::new(kernel(), 0, false, &apart).is_err(), "its matrices lie apart");
     assert!(Joined::new(kernel(), 2, false, &fits).is_err(), "no such input");
     let joined = Joined::new(kernel(), 0, true, &fits).expect("it joins");
     let numbers = [0.0; 30];
