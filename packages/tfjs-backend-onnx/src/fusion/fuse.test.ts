@@ -129,6 +129,18 @@ test("updates of several parameters are one node", () => {
   expect(node!.outputs).toHaveLength(6);
 });
 
+test("the norm of many gradients is one node and the sum of its numbers, unless one waits for another", () => {
+  const gradients = [float(128, 64), float(96, 64), float(3, 3, 64, 8)];
+  const squares = (x: Value) => graph.reduce("ReduceSum", graph.mul(x, x), [...x.shape.keys()], false);
+  const norm = gradients.map(squares).reduce((total, square) => graph.add(total, square));
+  const clipped = gradients.map((gradient) => graph.div(gradient, norm));
+  const nodes = fused(...clipped);
+  expect(programs(nodes).map(({ attributes }) => attributes.spaces)).toEqual([3, 1, 3]);
+  const [first] = gradients;
+  const twice = squares(graph.mul(float(128, 99), squares(product(first!, float(64, 99)))));
+  expect(programs(fused(twice)).map(({ attributes }) => attributes.spaces)).toEqual([1, 1]);
+});
+
 test("a product with one column joins its surroundings", () => {
   const [x, weight] = [float(300, 64), float(64, 1)];
   const y = graph.mul(x, graph.unary("Sigmoid", product(x, weight)));

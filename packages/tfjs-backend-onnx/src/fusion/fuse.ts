@@ -4,16 +4,16 @@
  */
 
 import { kernelNode } from "../native/kernel-node.js";
-import { ELEMENT_TYPES } from "../onnx/element-type.js";
 import type { GraphBuilder, GraphNode, TensorType, Value } from "../onnx/graph-builder.js";
 import { neededNodes } from "../onnx/model.js";
 import { sizeOf } from "../onnx/shape.js";
 import { joinAddends } from "./addends.js";
+import { gatherAlike } from "./alike.js";
 import type { Cluster } from "./cluster.js";
 import { Expressions } from "./expression.js";
 import { type Grouping, group } from "./grouping.js";
 import { type Joined, joinProducts } from "./products.js";
-import { type Program, writeProgram } from "./program.js";
+import { attributesOf, type Program, writeProgram } from "./program.js";
 import { Demand, recompute } from "./recomputing.js";
 import { operandsOf, type Term } from "./term.js";
 
@@ -29,13 +29,17 @@ export function fuse(graph: GraphBuilder, given: readonly Value[]): Value[] {
   const demand = new Demand(grouping, new Set(shapes.keys()));
   recompute(expressions, grouping, demand);
   const joined = joinProducts(grouping, demand, opaque, outputs);
-  const waiting = new Set(
-    wantedShapes(
-      expressions,
-      opaque.flatMap(({ inputs }) => inputs),
-    ).keys(),
+  const awaited = wantedShapes(
+    expressions,
+    opaque.flatMap(({ inputs }) => inputs),
   );
-  return new Rewriter(graph, expressions, grouping, demand, shapes, waiting, joined).rewrite(opaque, outputs);
+  const alike = gatherAlike(
+    grouping,
+    demand,
+    (cluster) => joined.has(cluster),
+    (term) => awaited.has(term),
+  );
+  return new Rewriter(graph, expressions, grouping, demand, shapes, joined, alike).rewrite(opaque, outputs);
 }
 
 /** Terms that are read outside of programs, each with the shape in which it is read first. */
@@ -59,6 +63,8 @@ class Rewriter {
   private readonly made = new Map<Term, Value>();
   /** Products that are part of a cluster's node. */
   private readonly absorbed: ReadonlyMap<GraphNode, Cluster>;
+  /** Clusters that are one node, of which the first stands for all. */
+  private readonly alike: ReadonlyMap<Cluster, readonly Cluster[]>;
 
   constructor(
     private readonly graph: GraphBuilder,
@@ -66,24 +72,20 @@ class Rewriter {
     private readonly grouping: Grouping,
     private readonly demand: Demand,
     private readonly shapes: ReadonlyMap<Term, readonly number[]>,
-    /** Terms that other nodes read. */
-    private readonly waiting: ReadonlySet<Term>,
     private readonly joined: ReadonlyMap<Cluster, Joined>,
+    alike: readonly (readonly Cluster[])[],
   ) {
     this.absorbed = new Map([...joined].map(([cluster, { node }]) => [node, cluster]));
+    this.alike = new Map(alike.flatMap((list) => list.map((cluster) => [cluster, list] as const)));
   }
 
   rewrite(opaque: readonly GraphNode[], outputs: readonly Value[]): Value[] {
-    const last = new Map<string, Cluster[]>();
     for (const step of this.inOrder(opaque)) {
       if (!("terms" in step)) this.copy(step);
       else if (this.joined.has(step)) this.writeJoined(this.joined.get(step)!);
-      else if (this.isLast(step)) this.keepForLast(step, last);
+      else if (this.alike.has(step))
+        this.writePrograms(this.alike.get(step)!.map((cluster) => this.programOf(cluster)));
       else this.writeCluster(step);
-    }
-    for (const clusters of last.values()) {
-      if (clusters.length === 1) this.writeCluster(clusters[0]!);
-      else this.writePrograms(clusters.map((cluster) => this.programOf(cluster)));
     }
     return outputs.map((value) => this.now(value));
   }
@@ -107,27 +109,33 @@ class Rewriter {
         }
       }
     };
-    for (const node of opaque) visit(this.stepOf(node));
-    for (const cluster of this.grouping.clusters) if (this.demand.live(cluster).size > 0) visit(cluster);
+    for (const node of opaque) visit(this.stepOf(node)!);
+    for (const cluster of this.grouping.clusters) if (this.demand.live(cluster).size > 0) visit(this.stepFor(cluster));
     return ordered;
   }
 
   private before(step: GraphNode | Cluster): (GraphNode | Cluster)[] {
-    const ofNode = (node: GraphNode | undefined) => node && this.stepOf(node);
-    const of = (term: Term) => (term.kind === "leaf" ? ofNode(term.value.node) : this.grouping.clusterOf.get(term));
-    const inputs = ({ inputs }: GraphNode) =>
-      inputs.map(
-        (input) =>
-          input && (isComputed(this.expressions, input) ? of(this.expressions.term(input)) : ofNode(input.node)),
-      );
-    const product = "terms" in step ? this.joined.get(step)?.node : undefined;
-    const read =
-      "terms" in step ? [...[...this.demand.loads(step)].map(of), ...(product ? inputs(product) : [])] : inputs(step);
+    const ofTerm = (term: Term) =>
+      term.kind === "leaf" ? this.stepOf(term.value.node) : this.stepFor(this.grouping.clusterOf.get(term)!);
+    const ofInputs = ({ inputs }: GraphNode) => inputs.map((input) => input && this.stepBehind(input, ofTerm));
+    const ofCluster = (cluster: Cluster) => {
+      const product = this.joined.get(cluster)?.node;
+      return [...[...this.demand.loads(cluster)].map(ofTerm), ...(product ? ofInputs(product) : [])];
+    };
+    const read = "terms" in step ? (this.alike.get(step) ?? [step]).flatMap(ofCluster) : ofInputs(step);
     return read.filter((before) => before !== undefined && before !== step) as (GraphNode | Cluster)[];
   }
 
-  private stepOf(node: GraphNode): GraphNode | Cluster {
-    return this.absorbed.get(node) ?? node;
+  private stepBehind(value: Value, ofTerm: (term: Term) => GraphNode | Cluster | undefined) {
+    return isComputed(this.expressions, value) ? ofTerm(this.expressions.term(value)) : this.stepOf(value.node);
+  }
+
+  private stepOf(node: GraphNode | undefined): GraphNode | Cluster | undefined {
+    return node && (this.absorbed.get(node) ?? node);
+  }
+
+  private stepFor(cluster: Cluster): Cluster {
+    return this.alike.get(cluster)?.[0] ?? cluster;
   }
 
   private copy(node: GraphNode): void {
@@ -145,22 +153,6 @@ class Rewriter {
     const term = this.expressions.term(value);
     const made = term.kind === "leaf" ? this.now(term.value) : this.made.get(term)!;
     return this.graph.reshape(made, value.shape);
-  }
-
-  /** Nothing in the graph waits for its results: an optimizer's update of one parameter is such a cluster. */
-  private isLast(cluster: Cluster): boolean {
-    return this.demand
-      .stored(cluster)
-      .every((term) => !this.waiting.has(term) && this.demand.consumers(term).length === 0);
-  }
-
-  /** Those with the same program become one node: many parameters are small, and a node has its price. */
-  private keepForLast(cluster: Cluster, last: Map<string, Cluster[]>): void {
-    const program = this.programOf(cluster);
-    const { instructions, immediates, results, scales, inputTypes, axes } = program;
-    const outputTypes = program.outputs.map(({ type }) => type);
-    const key = JSON.stringify([instructions, immediates, results, scales, inputTypes, outputTypes, axes.length]);
-    last.set(key, [...(last.get(key) ?? []), cluster]);
   }
 
   private programOf(cluster: Cluster): Program {
@@ -231,21 +223,6 @@ class Rewriter {
     const term = this.expressions.term(value);
     return term.kind === "leaf" || this.made.has(term);
   }
-}
-
-/** Of a node that carries these programs, which differ in their tensors alone. */
-function attributesOf(programs: readonly Program[]) {
-  const [{ instructions, immediates, results, scales, inputTypes }] = programs as [Program];
-  return {
-    axes: programs.flatMap(({ axes }) => axes),
-    strides: programs.flatMap(({ strides }) => strides),
-    segments: programs.map(({ segments }) => segments),
-    program: instructions,
-    immediates: { floats: immediates },
-    results,
-    scales: { floats: scales },
-    input_types: inputTypes.map((type) => ELEMENT_TYPES[type]),
-  };
 }
 
 const FAST = new Set("Add Sub Mul Div Neg Abs Sqrt Max Min Relu Cast Expand Reciprocal".split(" "));

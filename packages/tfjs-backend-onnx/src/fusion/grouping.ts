@@ -12,6 +12,8 @@ export interface Grouping {
   readonly clusterOf: ReadonlyMap<Term, Cluster>;
   /** Makes a node part of a cluster that reads it; false where a path from the one to the other leads around. */
   absorb(node: GraphNode, cluster: Cluster): boolean;
+  /** Makes two clusters one step, of which the first stands for both; false where one waits for the other. */
+  unite(a: Cluster, b: Cluster): boolean;
 }
 
 /** `nodes` in an order in which each follows those it reads. */
@@ -84,5 +86,10 @@ export function group(expressions: Expressions, nodes: readonly GraphNode[]): Gr
     unitOfNode.set(node, cluster.id);
     return true;
   };
-  return { clusters, clusterOf: home, absorb };
+  const unite = (a: Cluster, b: Cluster) => {
+    if (reachability.isBefore(a.id, b.id) || reachability.isBefore(b.id, a.id)) return false;
+    reachability.merge(a.id, b.id, units - 1);
+    return true;
+  };
+  return { clusters, clusterOf: home, absorb, unite };
 }

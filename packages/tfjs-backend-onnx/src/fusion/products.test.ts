@@ -138,16 +138,14 @@ function layers({ batch, rows, inner, columns }: Sizes, activation: string): num
 }
 
 const size = fc.oneof(fc.integer({ min: 1, max: 40 }), fc.constantFrom(1, 2, 16, 17, 48, 64));
-const drawn = fc.record({
-  batch: fc.constantFrom(1, 2, 3, 9),
-  rows: fc.oneof(size, fc.constantFrom(200, 333)),
-  inner: size,
-  columns: size,
-});
+const drawn = fc.oneof(
+  fc.record({ batch: fc.constantFrom(1, 2, 3, 9), rows: size, inner: size, columns: size }),
+  fc.record({ batch: fc.constant(1), rows: fc.constantFrom(200, 333), inner: size, columns: size }),
+);
 
 test("layers are the CPU backend's, with their gradients, and the same on 1, 2 and 3 threads", async (context) => {
   context.skip(missing !== undefined, `no kernels: ${missing}`);
-  const cases = fc.sample(fc.tuple(drawn, fc.constantFrom(...Object.keys(ACTIVATIONS))), 60);
+  const cases = fc.sample(fc.tuple(drawn, fc.constantFrom(...Object.keys(ACTIVATIONS))), 40);
   await tf.setBackend("cpu");
   const expected = cases.map(([sizes, activation]) => layers(sizes, activation));
   const got: number[][][][] = [];

@@ -1,7 +1,7 @@
 /**
  * A cluster written as the program that the kernel runs (packages/kernels/native/src/fused).
  */
-import type { ElementType } from "../onnx/element-type.js";
+import { ELEMENT_TYPES, type ElementType } from "../onnx/element-type.js";
 import { type Cluster, isRowTerm } from "./cluster.js";
 import { axesOf, type Layout, stridesOf } from "./layout.js";
 import { type Opcode, opcodeNumber } from "./opcodes.js";
@@ -34,6 +34,27 @@ export function writeProgram(
   columns?: number,
 ): Program {
   return new ProgramWriter(cluster, live, outputs, columns).finish();
+}
+
+/** The same for programs that differ in their tensors alone. */
+export function programKey({ instructions, immediates, results, scales, inputTypes, outputs, axes }: Program): string {
+  const outputTypes = outputs.map(({ type }) => type);
+  return JSON.stringify([instructions, immediates, results, scales, inputTypes, outputTypes, axes.length]);
+}
+
+/** Attributes of a node that carries these programs, which differ in their tensors alone. */
+export function attributesOf(programs: readonly Program[]) {
+  const [{ instructions, immediates, results, scales, inputTypes }] = programs as [Program];
+  return {
+    axes: programs.flatMap(({ axes }) => axes),
+    strides: programs.flatMap(({ strides }) => strides),
+    segments: programs.map(({ segments }) => segments),
+    program: instructions,
+    immediates: { floats: immediates },
+    results,
+    scales: { floats: scales },
+    input_types: inputTypes.map((type) => ELEMENT_TYPES[type]),
+  };
 }
 
 interface Named {

@@ -25,6 +25,11 @@ export class Reachability {
     return !this.isAround(a, b) && !this.isAround(b, a);
   }
 
+  /** Whether a path leads from one to the other. */
+  isBefore(from: number, to: number): boolean {
+    return isMarked(this.before[to]!, from);
+  }
+
   /** Makes `b` part of `a`. `newest` is the last unit added. */
   merge(a: number, b: number, newest: number): void {
     const before = this.before[a]!;

@@ -1,0 +1,34 @@
+/**
+ * Clusters whose programs differ in their tensors alone, to be one node: parameters are many and small, and a node has its price.
+ * Optimizers' updates and the norms of gradients are such clusters.
+ */
+import type { Cluster } from "./cluster.js";
+import type { Grouping } from "./grouping.js";
+import { programKey, writeProgram } from "./program.js";
+import type { Demand } from "./recomputing.js";
+import type { Term } from "./term.js";
+
+/**
+ * Lists of clusters, each to be written at once; clusters that `isTaken` are in none. Those that nothing in the graph waits for
+ * gather in any case, those that make a number if none of them waits for another. `isAwaited`: a node reads the term.
+ */
+export function gatherAlike(
+  grouping: Grouping,
+  demand: Demand,
+  isTaken: (cluster: Cluster) => boolean,
+  isAwaited: (term: Term) => boolean,
+): Cluster[][] {
+  const lists = new Map<string, Cluster[]>();
+  for (const cluster of grouping.clusters) {
+    const live = demand.live(cluster);
+    if (live.size === 0 || isTaken(cluster)) continue;
+    const stored = demand.stored(cluster);
+    const isLast = stored.every((term) => !isAwaited(term) && demand.consumers(term).length === 0);
+    if (!isLast && stored.some(({ size }) => size > 1)) continue;
+    const key = `${isLast} ${programKey(writeProgram(cluster, live, stored))}`;
+    const list = lists.get(key);
+    if (!list) lists.set(key, [cluster]);
+    else if (grouping.unite(list[0]!, cluster)) list.push(cluster);
+  }
+  return [...lists.values()].filter(({ length }) => length > 1);
+}
