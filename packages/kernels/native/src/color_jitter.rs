@@ -3,14 +3,12 @@
 
 use std::ffi::CStr;
 
-use crate::crop::Pixel;
 use crate::fused::math::fma;
 use crate::parallel::{Parallel, Shared};
 use crate::rows::{Loops, mean, vectorized};
 use crate::runtime::{Attributes, Call, Failure, Operator, failure};
 
-/// Inputs: planes [N, C, pixels] in [0, 1], or bytes [N, H, W, C] (as bytes or as whole numbers); then A and B, both [slots, N, C, C].
-/// Output: planes after x ← clip(A·x + B·mean(x), 0, 1) for each slot, bytes divided by 255 before.
+/// Inputs: planes [N, C, pixels], then A and B, both [slots, N, C, C]. Output: the planes after x ← clip(A·x + B·mean(x), 0, 1) for each slot.
 pub struct ColorJitter;
 
 /// Channels at most.
@@ -24,17 +22,9 @@ impl Operator for ColorJitter {
     }
 
     fn compute(&self, call: &Call) -> Result<(), Failure> {
-        let (given, pixel, mean) = (call.input(0)?, call.input(1)?, call.input(2)?);
-        let are_floats = given.is::<f32>();
-        let [images, channels, pixels] = match given.shape[..] {
-            [images, channels, pixels] if are_floats => [images, channels, pixels],
-            [images, height, width, channels] if !are_floats => [images, channels, height * width],
-            _ => {
-                let shape = &given.shape;
-                return Err(failure(format!(
-                    "images must be floats [N, C, pixels] or bytes [N, H, W, C], got {shape:?}"
-                )));
-            }
+        let (planes, pixel, mean) = (call.input(0)?, call.input(1)?, call.input(2)?);
+        let &[images, channels, pixels] = &planes.shape[..] else {
+            return Err(failure(format!("planes must be [N, C, pixels], got {:?}", planes.shape)));
         };
         let &[slots, ..] = &pixel.shape[..] else { return Err(failure("there must be an axis of slots")) };
         if [pixel, mean].iter().any(|matrices| matrices.shape != [slots, images, channels, channels]) {
@@ -46,18 +36,9 @@ impl Operator for ColorJitter {
         if channels > CHANNELS {
             return Err(failure(format!("there must be at most {CHANNELS} channels, got {channels}")));
         }
-        let result = call.output::<f32>(0, &[images, channels, pixels])?;
+        let result = call.output::<f32>(0, &planes.shape)?;
         let batch = Batch { images, channels, pixels, slots, of_pixel: pixel.floats()?, of_mean: mean.floats()? };
-        if are_floats {
-            let planes = given.floats()?;
-            batch.compute(|at, to| to.copy_from_slice(&planes[at..at + to.len()]), result, call);
-        } else if given.is::<u8>() {
-            let bytes = given.elements::<u8>()?;
-            batch.compute(|at, to| to_planes(&bytes[at..at + to.len()], channels, to), result, call);
-        } else {
-            let bytes = given.elements::<i32>()?;
-            batch.compute(|at, to| to_planes(&bytes[at..at + to.len()], channels, to), result, call);
-        }
+        batch.compute(planes.floats()?, result, call);
         Ok(())
     }
 }
@@ -72,8 +53,7 @@ pub struct Batch<'a> {
 }
 
 impl Batch<'_> {
-    /// `bring` writes the planes of the image that begins at an element.
-    pub fn compute(&self, bring: impl Fn(usize, &mut [f32]) + Sync, result: &mut [f32], parallel: &dyn Parallel) {
+    pub fn compute(&self, planes: &[f32], result: &mut [f32], parallel: &dyn Parallel) {
         let size = self.channels * self.pixels;
         if size == 0 {
             return;
@@ -81,28 +61,11 @@ impl Batch<'_> {
         let result = Shared::new(result);
         parallel.run(self.images, &|image| {
             // SAFETY: each image is one task's.
-            let planes = unsafe { result.part(image * size, size) };
-            bring(image * size, planes);
-            vectorized(Image { batch: self, image, planes });
+            let planes_of = unsafe { result.part(image * size, size) };
+            planes_of.copy_from_slice(&planes[image * size..(image + 1) * size]);
+            vectorized(Image { batch: self, image, planes: planes_of });
         });
     }
-}
-
-/// One image's pixels [pixels, C] to planes [C, pixels] in [0, 1].
-fn to_planes<P: Pixel>(pixels: &[P], channels: usize, planes: &mut [f32]) {
-    struct Planes<'a, P>(&'a [P], usize, &'a mut [f32]);
-    impl<P: Pixel> Loops for Planes<'_, P> {
-        #[inline(always)]
-        fn run<const FUSED: bool>(self) {
-            let Planes(pixels, channels, planes) = self;
-            for (channel, plane) in planes.chunks_exact_mut(pixels.len() / channels).enumerate() {
-                for (to, pixel) in plane.iter_mut().zip(pixels.chunks_exact(channels)) {
-                    *to = pixel[channel].float() / 255.0;
-                }
-            }
-        }
-    }
-    vectorized(Planes(pixels, channels, planes));
 }
 
 struct Image<'a> {
@@ -179,16 +142,6 @@ mod tests {
     use crate::parallel::{Sequential, Threads};
 
     #[test]
-    fn bytes_become_planes() {
-        let pixels: Vec<u8> = (0..2 * 50).map(|i| (i * 37 % 256) as u8).collect();
-        let mut planes = vec![f32::NAN; 100];
-        to_planes(&pixels, 2, &mut planes);
-        for (i, &byte) in pixels.iter().enumerate() {
-            assert_eq!(planes[i % 2 * 50 + i / 2], f32::from(byte) / 255.0);
-        }
-    }
-
-    #[test]
     fn each_slot_maps_pixels_and_mean_and_clips() {
         for (images, channels, pixels, slots) in
             [(1, 1, 1, 1), (3, 3, 50, 4), (2, 4, 33, 2), (2, 3, 0, 1), (1, 2, 5, 0), (5, 3, 1024, 4)]
@@ -201,7 +154,7 @@ mod tests {
             let run = |parallel: &dyn Parallel| {
                 let mut result = vec![f32::NAN; planes.len()];
                 let batch = Batch { images, channels, pixels, slots, of_pixel: &of_pixel, of_mean: &of_mean };
-                batch.compute(|at, to| to.copy_from_slice(&planes[at..at + to.len()]), &mut result, parallel);
+                batch.compute(&planes, &mut result, parallel);
                 result
             };
             let got = run(&Sequential);

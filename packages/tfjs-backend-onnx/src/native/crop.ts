@@ -32,8 +32,8 @@ export function cropKernel(graph: GraphBuilder, images: Value, boxes: Value, num
   return kernelNode(graph, "CropAndResize", inputs, attributes, [{ shape, type: "float32" }])[0]!;
 }
 
-/** Images as they lie in memory: kernels make floats of bytes and whole numbers themselves. */
-export function asStored(x: Value): Value {
+/** The kernel makes floats of bytes and whole numbers itself. */
+function asStored(x: Value): Value {
   if (x.node?.type !== "Cast") return x;
   const source = x.node.inputs[0]!;
   const isExact = source.type === "uint8" || (source.type === "int32" && x.type === "float32");

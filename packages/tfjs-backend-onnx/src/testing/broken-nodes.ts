@@ -86,12 +86,7 @@ export function useKernels(): void {
       { images: bytes(2, 9, 5, 3), boxes: tf.tensor2d([0, 0, 0.8, 1, 0.2, 0.9, 1, 0.1], [2, 4]) },
       { size: 6 },
     ),
-    run("ColorJitter", {
-      images: tf.cast(wave(2, 7, 5, 3), "int32"),
-      ofPixel: wave(1, 2, 3, 3),
-      ofMean: wave(1, 2, 3, 3),
-    }),
-    run("ColorJitter", { images: wave(2, 3, 50), ofPixel: wave(4, 2, 3, 3), ofMean: wave(4, 2, 3, 3) }),
+    run("ColorJitter", { planes: wave(2, 3, 50), ofPixel: wave(4, 2, 3, 3), ofMean: wave(4, 2, 3, 3) }),
   ].flat()) {
     result.dataSync();
   }

@@ -9,17 +9,13 @@
 import { hasKernel, type Random } from "@autodidact/core";
 import {
   add,
-  cast,
   clipByValue,
-  div,
   engine,
   matMul,
   mean,
-  reshape,
   type Tensor3D,
   type Tensor4D,
   tensor4d,
-  transpose,
   unstack,
 } from "@tensorflow/tfjs-core";
 import { blend, gray, identity, type Matrix, scaled, turnHue, zero } from "./color-matrix.js";
@@ -100,19 +96,13 @@ export function arrangeSlots(images: readonly (readonly Slot[])[], channels: num
   return { ofPixel: tensorOf("ofPixel"), ofMean: tensorOf("ofMean") };
 }
 
-/** Planes [N, C, pixels] in [0, 1], or bytes [N, H, W, C] (int32), to such planes. */
-export function jitter(images: Tensor3D | Tensor4D, { ofPixel, ofMean }: Jitter): Tensor3D {
-  if (hasKernel("ColorJitter")) return engine().runKernel("ColorJitter", { images, ofPixel, ofMean }); // one pass over each image
+/** Planes [N, C, pixels] in [0, 1] to the same. */
+export function jitter(planes: Tensor3D, { ofPixel, ofMean }: Jitter): Tensor3D {
+  if (hasKernel("ColorJitter")) return engine().runKernel("ColorJitter", { planes, ofPixel, ofMean }); // one pass over each image
   const pixelMatrices = unstack(ofPixel) as Tensor3D[];
   const meanMatrices = unstack(ofMean) as Tensor3D[];
   return pixelMatrices.reduce((x, a, slot) => {
     const shift = matMul(meanMatrices[slot]!, mean<Tensor3D>(x, 2, true)); // [N, C, 1]
     return clipByValue(add<Tensor3D>(matMul(a, x), shift), 0, 1);
-  }, planesOf(images));
-}
-
-function planesOf(images: Tensor3D | Tensor4D): Tensor3D {
-  if (images.rank === 3) return images as Tensor3D;
-  const [n, height, width, channels] = images.shape as Tensor4D["shape"];
-  return reshape(transpose(div(cast(images, "float32"), 255), [0, 3, 1, 2]), [n, channels, height * width]);
+  }, planes);
 }

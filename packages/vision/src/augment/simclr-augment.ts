@@ -71,8 +71,6 @@ export function simclrAugment(options: SimclrAugmentOptions): Augment {
   assertPossible({ size, channels, cropArea, cropRatio, rotationDegrees, jitterStrength, blurSigma, mean, std });
   assertChances({ flip, jitterProbability, grayProbability, blurProbability });
 
-  const isCropped = flip > 0 || [...cropArea, ...cropRatio].some((share) => share !== 1);
-
   const draw = (n: number, random: Random): Tensors => ({
     boxes: drawBoxes(n, random, { cropArea, cropRatio, flip }),
     ...(rotationDegrees > 0 && { rotations: drawRotations(n, random, rotationDegrees) }),
@@ -83,14 +81,11 @@ export function simclrAugment(options: SimclrAugmentOptions): Augment {
 
   const apply = (images: Tensor4D, view: Tensors): Tensor4D => {
     const { boxes, rotations, jitter: jittering, gray, kernels } = view as View;
-    const [n, height, width] = images.shape;
-    const cropped = (): Tensor3D => {
-      const planes = resizedCrop(images, boxes, size); // [N, C, S, S] in [0, 1]
-      return reshape(rotations ? rotate(planes, rotations) : planes, [n, channels, size * size]);
-    };
-    // Colour alone, as in the paper's figure 5, is jittered from the bytes.
-    const isWhole = !isCropped && !rotations && height === size && width === size;
-    const colored = jittering ? jitter(isWhole ? images : cropped(), jittering) : cropped();
+    const n = images.shape[0];
+    const cropped = resizedCrop(images, boxes, size); // [N, C, S, S] in [0, 1]
+    const turned = rotations ? rotate(cropped, rotations) : cropped;
+    const planes: Tensor3D = reshape(turned, [n, channels, size * size]);
+    const colored = jittering ? jitter(planes, jittering) : planes;
 
     const blur = kernels && blurMatrices(kernels, size); // [N, S, S]
     const rows: Tensor3D = reshape(colored, [n, channels * size, size]);
