@@ -53,6 +53,14 @@ describe("colorJitter", () => {
     expectClose(toPlanes(colorJitter(stacked, arrangeSlots(slots, 3))), oracle.sizes[0].planes, 1e-5);
   });
 
+  it("says what does not fit", () => {
+    const jitter = () => drawJitter(2, createRandom(1), { jitterStrength: 1, jitterProbability: 1, channels: 3 });
+    expect(() => colorJitter(zeros([3, 4, 4, 3]), jitter())).toThrow(
+      "colorJitter: images must be [N, H, W, C] and matrices [N, C, C], got [3,4,4,3] and [2,3,3]. Draw chances for as many",
+    );
+    expect(() => colorJitter(zeros([2, 4, 4, 1]), jitter())).toThrow("got [2,4,4,1] and [2,3,3]");
+  });
+
   it("of no pixels is empty", () => {
     const { shape } = colorJitter(zeros([1, 0, 4, 3], "int32"), arrangeSlots([[brightness(2)]], 3));
     expect(shape).toEqual([1, 0, 4, 3]);

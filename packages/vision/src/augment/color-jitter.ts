@@ -9,7 +9,7 @@
 import type { Random } from "@autodidact/core";
 import { type Tensor4D, tensor4d } from "@tensorflow/tfjs-core";
 import { blend, gray, identity, type Matrix, scaled, turnHue, zero } from "./color-matrix.js";
-import { recolor } from "./recolor.js";
+import { assertFitting, recolor } from "./recolor.js";
 
 export interface JitterChances {
   /** s: brightness, contrast and saturation change by up to ±0.8·s, hue by up to ±0.2·s turns. */
@@ -89,5 +89,6 @@ export function arrangeSlots(images: readonly (readonly Slot[])[], channels: num
 
 /** Each image [N, H, W, C] by its own chances: bytes (int32), or floats in [0, 1], to floats in [0, 1]. */
 export function colorJitter(images: Tensor4D, jitter: Jitter): Tensor4D {
+  assertFitting("colorJitter", images, jitter.ofPixel.shape.slice(1));
   return recolor(images, { jitter }, { from: "pixels", to: "pixels" });
 }

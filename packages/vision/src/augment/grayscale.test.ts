@@ -29,6 +29,13 @@ describe("grayscale", () => {
     expectClose(transpose(grayscale(floats, matrices), [0, 3, 1, 2]), oracle.planes, 1e-5);
   });
 
+  it("says that gray images cannot lose their colours", () => {
+    const gray = tensor4d([1, 2], [1, 1, 2, 1], "int32");
+    expect(() => grayscale(gray, drawGray(1, createRandom(1), 1))).toThrow(
+      "grayscale: images must be [N, H, W, C] and matrices [N, C, C], got [1,1,2,1] and [1,3,3]",
+    );
+  });
+
   it("draws the share that was asked for", async () => {
     const matrices = await drawGray(1000, createRandom(2), 0.2).array();
     expect(matrices.filter((matrix) => matrix[0]![0] !== 1).length / 1000).toBeCloseTo(0.2, 1);

@@ -4,7 +4,7 @@
 import type { Random } from "@autodidact/core";
 import { concat, type Tensor3D, type Tensor4D, tensor3d, zeros } from "@tensorflow/tfjs-core";
 import { gray, identity } from "./color-matrix.js";
-import { recolor } from "./recolor.js";
+import { assertFitting, recolor } from "./recolor.js";
 
 /** [N, 3, 3]: the identity, or every row the shares of gray. */
 export function drawGray(n: number, random: Random, probability: number): Tensor3D {
@@ -14,6 +14,7 @@ export function drawGray(n: number, random: Random, probability: number): Tensor
 
 /** Each image [N, H, W, 3] by its own matrix: bytes (int32), or floats in [0, 1], to floats in [0, 1]. */
 export function grayscale(images: Tensor4D, matrices: Tensor3D): Tensor4D {
+  assertFitting("grayscale", images, matrices.shape);
   const [n] = matrices.shape;
   return recolor(images, { last: concat([matrices, zeros([n, 3, 1])], 2) }, { from: "pixels", to: "pixels" });
 }

@@ -53,6 +53,17 @@ export function recolor(images: Tensor4D, { jitter, last }: Recoloring, { from, 
   return to === "planes" ? shaped : transpose(shaped, [0, 2, 3, 1]);
 }
 
+/** For what users call: matrices [N, C, C] must be those of images [N, H, W, C]. */
+export function assertFitting(who: string, { shape: images }: Tensor4D, matrices: readonly number[]): void {
+  const [n, , , channels] = images;
+  const wanted = [n, channels, channels];
+  if (images.length === 4 && matrices.length === 3 && wanted.every((length, axis) => length === matrices[axis])) return;
+  throw new Error(
+    `${who}: images must be [N, H, W, C] and matrices [N, C, C], got [${images}] and [${matrices}]. ` +
+      "Draw chances for as many images and channels as there are.",
+  );
+}
+
 /** N, H, W, C. */
 function shapeOf({ shape }: Tensor4D, layout: Layouts["from"]): [number, number, number, number] {
   if (layout === "pixels") return shape;
