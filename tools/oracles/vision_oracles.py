@@ -114,6 +114,27 @@ def jitter_oracle():
     }
 
 
+def sizes_oracle():
+    """One-wide, one pixel, odd; each in an order of its own."""
+    cases = []
+    for height, width, slots in [
+        (1, 7, [["contrast", 0.6], ["saturation", 1.4], ["brightness", 1.2], ["hue", 0.1]]),
+        (5, 1, [["brightness", 0.7], ["contrast", 1.6], ["hue", -0.15], ["saturation", 0.5]]),
+        (1, 1, [["hue", 0.2], ["saturation", 1.3], ["contrast", 0.3], ["brightness", 1.1]]),
+        (13, 11, [["saturation", 0.4], ["hue", -0.05], ["brightness", 1.5], ["contrast", 1.3]]),
+    ]:
+        images = some_bytes(1, height, width, 3)
+        cases.append({"shape": list(images.shape), "images": images.flatten().tolist(), "orders": [slots],
+                      "planes": numbers(jitter(planes(images)[0], slots))})
+    return cases
+
+
+def pixelwise_oracle(operation):
+    """Of bytes as floats in [0, 1], without a crop before."""
+    images = some_bytes(2, 3, 5, 3)
+    return {"shape": list(images.shape), "images": images.flatten().tolist(), "planes": numbers(operation(planes(images)))}
+
+
 def blur_oracle():
     images = some_bytes(3, 9, 9, 1)
     sigmas = [0.3, 1.0, 2.0]
@@ -231,6 +252,10 @@ def write(name, values):
 if __name__ == "__main__":
     torch.set_num_threads(1)
     torch.backends.mkldnn.enabled = False  # PyTorch 2.15 aborted with it on these tiny channel counts
-    write("augment", {"crop": crop_oracle(), "rotate": rotate_oracle(), "jitter": jitter_oracle(), "blur": blur_oracle(), "chain": augment_oracle()})
+    augment = {"crop": crop_oracle(), "rotate": rotate_oracle(), "jitter": jitter_oracle(), "blur": blur_oracle(), "chain": augment_oracle()}
+    augment["jitter"]["sizes"] = sizes_oracle()
+    augment["grayscale"] = pixelwise_oracle(lambda x: V.rgb_to_grayscale(x, 3))
+    augment["standardize"] = pixelwise_oracle(lambda x: V.normalize(x, [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]))
+    write("augment", augment)
     write("resnet", {"cases": resnet_oracle()})
     write("resnet-names", parameter_lists())

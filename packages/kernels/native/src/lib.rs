@@ -15,6 +15,7 @@ pub mod matmul;
 pub mod parallel;
 #[cfg(test)]
 mod patience;
+pub mod pixel;
 pub mod rows;
 pub mod runtime;
 pub mod scratch;

@@ -57,7 +57,7 @@ pub fn sums<const FUSED: bool>(row: &[f32], base: f32) -> (f32, f32) {
 }
 
 #[inline(always)]
-pub fn mean(row: &[f32]) -> f32 {
+pub fn sum(row: &[f32]) -> f32 {
     let mut lanes = [0.0_f32; LANES];
     let (chunks, rest) = row.as_chunks::<LANES>();
     for chunk in chunks {
@@ -66,7 +66,7 @@ pub fn mean(row: &[f32]) -> f32 {
         }
     }
     lanes.iter_mut().zip(rest).for_each(|(lane, value)| *lane += value);
-    total(lanes) / row.len() as f32
+    total(lanes)
 }
 
 #[inline(always)]

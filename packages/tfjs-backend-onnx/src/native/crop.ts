@@ -1,5 +1,6 @@
 /** Parts of images by a kernel that reads bytes as they are stored. */
 import type { GraphBuilder, Value } from "../onnx/graph-builder.js";
+import { asStored } from "./as-stored.js";
 import { kernelNode } from "./kernel-node.js";
 
 /** The kernel's numbers for how samples lie in a box. */
@@ -30,12 +31,4 @@ export function cropKernel(graph: GraphBuilder, images: Value, boxes: Value, num
   };
   const inputs = [asStored(images), boxes, numbers];
   return kernelNode(graph, "CropAndResize", inputs, attributes, [{ shape, type: "float32" }])[0]!;
-}
-
-/** The kernel makes floats of bytes and whole numbers itself. */
-function asStored(x: Value): Value {
-  if (x.node?.type !== "Cast") return x;
-  const source = x.node.inputs[0]!;
-  const isExact = source.type === "uint8" || (source.type === "int32" && x.type === "float32");
-  return isExact ? asStored(source) : x;
 }

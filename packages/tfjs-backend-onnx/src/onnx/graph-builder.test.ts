@@ -53,6 +53,14 @@ test("adding nothing still broadcasts", () => {
   expect(graph.mul(graph.input({ shape: [1], type: "float32" }), graph.uniform(1, [3], "float32")).shape).toEqual([3]);
 });
 
+test("a product over no elements is zeros", () => {
+  const [left, right] = [
+    graph.input({ shape: [2, 3, 0], type: "float32" }),
+    graph.input({ shape: [2, 0, 4], type: "float32" }),
+  ];
+  expect(graph.matMul(left, right)).toMatchObject({ shape: [2, 3, 4], uniform: 0 });
+});
+
 test("a sum of ones is a number", () => {
   const sum = graph.reduce("ReduceSum", graph.uniform(1, [4, 5], "float32"), [0, 1], false);
   expect(sum.uniform).toBe(20);

@@ -245,7 +245,9 @@ export class GraphBuilder {
   /** ONNX's MatMul: [..., m, k] · [..., k, n], leading axes broadcast. */
   matMul(a: Value, b: Value): Value {
     const lead = broadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
-    return this.one("MatMul", [a, b], {}, { shape: [...lead, a.shape.at(-2)!, b.shape.at(-1)!], type: a.type });
+    const shape = [...lead, a.shape.at(-2)!, b.shape.at(-1)!];
+    if (a.shape.at(-1) === 0) return this.uniform(0, shape, a.type); // ONNX Runtime leaves stacks of such products unwritten
+    return this.one("MatMul", [a, b], {}, { shape, type: a.type });
   }
 
   concat(values: readonly Value[], axis: number): Value {

@@ -1,56 +1,165 @@
-import { engine, type Tensor, tensor, tidy } from "@tensorflow/tfjs-core";
+import { engine, type NamedTensorMap, type Tensor, tensor, tidy } from "@tensorflow/tfjs-core";
+import fc from "fast-check";
 import { expect, test } from "vitest";
+import { length } from "../testing/arbitraries.js";
+import { recordKernelNodes } from "../testing/broken-nodes.js";
 import { type Numbers, numbers } from "../testing/same-as-cpu.js";
 import { useOnnx } from "../use-onnx.js";
 
-function jitter(planes: Numbers, ofPixel: Numbers, ofMean: Numbers): number[] {
-  const given = ({ shape, values }: Numbers) => tensor(values, [...shape]);
-  return tidy(() => {
-    const inputs = { planes: given(planes), ofPixel: given(ofPixel), ofMean: given(ofMean) };
-    return Array.from(engine().runKernel<Tensor>("ColorJitter", inputs).dataSync());
-  });
+type Kept = "float32" | "int32" | "bytes";
+
+interface Jitter {
+  images: Numbers;
+  ofPixel: Numbers;
+  ofMean: Numbers;
+  last?: Numbers | undefined;
+  /** What the images are: floats as they are, or their first byte of eight. */
+  kept?: Kept;
+  from?: "planes" | "pixels";
+  to?: "planes" | "pixels";
 }
+
+function imagesOf({ shape, values }: Numbers, kept: Kept): Tensor {
+  if (kept === "float32") return tensor(values, [...shape]);
+  const bytes = Uint8Array.from(values, (value) => Math.abs(Math.round(255 * value)));
+  if (kept === "int32") return tensor(Int32Array.from(bytes), [...shape], "int32");
+  return engine().runKernel("Bytes", {}, { values: bytes, shape } as never);
+}
+
+function jitter({ images, kept = "float32", from = "planes", to = "planes", ...matrices }: Jitter): Tensor {
+  const inputs: NamedTensorMap = { images: imagesOf(images, kept) };
+  for (const [name, given] of Object.entries(matrices))
+    if (given) inputs[name] = tensor(given.values, [...given.shape]);
+  const scale = kept === "float32" ? 1 : 1 / 255;
+  return engine().runKernel("ColorJitter", inputs, { from, to, scale });
+}
+
+const jittered = (given: Jitter): number[] => tidy(() => Array.from(jitter(given).dataSync()));
 
 for (const kernels of [true, false]) {
   const where = kernels ? "with kernels" : "without kernels";
 
   test(`by hand: doubled and clipped, then drawn to the mean, ${where}`, async () => {
     await useOnnx({ threads: 1, spin: false, kernels });
-    const planes = { shape: [1, 1, 2], values: Float32Array.of(0.25, 0.75) };
+    const images = { shape: [1, 1, 2], values: Float32Array.of(0.25, 0.75) };
     const ofPixel = { shape: [2, 1, 1, 1], values: Float32Array.of(2, 0.5) };
     const ofMean = { shape: [2, 1, 1, 1], values: Float32Array.of(0, 0.5) };
-    expect(jitter(planes, ofPixel, ofMean)).toEqual([0.625, 0.875]); // 0.5 and 1, mean 0.75
+    expect(jittered({ images, ofPixel, ofMean })).toEqual([0.625, 0.875]); // 0.5 and 1, mean 0.75
+    const last = { shape: [1, 1, 2], values: Float32Array.of(-4, 1) };
+    expect(jittered({ images, ofPixel, ofMean, last })).toEqual([-1.5, -2.5]);
+  });
+
+  test(`by hand: the channels of two pixels' bytes change places, ${where}`, async () => {
+    await useOnnx({ threads: 1, spin: false, kernels });
+    const images = { shape: [1, 2, 1, 2], values: Float32Array.of(0, 0.2, 0.4, 1) };
+    const ofPixel = { shape: [1, 1, 2, 2], values: Float32Array.of(0, 1, 1, 0) };
+    const ofMean = { shape: [1, 1, 2, 2], values: new Float32Array(4) };
+    const given = { images, ofPixel, ofMean, kept: "bytes", from: "pixels" } as const;
+    const close = (values: number[]) => values.map((value) => Math.round(1e6 * value) / 1e6);
+    expect(close(jittered({ ...given, to: "pixels" }))).toEqual([0.2, 0, 1, 0.4]);
+    expect(close(jittered({ ...given, to: "planes" }))).toEqual([0.2, 1, 0, 0.4]);
   });
 }
 
-test("the kernel and the plain lowering agree, however many channels, pixels and slots there are", async () => {
-  const shapes = [
-    [1, 1, 1, 1],
-    [3, 3, 50, 4],
-    [2, 4, 33, 2],
-    [2, 5, 7, 3],
-    [2, 3, 0, 1],
-  ] as const;
-  const results: number[][][] = [];
-  for (const kernels of [true, false]) {
-    await useOnnx({ threads: 2, spin: false, kernels });
-    results.push(
-      shapes.map(([images, channels, pixels, slots]) => {
-        const matrices = [slots, images, channels, channels];
-        return jitter(numbers([images, channels, pixels], 1), numbers(matrices, 2), numbers(matrices, 3));
-      }),
-    );
+const layout = fc.constantFrom("planes", "pixels");
+const drawn = fc.record({
+  images: fc.constantFrom(0, 1, 1, 2, 3),
+  channels: fc.constantFrom(1, 2, 3, 3, 3, 4, 5),
+  size: fc.oneof(
+    fc.tuple(length(9), length(9)),
+    fc.constantFrom([1, 1], [1, 300], [257, 1], [16, 16], [0, 5], [131, 129]),
+  ),
+  slots: fc.constantFrom(0, 1, 2, 4),
+  /** Slots that weigh the mean: contrast. */
+  weighing: fc.integer({ min: 0, max: 15 }),
+  isLast: fc.boolean(),
+  kept: fc.constantFrom("float32", "int32", "bytes"),
+  from: layout,
+  to: layout,
+  seed: fc.nat(1000),
+});
+
+function given({
+  images,
+  channels,
+  size,
+  slots,
+  weighing,
+  isLast,
+  seed,
+  ...how
+}: typeof drawn extends fc.Arbitrary<infer D> ? D : never) {
+  const ofMean = numbers([slots, images, channels, channels], seed + 2);
+  const area = images * channels * channels;
+  const means = ofMean.values.map((value, i) => ((weighing >> Math.floor(i / area)) % 2 === 1 ? value : 0));
+  const shape = how.from === "planes" ? [images, channels, ...size] : [images, ...size, channels];
+  const jitter: Jitter = {
+    images: { shape, values: numbers(shape, seed).values.map(Math.abs) },
+    ofPixel: numbers([slots, images, channels, channels], seed + 1),
+    ofMean: { shape: ofMean.shape, values: means as Float32Array },
+    last: isLast ? numbers([images, channels, channels + 1], seed + 3) : undefined,
+    ...(how as Pick<Jitter, "kept" | "from" | "to">),
+  };
+  return jitter;
+}
+
+test("the kernel and the plain lowering agree, whatever images are kept as, however they lie; threads change no bit", async () => {
+  const cases = fc.sample(drawn, { numRuns: 150, seed: 7 }).map(given);
+  const results: { shapes: number[][]; values: number[][] }[] = [];
+  for (const [kernels, threads] of [
+    [false, 1],
+    [true, 1],
+    [true, 2],
+    [true, 3],
+  ] as const) {
+    await useOnnx({ threads, spin: false, kernels });
+    results.push({
+      shapes: tidy(() => cases.map((one) => jitter(one).shape)),
+      values: cases.map(jittered),
+    });
   }
-  const [own, plain] = results.map((all) => all.flat()) as [number[], number[]];
-  expect(own).toHaveLength(plain.length);
-  own.forEach((value, i) => {
-    expect(value).toBeCloseTo(plain[i]!, 5);
+  const [plain, own, ...onThreads] = results as [(typeof results)[0], (typeof results)[0]];
+  expect(own.shapes).toEqual(plain.shapes);
+  for (const [i, values] of own.values.entries()) {
+    const expected = plain.values[i]!;
+    expect(values).toHaveLength(expected.length);
+    const apart = values.findIndex((value, place) => !(Math.abs(value - expected[place]!) < 1e-5));
+    if (apart < 0) continue;
+    const { images, from, to, kept, ofPixel } = cases[i]!;
+    throw new Error(`[${images.shape}] ${kept}, ${from} to ${to}, matrices [${ofPixel.shape}]: element ${apart}`);
+  }
+  for (const { values } of onThreads as (typeof results)[0][]) expect(values).toEqual(own.values);
+});
+
+test("bytes are read as they are stored: no float copy of them", async ({ skip }) => {
+  const backend = await useOnnx({ threads: 1, spin: false });
+  skip(!backend.lazy.runtime.options.kernelLibrary, "no kernels");
+  const [shape, matrix] = [
+    [2, 8, 8, 3],
+    [1, 2, 3, 3],
+  ];
+  const nodes = recordKernelNodes(() => {
+    jittered({
+      images: numbers(shape),
+      ofPixel: numbers(matrix),
+      ofMean: numbers(matrix),
+      kept: "bytes",
+      from: "pixels",
+    });
   });
+  expect(nodes.map(({ type, inputs }) => [type, inputs[0]])).toEqual([["ColorJitter", { shape, type: "uint8" }]]);
+  expect(backend.stats().nodes).toBe(1);
 });
 
 test("matrices that do not fit are refused", async () => {
   await useOnnx({ threads: 1, spin: false });
-  expect(() => jitter(numbers([2, 3, 4]), numbers([1, 2, 3, 2]), numbers([1, 2, 3, 3]))).toThrow(
-    "planes must be [N, C, pixels], ofPixel and ofMean [slots, N, C, C], got [2,3,4], [1,2,3,2] and [1,2,3,3]",
+  const given = { images: numbers([2, 3, 4]), ofPixel: numbers([1, 2, 3, 3]), ofMean: numbers([1, 2, 3, 3]) };
+  expect(() => jitter({ ...given, ofPixel: numbers([1, 2, 3, 2]) })).toThrow(
+    "images must be [N, C, …], ofPixel and ofMean [slots, N, C, C], got [2,3,4], [1,2,3,2] and [1,2,3,3]",
   );
+  expect(() => jitter({ ...given, from: "pixels" })).toThrow("images must be [N, …, C]");
+  expect(() => jitter({ ...given, last: numbers([2, 3, 3]) })).toThrow(
+    "images must be [N, C, …] and last [N, C, C + 1], got [2,3,4] and [2,3,3]",
+  );
+  expect(() => jitter({ ...given, images: numbers([2, 3]) })).toThrow("images must be [N, C, …], got [2,3]");
 });

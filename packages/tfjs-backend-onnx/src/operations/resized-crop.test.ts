@@ -1,4 +1,15 @@
-import { engine, image, type Tensor, type Tensor4D, tensor, tensor1d, tensor2d, tidy } from "@tensorflow/tfjs-core";
+import {
+  engine,
+  image,
+  type Tensor,
+  type Tensor2D,
+  type Tensor4D,
+  tensor,
+  tensor1d,
+  tensor2d,
+  tidy,
+} from "@tensorflow/tfjs-core";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { useOnnx } from "../use-onnx.js";
 
@@ -6,13 +17,14 @@ type Shape = [number, number, number, number];
 
 /** As int32 or as bytes. */
 function pixels(shape: Shape, kept: "int32" | "bytes" | "float32"): Tensor4D {
-  const values = Uint8Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => (i * 7919) % 251);
+  const values = Uint8Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => (i * 7919) % 251);
   if (kept === "bytes") return engine().runKernel("Bytes", {}, { values, shape } as never);
   return tensor(Array.from(values), shape, kept);
 }
 
-function resized(images: Tensor4D, boxes: number[][], size: number): Tensor {
-  return engine().runKernel("ResizedCrop", { images, boxes: tensor2d(boxes, [boxes.length, 4]) }, { size });
+function resized(images: Tensor4D, boxes: number[][] | Tensor2D, size: number): Tensor {
+  const given = Array.isArray(boxes) ? tensor2d(boxes, [boxes.length, 4]) : boxes;
+  return engine().runKernel("ResizedCrop", { images, boxes: given }, { size });
 }
 
 const valuesOf = (body: () => Tensor) => tidy(() => Array.from(body().dataSync()));
@@ -60,6 +72,49 @@ test("the kernel and the plain lowering agree, whatever images are kept as, howe
     expect(apart).toHaveLength(plain.length);
     expect(Math.max(...apart)).toBeLessThan(1e-5);
   }
+});
+
+const side = fc.oneof(fc.integer({ min: 1, max: 12 }), fc.constantFrom(0, 1, 1, 37, 400));
+const edges = fc.tuple(fc.double({ min: 0, max: 0.5, noNaN: true }), fc.double({ min: 0.5, max: 1, noNaN: true }));
+const drawn = fc.record({
+  images: fc.constantFrom(0, 1, 2, 3),
+  channels: fc.constantFrom(1, 2, 3, 3, 5),
+  sides: fc.tuple(side, side),
+  size: fc.constantFrom(1, 2, 3, 7, 16, 33, 0),
+  rows: edges,
+  columns: edges,
+  isMirrored: fc.boolean(),
+  kept: fc.constantFrom("bytes", "int32", "float32"),
+});
+
+test("the kernel and the plain lowering agree on images of any size, empty and one wide; threads change no bit", async () => {
+  const cases = fc.sample(drawn, { numRuns: 150, seed: 11 });
+  const results: { shape: number[]; values: number[] }[][] = [];
+  for (const [kernels, threads] of [
+    [false, 1],
+    [true, 1],
+    [true, 2],
+    [true, 3],
+  ] as const) {
+    await useOnnx({ threads, spin: false, kernels });
+    results.push(
+      cases.map(({ images, channels, sides, size, rows, columns, isMirrored, kept }) =>
+        tidy(() => {
+          const [left, right] = isMirrored ? [columns[1], columns[0]] : columns;
+          const boxes = tensor2d(Array(images).fill([rows[0], left, rows[1], right]).flat(), [images, 4]);
+          const view = resized(pixels([images, ...sides, channels], kept), boxes, size);
+          return { shape: view.shape, values: Array.from(view.dataSync()) };
+        }),
+      ),
+    );
+  }
+  const [plain, own, ...onThreads] = results as [(typeof results)[0], (typeof results)[0]];
+  for (const [i, { shape, values }] of own.entries()) {
+    expect(shape).toEqual(plain[i]!.shape);
+    const apart = values.findIndex((value, place) => !(Math.abs(value - plain[i]!.values[place]!) < 1e-5));
+    if (apart >= 0) throw new Error(`${JSON.stringify(cases[i])}: element ${apart} of [${shape}]`);
+  }
+  for (const others of onThreads) expect(others).toEqual(own);
 });
 
 test("tf.image.cropAndResize gives the same of bytes and of floats, by the kernel and plainly", async () => {

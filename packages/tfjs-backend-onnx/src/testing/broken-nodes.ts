@@ -86,7 +86,16 @@ export function useKernels(): void {
       { images: bytes(2, 9, 5, 3), boxes: tf.tensor2d([0, 0, 0.8, 1, 0.2, 0.9, 1, 0.1], [2, 4]) },
       { size: 6 },
     ),
-    run("ColorJitter", { planes: wave(2, 3, 50), ofPixel: wave(4, 2, 3, 3), ofMean: wave(4, 2, 3, 3) }),
+    run(
+      "ColorJitter",
+      { images: wave(2, 3, 50), ofPixel: wave(4, 2, 3, 3), ofMean: wave(4, 2, 3, 3) },
+      { from: "planes", to: "planes", scale: 1 },
+    ),
+    run(
+      "ColorJitter",
+      { images: bytes(2, 9, 5, 3), ofPixel: wave(2, 2, 3, 3), ofMean: wave(2, 2, 3, 3), last: wave(2, 3, 4) },
+      { from: "pixels", to: "pixels", scale: 1 / 255 },
+    ),
   ].flat()) {
     result.dataSync();
   }

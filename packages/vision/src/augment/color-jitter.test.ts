@@ -1,31 +1,69 @@
 import { createRandom } from "@autodidact/core";
-import { reshape, type Tensor3D, type Tensor4D, tensor3d } from "@tensorflow/tfjs-core";
+import { type Tensor4D, tensor4d, transpose, zeros } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
+import { stackImages } from "../image.js";
 import { useTestBackend } from "../testing/backend.js";
 import { type Order, slotsOf } from "../testing/jitter-order.js";
-import { expectClose, planesOf, readOracle } from "../testing/oracle.js";
-import { arrangeSlots, brightness, drawJitter, jitter } from "./color-jitter.js";
+import { expectClose, imagesOf, planesOf, readOracle } from "../testing/oracle.js";
+import { arrangeSlots, brightness, colorJitter, drawJitter } from "./color-jitter.js";
+import { recolor } from "./recolor.js";
 
 const oracle = readOracle("augment").jitter;
 
 beforeAll(useTestBackend);
 
-describe("jitter", () => {
-  it("doubles and clips", () => {
-    const planes = tensor3d([0.25, 0.75], [1, 1, 2]);
-    expectClose(jitter(planes, arrangeSlots([[brightness(2, 1)]], 1)), [0.5, 1], 1e-6);
+describe("colorJitter", () => {
+  it("doubles and clips, bytes as floats", () => {
+    const jitter = () => arrangeSlots([[brightness(2, 1)]], 1);
+    expectClose(colorJitter(tensor4d([51, 204], [1, 1, 2, 1], "int32"), jitter()), [0.4, 1], 1e-6);
+    expectClose(colorJitter(tensor4d([0.25, 0.75], [1, 1, 2, 1]), jitter()), [0.5, 1], 1e-6);
   });
 
   it("matches torchvision one by one and in any order; hue matches the turn of YIQ", () => {
     const orders: Order[] = oracle.color.orders;
     const longest = Math.max(...orders.map((order) => order.length));
     const slots = orders.map((order) => slotsOf(order, 3, longest));
-    expectClose(jitter(flat(planesOf(oracle.color)), arrangeSlots(slots, 3)), oracle.color.planes, 1e-5);
+    const jitter = () => arrangeSlots(slots, 3);
+    expectClose(toPlanes(colorJitter(imagesOf(oracle.color), jitter())), oracle.color.planes, 1e-5);
+    const floats = transpose(planesOf(oracle.color), [0, 2, 3, 1]);
+    expectClose(toPlanes(colorJitter(floats, jitter())), oracle.color.planes, 1e-5);
+    expectClose(
+      recolor(planesOf(oracle.color), { jitter: jitter() }, { from: "planes", to: "planes" }),
+      oracle.color.planes,
+      1e-5,
+    );
   });
 
   it("matches torchvision on gray images", () => {
     const slots = (oracle.gray.orders as Order[]).map((order) => slotsOf(order, 1));
-    expectClose(jitter(flat(planesOf(oracle.gray)), arrangeSlots(slots, 1)), oracle.gray.planes, 1e-5);
+    expectClose(toPlanes(colorJitter(imagesOf(oracle.gray), arrangeSlots(slots, 1))), oracle.gray.planes, 1e-5);
+  });
+
+  it.each(oracle.sizes as (typeof oracle.color)[])("matches torchvision on images of $shape", (one) => {
+    const slots = (one.orders as Order[]).map((order) => slotsOf(order, 3));
+    expectClose(toPlanes(colorJitter(imagesOf(one), arrangeSlots(slots, 3))), one.planes, 1e-5);
+  });
+
+  it("of a batch as a data set holds it is that of its int32 images", () => {
+    const { shape, images, orders } = oracle.sizes[0];
+    const [, height, width, channels] = shape;
+    const pixels = Uint8Array.from(images as number[]);
+    const slots = (orders as Order[]).map((order) => slotsOf(order, 3));
+    const stacked = stackImages([{ id: "a", pixels, height, width, channels }]);
+    expectClose(toPlanes(colorJitter(stacked, arrangeSlots(slots, 3))), oracle.sizes[0].planes, 1e-5);
+  });
+
+  it("says what does not fit", () => {
+    const jitter = () => drawJitter(2, createRandom(1), { jitterStrength: 1, jitterProbability: 1, channels: 3 });
+    expect(() => colorJitter(zeros([3, 4, 4, 3]), jitter())).toThrow(
+      "colorJitter: images must be [N, H, W, C] and matrices [N, C, C], got [3,4,4,3] and [2,3,3]. Draw chances for as many",
+    );
+    expect(() => colorJitter(zeros([2, 4, 4, 1]), jitter())).toThrow("got [2,4,4,1] and [2,3,3]");
+  });
+
+  it("of no pixels is empty", () => {
+    const { shape } = colorJitter(zeros([1, 0, 4, 3], "int32"), arrangeSlots([[brightness(2)]], 3));
+    expect(shape).toEqual([1, 0, 4, 3]);
   });
 });
 
@@ -54,7 +92,6 @@ describe("drawJitter", () => {
   });
 });
 
-function flat(planes: Tensor4D): Tensor3D {
-  const [n, channels, height, width] = planes.shape;
-  return reshape(planes, [n, channels, height * width]);
+function toPlanes(images: Tensor4D): Tensor4D {
+  return transpose(images, [0, 3, 1, 2]);
 }

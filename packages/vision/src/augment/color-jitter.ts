@@ -6,19 +6,10 @@
  * slots hold.
  */
 
-import { hasKernel, type Random } from "@autodidact/core";
-import {
-  add,
-  clipByValue,
-  engine,
-  matMul,
-  mean,
-  type Tensor3D,
-  type Tensor4D,
-  tensor4d,
-  unstack,
-} from "@tensorflow/tfjs-core";
+import type { Random } from "@autodidact/core";
+import { type Tensor4D, tensor4d } from "@tensorflow/tfjs-core";
 import { blend, gray, identity, type Matrix, scaled, turnHue, zero } from "./color-matrix.js";
+import { assertFitting, recolor } from "./recolor.js";
 
 export interface JitterChances {
   /** s: brightness, contrast and saturation change by up to ±0.8·s, hue by up to ±0.2·s turns. */
@@ -96,13 +87,8 @@ export function arrangeSlots(images: readonly (readonly Slot[])[], channels: num
   return { ofPixel: tensorOf("ofPixel"), ofMean: tensorOf("ofMean") };
 }
 
-/** Planes [N, C, pixels] in [0, 1] to the same. */
-export function jitter(planes: Tensor3D, { ofPixel, ofMean }: Jitter): Tensor3D {
-  if (hasKernel("ColorJitter")) return engine().runKernel("ColorJitter", { planes, ofPixel, ofMean }); // one pass over each image
-  const pixelMatrices = unstack(ofPixel) as Tensor3D[];
-  const meanMatrices = unstack(ofMean) as Tensor3D[];
-  return pixelMatrices.reduce((x, a, slot) => {
-    const shift = matMul(meanMatrices[slot]!, mean<Tensor3D>(x, 2, true)); // [N, C, 1]
-    return clipByValue(add<Tensor3D>(matMul(a, x), shift), 0, 1);
-  }, planes);
+/** Each image [N, H, W, C] by its own chances: bytes (int32), or floats in [0, 1], to floats in [0, 1]. */
+export function colorJitter(images: Tensor4D, jitter: Jitter): Tensor4D {
+  assertFitting("colorJitter", images, jitter.ofPixel.shape.slice(1));
+  return recolor(images, { jitter }, { from: "pixels", to: "pixels" });
 }

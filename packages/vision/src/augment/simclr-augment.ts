@@ -2,30 +2,31 @@
  * SimCLR's augmentation of a whole batch: crop, flip, jitter, gray, blur; the mean and standard deviation taken out at the end.
  *
  * Chen et al. 2020, https://arxiv.org/abs/2002.05709, appendix A. Chance is drawn on the host, image by image; what follows from it is
- * tensor operations inside the step. Between the jitter's clippings all is linear, so that neighbours share a pass over the pixels: the
- * division by 255 sits in the crop's weights, gray and the standard deviation in one matrix product.
+ * tensor operations inside the step. After the jitter's clippings all is linear, so that neighbours share a pass over the pixels: the
+ * division by 255 sits in the crop's weights, gray and standardisation in one map of colours, which the blur's weights, of sum 1, may follow.
  */
 import type { Random, Tensors } from "@autodidact/core";
 import {
+  concat,
   div,
   matMul,
+  mul,
+  ones,
   reshape,
-  sub,
   type Tensor2D,
   type Tensor3D,
   type Tensor4D,
-  tensor1d,
   tensor2d,
-  tensor3d,
   transpose,
 } from "@tensorflow/tfjs-core";
 import type { Augment } from "./augment.js";
-import { drawJitter, type Jitter, jitter } from "./color-jitter.js";
-import { gray, identity } from "./color-matrix.js";
+import { drawJitter, type Jitter } from "./color-jitter.js";
 import { blurMatrices, drawBlur } from "./gaussian-blur.js";
+import { drawGray } from "./grayscale.js";
+import { recolor } from "./recolor.js";
 import { drawBoxes, resizedCrop } from "./resized-crop.js";
 import { drawRotations, rotate } from "./rotate.js";
-import { imagenetStatistics } from "./standardize.js";
+import { imagenetStatistics, type PixelStatistics } from "./standardize.js";
 
 /** Unless told, as the authors train on ImageNet. */
 export interface SimclrAugmentOptions {
@@ -80,35 +81,33 @@ export function simclrAugment(options: SimclrAugmentOptions): Augment {
   });
 
   const apply = (images: Tensor4D, view: Tensors): Tensor4D => {
-    const { boxes, rotations, jitter: jittering, gray, kernels } = view as View;
+    const { boxes, rotations, jitter, gray, kernels } = view as View;
     const n = images.shape[0];
     const cropped = resizedCrop(images, boxes, size); // [N, C, S, S] in [0, 1]
     const turned = rotations ? rotate(cropped, rotations) : cropped;
-    const planes: Tensor3D = reshape(turned, [n, channels, size * size]);
-    const colored = jittering ? jitter(planes, jittering) : planes;
+    const colors = { jitter, last: standardizing(n, gray, { mean, std }) };
+    if (!kernels) return recolor(turned, colors, { from: "planes", to: "pixels" });
 
-    const blur = kernels && blurMatrices(kernels, size); // [N, S, S]
-    const rows: Tensor3D = reshape(colored, [n, channels * size, size]);
-    const alongRows: Tensor3D = blur ? matMul(rows, blur, false, true) : rows;
-    const pixels = toPixels(reshape(alongRows, [n, channels, size * size]), gray, std); // [N, S², C]
-    const columns: Tensor3D = reshape(pixels, [n, size, size * channels]);
-    const alongColumns: Tensor3D = blur ? matMul(blur, columns) : columns;
-    return sub(reshape(alongColumns, [n, size, size, channels]), tensor1d(mean.map((m, channel) => m / std[channel]!)));
+    const blur = blurMatrices(kernels, size); // [N, S, S]; each row sums to 1 and leaves the mean where it is
+    const planes = recolor(turned, colors, { from: "planes", to: "planes" });
+    const alongRows = matMul<Tensor3D>(reshape(planes, [n, channels * size, size]), blur, false, true);
+    const pixels = transpose(reshape(alongRows, [n, channels, size, size]), [0, 2, 3, 1]); // [N, S, S, C]
+    const alongColumns = matMul(blur, reshape(pixels, [n, size, size * channels]));
+    return reshape(alongColumns, [n, size, size, channels]);
   };
 
   return Object.assign(apply, { draw, size, channels, statistics: { mean, std } });
 }
 
-function drawGray(n: number, random: Random, probability: number): Tensor3D {
-  const matrices = Array.from({ length: n }, () => (random.chance(probability) ? gray(3) : identity(3)));
-  return tensor3d(Float32Array.from(matrices.flat()), [n, 3, 3]);
-}
-
-/** Planes [N, C, S²] to pixels [N, S², C], gray where drawn, divided by the standard deviation. */
-function toPixels(planes: Tensor3D, gray: Tensor3D | undefined, std: readonly number[]): Tensor3D {
-  if (gray === undefined) return div(reshape(planes, [planes.shape[0], planes.shape[2], 1]), std[0]!);
-  const matrices = div<Tensor3D>(gray, tensor2d([...std], [std.length, 1]));
-  return transpose(matMul(matrices, planes), [0, 2, 1]);
+/** Gray where drawn, then (x − mean) / standard deviation, as one map for each image: [N, C, C + 1]. */
+function standardizing(n: number, gray: Tensor3D | undefined, { mean, std }: PixelStatistics): Tensor3D {
+  const channels = std.length;
+  const matrices = div<Tensor3D>(gray ?? ones([n, channels, channels]), tensor2d([...std], [channels, 1]));
+  const shifts = tensor2d(
+    mean.map((value, channel) => -value / std[channel]!),
+    [channels, 1],
+  );
+  return concat([matrices, mul<Tensor3D>(shifts, ones([n, 1, 1]))], 2);
 }
 
 function assertPossible(options: Required<Omit<SimclrAugmentOptions, `${string}Probability` | "flip">>): void {

@@ -1,5 +1,5 @@
 /**
- * Bytes to the numbers an encoder is fed: (x/255 − mean) / standard deviation, channel by channel.
+ * Pixels to the numbers an encoder is fed: (x/255 − mean) / standard deviation, channel by channel.
  */
 import { cast, mul, sub, type Tensor4D, tensor1d } from "@tensorflow/tfjs-core";
 
@@ -16,9 +16,10 @@ export const cifar10Statistics: PixelStatistics = { mean: [0.4914, 0.4822, 0.446
 /** Of MNIST's 60,000 training images. */
 export const mnistStatistics: PixelStatistics = { mean: [0.1307], std: [0.3081] };
 
-/** [N, H, W, C] without any chance: what evaluation and deployment feed. */
+/** Bytes (int32) [N, H, W, C], or floats in [0, 1] as colour operations give them, without any chance: what evaluation and deployment feed. */
 export function standardize(images: Tensor4D, { mean, std }: PixelStatistics): Tensor4D {
-  const scale = tensor1d(std.map((deviation) => 1 / (255 * deviation)));
+  const white = images.dtype === "float32" ? 1 : 255;
+  const scale = tensor1d(std.map((deviation) => 1 / (white * deviation)));
   const shift = tensor1d(mean.map((value, channel) => value / std[channel]!));
   return sub(mul(cast(images, "float32"), scale), shift);
 }

@@ -3,32 +3,9 @@
 use super::samples::{Samples, Sampling};
 use crate::fused::math::fma;
 use crate::parallel::{Parallel, Shared};
+use crate::pixel::Pixel;
 use crate::rows::{Loops, vectorized};
 use crate::scratch::Scratch;
-
-/// What images are stored as.
-pub trait Pixel: Copy + Sync {
-    fn float(self) -> f32;
-}
-
-impl Pixel for u8 {
-    #[inline(always)]
-    fn float(self) -> f32 {
-        self.into()
-    }
-}
-impl Pixel for i32 {
-    #[inline(always)]
-    fn float(self) -> f32 {
-        self as f32
-    }
-}
-impl Pixel for f32 {
-    #[inline(always)]
-    fn float(self) -> f32 {
-        self
-    }
-}
 
 /// The sizes must have been checked, and that the numbers are images'.
 pub struct Batch<'a, P> {

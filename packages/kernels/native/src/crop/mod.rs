@@ -9,9 +9,10 @@ mod tests;
 
 use std::ffi::CStr;
 
-pub use images::{Batch, Pixel};
+pub use images::Batch;
 pub use samples::Sampling;
 
+use crate::pixel::Pixel;
 use crate::runtime::{Attributes, Call, Failure, Operator, failure};
 
 /// Inputs: images [N, H, W, C] of bytes, whole numbers or floats; boxes [B, 4] of top, left, bottom, right as shares of the image; the

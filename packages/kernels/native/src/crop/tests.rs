@@ -1,5 +1,6 @@
 use super::*;
 use crate::parallel::result_on_any_threads;
+use crate::pixel::Pixel;
 
 fn batch<'a, P>(
     pixels: &'a [P],
