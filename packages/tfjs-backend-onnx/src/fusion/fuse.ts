@@ -54,6 +54,7 @@ class Rewriter {
   /** What the old graph's values are in the new one. */
   private readonly values = new Map<Value, Value>();
   private readonly made = new Map<Term, Value>();
+  private readonly lasts = new Map<Cluster, boolean>();
 
   constructor(
     private readonly graph: GraphBuilder,
@@ -66,16 +67,19 @@ class Rewriter {
   ) {}
 
   rewrite(opaque: readonly GraphNode[], outputs: readonly Value[]): Value[] {
-    const last = new Map<string, Cluster[]>();
+    const last: Cluster[] = [];
+    const held = new Set<GraphNode | Cluster>();
     for (const step of this.inOrder(opaque)) {
-      if (!("terms" in step)) this.copy(step);
-      else if (this.isLast(step)) this.keepForLast(step, last);
-      else this.writeCluster(step);
+      if ("terms" in step && this.isLast(step)) last.push(step);
+      else if ("terms" in step && this.makesNumbers(step)) held.add(step);
+      else {
+        if (this.before(step).some((other) => held.has(other))) this.writeHeld(held);
+        if ("terms" in step) this.writeCluster(step);
+        else this.copy(step);
+      }
     }
-    for (const clusters of last.values()) {
-      if (clusters.length === 1) this.writeCluster(clusters[0]!);
-      else this.writePrograms(clusters.map((cluster) => this.programOf(cluster)));
-    }
+    this.writeHeld(held);
+    this.writeJointly(last);
     return outputs.map((value) => this.now(value));
   }
 
@@ -133,16 +137,54 @@ class Rewriter {
 
   /** Nothing in the graph waits for its results: an optimizer's update of one parameter is such a cluster. */
   private isLast(cluster: Cluster): boolean {
-    return this.stored(cluster).every((term) => !this.waiting.has(term) && this.demand.consumers(term).length === 0);
+    const known = this.lasts.get(cluster);
+    if (known !== undefined) return known;
+    const isWanted = (term: Term) => this.waiting.has(term) || this.demand.consumers(term).length > 0;
+    const isLast = !this.stored(cluster).some(isWanted);
+    this.lasts.set(cluster, isLast);
+    return isLast;
+  }
+
+  /** Single numbers of tensors that stay in memory anyway: lengths of gradients, which wait for one another without a price. */
+  private makesNumbers(cluster: Cluster): boolean {
+    const stays = (term: Term) =>
+      term.size === 1 ||
+      (term.kind === "leaf" && term.value.node === undefined) ||
+      this.demand.consumers(term).some((reader) => this.isLast(reader));
+    return this.stored(cluster).every(({ size }) => size === 1) && [...this.demand.loads(cluster)].every(stays);
+  }
+
+  /** Those that read no other, then those that read these, and so on. */
+  private writeHeld(held: Set<GraphNode | Cluster>): void {
+    let rest = [...held] as Cluster[];
+    held.clear();
+    while (rest.length > 0) {
+      const missing = new Set<GraphNode | Cluster>(rest);
+      const isReady = (cluster: Cluster) => !this.before(cluster).some((other) => missing.has(other));
+      const ready = rest.filter(isReady);
+      this.writeJointly(ready);
+      for (const cluster of ready) missing.delete(cluster);
+      rest = rest.filter((cluster) => missing.has(cluster));
+    }
   }
 
   /** Those with the same program become one node: many parameters are small, and a node has its price. */
-  private keepForLast(cluster: Cluster, last: Map<string, Cluster[]>): void {
-    const program = this.programOf(cluster);
-    const { instructions, immediates, results, scales, inputTypes, axes } = program;
-    const outputTypes = program.outputs.map(({ type }) => type);
-    const key = JSON.stringify([instructions, immediates, results, scales, inputTypes, outputTypes, axes.length]);
-    last.set(key, [...(last.get(key) ?? []), cluster]);
+  private writeJointly(clusters: readonly Cluster[]): void {
+    const alike = new Map<string, Cluster[]>();
+    for (const cluster of clusters) {
+      const key = this.keyOf(cluster);
+      alike.set(key, [...(alike.get(key) ?? []), cluster]);
+    }
+    for (const group of alike.values()) {
+      if (group.length === 1) this.writeCluster(group[0]!);
+      else this.writePrograms(group.map((cluster) => this.programOf(cluster)));
+    }
+  }
+
+  private keyOf(cluster: Cluster): string {
+    const { instructions, immediates, results, scales, inputTypes, axes, outputs } = this.programOf(cluster);
+    const outputTypes = outputs.map(({ type }) => type);
+    return JSON.stringify([instructions, immediates, results, scales, inputTypes, outputTypes, axes.length]);
   }
 
   private programOf(cluster: Cluster): Program {
