@@ -1,7 +1,6 @@
 import {
   backend,
   ones,
-  setBackend,
   type Tensor1D,
   type Tensor2D,
   tensor1d,
@@ -11,12 +10,11 @@ import {
 } from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test } from "vitest";
 import { chooseEngine } from "../engine.js";
+import { onEachEngine, useTestBackend } from "../testing/backend.js";
 import { expectLossAsPyTorch, type LossCase, readOracle } from "../testing/oracle.js";
 import { type CrossEntropyOptions, crossEntropy } from "./cross-entropy.js";
 
-beforeAll(async () => {
-  for (const engine of ["onnx", "cpu"] as const) await chooseEngine({ engine });
-});
+beforeAll(useTestBackend);
 
 test("by hand: of four equal logits each is worth log 4", () => {
   const loss = crossEntropy(zeros([3, 4]), tensor1d([0, 1, 3], "int32"));
@@ -35,11 +33,9 @@ const cases = ["cross-entropy", "cross-entropy-rows"].flatMap((name) =>
   readOracle<LossCase<CrossEntropyOptions>>(name),
 );
 
-/** `onnx` has an operation of its own, `cpu` composes. */
-for (const backend of ["onnx", "cpu"]) {
+onEachEngine(() => {
   for (const expected of cases) {
-    test(`as PyTorch on ${backend}: ${expected.name}`, () => {
-      setBackend(backend);
+    test(`as PyTorch: ${expected.name}`, () => {
       expectLossAsPyTorch(({ logits, labels, rowWeights }) => {
         const options = { ...expected.options, rowWeights: rowWeights as Tensor1D | undefined };
         return crossEntropy(logits as never, labels as never, options);
@@ -47,17 +43,16 @@ for (const backend of ["onnx", "cpu"]) {
     });
   }
 
-  test(`where no row counts the loss is 0, and so is its gradient, on ${backend}`, () => {
-    setBackend(backend);
+  test(`where no row counts the loss is 0, and so is its gradient`, () => {
     const logits = ones([2, 3]) as Tensor2D;
     const labels = tensor1d([-100, -100], "int32");
     const { value, grad } = valueAndGrad((x) => crossEntropy(x as Tensor2D, labels))(logits);
     expect([...value.dataSync(), ...grad.dataSync()].map(Math.abs)).toEqual([0, 0, 0, 0, 0, 0, 0]);
   });
-}
+});
 
-test("a label that is no class is refused by the kernels", () => {
-  setBackend("onnx");
+test("a label that is no class is refused by the kernels", async () => {
+  await chooseEngine({ engine: "onnx" });
   const loss = crossEntropy(zeros([2, 3]), tensor1d([1, 3], "int32"));
   if ("absent" in (backend() as unknown as { kernels: object }).kernels) return; // standard ONNX has an error of its own
   expect(() => loss.dataSync()).toThrow("labels must be -100 or in [0, 3), got 3 in row 1");

@@ -2,7 +2,7 @@ import { ones, type Tensor4D, tensor4d } from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test } from "vitest";
 import { kaimingNormalFanOut } from "../initializers.js";
 import { createRandom } from "../random.js";
-import { useTestBackend } from "../testing/backend.js";
+import { onEachEngine, useTestBackend } from "../testing/backend.js";
 import { expectAsPyTorch, type ModuleCase, readOracle } from "../testing/oracle.js";
 import { type Conv2dOptions, conv2d } from "./conv2d.js";
 
@@ -17,12 +17,14 @@ test("by hand: stride 2 pads both sides, so the first window of ones begins outs
   expect([...counts.dataSync()]).toEqual([4, 6, 6, 9]); // TensorFlow's "same" would give [9, 6, 6, 4]
 });
 
-for (const expected of readOracle<ModuleCase<Options>>("conv2d")) {
-  test(`as PyTorch: ${expected.name}`, () => {
-    const { channels, ...options } = expected.options;
-    expectAsPyTorch(conv2d(...channels, { ...options, random: createRandom(0) }), expected);
-  });
-}
+onEachEngine(() => {
+  for (const expected of readOracle<ModuleCase<Options>>("conv2d")) {
+    test(`as PyTorch: ${expected.name}`, () => {
+      const { channels, ...options } = expected.options;
+      expectAsPyTorch(conv2d(...channels, { ...options, random: createRandom(0) }), expected);
+    });
+  }
+});
 
 test("starts as torchvision's ResNets when told: N(0, 2 / fanOut)", () => {
   const options = { kernelSize: 3, random: createRandom(3), initialize: kaimingNormalFanOut };

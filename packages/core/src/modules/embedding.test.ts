@@ -1,17 +1,19 @@
 import { ones } from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test } from "vitest";
 import { createRandom } from "../random.js";
-import { useTestBackend } from "../testing/backend.js";
+import { onEachEngine, useTestBackend } from "../testing/backend.js";
 import { expectAsPyTorch, type ModuleCase, readOracle } from "../testing/oracle.js";
 import { embedding } from "./embedding.js";
 
 beforeAll(useTestBackend);
 
-for (const expected of readOracle<ModuleCase<{ sizes: [number, number] }>>("embedding")) {
-  test(`as PyTorch: ${expected.name}`, () => {
-    expectAsPyTorch(embedding(...expected.options.sizes, { random: createRandom(0) }), expected);
-  });
-}
+onEachEngine(() => {
+  for (const expected of readOracle<ModuleCase<{ sizes: [number, number] }>>("embedding")) {
+    test(`as PyTorch: ${expected.name}`, () => {
+      expectAsPyTorch(embedding(...expected.options.sizes, { random: createRandom(0) }), expected);
+    });
+  }
+});
 
 test("starts as N(0, 1)", () => {
   const values = [...embedding(100, 50, { random: createRandom(1) }).parameters.weight!.dataSync()];

@@ -2,7 +2,7 @@ import { ones, tensor2d } from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test } from "vitest";
 import { zeroValues } from "../initializers.js";
 import { createRandom } from "../random.js";
-import { useTestBackend } from "../testing/backend.js";
+import { onEachEngine, useTestBackend } from "../testing/backend.js";
 import { expectAsPyTorch, type ModuleCase, readOracle } from "../testing/oracle.js";
 import { linear } from "./linear.js";
 
@@ -19,12 +19,14 @@ test("by hand: [1, 2] through rows [3, 4] and [5, 6] is [11, 17]", () => {
   expect([...layer(tensor2d([[1, 2]])).dataSync()]).toEqual([11, 17]);
 });
 
-for (const expected of readOracle<ModuleCase<{ sizes: [number, number]; bias?: boolean }>>("linear")) {
-  test(`as PyTorch: ${expected.name}`, () => {
-    const { sizes, bias } = expected.options;
-    expectAsPyTorch(linear(...sizes, { random: createRandom(0), bias }), expected);
-  });
-}
+onEachEngine(() => {
+  for (const expected of readOracle<ModuleCase<{ sizes: [number, number]; bias?: boolean }>>("linear")) {
+    test(`as PyTorch: ${expected.name}`, () => {
+      const { sizes, bias } = expected.options;
+      expectAsPyTorch(linear(...sizes, { random: createRandom(0), bias }), expected);
+    });
+  }
+});
 
 test("starts in ±1/√inputSize, each parameter from its own stream", () => {
   const { weight, bias } = linear(100, 50, { random: createRandom(7) }).parameters;

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { training } from "../mode.js";
 import { createRandom } from "../random.js";
-import { useTestBackend } from "../testing/backend.js";
+import { onEachEngine, useTestBackend } from "../testing/backend.js";
 import { expectAsPyTorch, type ModuleCase, readOracle } from "../testing/oracle.js";
 import { type MlpOptions, mlp } from "./mlp.js";
 
@@ -9,13 +9,15 @@ beforeAll(useTestBackend);
 
 type Case = ModuleCase<{ sizes: number[]; batchNorm: MlpOptions["batchNorm"] }>;
 
-for (const expected of readOracle<Case>("mlp")) {
-  test(`as torch.nn.Sequential: ${expected.name}`, () => {
-    const { sizes, batchNorm } = expected.options;
-    const layers = mlp(sizes, { batchNorm, random: createRandom(0) });
-    training(() => expectAsPyTorch(layers, expected));
-  });
-}
+onEachEngine(() => {
+  for (const expected of readOracle<Case>("mlp")) {
+    test(`as torch.nn.Sequential: ${expected.name}`, () => {
+      const { sizes, batchNorm } = expected.options;
+      const layers = mlp(sizes, { batchNorm, random: createRandom(0) });
+      training(() => expectAsPyTorch(layers, expected));
+    });
+  }
+});
 
 test("running statistics are named after their layer", () => {
   const { buffers } = mlp([4, 5, 3], { batchNorm: "hidden", random: createRandom(0) });

@@ -1,7 +1,7 @@
 import { ones, type Tensor3D } from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test } from "vitest";
 import { createRandom } from "../random.js";
-import { useTestBackend } from "../testing/backend.js";
+import { onEachEngine, useTestBackend } from "../testing/backend.js";
 import { expectAsPyTorch, type ModuleCase, readOracle, restored, type Stored } from "../testing/oracle.js";
 import { multiHeadAttention } from "./multi-head-attention.js";
 
@@ -9,15 +9,17 @@ beforeAll(useTestBackend);
 
 type Case = ModuleCase<{ size: number; heads: number }> & { mask?: Stored };
 
-for (const expected of readOracle<Case>("multi-head-attention")) {
-  test(`as torch.nn.MultiheadAttention: ${expected.name}`, () => {
-    const { size, heads } = expected.options;
-    const attention = multiHeadAttention(size, { heads, names: "torch", random: createRandom(0) });
-    const mask = expected.mask && restored(expected.mask);
-    const masked = Object.assign((x: Tensor3D) => attention(x, mask), { parameters: attention.parameters });
-    expectAsPyTorch(masked, expected);
-  });
-}
+onEachEngine(() => {
+  for (const expected of readOracle<Case>("multi-head-attention")) {
+    test(`as torch.nn.MultiheadAttention: ${expected.name}`, () => {
+      const { size, heads } = expected.options;
+      const attention = multiHeadAttention(size, { heads, names: "torch", random: createRandom(0) });
+      const mask = expected.mask && restored(expected.mask);
+      const masked = Object.assign((x: Tensor3D) => attention(x, mask), { parameters: attention.parameters });
+      expectAsPyTorch(masked, expected);
+    });
+  }
+});
 
 test("timm's names for the same tensors", () => {
   const attention = multiHeadAttention(4, { heads: 2, random: createRandom(0) });

@@ -1,6 +1,5 @@
 import {
   cast,
-  engine,
   mul,
   type Scalar,
   sum,
@@ -11,11 +10,13 @@ import {
   variable,
 } from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test } from "vitest";
-import { chooseEngine } from "../engine.js";
 import { gradientsOf } from "../gradients.js";
 import type { Named } from "../module.js";
+import { onEachEngine, useTestBackend } from "../testing/backend.js";
 import { expectClose, readOracle, restored, type Stored } from "../testing/oracle.js";
 import { scaledDotProductAttention } from "./scaled-dot-product-attention.js";
+
+beforeAll(useTestBackend);
 
 interface Case {
   name: string;
@@ -29,15 +30,9 @@ interface Case {
   gradients: Named<Stored>;
 }
 
-/** `onnx` has an operation of its own, `cpu` composes. */
-for (const name of ["onnx", "cpu"] as const) {
-  beforeAll(async () => {
-    await chooseEngine({ engine: name });
-  });
-
+onEachEngine(() => {
   for (const expected of readOracle<Case>("scaled-dot-product-attention")) {
-    test(`as PyTorch on ${name}: ${expected.name}`, () => {
-      engine().setBackend(name);
+    test(`as PyTorch: ${expected.name}`, () => {
       const learned = Object.fromEntries(
         Object.entries(expected.inputs).map(([name, stored]) => [name, tidy(() => variable(restored(stored)))]),
       ) as Named<Variable>;
@@ -58,7 +53,7 @@ for (const name of ["onnx", "cpu"] as const) {
       for (const tensor of Object.values(learned)) tensor.dispose();
     });
   }
-}
+});
 
 test("by hand: a query that prefers no key sees the mean of what it may see", () => {
   const q = tensor4d([0, 0], [1, 1, 2, 1]);

@@ -1,7 +1,7 @@
 import { type Tensor3D, tensor } from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test } from "vitest";
 import { createRandom } from "../random.js";
-import { useTestBackend } from "../testing/backend.js";
+import { onEachEngine, useTestBackend } from "../testing/backend.js";
 import { expectAsPyTorch, type ModuleCase, readOracle } from "../testing/oracle.js";
 import { transformerBlock } from "./transformer-block.js";
 
@@ -9,12 +9,14 @@ beforeAll(useTestBackend);
 
 type Case = ModuleCase<{ size: number; heads: number; hiddenSize: number; order: "pre" | "post" }>;
 
-for (const expected of readOracle<Case>("transformer-block")) {
-  test(`as torch.nn.TransformerEncoderLayer: ${expected.name}`, () => {
-    const { size, ...options } = expected.options;
-    expectAsPyTorch(transformerBlock(size, { ...options, random: createRandom(0) }), expected);
-  });
-}
+onEachEngine(() => {
+  for (const expected of readOracle<Case>("transformer-block")) {
+    test(`as torch.nn.TransformerEncoderLayer: ${expected.name}`, () => {
+      const { size, ...options } = expected.options;
+      expectAsPyTorch(transformerBlock(size, { ...options, random: createRandom(0) }), expected);
+    });
+  }
+});
 
 test("a mask reaches the attention: what is hidden does not matter", () => {
   const block = transformerBlock(4, {

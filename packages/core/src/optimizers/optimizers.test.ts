@@ -2,7 +2,7 @@ import { memory, scalar, type Tensor, tensor1d, tidy, type Variable, variable, z
 import { beforeAll, expect, test } from "vitest";
 import type { Named } from "../module.js";
 import type { Optimizer, ParameterGroup } from "../optimizer.js";
-import { useTestBackend } from "../testing/backend.js";
+import { onEachEngine, useTestBackend } from "../testing/backend.js";
 import { expectClose, readOracle, restored, type Stored } from "../testing/oracle.js";
 import { adamW } from "./adamw.js";
 import { lars } from "./lars.js";
@@ -25,18 +25,23 @@ const optimizers: Record<Case["optimizer"], Build> = { sgd, adamW, lars };
 const mapped = <A, B>(named: Named<A>, change: (value: A) => B): Named<B> =>
   Object.fromEntries(Object.entries(named).map(([name, value]) => [name, change(value)]));
 
-for (const { name, optimizer: kind, options, biasGroup, parameters, steps } of readOracle<Case>("optimizers")) {
-  test(`as PyTorch: ${name}`, () => {
-    const { bias, ...rest } = mapped(parameters, (stored) => variable(restored(stored)));
-    const optimizer = optimizers[kind]([{ parameters: rest }, { parameters: { bias: bias! }, ...biasGroup }], options);
-    steps.forEach((step, i) => {
-      tidy(() => optimizer.step(mapped(step.gradients, restored), scalar(step.learningRate)));
-      for (const [name, variable] of Object.entries(optimizer.parameters)) {
-        expectClose(variable, step.parameters[name]!, `${name} after step ${i}`);
-      }
+onEachEngine(() => {
+  for (const { name, optimizer: kind, options, biasGroup, parameters, steps } of readOracle<Case>("optimizers")) {
+    test(`as PyTorch: ${name}`, () => {
+      const { bias, ...rest } = mapped(parameters, (stored) => variable(restored(stored)));
+      const optimizer = optimizers[kind](
+        [{ parameters: rest }, { parameters: { bias: bias! }, ...biasGroup }],
+        options,
+      );
+      steps.forEach((step, i) => {
+        tidy(() => optimizer.step(mapped(step.gradients, restored), scalar(step.learningRate)));
+        for (const [name, variable] of Object.entries(optimizer.parameters)) {
+          expectClose(variable, step.parameters[name]!, `${name} after step ${i}`);
+        }
+      });
     });
-  });
-}
+  }
+});
 
 test("by hand: sgd at rate 0.1 along gradients 1 and 1 with momentum 0.5 goes 0.1, then 0.15", () => {
   const x = variable(tensor1d([1]));

@@ -82,7 +82,7 @@ test("layers with biases are the CPU backend's, with their gradients", async () 
     const [ours, cpu] = [await run("onnx", sizes), await run("cpu", sizes)];
     for (const [i, values] of cpu.entries())
       for (const [j, value] of values.entries())
-        expect(Math.abs(ours[i]![j]! - value)).toBeLessThan(1e-4 * (1 + Math.abs(value)));
+        expect(Math.abs(ours[i]![j]! - value)).toBeLessThan(1e-5 * (1 + Math.abs(value)));
   });
   await fc.assert(asserted, { numRuns: 40 });
 });

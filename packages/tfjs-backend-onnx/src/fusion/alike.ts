@@ -10,7 +10,8 @@ import type { Term } from "./term.js";
 
 /**
  * Lists of clusters, each to be written at once; clusters that `isTaken` are in none. Those that nothing in the graph waits for
- * gather in any case, those that make a number if none of them waits for another. `isAwaited`: a node reads the term.
+ * gather in any case, those that make numbers of tensors that stay in memory anyway if none of them waits for another.
+ * `isAwaited`: a node reads the term.
  */
 export function gatherAlike(
   grouping: Grouping,
@@ -18,14 +19,21 @@ export function gatherAlike(
   isTaken: (cluster: Cluster) => boolean,
   isAwaited: (term: Term) => boolean,
 ): Cluster[][] {
+  const isLast = (cluster: Cluster) =>
+    demand.stored(cluster).every((term) => !isAwaited(term) && demand.consumers(term).length === 0);
+  const last = new Set([...grouping.clusters].filter(isLast));
+  const stays = (term: Term) =>
+    term.size === 1 ||
+    (term.kind === "leaf" && term.value.node === undefined) ||
+    demand.consumers(term).some((reader) => last.has(reader));
+  const makesNumbers = (cluster: Cluster) =>
+    demand.stored(cluster).every(({ size }) => size === 1) && [...demand.loads(cluster)].every(stays);
+
   const lists = new Map<string, Cluster[]>();
   for (const cluster of grouping.clusters) {
     const live = demand.live(cluster);
-    if (live.size === 0 || isTaken(cluster)) continue;
-    const stored = demand.stored(cluster);
-    const isLast = stored.every((term) => !isAwaited(term) && demand.consumers(term).length === 0);
-    if (!isLast && stored.some(({ size }) => size > 1)) continue;
-    const key = `${isLast} ${programKey(writeProgram(cluster, live, stored))}`;
+    if (live.size === 0 || isTaken(cluster) || !(last.has(cluster) || makesNumbers(cluster))) continue;
+    const key = `${last.has(cluster)} ${programKey(writeProgram(cluster, live, demand.stored(cluster)))}`;
     const list = lists.get(key);
     if (!list) lists.set(key, [cluster]);
     else if (grouping.unite(list[0]!, cluster)) list.push(cluster);

@@ -114,8 +114,9 @@ export class Expressions {
         return make("Where", make("Less", x, 0), make("Mul", x, this.reading(node.inputs[1]!)), x);
       case "Elu":
       case "Selu": {
-        const alpha = attribute("alpha", 1);
-        const below = make("Mul", make("Sub", make("Exp", x), 1), alpha);
+        const t = make("Tanh", make("Mul", x, 0.5));
+        const lessOne = make("Div", make("Add", t, t), make("Sub", 1, t)); // exp(x) − 1, near zero to all digits
+        const below = make("Mul", lessOne, attribute("alpha", 1));
         const curve = make("Where", make("Less", x, 0), below, x);
         return node.type === "Elu" ? curve : make("Mul", curve, attribute("gamma", 1));
       }

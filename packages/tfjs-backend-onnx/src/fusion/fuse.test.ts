@@ -141,6 +141,54 @@ test("the norm of many gradients is one node and the sum of its numbers, unless 
   expect(programs(fused(twice)).map(({ attributes }) => attributes.spaces)).toEqual([1, 1]);
 });
 
+/** √Σ x² of all. */
+const length = (of: readonly Value[]) => {
+  const squares = of.map((x) => graph.reduce("ReduceSum", graph.mul(x, x), [...x.shape.keys()], false));
+  return graph.unary(
+    "Sqrt",
+    squares.reduce((a, b) => graph.add(a, b)),
+  );
+};
+
+/** A product that stands for a parameter's gradient. */
+const gradientOf = (rows: number, columns: number) => product(float(rows, 4), float(4, columns));
+const spaces = (...outputs: Value[]) => programs(fused(...outputs)).map(({ attributes }) => attributes.spaces);
+const LARGE = [
+  [64, 128],
+  [72, 200],
+  [2, 9000],
+] as const;
+const SMALL = [
+  [2, 16],
+  [5, 7],
+  [72, 8],
+] as const;
+
+test("the length of many gradients is a node for the large ones and two for the small ones, of which one clips, too", () => {
+  const gradients = [...LARGE, ...SMALL].map(([rows, columns]) => gradientOf(rows, columns));
+  const norm = length(gradients);
+  const factor = graph.div(graph.scalar(0.1, "float32"), norm);
+  const updates = gradients.map((gradient) => graph.sub(float(...gradient.shape), graph.mul(gradient, factor)));
+  expect(spaces(norm, ...updates)).toEqual([3, 2, 1, 5]);
+});
+
+test("so are the lengths that each parameter's update by LARS asks for", () => {
+  const updates = LARGE.map(([rows, columns]) => {
+    const [weight, gradient] = [float(rows, columns), gradientOf(rows, columns)];
+    const trust = graph.div(length([weight]), graph.add(length([gradient]), graph.scalar(1e-8, "float32")));
+    return graph.sub(weight, graph.mul(gradient, trust));
+  });
+  expect(spaces(...updates)).toEqual([6, 3, 3]); // lengths, what they come to, updates
+});
+
+test("a number of a tensor that nothing else keeps is taken while the tensor is there", () => {
+  const [x, weight] = [float(128, 64), float(64, 64)];
+  const y = product(x, weight);
+  const total = graph.reduce("ReduceSum", graph.mul(y, y), [0, 1], false);
+  const after = product(graph.unary("Tanh", graph.add(product(y, weight), total)), weight);
+  expect(types(fused(after))).toEqual(["MatMul", "MatMul", "Fused", "Fused", "MatMul"]);
+});
+
 test("a product with one column joins its surroundings", () => {
   const [x, weight] = [float(300, 64), float(64, 1)];
   const y = graph.mul(x, graph.unary("Sigmoid", product(x, weight)));

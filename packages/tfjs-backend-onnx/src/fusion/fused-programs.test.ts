@@ -1,15 +1,19 @@
-/** Random programs through the kernel and on TensorFlow.js's CPU backend. */
+/** Random programs through the kernel, in double precision, and on TensorFlow.js's CPU backend. */
 import "@autodidact/tfjs-backend-onnx/gradients";
 import "@tensorflow/tfjs-backend-cpu";
 import { findKernels } from "@autodidact/kernels";
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
+import type { Measured } from "../testing/measured-numbers.js";
+import { measurementOf, registerMeasuring } from "../testing/measuring-backend.js";
 import { numbers } from "../testing/same-as-cpu.js";
 import { useOnnx } from "../use-onnx.js";
 
 const found = findKernels();
 const missing = "absent" in found ? found.absent : undefined;
+
+const reference = registerMeasuring();
 
 beforeAll(async () => {
   if (missing === undefined) await useOnnx({ threads: 2, spin: false });
@@ -80,12 +84,15 @@ const shapes = [
 const placesOf = ({ operands }: Step, before: number) => operands.map((back) => Math.max(0, before - 1 - back));
 
 const GIVEN = 4;
+/** Every input has a part in the result, which is small beside the program's. */
+const PART = 2 ** -20;
 
-/** The gradients of the last tensor's mean (every input has a part in it), then every tensor: what is given, then one a step. */
+/** The gradients of the last tensor's weighted mean, what is given, then a tensor for each step. */
 function run(shape: readonly number[], steps: readonly Step[]): tf.Tensor[] {
   const columns = shape.at(-1)!;
   const input = (of: readonly number[], seed: number) => tf.tensor(numbers(of, seed).values, [...of]);
   const given = [input(shape, 1), input(shape, 2), input([columns], 3), input([...shape.slice(0, -1), 1], 4)];
+  const weights = input(shape, 5);
   const made: tf.Tensor[] = [];
   const compute = (...inputs: tf.Tensor[]) => {
     const tensors = [...inputs];
@@ -96,63 +103,68 @@ function run(shape: readonly number[], steps: readonly Step[]): tf.Tensor[] {
       tensors.push((BINARY[operation]?.(a!, b!) ?? (along ?? UNARY[operation] ?? tf.neg)(a!)) as tf.Tensor);
     }
     made.push(...tensors.slice(GIVEN).map((tensor) => tf.keep(tensor)));
-    return tf.addN([tensors.at(-1)!, ...inputs].map((tensor) => tf.mean(tensor)));
+    const parts = inputs.map((tensor) => tf.mul(tf.mean(tensor), PART));
+    return tf.addN([tf.mean(tf.mul(tensors.at(-1)!, weights)), ...parts]);
   };
   return [...tf.grads(compute)(given, tf.scalar(1)), ...given, ...made];
 }
 
-function values(backend: string, shape: readonly number[], steps: readonly Step[]): Float32Array[] {
+/** What `read` sees in each tensor of the program on a backend. */
+function results<T>(backend: string, shape: readonly number[], steps: readonly Step[], read: (x: tf.Tensor) => T): T[] {
   tf.setBackend(backend);
-  return tf.tidy(() => {
+  let seen: T[] = [];
+  tf.tidy(() => {
     const tensors = run(shape, steps);
-    const read = tensors.map((tensor) => tensor.dataSync() as Float32Array);
+    seen = tensors.map(read);
     tf.dispose(tensors);
-    return read as never;
   });
+  return seen;
 }
 
-const largestOf = (values: Float32Array) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-
-/**
- * How far each tensor may be off. What it was computed from is rounded at its own size, and a difference of equals keeps that: errors
- * are measured by the largest value that a tensor goes back to.
- */
-function tolerances(tensors: readonly Float32Array[], steps: readonly Step[]): number[] {
-  const reach = tensors.map(largestOf);
-  for (const [i, step] of steps.entries()) {
-    const place = GIVEN + i;
-    reach[place] = Math.max(reach[place]!, ...placesOf(step, place).map((operand) => reach[operand]!));
-  }
-  return reach.map((size) => 1e-5 * size);
-}
-
-/** A mean's gradients sum up to about one, in parts that may cancel: those of inputs that broadcast are such sums of thousands. */
-const OF_SUMS = 1e-5;
-const OF_ELEMENTS = 2 ** -21;
-
-function expectClose(got: Float32Array, expected: Float32Array, tolerance: number, what: string): void {
-  const apart = expected.findIndex((value, at) => !(Math.abs(got[at]! - value) <= tolerance));
+/** Within 1e-5 of what is right, or as much more as rounding its steps may come to. */
+function expectClose(got: ArrayLike<number>, { values, errors }: Measured, what: string): void {
+  expect(got.length, what).toBe(values.length);
+  const isClose = (right: number, at: number) => {
+    const error = errors[at]!;
+    return error === Number.POSITIVE_INFINITY || Math.abs(got[at]! - right) <= 1e-5 * Math.abs(right) + error;
+  };
+  const apart = values.findIndex((right, at) => !isClose(right, at));
   if (apart >= 0)
-    throw new Error(`${what} at ${apart}: ${got[apart]} for ${expected[apart]}, more than ${tolerance} off`);
+    throw new Error(`${what} at ${apart}: ${got[apart]} for ${values[apart]}, rounded by ${errors[apart]} at most`);
 }
 
-test("random programs and their gradients are the CPU backend's", (context) => {
+const program = [fc.constantFrom(...shapes), fc.array(step, { minLength: 1, maxLength: 12 })] as const;
+
+function expectRight(backend: string, shape: readonly number[], steps: readonly Step[]): true {
+  const got = results(backend, shape, steps, (tensor) => tensor.dataSync());
+  const right = results(reference, shape, steps, measurementOf);
+  for (const [i, values] of got.entries()) {
+    expectClose(values, right[i]!, i < GIVEN ? `${backend}: gradient ${i}` : `${backend}: tensor ${i - GIVEN}`);
+  }
+  return true;
+}
+
+test("random programs and their gradients are right", (context) => {
   context.skip(missing !== undefined, `no kernels: ${missing}`);
-  fc.assert(
-    fc.property(fc.constantFrom(...shapes), fc.array(step, { minLength: 1, maxLength: 12 }), (shape, steps) => {
-      const [got, expected] = [values("onnx", shape, steps), values("cpu", shape, steps)];
-      expect(got.map(({ length }) => length)).toEqual(expected.map(({ length }) => length));
-      const [gradients, tensors] = [expected.slice(0, GIVEN), expected.slice(GIVEN)];
-      const allowed = tolerances(tensors, steps);
-      for (const [i, tensor] of tensors.entries()) {
-        if (allowed[i]! < 10) expectClose(got[GIVEN + i]!, tensor, allowed[i]!, `tensor ${i}`);
-      }
-      for (const [i, gradient] of gradients.entries()) {
-        const size = largestOf(gradient);
-        const cancelled = gradient.length < gradients[0]!.length ? OF_SUMS : OF_ELEMENTS;
-        if (size < 1e6) expectClose(got[i]!, gradient, 1e-5 * size + cancelled, `gradient ${i}`);
-      }
-    }),
-    { numRuns: 100 },
-  );
+  const property = fc.property(...program, (shape, steps) => expectRight("onnx", shape, steps));
+  fc.assert(property, { numRuns: 100 });
+});
+
+test("what is right is the CPU backend's, too", () => {
+  const hasErf = (steps: readonly Step[]) => steps.some(({ operation }) => operation === "erf"); // its own has six digits
+  const property = fc.property(...program, (shape, steps) => hasErf(steps) || expectRight("cpu", shape, steps));
+  fc.assert(property, { numRuns: 25 });
+});
+
+test("elu and selu keep the digits of small numbers", (context) => {
+  context.skip(missing !== undefined, `no kernels: ${missing}`);
+  tf.setBackend("onnx");
+  const x = Float32Array.of(-1e-6, -3e-5, -0.01, -0.7, -1, -5, -100, 0, 0.3, 7);
+  const [elu, selu] = [tf.elu, tf.selu].map((curve) => tf.tidy(() => curve(tf.tensor1d(x)).dataSync()));
+  for (const [i, value] of x.entries()) {
+    expect(elu![i]! / (value < 0 ? Math.expm1(value) : value || 1)).toBeCloseTo(value && 1, 6);
+    expect(
+      selu![i]! / (1.0507009873554805 * (value < 0 ? 1.6732632423543772 * Math.expm1(value) : value || 1)),
+    ).toBeCloseTo(value && 1, 6);
+  }
 });

@@ -47,7 +47,7 @@ test("crops are the CPU backend's", () => {
       };
       expectSameAsCpu(
         [{ kernel: "CropAndResize", inputs, attributes: { cropSize, method, extrapolationValue } }],
-        1e-3,
+        1e-5,
       );
     }),
     { numRuns: 100 },

@@ -112,7 +112,7 @@ function typeOf({ values }: Numbers): DataType {
 }
 
 /** Expects what the CPU backend computes, within `tolerance` of the larger of 1 and the expected number. */
-export function expectSameAsCpu(calls: readonly Call[], tolerance = 1e-4): void {
+export function expectSameAsCpu(calls: readonly Call[], tolerance = 1e-5): void {
   const got = runOnOnnx(...calls);
   setBackend("cpu");
   const expected = run(calls);

@@ -266,7 +266,7 @@ fn random_programs() {
                 // Long products of sums lose digits on the way.
                 let scale = terms.max(right.abs()).max(1.0);
                 assert!(
-                    (f64::from(got) - right).abs() <= 2e-4 * scale || scale > 1e7,
+                    (f64::from(got) - right).abs() <= 1e-5 * scale || scale > 1e7,
                     "seed {seed} {axes:?} output {output} {:?} element {i}: {got} for {right}\n{program:#?}",
                     program.results[output].kind,
                 );
