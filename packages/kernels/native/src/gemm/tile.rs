@@ -61,6 +61,14 @@ pub struct Target<'a> {
 #[inline(always)]
 pub unsafe fn store<S: Simd, const MR: usize>(simd: S, sums: &Sums<S::f32s, MR>, target: &Target) {
     let lanes = S::F32_LANES;
+    // Loops over 12 rows are not unrolled: sums that they address would be stored at every inner index, so they get a copy.
+    let copy;
+    let sums = if S::F32_LANES == 16 {
+        copy = std::hint::black_box(*sums);
+        &copy
+    } else {
+        sums
+    };
     if target.pointers.len() == MR && target.columns == 2 * lanes {
         // SAFETY: by this function's contract.
         unsafe { store_whole(simd, sums, target) };
