@@ -8,9 +8,12 @@ import { programKey, writeProgram } from "./program.js";
 import type { Demand } from "./recomputing.js";
 import type { Term } from "./term.js";
 
+/** Larger tensors are read while they are in the cache, right after they were made. */
+const SMALL = 2 ** 15;
+
 /**
  * Lists of clusters, each to be written at once; clusters that `isTaken` are in none. Those that nothing in the graph waits for
- * gather in any case, those that make numbers of tensors that stay in memory anyway if none of them waits for another.
+ * gather in any case, those that make numbers of small tensors that stay in memory anyway if none of them waits for another.
  * `isAwaited`: a node reads the term.
  */
 export function gatherAlike(
@@ -27,7 +30,9 @@ export function gatherAlike(
     (term.kind === "leaf" && term.value.node === undefined) ||
     demand.consumers(term).some((reader) => last.has(reader));
   const makesNumbers = (cluster: Cluster) =>
-    demand.stored(cluster).every(({ size }) => size === 1) && [...demand.loads(cluster)].every(stays);
+    cluster.space <= SMALL &&
+    demand.stored(cluster).every(({ size }) => size === 1) &&
+    [...demand.loads(cluster)].every(stays);
 
   const lists = new Map<string, Cluster[]>();
   for (const cluster of grouping.clusters) {
