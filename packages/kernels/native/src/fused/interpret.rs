@@ -2,7 +2,7 @@
 //!
 //! Each loop is a function of its own, compiled for several instruction sets: in one large function the compiler gives up.
 
-use pulp::Arch;
+use pulp::{Arch, Simd, WithSimd};
 
 use super::math;
 use super::program::{Class, Op};
@@ -136,6 +136,22 @@ fn stretches(operands: &[Operand], class: Class, extent: Extent) -> (usize, usiz
     }
 }
 
+/// Compiles the loop for each instruction set. A closure given to `dispatch` itself is called through a shim of its own, which is
+/// compiled once, for none of them.
+#[inline(always)]
+fn vectorized(arch: Arch, body: impl FnMut()) {
+    struct Job<F>(F);
+    impl<F: FnMut()> WithSimd for Job<F> {
+        type Output = ();
+
+        #[inline(always)]
+        fn with_simd<S: Simd>(mut self, _: S) {
+            (self.0)();
+        }
+    }
+    arch.dispatch(Job(body));
+}
+
 pub fn compute<const FUSED: bool>(
     arch: Arch,
     frame: &Frame,
@@ -151,7 +167,8 @@ pub fn compute<const FUSED: bool>(
     let (count, length) = stretches(read, class, extent);
     macro_rules! each_row {
         (1, $f:expr) => {
-            arch.dispatch(
+            vectorized(
+                arch,
                 #[inline(always)]
                 || {
                     for row in 0..count {
@@ -161,7 +178,8 @@ pub fn compute<const FUSED: bool>(
             )
         };
         (2, $f:expr) => {
-            arch.dispatch(
+            vectorized(
+                arch,
                 #[inline(always)]
                 || {
                     for row in 0..count {
@@ -172,7 +190,8 @@ pub fn compute<const FUSED: bool>(
             )
         };
         (3, $f:expr) => {
-            arch.dispatch(
+            vectorized(
+                arch,
                 #[inline(always)]
                 || {
                     for row in 0..count {
@@ -236,7 +255,8 @@ fn reduce<const FUSED: bool>(arch: Arch, frame: &Frame, op: Op, read: &[Operand]
     };
     macro_rules! each_row {
         ($row:ident, $f:expr) => {
-            arch.dispatch(
+            vectorized(
+                arch,
                 #[inline(always)]
                 || {
                     for ($row, result) in results.iter_mut().enumerate() {
@@ -321,7 +341,8 @@ fn together(mut lanes: [f32; LANES], f: impl Fn(f32, f32) -> f32) -> f32 {
 /// Adds the block, element by element, to sums that lie as it does.
 pub fn accumulate(arch: Arch, frame: &Frame, from: Operand, sums: &mut [f32], extent: Extent) {
     if let Along::Each(values) = frame.stretch(from, 0, extent.size()) {
-        arch.dispatch(
+        vectorized(
+            arch,
             #[inline(always)]
             || {
                 for (sum, &value) in sums.iter_mut().zip(values) {
@@ -341,7 +362,8 @@ pub fn accumulate_product<const FUSED: bool>(
 ) {
     let stretch = |operand| frame.stretch(operand, 0, extent.size());
     if let (Along::Each(a), Along::Each(b)) = (stretch(a), stretch(b)) {
-        arch.dispatch(
+        vectorized(
+            arch,
             #[inline(always)]
             || {
                 for ((sum, &a), &b) in sums.iter_mut().zip(a).zip(b) {

@@ -5,6 +5,7 @@
 //! nor a transposed product copies it; the right operand is packed into panels of NR columns.
 
 mod columns;
+mod copies;
 mod grid;
 mod packing;
 mod panels;

@@ -3,6 +3,7 @@
 
 use pulp::{Arch, Simd, WithSimd};
 
+use super::copies::{Copies, WORTH_COPYING, clash};
 use super::panels::Panels;
 use super::tile::{DEPTH, Sums, Target, beginning, prefetch, store, tile_rows};
 
@@ -44,6 +45,15 @@ impl RowBlock<'_> {
             (0..parts).map(move |p| ((first, last), (p * part, length.min((p + 1) * part))))
         })
     }
+
+    /// Room for copies of the rows, where they clash and meet so many columns that copies cost little.
+    fn copies(&self, height: usize, columns: usize) -> Option<Copies> {
+        let is_worth = columns >= WORTH_COPYING && self.length > 0 && clash(&self.left[..height.min(self.left.len())]);
+        is_worth.then(|| {
+            let longest = self.cuts().map(|((first, last), (from, to))| (last - first) * (to - from)).max();
+            Copies::new(self.targets.len().next_multiple_of(height), longest.unwrap_or(0))
+        })
+    }
 }
 
 impl WithSimd for RowBlock<'_> {
@@ -63,23 +73,33 @@ fn run<S: Simd, const MR: usize>(simd: S, block: &RowBlock) {
     let width = 2 * S::F32_LANES;
     let (from, to) = block.panels;
     let together = (STAYING / (width * block.targets.len()).max(1)).max(1);
+    let mut copies = block.copies(MR, together.min(to - from) * width);
     for start in (from..to).step_by(together) {
         let panels = start..to.min(start + together);
         let (mut accumulate, mut begins) = (block.accumulate, true);
         for ((first, last), (start, end)) in block.cuts() {
+            if let Some(copies) = &mut copies {
+                // SAFETY: by `compute`'s contract.
+                unsafe { copies.fill(block.left, (MR, block.segments), (first, last), (start, end)) };
+            }
             for panel in panels.clone() {
                 let right = block.right.from(panel, block.first + first * block.length + start);
                 let beginning = if begins { block.right.beginning(panel) } else { None };
                 let offset = panel * width - block.first_column;
                 let columns = width.min(block.right.columns - panel * width);
                 for (group, targets) in block.targets.chunks(MR).enumerate() {
-                    let base = group * block.segments * MR;
-                    let left = &block.left[base + first * MR..base + last * MR];
+                    let (left, start, length) = match &copies {
+                        Some(copies) => (copies.group(group, MR), 0, (last - first) * (end - start)),
+                        None => {
+                            let base = group * block.segments * MR;
+                            (&block.left[base + first * MR..base + last * MR], start, end - start)
+                        }
+                    };
                     let target = Target { pointers: targets, offset, columns, accumulate };
                     // SAFETY: by `compute`'s contract.
                     unsafe { prefetch(&target) };
                     // Compiled on its own, so that the sums stay in registers.
-                    simd.vectorize(GroupTile::<MR> { left, start, length: end - start, right, beginning, target });
+                    simd.vectorize(GroupTile::<MR> { left, start, length, right, beginning, target });
                 }
             }
             (accumulate, begins) = (true, false);
