@@ -9,8 +9,8 @@ export interface KernelsInUse extends KernelLibrary {
   readonly instructions: string;
 }
 
-/** `choice`: true for those that are installed, false for none, or the path of a library. */
-export function loadKernels(choice: boolean | string, provider: string): KernelsInUse | NoKernels {
+/** `choice`: true for those that are installed, false for none, or the path of a library. They compute on so many threads of their own. */
+export function loadKernels(choice: boolean | string, provider: string, threads: number): KernelsInUse | NoKernels {
   if (provider !== "cpu") return { absent: `they compute on the CPU, and the provider is ${provider}`, remedy: "" };
   if (choice === false) return { absent: "switched off", remedy: "" };
   const found = choice === true ? findKernels() : { path: choice, from: "the path given", version: undefined };
@@ -20,6 +20,7 @@ export function loadKernels(choice: boolean | string, provider: string): Kernels
   if (found.version !== undefined && version !== found.version) {
     throw unusable(found, `it says it is version ${version}, and ${found.version} was expected`);
   }
+  sharedLibrary(found.path).func("void autodidact_kernels_threads(uint32_t)")(threads);
   return { path: found.path, from: found.from, version, instructions };
 }
 

@@ -9,6 +9,7 @@ use ort_sys::{ONNXTensorElementDataType as Type, OrtKernelContext, OrtTensorType
 
 use super::api::{api, check};
 use super::error::{Failure, failure, panic_text};
+use super::team::Team;
 use crate::parallel::Parallel;
 
 /// Element types that operators read and write.
@@ -129,16 +130,32 @@ impl Parallel for Call<'_> {
             return;
         }
         let work = Work { body, next: 0.into(), tasks, panic: Mutex::new(None) };
-        let workers = tasks.min(threads);
-        // SAFETY: `take` gets the work it is written for, which lives until ParallelFor returns: it waits for all workers.
-        let status = unsafe {
-            (api().KernelContext_ParallelFor)(self.context, take, workers, workers, (&raw const work) as *mut c_void)
-        };
-        check(status).expect("ONNX Runtime runs tasks on its threads");
+        if !TEAM.run(&|| work.take()) {
+            self.run_on_runtime(&work, tasks.min(threads));
+        }
         if let Some(text) = work.panic.into_inner().expect("no worker panics while it holds the text") {
             panic!("{text}");
         }
     }
+}
+
+impl Call<'_> {
+    /// By ONNX Runtime's threads.
+    fn run_on_runtime(&self, work: &Work, workers: usize) {
+        // SAFETY: `take` gets the work it is written for, which lives until ParallelFor returns: it waits for all workers.
+        let status = unsafe {
+            (api().KernelContext_ParallelFor)(self.context, take, workers, workers, (&raw const *work) as *mut c_void)
+        };
+        check(status).expect("ONNX Runtime runs tasks on its threads");
+    }
+}
+
+static TEAM: Team = Team::new();
+
+/// How many threads compute, with the one that ONNX Runtime calls on. Until it is told, ONNX Runtime's own threads do.
+#[unsafe(no_mangle)]
+pub extern "C" fn autodidact_kernels_threads(count: u32) {
+    TEAM.set_threads(count as usize);
 }
 
 /// Asked for once: the answer takes reading files, as long as a small product.
@@ -155,22 +172,28 @@ struct Work<'a> {
     panic: Mutex<Option<String>>,
 }
 
-unsafe extern "C" fn take(work: *mut c_void, _worker: usize) {
-    // SAFETY: `run` passes a pointer to work that outlives the workers.
-    let work = unsafe { &*work.cast::<Work>() };
-    let run = || {
-        loop {
-            let task = work.next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-            if task >= work.tasks {
-                return;
+impl Work<'_> {
+    /// Takes tasks until none is left. Never unwinds: a panic's text is kept.
+    fn take(&self) {
+        let run = || {
+            loop {
+                let task = self.next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                if task >= self.tasks {
+                    return;
+                }
+                (self.body)(task);
             }
-            (work.body)(task);
+        };
+        if let Err(panic) = std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)) {
+            let text = panic_text(panic.as_ref()).to_owned();
+            *self.panic.lock().unwrap_or_else(|broken| broken.into_inner()) = Some(text);
         }
-    };
-    if let Err(panic) = std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)) {
-        let text = panic_text(panic.as_ref()).to_owned();
-        *work.panic.lock().unwrap_or_else(|broken| broken.into_inner()) = Some(text);
     }
+}
+
+unsafe extern "C" fn take(work: *mut c_void, _worker: usize) {
+    // SAFETY: `run_on_runtime` passes a pointer to work that outlives the workers.
+    unsafe { &*work.cast::<Work>() }.take();
 }
 
 fn input_of<'a>(value: *const OrtValue) -> Result<Input<'a>, Failure> {

@@ -5,6 +5,7 @@ mod attributes;
 mod call;
 mod error;
 mod operator;
+mod team;
 
 pub use attributes::Attributes;
 pub use call::{Call, Input};
