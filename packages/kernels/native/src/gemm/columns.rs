@@ -141,20 +141,19 @@ fn tile_of<S: Simd, const R: usize, const GATHERED: bool>(
     // SAFETY: by `compute`'s contract.
     unsafe { prefetch(&target) };
     // Compiled on its own, so that the sums stay in registers.
-    simd.vectorize(ColumnTile::<R, GATHERED> {
-        depth: block.left.depth(),
-        scattered,
-        row,
-        gathered,
-        right: block.right.as_ptr(),
-        beginning: block.beginning,
-        target,
-    });
+    let (depth, right, beginning) = (block.left.depth(), block.right.as_ptr(), block.beginning);
+    if block.columns > S::F32_LANES {
+        simd.vectorize(ColumnTile::<R, 2, GATHERED> { depth, scattered, row, gathered, right, beginning, target });
+    } else {
+        simd.vectorize(ColumnTile::<R, 1, GATHERED> { depth, scattered, row, gathered, right, beginning, target });
+    }
     R
 }
 
 /// Pointers are valid by `compute`'s contract.
-struct ColumnTile<'a, const R: usize, const GATHERED: bool> {
+///
+/// `VECTORS`: of the panel's two those that hold columns.
+struct ColumnTile<'a, const R: usize, const VECTORS: usize, const GATHERED: bool> {
     depth: usize,
     scattered: &'a [*const f32],
     row: usize,
@@ -166,7 +165,7 @@ struct ColumnTile<'a, const R: usize, const GATHERED: bool> {
     target: Target<'a>,
 }
 
-impl<const R: usize, const GATHERED: bool> WithSimd for ColumnTile<'_, R, GATHERED> {
+impl<const R: usize, const VECTORS: usize, const GATHERED: bool> WithSimd for ColumnTile<'_, R, VECTORS, GATHERED> {
     type Output = ();
 
     #[inline(always)]
@@ -188,12 +187,14 @@ impl<const R: usize, const GATHERED: bool> WithSimd for ColumnTile<'_, R, GATHER
                 for i in 0..R {
                     let factor = simd.splat_f32s(*rows.add(i));
                     sums[i][0] = simd.mul_add_f32s(factor, first, sums[i][0]);
-                    sums[i][1] = simd.mul_add_f32s(factor, second, sums[i][1]);
+                    if VECTORS == 2 {
+                        sums[i][1] = simd.mul_add_f32s(factor, second, sums[i][1]);
+                    }
                 }
             }
         }
         // SAFETY: by `compute`'s contract.
-        unsafe { store(simd, &sums, &self.target) };
+        unsafe { store::<S, R, VECTORS>(simd, &sums, &self.target) };
     }
 }
 

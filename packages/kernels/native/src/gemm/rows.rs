@@ -99,7 +99,11 @@ fn run<S: Simd, const MR: usize>(simd: S, block: &RowBlock) {
                     // SAFETY: by `compute`'s contract.
                     unsafe { prefetch(&target) };
                     // Compiled on its own, so that the sums stay in registers.
-                    simd.vectorize(GroupTile::<MR> { left, start, length, right, beginning, target });
+                    if columns > S::F32_LANES {
+                        simd.vectorize(GroupTile::<MR, 2> { left, start, length, right, beginning, target });
+                    } else {
+                        simd.vectorize(GroupTile::<MR, 1> { left, start, length, right, beginning, target });
+                    }
                 }
             }
             (accumulate, begins) = (true, false);
@@ -108,7 +112,9 @@ fn run<S: Simd, const MR: usize>(simd: S, block: &RowBlock) {
 }
 
 /// One group of rows and one panel. Pointers are valid by `compute`'s contract.
-struct GroupTile<'a, const MR: usize> {
+///
+/// `VECTORS`: of the panel's two those that hold columns.
+struct GroupTile<'a, const MR: usize, const VECTORS: usize> {
     /// Segments × MR.
     left: &'a [*const f32],
     start: usize,
@@ -119,7 +125,7 @@ struct GroupTile<'a, const MR: usize> {
     target: Target<'a>,
 }
 
-impl<const MR: usize> WithSimd for GroupTile<'_, MR> {
+impl<const MR: usize, const VECTORS: usize> WithSimd for GroupTile<'_, MR, VECTORS> {
     type Output = ();
 
     #[inline(always)]
@@ -140,12 +146,14 @@ impl<const MR: usize> WithSimd for GroupTile<'_, MR> {
                     for i in 0..MR {
                         let factor = simd.splat_f32s(*rows[i].add(k));
                         sums[i][0] = simd.mul_add_f32s(factor, first, sums[i][0]);
-                        sums[i][1] = simd.mul_add_f32s(factor, second, sums[i][1]);
+                        if VECTORS == 2 {
+                            sums[i][1] = simd.mul_add_f32s(factor, second, sums[i][1]);
+                        }
                     }
                 }
             }
         }
         // SAFETY: by `compute`'s contract.
-        unsafe { store(simd, &sums, &self.target) };
+        unsafe { store::<S, MR, VECTORS>(simd, &sums, &self.target) };
     }
 }

@@ -59,8 +59,17 @@ pub struct Target<'a> {
 /// # Safety
 /// Every pointer is valid for `columns` floats from `offset` on, and nothing else uses them meanwhile.
 #[inline(always)]
-pub unsafe fn store<S: Simd, const MR: usize>(simd: S, sums: &Sums<S::f32s, MR>, target: &Target) {
+pub unsafe fn store<S: Simd, const MR: usize, const VECTORS: usize>(
+    simd: S,
+    sums: &Sums<S::f32s, MR>,
+    target: &Target,
+) {
     let lanes = S::F32_LANES;
+    if VECTORS == 1 {
+        // SAFETY: by this function's contract.
+        unsafe { store_first::<S, MR>(simd, &std::array::from_fn(|i| sums[i][0]), target) };
+        return;
+    }
     // Loops over 12 rows are not unrolled: sums that they address would be stored at every inner index, so they get a copy.
     let copy;
     let sums = if S::F32_LANES == 16 {
@@ -97,6 +106,32 @@ pub unsafe fn store<S: Simd, const MR: usize>(simd: S, sums: &Sums<S::f32s, MR>,
                 for (j, &sum) in narrow.iter().enumerate() {
                     let before = if target.accumulate { *row.add(j) } else { 0.0 };
                     *row.add(j) = before + sum;
+                }
+            }
+        }
+    }
+}
+
+/// One vector a row, of which all or some columns are there.
+///
+/// # Safety
+/// As `store`'s.
+#[inline(always)]
+unsafe fn store_first<S: Simd, const MR: usize>(simd: S, sums: &[S::f32s; MR], target: &Target) {
+    let sums = std::hint::black_box(*sums); // as in `store`
+    for (pointer, sum) in target.pointers.iter().zip(&sums) {
+        // SAFETY: by this function's contract; a whole vector is only touched where `columns` allows it.
+        unsafe {
+            let row = pointer.add(target.offset);
+            if target.columns == S::F32_LANES {
+                let place = row.cast::<S::f32s>();
+                let sum = if target.accumulate { simd.add_f32s(place.read_unaligned(), *sum) } else { *sum };
+                place.write_unaligned(sum);
+            } else {
+                let places = std::slice::from_raw_parts_mut(row, target.columns);
+                let sums = std::slice::from_raw_parts((&raw const *sum).cast::<f32>(), target.columns);
+                for (place, sum) in places.iter_mut().zip(sums) {
+                    *place = if target.accumulate { *place + sum } else { *sum };
                 }
             }
         }
