@@ -57,7 +57,9 @@ fn geometries() -> Vec<Geometry> {
             ([1, 3, 3], [4, 0, 4], [2, 2], [1, 1, 0]),
             ([1, 7, 7], [300, 18, 1], [3, 3], [3, 1, 1]),
             ([4, 16, 16], [130, 140, 1], [3, 3], [1, 1, 1]),
-            ([1, 2, 2], [3, 3, 1], [3, 3], [1, 1, 0]), // windows do not fit
+            ([2, 1, 14], [1024, 130, 1], [1, 3], [1, 1, 1]), // pixels a way of the first-level cache apart: they are copied
+            ([1, 1, 100], [128, 130, 1], [1, 3], [8, 1, 0]), // the same by their stride, with several taps at once
+            ([1, 2, 2], [3, 3, 1], [3, 3], [1, 1, 0]),       // windows do not fit
             ([0, 4, 4], [3, 3, 1], [3, 3], [1, 1, 1]),
         ] {
             all.push(geometry(space, channels, taps, steps, is_transposed));

@@ -60,6 +60,7 @@ fn products_of_any_shape_are_exact_to_rounding_and_the_same_on_any_number_of_thr
         (5, 3, 0, 2),
         (0, 4, 3, 1),
         (1600, 20, 30, 1),
+        (29, 140, 1024, 1), // rows a way of the first-level cache apart: they are copied
     ];
     for (rows, columns, inner, stack) in shapes {
         for transposed in [(false, false), (false, true), (true, false), (true, true)] {
