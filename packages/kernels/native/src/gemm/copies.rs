@@ -2,7 +2,7 @@
 
 use crate::scratch::Scratch;
 
-/// Bytes between addresses that share their few places in a first-level cache: 64 lines of 64 bytes on every processor of today.
+/// Bytes between addresses that share their few places in a first-level cache: 64 lines of 64 bytes on most processors.
 const WAY: usize = 4096;
 
 /// Lines that share their places and stay: half of eight, so that the panel has some too.
