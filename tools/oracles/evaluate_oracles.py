@@ -1,7 +1,7 @@
 """Expected values for packages/evaluate, computed with PyTorch and NumPy.
 
 usage: python3 tools/oracles/evaluate_oracles.py
-Writes packages/evaluate/src/fixtures/*.json. Needs torch and numpy.
+Writes packages/evaluate/src/oracles/*.json. Needs torch and numpy.
 """
 import json
 import pathlib
@@ -10,7 +10,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-FIXTURES = pathlib.Path(__file__).resolve().parents[2] / "packages/evaluate/src/fixtures"
+FIXTURES = pathlib.Path(__file__).resolve().parents[2] / "packages/evaluate/src/oracles"
 FIXTURES.mkdir(parents=True, exist_ok=True)
 
 

@@ -1,7 +1,7 @@
 /**
  * What `autodidact pretrain` asks of images, of text, of whatever comes next.
  */
-import type { FeatureTable } from "@autodidact/evaluate";
+import type { FeatureTable } from "@autodidact/core";
 import type { Command } from "commander";
 import type { Examination } from "./evaluation.js";
 import type { Learner, Watched } from "./learner.js";

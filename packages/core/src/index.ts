@@ -15,8 +15,6 @@ export {
   type FileSystem,
 } from "./checkpoint/commit-directory.js";
 export { lockRun, type RunLock } from "./checkpoint/run-lock.js";
-export { type ClippedGradients, clipByGlobalNorm, globalNorm } from "./clip.js";
-export { type CompiledStep, compileStep } from "./compile-step.js";
 export { type AheadOptions, ahead } from "./data/ahead.js";
 export { type CacheOptions, cached } from "./data/cached.js";
 export { CorruptSampleError, type Dataset, fingerprint, sampleId } from "./data/dataset.js";
@@ -28,10 +26,45 @@ export {
   type LoaderState,
   loader,
 } from "./data/loader.js";
-export { chooseEngine, type EngineDescription, type EngineName, type EngineOptions, type Provider } from "./engine.js";
-export { type GradientAccumulator, gradientAccumulator } from "./gradient-accumulator.js";
-export { gradientsOf, type LossAndGradients } from "./gradients.js";
-export { hasKernel } from "./has-kernel.js";
+export { drawPerClass, type Split, stratifiedFolds } from "./data/split.js";
+export { type CompiledStep, compileStep } from "./engine/compile-step.js";
+export {
+  chooseEngine,
+  type EngineDescription,
+  type EngineName,
+  type EngineOptions,
+  type Provider,
+} from "./engine/engine.js";
+export { hasKernel } from "./engine/has-kernel.js";
+export {
+  type FeatureExtractor,
+  type FeatureExtractorOptions,
+  type FrozenEncoder,
+  featureExtractor,
+} from "./features/feature-extractor.js";
+export {
+  type FeatureTable,
+  type LabelledFeatures,
+  labelled,
+  rowsByClass,
+  selectRows,
+} from "./features/feature-table.js";
+export { gelu, geluTanh } from "./functions/gelu.js";
+export { l2Normalize } from "./functions/l2-normalize.js";
+export { type AttentionOptions, scaledDotProductAttention } from "./functions/scaled-dot-product-attention.js";
+export { type ClippedGradients, clipByGlobalNorm, globalNorm } from "./gradients/clip.js";
+export { type GradientAccumulator, gradientAccumulator } from "./gradients/gradient-accumulator.js";
+export { gradientsOf, type LossAndGradients } from "./gradients/gradients.js";
+export { withoutGradient } from "./gradients/without-gradient.js";
+export { type CrossEntropyOptions, crossEntropy } from "./losses/cross-entropy.js";
+export { type InfoNceOptions, infoNce } from "./losses/info-nce.js";
+export { ntXent } from "./losses/nt-xent.js";
+export type { Encoder, Method, Tensors } from "./method.js";
+export { type MetricsLog, type MetricsLogOptions, type MetricsRecord, openMetricsLog } from "./metrics/metrics-log.js";
+export { openTensorboardLog, type TensorboardLog, type TensorboardLogOptions } from "./metrics/tensorboard-log.js";
+export { type BatchNormOptions, batchNorm } from "./modules/batch-norm.js";
+export { type Conv2dOptions, conv2d, type Sides } from "./modules/conv2d.js";
+export { type EmbeddingOptions, embedding } from "./modules/embedding.js";
 export {
   type Initializer,
   kaimingNormalFanOut,
@@ -41,35 +74,23 @@ export {
   uniformValues,
   xavierUniform,
   zeroValues,
-} from "./initializers.js";
-export { type CrossEntropyOptions, crossEntropy } from "./losses/cross-entropy.js";
-export { type InfoNceOptions, infoNce } from "./losses/info-nce.js";
-export { ntXent } from "./losses/nt-xent.js";
-export type { Encoder, Method, Tensors } from "./method.js";
-export { type MetricsLog, type MetricsLogOptions, type MetricsRecord, openMetricsLog } from "./metrics/metrics-log.js";
-export { openTensorboardLog, type TensorboardLog, type TensorboardLogOptions } from "./metrics/tensorboard-log.js";
-export { isTraining, training } from "./mode.js";
-export { defineModule, type Module, type ModuleParts, type Named, namedVariables } from "./module.js";
-export { type BatchNormOptions, batchNorm } from "./modules/batch-norm.js";
-export { type Conv2dOptions, conv2d, type Sides } from "./modules/conv2d.js";
-export { type EmbeddingOptions, embedding } from "./modules/embedding.js";
-export { gelu, geluTanh } from "./modules/gelu.js";
-export { l2Normalize } from "./modules/l2-normalize.js";
+} from "./modules/initializers.js";
 export { type LayerNormOptions, layerNorm } from "./modules/layer-norm.js";
 export { type LinearOptions, linear } from "./modules/linear.js";
 export { type MlpOptions, mlp } from "./modules/mlp.js";
+export { isTraining, training } from "./modules/mode.js";
+export { defineModule, type Module, type ModuleParts, type Named, namedVariables } from "./modules/module.js";
 export {
   type MultiHeadAttentionOptions,
   multiHeadAttention,
   type SelfAttention,
 } from "./modules/multi-head-attention.js";
 export { buffer, filledParameter, parameter } from "./modules/parameter.js";
-export { type AttentionOptions, scaledDotProductAttention } from "./modules/scaled-dot-product-attention.js";
 export { type Layer, sequential } from "./modules/sequential.js";
 export { type TransformerBlockOptions, transformerBlock } from "./modules/transformer-block.js";
-export type { Optimizer, ParameterGroup } from "./optimizer.js";
 export { type AdamWOptions, adamW } from "./optimizers/adamw.js";
 export { type LarsOptions, lars } from "./optimizers/lars.js";
+export type { Optimizer, ParameterGroup } from "./optimizers/optimizer.js";
 export { parameterGroups } from "./optimizers/parameter-groups.js";
 export { type SgdOptions, sgd } from "./optimizers/sgd.js";
 export { createRandom, type Random, type RandomState, restoreRandom } from "./random.js";
@@ -105,4 +126,3 @@ export { type Training, type TrainOptions, train } from "./train/train.js";
 export type { TrainingReport } from "./train/training-report.js";
 export type { Identity, TrainingState } from "./train/training-state.js";
 export { version } from "./version.js";
-export { withoutGradient } from "./without-gradient.js";

@@ -2,7 +2,7 @@
  * A self-supervised method is a plain object: what it draws by chance, what it minimises, what it learns.
  */
 import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
-import type { Module, Named } from "./module.js";
+import type { Module, Named } from "./modules/module.js";
 import type { Random } from "./random.js";
 
 /** Tensors by name, nested as a method likes. */

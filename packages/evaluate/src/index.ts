@@ -1,11 +1,4 @@
 export { type BootstrapOptions, bootstrapInterval } from "./bootstrap.js";
-export {
-  type FeatureExtractor,
-  type FeatureExtractorOptions,
-  type FrozenEncoder,
-  featureExtractor,
-} from "./feature-extractor.js";
-export { type FeatureTable, type LabelledFeatures, labelled, selectRows } from "./feature-table.js";
 export { type KnnOptions, knn } from "./knn.js";
 export { type Evaluation, type LbfgsOptions, lbfgs, type Minimum } from "./lbfgs.js";
 export { type LinearProbeOptions, linearProbe } from "./linear-probe.js";
@@ -28,4 +21,3 @@ export {
   resultRecordSchema,
   type Score,
 } from "./record.js";
-export { drawPerClass, type Split, stratifiedFolds } from "./split.js";

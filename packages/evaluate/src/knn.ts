@@ -3,8 +3,9 @@
  *
  * Wu et al. 2018, https://arxiv.org/abs/1805.01978, section 3.4: k 200; temperature 0.1 as MoCo's CIFAR demo.
  */
+
+import type { FeatureTable, LabelledFeatures } from "@autodidact/core";
 import { matMul, tensor2d, tidy } from "@tensorflow/tfjs-core";
-import type { FeatureTable, LabelledFeatures } from "./feature-table.js";
 import { assertComparable, type Protocol, type ProtocolContext } from "./protocol.js";
 import { strongestFinder } from "./strongest.js";
 

@@ -1,8 +1,8 @@
 import { createRandom } from "@autodidact/core";
+import { useTestBackend } from "@autodidact/core/testing";
 import { memory } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { linearProbe } from "./linear-probe.js";
-import { useTestBackend } from "./testing/backend.js";
 import { oracle } from "./testing/oracle.js";
 import { flatTable, tableOf } from "./testing/tables.js";
 

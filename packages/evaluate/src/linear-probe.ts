@@ -5,7 +5,7 @@
  * then the head is fitted again on all of them. The test features are seen once, at the end.
  */
 import type { Random } from "@autodidact/core";
-import { type LabelledFeatures, rowsByClass, selectRows } from "./feature-table.js";
+import { type LabelledFeatures, rowsByClass, type Split, selectRows, stratifiedFolds } from "@autodidact/core";
 import { lbfgs } from "./lbfgs.js";
 import { assertComparable, type Protocol, type ProtocolContext } from "./protocol.js";
 import { sgd } from "./sgd.js";
@@ -16,7 +16,6 @@ import {
   penalisedLoss,
   regressionData,
 } from "./softmax-regression.js";
-import { type Split, stratifiedFolds } from "./split.js";
 import { fitScaling, standardize } from "./standardize.js";
 
 export interface LinearProbeOptions {

@@ -1,9 +1,9 @@
 import { createRandom } from "@autodidact/core";
+import { useTestBackend } from "@autodidact/core/testing";
 import { beforeAll, describe, expect, it } from "vitest";
 import { knn } from "./knn.js";
 import { chanceAccuracy, compare, measure } from "./measure.js";
 import type { Protocol } from "./protocol.js";
-import { useTestBackend } from "./testing/backend.js";
 import { tableOf } from "./testing/tables.js";
 
 beforeAll(() => useTestBackend());

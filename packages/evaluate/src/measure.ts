@@ -3,11 +3,10 @@
  * the encoder before it learned anything.
  */
 import type { Random } from "@autodidact/core";
+import { drawPerClass, type LabelledFeatures, rowsByClass, selectRows } from "@autodidact/core";
 import { bootstrapInterval } from "./bootstrap.js";
-import { type LabelledFeatures, rowsByClass, selectRows } from "./feature-table.js";
 import type { Protocol } from "./protocol.js";
 import type { Score } from "./record.js";
-import { drawPerClass } from "./split.js";
 
 export interface MeasureOptions {
   readonly random: Random;

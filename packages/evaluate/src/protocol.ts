@@ -2,8 +2,7 @@
  * A protocol turns features into answers: it learns from labelled training features, and labels the test features.
  * Everything it chooses, it chooses on the training features.
  */
-import type { Random } from "@autodidact/core";
-import type { FeatureTable, LabelledFeatures } from "./feature-table.js";
+import type { FeatureTable, LabelledFeatures, Random } from "@autodidact/core";
 
 export interface Protocol {
   readonly name: string;

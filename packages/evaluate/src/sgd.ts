@@ -3,7 +3,7 @@
  * full batch is too much for L-BFGS.
  */
 import type { Random } from "@autodidact/core";
-import { type LabelledFeatures, selectRows } from "./feature-table.js";
+import { type LabelledFeatures, selectRows } from "@autodidact/core";
 import { type LinearHead, type PenalisedLoss, regressionData } from "./softmax-regression.js";
 
 export interface SgdOptions {

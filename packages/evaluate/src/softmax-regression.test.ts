@@ -1,8 +1,8 @@
+import { useTestBackend } from "@autodidact/core/testing";
 import { memory } from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { lbfgs } from "./lbfgs.js";
 import { logProbabilities, penalisedLoss, regressionData } from "./softmax-regression.js";
-import { useTestBackend } from "./testing/backend.js";
 import { oracle } from "./testing/oracle.js";
 import { flatTable, tableOf } from "./testing/tables.js";
 

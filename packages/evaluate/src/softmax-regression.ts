@@ -3,6 +3,8 @@
  *
  * Its gradient is written out, so that a step is one small graph; the long sums run there, the rest on the host.
  */
+
+import type { FeatureTable, LabelledFeatures } from "@autodidact/core";
 import { compileStep } from "@autodidact/core";
 import {
   add,
@@ -22,7 +24,6 @@ import {
   tensor2d,
   tidy,
 } from "@tensorflow/tfjs-core";
-import type { FeatureTable, LabelledFeatures } from "./feature-table.js";
 import type { Evaluation } from "./lbfgs.js";
 
 /** Weight [size, classes] row after row, then bias [classes]. */

@@ -1,7 +1,7 @@
 /**
  * Features shifted and scaled to mean 0 and deviation 1, with the statistics of the training rows only.
  */
-import type { FeatureTable } from "./feature-table.js";
+import type { FeatureTable } from "@autodidact/core";
 
 export interface Scaling {
   readonly mean: Float64Array;

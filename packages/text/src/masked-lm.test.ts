@@ -1,11 +1,10 @@
 import { createRandom, training } from "@autodidact/core";
-import { methodSuite } from "@autodidact/core/testing";
+import { methodSuite, useTestBackend } from "@autodidact/core/testing";
 import { mean, tensor2d } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it, test } from "vitest";
 import { maskedLm } from "./masked-lm.js";
 import { bertForMaskedLM, bertForPreTraining } from "./models/bert.js";
 import { gpt2LMHeadModel } from "./models/gpt2.js";
-import { useTestBackend } from "./testing/backend.js";
 import { smallBert, smallGpt2 } from "./testing/small-models.js";
 import { toyTokenizer } from "./testing/toy-tokenizer.js";
 

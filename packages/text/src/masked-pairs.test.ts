@@ -1,5 +1,5 @@
 import { createRandom, training } from "@autodidact/core";
-import { methodSuite } from "@autodidact/core/testing";
+import { methodSuite, useTestBackend } from "@autodidact/core/testing";
 import { tensor2d } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it, test } from "vitest";
 import { bert } from "./bert.js";
@@ -7,7 +7,6 @@ import type { SentencePair } from "./examples/examples.js";
 import { albertForPreTraining } from "./models/albert.js";
 import { bertForPreTraining } from "./models/bert.js";
 import { sentenceOrder } from "./sentence-order.js";
-import { useTestBackend } from "./testing/backend.js";
 import { smallAlbert, smallBert } from "./testing/small-models.js";
 import { toyTokenizer } from "./testing/toy-tokenizer.js";
 

@@ -1,10 +1,9 @@
 import { createRandom, training } from "@autodidact/core";
-import { methodSuite } from "@autodidact/core/testing";
+import { methodSuite, useTestBackend } from "@autodidact/core/testing";
 import { tensor2d } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it, test } from "vitest";
 import { gpt2LMHeadModel } from "./models/gpt2.js";
 import { nextToken } from "./next-token.js";
-import { useTestBackend } from "./testing/backend.js";
 import { smallGpt2 } from "./testing/small-models.js";
 
 /** Each goes up from its own first token. */

@@ -1,6 +1,6 @@
+import { useTestBackend } from "@autodidact/core/testing";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Image, stackImages } from "./image.js";
-import { useTestBackend } from "./testing/backend.js";
 
 beforeAll(useTestBackend);
 

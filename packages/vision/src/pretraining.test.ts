@@ -1,10 +1,10 @@
 import { createRandom, loader, namedVariables, sgd, train } from "@autodidact/core";
+import { useTestBackend } from "@autodidact/core/testing";
 import { beforeAll, expect, test } from "vitest";
 import { simclrCifar10 } from "./augment/simclr-presets.js";
 import { openImages } from "./datasets/open-images.js";
 import { resnet18 } from "./encoders/resnet.js";
 import { simclr } from "./simclr.js";
-import { useTestBackend } from "./testing/backend.js";
 import { plain, ramp } from "./testing/image-files.js";
 import { useTemporaryFolder } from "./testing/temporary-folder.js";
 

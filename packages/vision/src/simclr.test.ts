@@ -1,12 +1,11 @@
 import { createRandom, namedVariables, training } from "@autodidact/core";
-import { methodSuite } from "@autodidact/core/testing";
+import { methodSuite, useTestBackend } from "@autodidact/core/testing";
 import { beforeAll, describe, expect, it, test } from "vitest";
 import { simclrCifar10 } from "./augment/simclr-presets.js";
 import { standardize } from "./augment/standardize.js";
 import { resnet18 } from "./encoders/resnet.js";
 import { type Image, stackImages } from "./image.js";
 import { simclr } from "./simclr.js";
-import { useTestBackend } from "./testing/backend.js";
 
 const side = 8;
 /** Mild enough for a few steps to be seen in the loss. */

@@ -7,9 +7,9 @@ import {
   type Encoder,
   effectiveRank,
   embeddingStandardDeviation,
+  featureExtractor,
   type Random,
 } from "@autodidact/core";
-import { featureExtractor } from "@autodidact/evaluate";
 import { type Image, type PixelStatistics, stackImages } from "@autodidact/vision";
 import { tensor2d } from "@tensorflow/tfjs-core";
 import type { Learner } from "../learner.js";

@@ -1,8 +1,7 @@
 /**
  * Features of images by a run's encoder.
  */
-import { CorruptSampleError } from "@autodidact/core";
-import { featureExtractor } from "@autodidact/evaluate";
+import { CorruptSampleError, featureExtractor } from "@autodidact/core";
 import { type Image, openImages, stackImages } from "@autodidact/vision";
 import type { Embedded, EmbeddingOptions } from "../modality.js";
 import { grouped } from "../progress.js";

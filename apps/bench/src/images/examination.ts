@@ -2,7 +2,8 @@
  * A run's encoder before labelled images, beside raw pixels and the encoder before it learned.
  */
 import { basename } from "node:path";
-import { type Contender, type Contenders, featureExtractor, labelled, type ResultRecord } from "@autodidact/evaluate";
+import { featureExtractor, labelled } from "@autodidact/core";
+import type { Contender, Contenders, ResultRecord } from "@autodidact/evaluate";
 import { type Image, stackImages } from "@autodidact/vision";
 import { contenderName, describeTask, type Examination, json } from "../evaluation.js";
 import type { ExaminationOptions } from "../modality.js";

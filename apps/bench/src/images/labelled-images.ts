@@ -2,8 +2,7 @@
  * The labelled images that an encoder is measured on: a part to learn heads from, and a part to test them on.
  */
 import { createHash } from "node:crypto";
-import { CorruptSampleError, createRandom } from "@autodidact/core";
-import { type FeatureTable, stratifiedFolds } from "@autodidact/evaluate";
+import { CorruptSampleError, createRandom, type FeatureTable, stratifiedFolds } from "@autodidact/core";
 import { type DecodeOptions, type Image, type ImageDataset, openImages } from "@autodidact/vision";
 import { UsageError } from "../usage-error.js";
 

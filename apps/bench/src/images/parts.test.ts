@@ -1,5 +1,5 @@
+import { useTestBackend } from "@autodidact/core/testing";
 import { beforeAll, describe, expect, it } from "vitest";
-import { useTestBackend } from "../testing/backend.js";
 import { augmentOf, initialEncoder, pretrainingParts, scheduleOf } from "./parts.js";
 import type { ImageSettings } from "./settings.js";
 

@@ -1,6 +1,5 @@
 /** The encoder as it is used without chance: bytes in, features out. */
-import type { Encoder } from "@autodidact/core";
-import type { FrozenEncoder } from "@autodidact/evaluate";
+import type { Encoder, FrozenEncoder } from "@autodidact/core";
 import { type PixelStatistics, standardize } from "@autodidact/vision";
 import type { Tensor4D } from "@tensorflow/tfjs-core";
 

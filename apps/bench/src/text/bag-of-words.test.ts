@@ -1,5 +1,4 @@
-import { createRandom } from "@autodidact/core";
-import { labelled } from "@autodidact/evaluate";
+import { createRandom, labelled } from "@autodidact/core";
 import { describe, expect, it } from "vitest";
 import { bagOfWords, textNumbers, wordsOf } from "./bag-of-words.js";
 import { sparseKnn } from "./sparse-knn.js";

@@ -3,7 +3,7 @@
  *
  * The vocabulary is every word of the training texts, so that nothing is cut off: rows are sparse, and the protocols that read them too.
  */
-import type { FeatureTable, LabelledFeatures } from "@autodidact/evaluate";
+import type { FeatureTable, LabelledFeatures } from "@autodidact/core";
 
 /** Numbers of the different words of each text, ascending. */
 export interface BagOfWords {

@@ -1,8 +1,7 @@
 /**
  * Fine-tuning for classes of texts: accuracy from the pretrained encoder and from scratch, over seeds.
  */
-import { createRandom, type Dataset, type Method, type Tensors } from "@autodidact/core";
-import { drawPerClass } from "@autodidact/evaluate";
+import { createRandom, type Dataset, drawPerClass, type Method, type Tensors } from "@autodidact/core";
 import {
   classifyTexts,
   type SequenceClassifier,

@@ -2,7 +2,8 @@
  * A text encoder before labelled texts, beside their bag of words and the encoder before it learned.
  */
 import { basename } from "node:path";
-import { type Contender, type Contenders, labelled, type Protocol, type ResultRecord } from "@autodidact/evaluate";
+import { labelled } from "@autodidact/core";
+import type { Contender, Contenders, Protocol, ResultRecord } from "@autodidact/evaluate";
 import type { TextEncoder } from "@autodidact/text";
 import { contenderName, describeTask, type Examination, json } from "../evaluation.js";
 import type { ExaminationOptions } from "../modality.js";

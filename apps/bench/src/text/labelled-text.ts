@@ -3,8 +3,7 @@
  */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { createRandom } from "@autodidact/core";
-import { stratifiedFolds } from "@autodidact/evaluate";
+import { createRandom, stratifiedFolds } from "@autodidact/core";
 import { type LabelledText, openLabelledText } from "@autodidact/text";
 import { exists } from "../free-folder.js";
 import { UsageError } from "../usage-error.js";

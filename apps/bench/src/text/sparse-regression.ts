@@ -3,7 +3,8 @@
  *
  * A word is 1 or 0 and is not standardised: rare words would count most.
  */
-import { type Evaluation, lbfgs, type Protocol, stratifiedFolds } from "@autodidact/evaluate";
+import { stratifiedFolds } from "@autodidact/core";
+import { type Evaluation, lbfgs, type Protocol } from "@autodidact/evaluate";
 import { type BagOfWords, type SparseExamples, sparseExamples, sparseRows } from "./bag-of-words.js";
 
 export interface SparseRegressionOptions {

@@ -1,4 +1,5 @@
 import { createRandom } from "@autodidact/core";
+import { useTestBackend } from "@autodidact/core/testing";
 import {
   bertConfig,
   bertForMaskedLM,
@@ -9,7 +10,6 @@ import {
 } from "@autodidact/text";
 import { mean, reshape, tensor2d } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { useTestBackend } from "../testing/backend.js";
 import { textFeatures } from "./text-features.js";
 
 beforeAll(() => useTestBackend());

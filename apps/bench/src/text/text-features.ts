@@ -1,8 +1,7 @@
 /**
  * Texts as features: the mean of an encoder's last hidden states over the tokens of each text.
  */
-import { compileStep } from "@autodidact/core";
-import type { FeatureTable } from "@autodidact/evaluate";
+import { compileStep, type FeatureTable } from "@autodidact/core";
 import { meanOverTokens, type PaddedBatch, paddedBatch, type TextEncoder, type Tokenizer } from "@autodidact/text";
 import { dispose } from "@tensorflow/tfjs-core";
 

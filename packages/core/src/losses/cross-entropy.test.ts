@@ -9,8 +9,9 @@ import {
   zeros,
 } from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test } from "vitest";
-import { chooseEngine } from "../engine.js";
-import { onEachEngine, useTestBackend } from "../testing/backend.js";
+import { chooseEngine } from "../engine/engine.js";
+import { useTestBackend } from "../testing/backend.js";
+import { onEachEngine } from "../testing/each-engine.js";
 import { expectLossAsPyTorch, type LossCase, readOracle } from "../testing/oracle.js";
 import { type CrossEntropyOptions, crossEntropy } from "./cross-entropy.js";
 

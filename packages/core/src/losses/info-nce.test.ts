@@ -1,6 +1,7 @@
 import { type Tensor2D, tensor2d, zeros } from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test } from "vitest";
-import { onEachEngine, useTestBackend } from "../testing/backend.js";
+import { useTestBackend } from "../testing/backend.js";
+import { onEachEngine } from "../testing/each-engine.js";
 import { expectLossAsPyTorch, type LossCase, readOracle } from "../testing/oracle.js";
 import { type InfoNceOptions, infoNce } from "./info-nce.js";
 

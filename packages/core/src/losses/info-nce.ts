@@ -4,7 +4,7 @@
  * He et al. 2019, https://arxiv.org/abs/1911.05722, eq. 1 and Algorithm 1; van den Oord et al. 2018, https://arxiv.org/abs/1807.03748.
  */
 import { concat, div, matMul, mul, type Scalar, sum, type Tensor1D, type Tensor2D, zeros } from "@tensorflow/tfjs-core";
-import { l2Normalize } from "../modules/l2-normalize.js";
+import { l2Normalize } from "../functions/l2-normalize.js";
 import { crossEntropy } from "./cross-entropy.js";
 
 export interface InfoNceOptions {

@@ -1,6 +1,7 @@
 import { eye, type Tensor2D, tensor2d, zeros } from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test } from "vitest";
-import { onEachEngine, useTestBackend } from "../testing/backend.js";
+import { useTestBackend } from "../testing/backend.js";
+import { onEachEngine } from "../testing/each-engine.js";
 import { expectLossAsPyTorch, type LossCase, readOracle } from "../testing/oracle.js";
 import { ntXent } from "./nt-xent.js";
 

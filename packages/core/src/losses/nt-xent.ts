@@ -14,7 +14,7 @@ import {
   type Tensor1D,
   type Tensor2D,
 } from "@tensorflow/tfjs-core";
-import { l2Normalize } from "../modules/l2-normalize.js";
+import { l2Normalize } from "../functions/l2-normalize.js";
 import { crossEntropy } from "./cross-entropy.js";
 
 /**

@@ -24,8 +24,8 @@ import {
   where,
   zerosLike,
 } from "@tensorflow/tfjs-core";
-import { hasKernel } from "../has-kernel.js";
-import { withGradient } from "../with-gradient.js";
+import { hasKernel } from "../engine/has-kernel.js";
+import { withGradient } from "../gradients/with-gradient.js";
 
 const KERNEL = "SparseSoftmaxCrossEntropy";
 

@@ -1,8 +1,7 @@
 import { ones, tensor2d } from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test } from "vitest";
-import { training } from "../mode.js";
-import type { Named } from "../module.js";
-import { onEachEngine, useTestBackend } from "../testing/backend.js";
+import { useTestBackend } from "../testing/backend.js";
+import { onEachEngine } from "../testing/each-engine.js";
 import {
   assignStored,
   expectAsPyTorch,
@@ -12,6 +11,8 @@ import {
   type Stored,
 } from "../testing/oracle.js";
 import { type BatchNormOptions, batchNorm } from "./batch-norm.js";
+import { training } from "./mode.js";
+import type { Named } from "./module.js";
 
 beforeAll(useTestBackend);
 

@@ -4,9 +4,9 @@
  * Ioffe and Szegedy 2015, https://arxiv.org/abs/1502.03167.
  */
 import { add, mul, ones, rsqrt, scalar, sub, type Tensor, type Variable, zeros } from "@tensorflow/tfjs-core";
-import { isTraining } from "../mode.js";
-import { defineModule, type Module } from "../module.js";
-import { batchNormalize } from "./batch-normalize.js";
+import { batchNormalize } from "../functions/batch-normalize.js";
+import { isTraining } from "./mode.js";
+import { defineModule, type Module } from "./module.js";
 import { buffer, filledParameter } from "./parameter.js";
 
 export interface BatchNormOptions {

@@ -1,10 +1,11 @@
 import { ones, type Tensor4D, tensor4d } from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test } from "vitest";
-import { kaimingNormalFanOut } from "../initializers.js";
 import { createRandom } from "../random.js";
-import { onEachEngine, useTestBackend } from "../testing/backend.js";
+import { useTestBackend } from "../testing/backend.js";
+import { onEachEngine } from "../testing/each-engine.js";
 import { expectAsPyTorch, type ModuleCase, readOracle } from "../testing/oracle.js";
 import { type Conv2dOptions, conv2d } from "./conv2d.js";
+import { kaimingNormalFanOut } from "./initializers.js";
 
 beforeAll(useTestBackend);
 

@@ -12,12 +12,12 @@ import {
   type Tensor4D,
   transpose,
 } from "@tensorflow/tfjs-core";
-import { type Initializer, kaimingUniform, uniformValues } from "../initializers.js";
-import { defineModule, type Module } from "../module.js";
+import { dilatedConv2d } from "../functions/dilated-conv2d.js";
+import { symmetricPadding } from "../functions/symmetric-padding.js";
 import type { Random } from "../random.js";
-import { dilatedConv2d } from "./dilated-conv2d.js";
+import { type Initializer, kaimingUniform, uniformValues } from "./initializers.js";
+import { defineModule, type Module } from "./module.js";
 import { parameter } from "./parameter.js";
-import { symmetricPadding } from "./symmetric-padding.js";
 
 /** One number for both, or [height, width]. */
 export type Sides = number | readonly [height: number, width: number];

@@ -2,9 +2,9 @@
  * A learned row for each id, as torch.nn.Embedding.
  */
 import { gather, type Tensor } from "@tensorflow/tfjs-core";
-import { type Initializer, normalValues } from "../initializers.js";
-import { defineModule, type Module } from "../module.js";
 import type { Random } from "../random.js";
+import { type Initializer, normalValues } from "./initializers.js";
+import { defineModule, type Module } from "./module.js";
 import { parameter } from "./parameter.js";
 
 export interface EmbeddingOptions {

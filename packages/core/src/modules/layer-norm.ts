@@ -4,8 +4,8 @@
  * Ba et al. 2016, https://arxiv.org/abs/1607.06450.
  */
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { defineModule, type Module } from "../module.js";
-import { layerNormalize } from "./layer-normalize.js";
+import { layerNormalize } from "../functions/layer-normalize.js";
+import { defineModule, type Module } from "./module.js";
 import { filledParameter } from "./parameter.js";
 
 export interface LayerNormOptions {

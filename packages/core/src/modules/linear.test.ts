@@ -1,9 +1,10 @@
 import { ones, tensor2d } from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test } from "vitest";
-import { zeroValues } from "../initializers.js";
 import { createRandom } from "../random.js";
-import { onEachEngine, useTestBackend } from "../testing/backend.js";
+import { useTestBackend } from "../testing/backend.js";
+import { onEachEngine } from "../testing/each-engine.js";
 import { expectAsPyTorch, type ModuleCase, readOracle } from "../testing/oracle.js";
+import { zeroValues } from "./initializers.js";
 import { linear } from "./linear.js";
 
 beforeAll(useTestBackend);

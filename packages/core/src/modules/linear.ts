@@ -2,9 +2,9 @@
  * y = x Wᵀ + b, as torch.nn.Linear.
  */
 import { add, matMul, reshape, type Tensor, type Tensor2D } from "@tensorflow/tfjs-core";
-import { type Initializer, kaimingUniform, uniformValues } from "../initializers.js";
-import { defineModule, type Module } from "../module.js";
 import type { Random } from "../random.js";
+import { type Initializer, kaimingUniform, uniformValues } from "./initializers.js";
+import { defineModule, type Module } from "./module.js";
 import { parameter } from "./parameter.js";
 
 export interface LinearOptions {

@@ -1,9 +1,10 @@
 import { beforeAll, expect, test } from "vitest";
-import { training } from "../mode.js";
 import { createRandom } from "../random.js";
-import { onEachEngine, useTestBackend } from "../testing/backend.js";
+import { useTestBackend } from "../testing/backend.js";
+import { onEachEngine } from "../testing/each-engine.js";
 import { expectAsPyTorch, type ModuleCase, readOracle } from "../testing/oracle.js";
 import { type MlpOptions, mlp } from "./mlp.js";
+import { training } from "./mode.js";
 
 beforeAll(useTestBackend);
 

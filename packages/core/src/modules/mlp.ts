@@ -2,10 +2,10 @@
  * Linear layers with ReLU between: the projectors and predictors of self-supervised methods.
  */
 import { relu } from "@tensorflow/tfjs-core";
-import type { Module } from "../module.js";
 import type { Random } from "../random.js";
 import { batchNorm } from "./batch-norm.js";
 import { linear } from "./linear.js";
+import type { Module } from "./module.js";
 import { type Layer, sequential } from "./sequential.js";
 
 export interface MlpOptions {

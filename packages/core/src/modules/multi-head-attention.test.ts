@@ -1,7 +1,8 @@
 import { ones, type Tensor3D } from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test } from "vitest";
 import { createRandom } from "../random.js";
-import { onEachEngine, useTestBackend } from "../testing/backend.js";
+import { useTestBackend } from "../testing/backend.js";
+import { onEachEngine } from "../testing/each-engine.js";
 import { expectAsPyTorch, type ModuleCase, readOracle, restored, type Stored } from "../testing/oracle.js";
 import { multiHeadAttention } from "./multi-head-attention.js";
 

@@ -4,11 +4,11 @@
  * Vaswani et al. 2017, https://arxiv.org/abs/1706.03762, section 3.2.2.
  */
 import { reshape, split, type Tensor, type Tensor3D, type Tensor4D, transpose } from "@tensorflow/tfjs-core";
-import { type Initializer, kaimingUniform, xavierUniform, zeroValues } from "../initializers.js";
-import { defineModule, type Module } from "../module.js";
+import { scaledDotProductAttention } from "../functions/scaled-dot-product-attention.js";
 import type { Random } from "../random.js";
+import { type Initializer, kaimingUniform, xavierUniform, zeroValues } from "./initializers.js";
 import { linear } from "./linear.js";
-import { scaledDotProductAttention } from "./scaled-dot-product-attention.js";
+import { defineModule, type Module } from "./module.js";
 
 export interface MultiHeadAttentionOptions {
   /** Must divide the size. */

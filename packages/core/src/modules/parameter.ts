@@ -2,8 +2,8 @@
  * The variables of a module, without a trace of the tensors they were made from.
  */
 import { fill, tensor, tidy, type Variable, variable } from "@tensorflow/tfjs-core";
-import type { Initializer } from "../initializers.js";
 import type { Random } from "../random.js";
+import type { Initializer } from "./initializers.js";
 
 /** Learned, from values drawn. Give each its own stream (`random.split("weight")`): a new layer then shifts no other's values. */
 export function parameter(shape: number[], initialize: Initializer, random: Random): Variable {

@@ -2,7 +2,7 @@
  * Layers one after the other, named "0", "1", … as in torch.nn.Sequential.
  */
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { defineModule, type Module } from "../module.js";
+import { defineModule, type Module } from "./module.js";
 
 /** A module, or a plain function that owns nothing (`relu`): it takes a number all the same. */
 export type Layer = Module<Tensor, Tensor> | ((x: Tensor) => Tensor);

@@ -1,7 +1,8 @@
 import { type Tensor3D, tensor } from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test } from "vitest";
 import { createRandom } from "../random.js";
-import { onEachEngine, useTestBackend } from "../testing/backend.js";
+import { useTestBackend } from "../testing/backend.js";
+import { onEachEngine } from "../testing/each-engine.js";
 import { expectAsPyTorch, type ModuleCase, readOracle } from "../testing/oracle.js";
 import { transformerBlock } from "./transformer-block.js";
 

@@ -4,12 +4,12 @@
  * Vaswani et al. 2017, https://arxiv.org/abs/1706.03762; pre-norm: Xiong et al. 2020, https://arxiv.org/abs/2002.04745.
  */
 import { add, type Tensor, type Tensor3D } from "@tensorflow/tfjs-core";
-import { type Initializer, normalValues, zeroValues } from "../initializers.js";
-import { defineModule } from "../module.js";
+import { gelu } from "../functions/gelu.js";
 import type { Random } from "../random.js";
-import { gelu } from "./gelu.js";
+import { type Initializer, normalValues, zeroValues } from "./initializers.js";
 import { layerNorm } from "./layer-norm.js";
 import { linear } from "./linear.js";
+import { defineModule } from "./module.js";
 import { multiHeadAttention, type SelfAttention } from "./multi-head-attention.js";
 
 export interface TransformerBlockOptions {

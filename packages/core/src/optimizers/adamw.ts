@@ -4,10 +4,10 @@
  * Kingma and Ba 2014, https://arxiv.org/abs/1412.6980; Loshchilov and Hutter 2017, https://arxiv.org/abs/1711.05101, Algorithm 2.
  */
 import { add, div, mul, type Scalar, sqrt, square, sub, type Tensor, tidy, type Variable } from "@tensorflow/tfjs-core";
-import type { Named } from "../module.js";
+import type { Named } from "../modules/module.js";
 import { buffer } from "../modules/parameter.js";
-import type { Optimizer, ParameterGroup } from "../optimizer.js";
 import { gradientOf, groupedParameters, namedParameters, scaledRate, zeroSlots } from "./grouped-parameters.js";
+import type { Optimizer, ParameterGroup } from "./optimizer.js";
 
 export interface AdamWOptions {
   /** β₁ and β₂. [0.9, 0.999] as in the paper; MAE and GPT take 0.95 for the second. */

@@ -2,8 +2,8 @@
  * What the optimizers share: the list of parameters with their group's settings, and slots of zeros beside them.
  */
 import { mul, type Scalar, type Tensor, tidy, type Variable, variable, zeros } from "@tensorflow/tfjs-core";
-import type { Named } from "../module.js";
-import type { ParameterGroup } from "../optimizer.js";
+import type { Named } from "../modules/module.js";
+import type { ParameterGroup } from "./optimizer.js";
 
 export interface GroupedParameter {
   readonly name: string;

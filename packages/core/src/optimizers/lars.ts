@@ -20,8 +20,7 @@ import {
   type Variable,
   where,
 } from "@tensorflow/tfjs-core";
-import type { Named } from "../module.js";
-import type { Optimizer, ParameterGroup } from "../optimizer.js";
+import type { Named } from "../modules/module.js";
 import {
   type GroupedParameter,
   gradientOf,
@@ -30,6 +29,7 @@ import {
   scaledRate,
   zeroSlots,
 } from "./grouped-parameters.js";
+import type { Optimizer, ParameterGroup } from "./optimizer.js";
 
 export interface LarsOptions {
   /** 0.9 as in SimCLR. */

@@ -1,11 +1,12 @@
 import { memory, scalar, type Tensor, tensor1d, tidy, type Variable, variable, zeros } from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test } from "vitest";
-import type { Named } from "../module.js";
-import type { Optimizer, ParameterGroup } from "../optimizer.js";
-import { onEachEngine, useTestBackend } from "../testing/backend.js";
+import type { Named } from "../modules/module.js";
+import { useTestBackend } from "../testing/backend.js";
+import { onEachEngine } from "../testing/each-engine.js";
 import { expectClose, readOracle, restored, type Stored } from "../testing/oracle.js";
 import { adamW } from "./adamw.js";
 import { lars } from "./lars.js";
+import type { Optimizer, ParameterGroup } from "./optimizer.js";
 import { parameterGroups } from "./parameter-groups.js";
 import { sgd } from "./sgd.js";
 

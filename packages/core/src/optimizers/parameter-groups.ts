@@ -2,8 +2,8 @@
  * Which parameters decay: matrices and kernels do; biases, norms and other vectors do not.
  */
 import type { Variable } from "@tensorflow/tfjs-core";
-import type { Named } from "../module.js";
-import type { ParameterGroup } from "../optimizer.js";
+import type { Named } from "../modules/module.js";
+import type { ParameterGroup } from "./optimizer.js";
 
 /** Tensors of fewer than 2 dimensions have no weight decay, and LARS leaves them without adaptation. */
 export function parameterGroups(parameters: Named<Variable>, options: { weightDecay: number }): ParameterGroup[] {

@@ -4,9 +4,9 @@
  * Sutskever et al. 2013, http://proceedings.mlr.press/v28/sutskever13.html.
  */
 import { add, mul, type Scalar, sub, type Tensor, tidy, type Variable } from "@tensorflow/tfjs-core";
-import type { Named } from "../module.js";
-import type { Optimizer, ParameterGroup } from "../optimizer.js";
+import type { Named } from "../modules/module.js";
 import { gradientOf, groupedParameters, namedParameters, scaledRate, zeroSlots } from "./grouped-parameters.js";
+import type { Optimizer, ParameterGroup } from "./optimizer.js";
 
 export interface SgdOptions {
   /** μ. 0.9 unless told, as in MoCo and RotNet; PyTorch's default is 0. */

@@ -2,7 +2,7 @@
  * Variables to stored tensors and back, by PyTorch's names.
  */
 import { tensor, tidy, type Variable } from "@tensorflow/tfjs-core";
-import type { Named } from "../module.js";
+import type { Named } from "../modules/module.js";
 import { floatsOf, integersOf, type StoredTensor, storeBooleans, storeFloats, storeIntegers } from "./stored-tensor.js";
 
 /** The variables' values now. */

@@ -17,13 +17,13 @@ import {
   zeros,
 } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, test } from "vitest";
+import { withGradient } from "../gradients/with-gradient.js";
+import { withoutGradient } from "../gradients/without-gradient.js";
 import { infoNce } from "../losses/info-nce.js";
 import type { Encoder, Method } from "../method.js";
-import { defineModule } from "../module.js";
 import { linear } from "../modules/linear.js";
+import { defineModule } from "../modules/module.js";
 import { createRandom, type Random } from "../random.js";
-import { withGradient } from "../with-gradient.js";
-import { withoutGradient } from "../without-gradient.js";
 import { useTestBackend } from "./backend.js";
 import { methodSuite } from "./method-suite.js";
 

@@ -4,7 +4,7 @@
  *     for (const { name, run } of methodSuite({ make, samples, inputs })) test(name, run);
  */
 import { dispose, engine, memory, type Tensor, tidy } from "@tensorflow/tfjs-core";
-import { gradientsOf } from "../gradients.js";
+import { gradientsOf } from "../gradients/gradients.js";
 import type { Method, Tensors } from "../method.js";
 import { sgd } from "../optimizers/sgd.js";
 import type { Random } from "../random.js";

@@ -4,8 +4,8 @@
 import { readFileSync } from "node:fs";
 import { mul, type Scalar, sum, type Tensor, tensor, tidy, type Variable, variable } from "@tensorflow/tfjs-core";
 import { expect } from "vitest";
-import { gradientsOf } from "../gradients.js";
-import type { Module, Named } from "../module.js";
+import { gradientsOf } from "../gradients/gradients.js";
+import type { Module, Named } from "../modules/module.js";
 
 export interface Stored {
   readonly shape: number[];

@@ -3,12 +3,12 @@
  */
 import * as tf from "@tensorflow/tfjs-core";
 import { CorruptSampleError, type Dataset } from "../data/dataset.js";
+import { withoutGradient } from "../gradients/without-gradient.js";
 import type { Method } from "../method.js";
-import { defineModule } from "../module.js";
 import { batchNorm } from "../modules/batch-norm.js";
 import { linear } from "../modules/linear.js";
+import { defineModule } from "../modules/module.js";
 import type { Random } from "../random.js";
-import { withoutGradient } from "../without-gradient.js";
 
 export interface TwoNoisyViews {
   readonly [name: string]: tf.Tensor;

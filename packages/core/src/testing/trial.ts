@@ -2,12 +2,12 @@
  * A method under test: built from a seed, with a way to draw batches and to train a little.
  */
 import { dispose, type Scalar, scalar, type Tensor, tidy, type Variable } from "@tensorflow/tfjs-core";
-import { compileStep } from "../compile-step.js";
-import { gradientsOf } from "../gradients.js";
+import { compileStep } from "../engine/compile-step.js";
+import { gradientsOf } from "../gradients/gradients.js";
 import type { Encoder, Method, Tensors } from "../method.js";
-import { training } from "../mode.js";
-import { type Named, namedVariables } from "../module.js";
-import type { Optimizer } from "../optimizer.js";
+import { training } from "../modules/mode.js";
+import { type Named, namedVariables } from "../modules/module.js";
+import type { Optimizer } from "../optimizers/optimizer.js";
 import { sgd } from "../optimizers/sgd.js";
 import { createRandom, type Random } from "../random.js";
 

@@ -3,7 +3,7 @@ import { runInNewContext } from "node:vm";
 import * as tf from "@tensorflow/tfjs-core";
 import { expect, test } from "vitest";
 import { loader } from "../data/loader.js";
-import { chooseEngine } from "../engine.js";
+import { chooseEngine } from "../engine/engine.js";
 import { adamW } from "../optimizers/adamw.js";
 import { createRandom } from "../random.js";
 import { toyDataset, toyMethod } from "../testing/toy-method.js";

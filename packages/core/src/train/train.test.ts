@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test } from "vitest";
 import { type LoaderOptions, loader } from "../data/loader.js";
 import type { Method } from "../method.js";
-import { defineModule } from "../module.js";
+import { defineModule } from "../modules/module.js";
 import { sgd } from "../optimizers/sgd.js";
 import { createRandom } from "../random.js";
 import { useTestBackend } from "../testing/backend.js";

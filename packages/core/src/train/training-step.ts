@@ -3,14 +3,14 @@
  */
 import type { Scalar, Tensor, Variable } from "@tensorflow/tfjs-core";
 import { scalar, tidy } from "@tensorflow/tfjs-core";
-import { clipByGlobalNorm, globalNorm } from "../clip.js";
-import { compileStep } from "../compile-step.js";
-import { gradientAccumulator } from "../gradient-accumulator.js";
-import { gradientsOf } from "../gradients.js";
+import { compileStep } from "../engine/compile-step.js";
+import { clipByGlobalNorm, globalNorm } from "../gradients/clip.js";
+import { gradientAccumulator } from "../gradients/gradient-accumulator.js";
+import { gradientsOf } from "../gradients/gradients.js";
 import type { Method, Tensors } from "../method.js";
-import { training } from "../mode.js";
-import type { Named } from "../module.js";
-import type { Optimizer } from "../optimizer.js";
+import { training } from "../modules/mode.js";
+import type { Named } from "../modules/module.js";
+import type { Optimizer } from "../optimizers/optimizer.js";
 
 export interface TrainingStepOptions<Batch extends Tensors> {
   method: Pick<Method<never, Batch>, "loss" | "afterStep">;

@@ -2,5 +2,5 @@
 import { readFileSync } from "node:fs";
 
 export function oracle<T>(name: string): T {
-  return JSON.parse(readFileSync(new URL(`../fixtures/${name}.json`, import.meta.url), "utf8")) as T;
+  return JSON.parse(readFileSync(new URL(`../oracles/${name}.json`, import.meta.url), "utf8")) as T;
 }

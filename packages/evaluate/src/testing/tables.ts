@@ -1,5 +1,5 @@
 /** Small feature tables for tests. */
-import { type LabelledFeatures, labelled } from "../feature-table.js";
+import { type LabelledFeatures, labelled } from "@autodidact/core";
 
 export function tableOf(
   rows: readonly (readonly number[])[],

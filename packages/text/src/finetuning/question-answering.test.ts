@@ -1,5 +1,5 @@
 import { adamW, assignVariables, createRandom, gradientsOf, namedVariables, parameterGroups } from "@autodidact/core";
-import { methodSuite } from "@autodidact/core/testing";
+import { methodSuite, useTestBackend } from "@autodidact/core/testing";
 import { cast, equal, mul, scalar, type Tensor1D, type Tensor2D, tensor2d, tidy, where } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it, test } from "vitest";
 import type { Question } from "../documents/questions.js";
@@ -7,7 +7,6 @@ import { bertForMaskedLM } from "../models/bert.js";
 import { gpt2LMHeadModel } from "../models/gpt2.js";
 import { saveTextModel } from "../models/text-model-files.js";
 import { textModelFromConfig } from "../models/text-model-from-config.js";
-import { useTestBackend } from "../testing/backend.js";
 import { expectClose, expectLossAndGradients, readOracle } from "../testing/oracle.js";
 import { smallBert, smallGpt2 } from "../testing/small-models.js";
 import { useTemporaryFolder } from "../testing/temporary-folder.js";

@@ -1,12 +1,11 @@
 import { assignVariables, createRandom, crossEntropy } from "@autodidact/core";
-import { methodSuite } from "@autodidact/core/testing";
+import { methodSuite, useTestBackend } from "@autodidact/core/testing";
 import { type Tensor1D, type Tensor2D, tensor1d, tensor2d, tidy } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it, test } from "vitest";
 import { bertForMaskedLM, bertForPreTraining } from "../models/bert.js";
 import { gpt2LMHeadModel } from "../models/gpt2.js";
 import { loadTextModel, saveTextModel } from "../models/text-model-files.js";
 import { textModelFromConfig } from "../models/text-model-from-config.js";
-import { useTestBackend } from "../testing/backend.js";
 import { expectClose, expectLossAndGradients, readOracle } from "../testing/oracle.js";
 import { smallBert, smallGpt2 } from "../testing/small-models.js";
 import { useTemporaryFolder } from "../testing/temporary-folder.js";

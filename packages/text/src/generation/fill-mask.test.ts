@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { createRandom } from "@autodidact/core";
+import { useTestBackend } from "@autodidact/core/testing";
 import { memory } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadTextModel } from "../models/text-model-files.js";
-import { useTestBackend } from "../testing/backend.js";
 import { toyTokenizer } from "../testing/toy-tokenizer.js";
 import { fillMask } from "./fill-mask.js";
 

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { createRandom } from "@autodidact/core";
+import { useTestBackend } from "@autodidact/core/testing";
 import { memory, reshape, tensor2d, tidy } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadTextModel } from "../models/text-model-files.js";
 import type { CausalModel } from "../models/token-model.js";
-import { useTestBackend } from "../testing/backend.js";
 import { chooseToken } from "./choose-token.js";
 import { type GenerateOptions, generate } from "./generate.js";
 

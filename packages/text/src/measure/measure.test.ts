@@ -1,4 +1,5 @@
 import { assignVariables, createRandom, type Dataset } from "@autodidact/core";
+import { useTestBackend } from "@autodidact/core/testing";
 import { memory } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { SentencePair, TokenWindow } from "../examples/examples.js";
@@ -6,7 +7,6 @@ import { maskedLm } from "../masked-lm.js";
 import { bertForMaskedLM, bertForPreTraining } from "../models/bert.js";
 import { gpt2LMHeadModel } from "../models/gpt2.js";
 import { readGpt2Config } from "../models/gpt2-config.js";
-import { useTestBackend } from "../testing/backend.js";
 import { memoryCorpus } from "../testing/memory-corpus.js";
 import { readOracle } from "../testing/oracle.js";
 import { smallBert } from "../testing/small-models.js";

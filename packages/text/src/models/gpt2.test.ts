@@ -1,8 +1,8 @@
 import { assignVariables, createRandom, crossEntropy } from "@autodidact/core";
+import { useTestBackend } from "@autodidact/core/testing";
 import { reshape, type Tensor1D, type Tensor2D, tidy } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { nextToken } from "../next-token.js";
-import { useTestBackend } from "../testing/backend.js";
 import { expectClose, expectLossAndGradients, readOracle } from "../testing/oracle.js";
 import { smallGpt2 } from "../testing/small-models.js";
 import { gpt2LMHeadModel } from "./gpt2.js";

@@ -1,8 +1,8 @@
 import { assignVariables, createRandom, crossEntropy, type Random } from "@autodidact/core";
+import { useTestBackend } from "@autodidact/core/testing";
 import { add, gather, reshape, type Scalar, type Tensor1D, type Tensor2D, tidy } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, it } from "vitest";
 import { maskedTokenLoss } from "../masking/masked-token-loss.js";
-import { useTestBackend } from "../testing/backend.js";
 import { expectClose, expectLossAndGradients, readOracle } from "../testing/oracle.js";
 import { albertForPreTraining } from "./albert.js";
 import { readAlbertConfig } from "./albert-config.js";

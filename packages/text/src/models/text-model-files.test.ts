@@ -1,8 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { createRandom, readSafetensors, type StoredTensor, storeFloats, writeSafetensors } from "@autodidact/core";
+import { useTestBackend } from "@autodidact/core/testing";
 import { tensor2d, tidy } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { useTestBackend } from "../testing/backend.js";
 import { expectClose } from "../testing/oracle.js";
 import { smallBert, smallGpt2 } from "../testing/small-models.js";
 import { useTemporaryFolder } from "../testing/temporary-folder.js";

@@ -1,8 +1,8 @@
 import { createRandom } from "@autodidact/core";
+import { useTestBackend } from "@autodidact/core/testing";
 import { type Tensor4D, tensor4d, transpose, zeros } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { stackImages } from "../image.js";
-import { useTestBackend } from "../testing/backend.js";
 import { type Order, slotsOf } from "../testing/jitter-order.js";
 import { expectClose, imagesOf, planesOf, readOracle } from "../testing/oracle.js";
 import { arrangeSlots, brightness, colorJitter, drawJitter } from "./color-jitter.js";

@@ -1,7 +1,7 @@
 import { createRandom } from "@autodidact/core";
+import { useTestBackend } from "@autodidact/core/testing";
 import { matMul, reshape, tensor2d } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { useTestBackend } from "../testing/backend.js";
 import { expectClose, planesOf, readOracle } from "../testing/oracle.js";
 import { blurMatrices, blurRadius, drawBlur, gaussian } from "./gaussian-blur.js";
 

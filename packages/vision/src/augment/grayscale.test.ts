@@ -1,7 +1,7 @@
 import { createRandom } from "@autodidact/core";
+import { useTestBackend } from "@autodidact/core/testing";
 import { tensor4d, transpose } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { useTestBackend } from "../testing/backend.js";
 import { expectClose, imagesOf, planesOf, readOracle } from "../testing/oracle.js";
 import { drawGray, grayscale } from "./grayscale.js";
 

@@ -1,7 +1,7 @@
 import { createRandom } from "@autodidact/core";
+import { useTestBackend } from "@autodidact/core/testing";
 import { tensor2d, tensor4d } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { useTestBackend } from "../testing/backend.js";
 import { expectClose, planesOf, readOracle } from "../testing/oracle.js";
 import { drawRotations, rotate } from "./rotate.js";
 

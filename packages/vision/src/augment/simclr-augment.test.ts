@@ -1,7 +1,7 @@
 import { createRandom } from "@autodidact/core";
+import { useTestBackend } from "@autodidact/core/testing";
 import { memory, tensor2d, tensor3d, tensor4d, tidy, zeros } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { useTestBackend } from "../testing/backend.js";
 import { type Order, slotsOf } from "../testing/jitter-order.js";
 import { expectClose, imagesOf, readOracle } from "../testing/oracle.js";
 import { arrangeSlots } from "./color-jitter.js";

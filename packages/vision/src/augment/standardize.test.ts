@@ -1,6 +1,6 @@
+import { useTestBackend } from "@autodidact/core/testing";
 import { transpose } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, it } from "vitest";
-import { useTestBackend } from "../testing/backend.js";
 import { expectClose, imagesOf, planesOf, readOracle } from "../testing/oracle.js";
 import { imagenetStatistics, standardize } from "./standardize.js";
 

@@ -1,7 +1,7 @@
 import { createRandom, gradientsOf, type Module, type Random, training } from "@autodidact/core";
+import { useTestBackend } from "@autodidact/core/testing";
 import { add, keep, mul, ones, type Scalar, sum, type Tensor, tensor, tidy } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { useTestBackend } from "../testing/backend.js";
 import { expectClose, readOracle } from "../testing/oracle.js";
 import { encoderFromConfig } from "./encoder-from-config.js";
 import { type ResnetDepth, resnet, resnet18, resnet34, resnet50 } from "./resnet.js";

@@ -1,8 +1,9 @@
 /**
  * A frozen encoder's features of many samples, in batches of one shape: one compiled graph.
  */
-import { compileStep } from "@autodidact/core";
+
 import type { Tensor } from "@tensorflow/tfjs-core";
+import { compileStep } from "../engine/compile-step.js";
 import type { FeatureTable } from "./feature-table.js";
 
 /** An encoder, or one with whatever goes before it. */

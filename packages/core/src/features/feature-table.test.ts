@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { labelled, rowsByClass, selectRows } from "./feature-table.js";
-import { tableOf } from "./testing/tables.js";
+
+const tableOf = (rows: readonly (readonly number[])[], labels: readonly number[], classes: number) =>
+  labelled({ values: Float32Array.from(rows.flat()), count: rows.length, size: rows[0]!.length }, labels, classes);
 
 describe("labelled", () => {
   const features = { values: Float32Array.of(1, 2, 3, 4), count: 2, size: 2 };

@@ -4,7 +4,7 @@
  * Hendrycks and Gimpel 2016, https://arxiv.org/abs/1606.08415.
  */
 import { add, erf, exp, mul, sigmoid, square, sub, type Tensor } from "@tensorflow/tfjs-core";
-import { withGradient } from "../with-gradient.js";
+import { withGradient } from "../gradients/with-gradient.js";
 
 /** Exact: Φ by the error function (ViT, BERT). */
 export function gelu<T extends Tensor>(x: T): T {

@@ -1,7 +1,7 @@
 import { memory, mul, type Scalar, scalar, square, sum, tensor1d, tidy, variable } from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test } from "vitest";
+import { useTestBackend } from "../testing/backend.js";
 import { gradientsOf } from "./gradients.js";
-import { useTestBackend } from "./testing/backend.js";
 import { withoutGradient } from "./without-gradient.js";
 
 beforeAll(useTestBackend);

@@ -10,9 +10,10 @@ import {
   variable,
 } from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test } from "vitest";
-import { gradientsOf } from "../gradients.js";
-import type { Named } from "../module.js";
-import { onEachEngine, useTestBackend } from "../testing/backend.js";
+import { gradientsOf } from "../gradients/gradients.js";
+import type { Named } from "../modules/module.js";
+import { useTestBackend } from "../testing/backend.js";
+import { onEachEngine } from "../testing/each-engine.js";
 import { expectClose, readOracle, restored, type Stored } from "../testing/oracle.js";
 import { scaledDotProductAttention } from "./scaled-dot-product-attention.js";
 

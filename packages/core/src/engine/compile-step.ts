@@ -3,7 +3,7 @@
  */
 import { type CompiledStep as CompiledGraph, compile } from "@autodidact/tfjs-backend-onnx";
 import { engine, getBackend, type NamedTensorMap, type Tensor, tidy, type Variable } from "@tensorflow/tfjs-core";
-import type { Tensors } from "./method.js";
+import type { Tensors } from "../method.js";
 
 export interface CompiledStep<Inputs extends Tensors, Outputs extends Tensors> {
   /**

@@ -4,7 +4,7 @@
  * Yu and Koltun 2015, https://arxiv.org/abs/1511.07122.
  */
 import { conv2d, reverse, type Tensor4D, transpose } from "@tensorflow/tfjs-core";
-import { withGradient } from "../with-gradient.js";
+import { withGradient } from "../gradients/with-gradient.js";
 import { symmetricPadding } from "./symmetric-padding.js";
 
 type Pair = readonly [height: number, width: number];

@@ -16,7 +16,7 @@ import {
   type Tensor,
   type Tensor2D,
 } from "@tensorflow/tfjs-core";
-import { withGradient } from "../with-gradient.js";
+import { withGradient } from "../gradients/with-gradient.js";
 
 /** y = (x − μ) / √(σ² + ε) · weight + bias, over the last axis; σ² is biased. */
 export function layerNormalize(x: Tensor, weight: Tensor, bias: Tensor, epsilon: number): Tensor {

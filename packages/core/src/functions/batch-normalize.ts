@@ -4,7 +4,7 @@
  * Ioffe and Szegedy 2015, https://arxiv.org/abs/1502.03167, Algorithm 1.
  */
 import { add, clone, keep, mean, mul, reshape, rsqrt, square, sub, sum, type Tensor } from "@tensorflow/tfjs-core";
-import { withGradient } from "../with-gradient.js";
+import { withGradient } from "../gradients/with-gradient.js";
 
 export interface BatchNormalized {
   /** The shape of x. */

@@ -1,8 +1,9 @@
-import { defineModule, type Encoder } from "@autodidact/core";
 import { concat, memory, mul, scalar, type Tensor2D, tensor2d, tidy, variable } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
+import type { Encoder } from "../method.js";
+import { defineModule } from "../modules/module.js";
+import { useTestBackend } from "../testing/backend.js";
 import { featureExtractor } from "./feature-extractor.js";
-import { useTestBackend } from "./testing/backend.js";
 
 beforeAll(() => useTestBackend());
 

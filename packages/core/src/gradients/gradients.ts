@@ -2,7 +2,7 @@
  * The loss and its gradient at listed parameters, by name.
  */
 import { engine, type Scalar, type Tensor, type Variable } from "@tensorflow/tfjs-core";
-import type { Named } from "./module.js";
+import type { Named } from "../modules/module.js";
 
 export interface LossAndGradients {
   readonly loss: Scalar;

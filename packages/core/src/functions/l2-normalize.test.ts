@@ -1,6 +1,7 @@
 import { grad, sum, type Tensor, tensor2d } from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test } from "vitest";
-import { onEachEngine, useTestBackend } from "../testing/backend.js";
+import { useTestBackend } from "../testing/backend.js";
+import { onEachEngine } from "../testing/each-engine.js";
 import { expectAsPyTorch, type ModuleCase, readOracle } from "../testing/oracle.js";
 import { l2Normalize } from "./l2-normalize.js";
 

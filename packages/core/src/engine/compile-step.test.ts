@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test } from "vitest";
+import { useTestBackend } from "../testing/backend.js";
 import { compileStep } from "./compile-step.js";
-import { useTestBackend } from "./testing/backend.js";
 
 beforeAll(() => useTestBackend());
 

@@ -1,7 +1,7 @@
 import { memory, tensor1d, variable, zeros } from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test } from "vitest";
+import { useTestBackend } from "../testing/backend.js";
 import { gradientAccumulator } from "./gradient-accumulator.js";
-import { useTestBackend } from "./testing/backend.js";
 
 beforeAll(useTestBackend);
 

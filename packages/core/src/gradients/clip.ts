@@ -4,7 +4,7 @@
  * Pascanu et al. 2012, https://arxiv.org/abs/1211.5063, Algorithm 1.
  */
 import { add, addN, div, minimum, mul, type Scalar, sqrt, square, sum, type Tensor, tidy } from "@tensorflow/tfjs-core";
-import type { Named } from "./module.js";
+import type { Named } from "../modules/module.js";
 
 /** The length of all gradients together. */
 export function globalNorm(gradients: Named<Tensor>): Scalar {

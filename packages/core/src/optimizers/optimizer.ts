@@ -2,7 +2,7 @@
  * What every optimizer offers. Slots exist from construction, so that a step can be traced once and replayed.
  */
 import type { Scalar, Tensor, Variable } from "@tensorflow/tfjs-core";
-import type { Named } from "./module.js";
+import type { Named } from "../modules/module.js";
 
 export interface ParameterGroup {
   readonly parameters: Named<Variable>;

@@ -2,7 +2,7 @@
  * Rows of length one: x / ‖x‖.
  */
 import { div, maximum, mul, sqrt, square, sub, sum, type Tensor } from "@tensorflow/tfjs-core";
-import { withGradient } from "../with-gradient.js";
+import { withGradient } from "../gradients/with-gradient.js";
 
 /** Over the last axis, as torch.nn.functional.normalize: ‖x‖ counts as at least 1e-12, so a row of zeros stays and has a finite gradient. */
 export function l2Normalize<T extends Tensor>(x: T): T {

@@ -3,7 +3,7 @@
  *
  * Glorot and Bengio 2010 (Xavier); He et al. 2015, https://arxiv.org/abs/1502.01852 (Kaiming).
  */
-import type { Random } from "./random.js";
+import type { Random } from "../random.js";
 
 /** Values in row-major order for a tensor of `shape`. */
 export type Initializer = (shape: readonly number[], random: Random) => Float32Array;

@@ -1,9 +1,10 @@
 import { tensor1d, tensor2d } from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test } from "vitest";
+import type { Named } from "../modules/module.js";
+import { useTestBackend } from "../testing/backend.js";
+import { onEachEngine } from "../testing/each-engine.js";
+import { expectClose, readOracle, restored, type Stored } from "../testing/oracle.js";
 import { clipByGlobalNorm, globalNorm } from "./clip.js";
-import type { Named } from "./module.js";
-import { onEachEngine, useTestBackend } from "./testing/backend.js";
-import { expectClose, readOracle, restored, type Stored } from "./testing/oracle.js";
 
 beforeAll(useTestBackend);
 

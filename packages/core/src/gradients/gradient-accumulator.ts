@@ -2,7 +2,7 @@
  * Gradients of several small batches, averaged into one update: a batch larger than memory.
  */
 import { add, div, scalar, type Tensor, tidy, type Variable, variable, zeros, zerosLike } from "@tensorflow/tfjs-core";
-import type { Named } from "./module.js";
+import type { Named } from "../modules/module.js";
 
 export interface GradientAccumulator {
   /** Sums and their count, saved in checkpoints: a run stopped between two micro-batches resumes there. */

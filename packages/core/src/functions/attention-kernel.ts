@@ -3,8 +3,8 @@
  * (Dao et al. 2022, https://arxiv.org/abs/2205.14135).
  */
 import { engine, type NamedTensorMap, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
-import { hasKernel } from "../has-kernel.js";
-import { withGradient } from "../with-gradient.js";
+import { hasKernel } from "../engine/has-kernel.js";
+import { withGradient } from "../gradients/with-gradient.js";
 
 const KERNEL = "ScaledDotProductAttention";
 

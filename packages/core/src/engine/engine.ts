@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { type KernelsInUse, type NoKernels, useOnnx } from "@autodidact/tfjs-backend-onnx";
 import * as tf from "@tensorflow/tfjs-core";
-import { teachExplicitPadding } from "./explicit-padding.js";
+import { teachExplicitPadding } from "../functions/explicit-padding.js";
 
 export type EngineName = "onnx" | "tensorflow" | "cpu";
 export type Provider = "cpu" | "webgpu" | "cuda";

@@ -1,8 +1,9 @@
 /**
  * Training rows divided by chance, the same share of every class on each side.
  */
-import type { Random } from "@autodidact/core";
-import { type LabelledFeatures, rowsByClass } from "./feature-table.js";
+
+import { type LabelledFeatures, rowsByClass } from "../features/feature-table.js";
+import type { Random } from "../random.js";
 
 export interface Split {
   readonly fit: number[];

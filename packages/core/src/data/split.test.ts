@@ -1,5 +1,5 @@
-import { createRandom } from "@autodidact/core";
 import { describe, expect, it } from "vitest";
+import { createRandom } from "../random.js";
 import { drawPerClass, stratifiedFolds } from "./split.js";
 
 const labels = Int32Array.from({ length: 100 }, (_, i) => (i < 60 ? 0 : i < 90 ? 1 : 2));

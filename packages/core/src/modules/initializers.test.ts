@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { createRandom } from "../random.js";
 import {
   type Initializer,
   kaimingNormalFanOut,
@@ -8,7 +9,6 @@ import {
   xavierUniform,
   zeroValues,
 } from "./initializers.js";
-import { createRandom } from "./random.js";
 
 const shape = [40, 20, 3, 3]; // fanIn 180, fanOut 360
 

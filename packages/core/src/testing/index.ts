@@ -1,0 +1,3 @@
+/** What tests of other packages, and of methods written elsewhere, are made of. */
+export { useTestBackend } from "./backend.js";
+export { type MethodSuiteOptions, methodSuite, type NamedCheck } from "./method-suite.js";
