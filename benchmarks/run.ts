@@ -29,6 +29,7 @@ for (const { name, description, works } of steps) {
     .option("--rounds <n>", "turns each contender takes", whole, 5)
     .option("--threads <n>", "threads each contender computes with", whole, availableParallelism())
     .option("--provider <name>", "ONNX Runtime's execution provider")
+    .option("--before <folder>", "another checkout of this repository, built: enters its contenders beside ours")
     .option("--only <parts...>", "cells whose work/contender contains one of these: transformer/ simclr-16/onnx")
     .option("--json <file>", "writes one record a contender")
     .action(async (options: StepsOptions) => {

@@ -6,7 +6,7 @@ import { alternate, type Outcome } from "./harness/alternate.js";
 import { type Record, recordOf, writeRecords } from "./harness/record.js";
 import { formatBytes, formatDuration, table } from "./harness/table.js";
 import { entrantsOf, type Field } from "./steps/entrants.js";
-import { fastest, tellAgreement, tellBar, tellEngineCost } from "./steps/verdicts.js";
+import { fastest, tellAgreement, tellBar, tellEngineCost, tellRegressions } from "./steps/verdicts.js";
 import { flopsOf, tokensOf, type Work } from "./steps/works.js";
 
 export interface StepsOptions extends Field {
@@ -34,6 +34,7 @@ export async function benchSteps(works: readonly Work[], options: StepsOptions):
     isSameWork = tellAgreement(work, found) && isSameWork;
     for (const outcome of run.outcomes) tellEngineCost(outcome, work.costs);
     for (const bar of work.bars ?? []) tellBar(bar, run.outcomes);
+    tellRegressions(run.outcomes);
     console.log();
 
     records.push(...found);

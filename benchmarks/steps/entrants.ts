@@ -1,6 +1,7 @@
 /**
  * The contenders of a work.
  */
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Dropout, Entrant } from "../harness/alternate.js";
 import { flopsOf, type Work } from "./works.js";
@@ -13,6 +14,8 @@ export interface Field {
   tfjsNode?: string;
   /** ONNX Runtime's execution provider. */
   provider?: string;
+  /** Another checkout of this repository, built: enters our own contenders as they are there. */
+  before?: string;
   /** Parts of `work/contender`; a cell that contains one of them is run. */
   only?: string[];
 }
@@ -25,6 +28,9 @@ const PRODUCT: { readonly [program: string]: { readonly contender: string; reado
 };
 
 const path = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));
+
+/** What the contenders of the other checkout are called. */
+export const BEFORE = "before: ";
 
 /** Who runs a work, and who cannot and why. */
 export function entrantsOf(work: Work, options: Field): { entrants: Entrant[]; dropouts: Dropout[] } {
@@ -42,15 +48,22 @@ export function entrantsOf(work: Work, options: Field): { entrants: Entrant[]; d
     else entrants.push(entrant);
   };
 
-  const script = (name: string) => [process.execPath, ...process.execArgv, path(`contenders/${name}`)];
-  const node = script("tensorflow-js.ts");
+  const started = (file: string) => [process.execPath, ...process.execArgv, file];
+  const script = (name: string) => started(path(`contenders/${name}`));
+  /** Ours, and beside it the same of the other checkout. */
+  const enterOurs = (contender: string, name: string, variant: string) => {
+    enter(contender, script(name), variant);
+    const { before } = options;
+    if (before) enter(BEFORE + contender, started(resolve(before, "benchmarks", "contenders", name)), variant);
+  };
   const onnx = options.provider ? `onnx ${options.provider}` : "onnx";
   const product = PRODUCT[work.program];
-  if (product) enter(product.contender, script(product.script), "product");
+  if (product) enterOurs(product.contender, product.script, "product");
   else {
-    enter(`${onnx} replayed`, node, "onnx-replayed");
-    enter(`${onnx} traced`, node, "onnx-traced");
-    if (work.program === "simclr") enter("autodidact vision", script("vision.ts"), "vision");
+    enterOurs(`${onnx} replayed`, "tensorflow-js.ts", "onnx-replayed");
+    enterOurs(`${onnx} traced`, "tensorflow-js.ts", "onnx-traced");
+    if (work.program === "simclr") enterOurs("autodidact vision", "vision.ts", "vision");
+    const node = script("tensorflow-js.ts");
     enter("tfjs-node", node, "tfjs-node", options.tfjsNode ? undefined : "no folder given (--tfjs-node DIR)");
     enter("tfjs wasm", node, "wasm");
     enter("tfjs cpu", node, "cpu");

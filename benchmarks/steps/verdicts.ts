@@ -5,7 +5,11 @@ import { type Outcome, WARM_UP_STEPS } from "../harness/alternate.js";
 import { type Record, recordOf } from "../harness/record.js";
 import { median } from "../harness/statistics.js";
 import { formatDuration } from "../harness/table.js";
+import { BEFORE } from "./entrants.js";
 import type { Bar, Costs, Work } from "./works.js";
+
+/** Two percent slower than before is to be explained or mended. */
+const LEAST_OF_BEFORE = 0.98;
 
 export function tellAgreement(work: Work, records: readonly Record[]): boolean {
   const apart = records.filter(({ lossDifference }) => lossDifference !== null && !(lossDifference <= work.tolerance));
@@ -25,6 +29,19 @@ export function tellBar({ contender, against, atLeast }: Bar, outcomes: readonly
   const { speedToPeer } = recordOf("", own, { peer: other });
   const verdict = speedToPeer! >= atLeast ? "met" : "MISSED";
   console.log(`bar: ${contender} ≥ ${atLeast} × ${other.entrant.contender}: ${speedToPeer!.toFixed(2)}, ${verdict}`);
+}
+
+/** Ours beside the same of another checkout: a step may not become slower unnoticed. */
+export function tellRegressions(outcomes: readonly Outcome[]): void {
+  for (const own of outcomes) {
+    const before = outcomes.find(({ entrant }) => entrant.contender === BEFORE + own.entrant.contender);
+    if (!before) continue;
+    const { speedToPeer } = recordOf("", own, { peer: before });
+    const verdict = speedToPeer! >= LEAST_OF_BEFORE ? "met" : "MISSED";
+    console.log(
+      `bar: ${own.entrant.contender} ≥ ${LEAST_OF_BEFORE} × ${before.entrant.contender}: ${speedToPeer!.toFixed(3)}, ${verdict}`,
+    );
+  }
 }
 
 export function tellEngineCost({ entrant, engine }: Outcome, costs: Costs | undefined): void {

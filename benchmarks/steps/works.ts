@@ -65,7 +65,8 @@ export const ENGINE_WORKS: readonly Work[] = [
     tolerance: 1e-4,
     slow: { cpu: { batch: 1 }, wasm: { batch: 4 } },
     bars: [
-      { contender: "onnx replayed", against: "pytorch", atLeast: 0.8 },
+      { contender: "onnx replayed", against: "pytorch", atLeast: 1.05 },
+      { contender: "onnx traced", against: "pytorch", atLeast: 1 },
       { contender: "onnx replayed", against: "tfjs-node", atLeast: 1.5 },
     ],
     costs: { contender: "onnx traced", outsideRun: 0.05, compileMs: 1000 },
@@ -78,6 +79,7 @@ export const ENGINE_WORKS: readonly Work[] = [
     peers: ["eager", "channels_last", "compile"],
     tolerance: 1e-3,
     slow: { cpu: "below 0.1 GFLOP/s in convolution gradients: a step takes hours" },
+    bars: [{ contender: "autodidact vision", against: "pytorch", atLeast: 1.5 }],
   },
   {
     name: "simclr-16",
@@ -87,6 +89,7 @@ export const ENGINE_WORKS: readonly Work[] = [
     peers: ["eager", "channels_last", "compile"],
     tolerance: 1e-3,
     slow: { cpu: "below 0.1 GFLOP/s in convolution gradients: a step takes an hour" },
+    bars: [{ contender: "autodidact vision", against: "pytorch", atLeast: 1.15 }],
   },
   {
     name: "gpt",
@@ -122,6 +125,7 @@ export const TEXT_WORKS: readonly Work[] = [
     peers: ["eager", "compile"],
     tolerance: 1e-4,
     slow: {},
+    bars: [{ contender: "autodidact text", against: "pytorch", atLeast: 1.5 }],
   },
   {
     name: "next-token-128",
@@ -131,7 +135,7 @@ export const TEXT_WORKS: readonly Work[] = [
     peers: ["eager", "compile"],
     tolerance: 1e-4,
     slow: {},
-    bars: [{ contender: "autodidact text", against: "pytorch", atLeast: 1.15 }],
+    bars: [{ contender: "autodidact text", against: "pytorch", atLeast: 1.2 }],
   },
   {
     name: "next-token-384",
