@@ -3,11 +3,11 @@
  */
 import type { Dataset, Random } from "@autodidact/core";
 import { gather, reshape, type Tensor2D, type Tensor3D } from "@tensorflow/tfjs-core";
+import { bert } from "../bert.js";
 import type { SentencePair, TextBlock } from "../examples/examples.js";
 import { maskedLm } from "../masked-lm.js";
 import type { MaskingOptions } from "../masking/mask-tokens.js";
 import type { MaskedBatch } from "../masking/masked-batch.js";
-import { maskedPairs } from "../masking/masked-pairs.js";
 import type { PairBatch } from "../masking/pair-batch.js";
 import type { PairModel, TokenModel } from "../models/token-model.js";
 import type { Tokenizer } from "../tokenizer/tokenizer.js";
@@ -55,7 +55,7 @@ export async function measurePairs(
   pairs: Dataset<SentencePair>,
   { random, ...options }: MaskedMeasureOptions,
 ): Promise<PairMeasure> {
-  const method = maskedPairs("measurePairs", model, tokenizer, options);
+  const method = bert(model, tokenizer, options); // pairs of sentence order are drawn in the same way
   let ones = 0;
   const sums = await sumsOverBatches(
     pairs,
