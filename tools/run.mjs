@@ -23,7 +23,7 @@ const colours = process.stdout.isTTY ? [] : ["--colors=off"]; // Biome heeds no 
 /** @type {Record<string, Task>} */
 const tasks = {
   quickstart: {
-    builds: ["@autodidact/bench"],
+    builds: ["autodidact"],
     start: (args) => run("node", ["apps/bench/bin/autodidact.mjs", "quickstart", ...args]),
   },
   test: { builds: everything, start: test },

@@ -1,27 +1,21 @@
 /**
  * What a stranger gets from npm: the packed tarballs of the kernels, the engine, core, vision and text, installed by npm into an empty
  * folder, train three steps there by their public API; without the kernels' library for this platform, then with it.
- *
- * Needs the packages built (`npm test` builds them) and the npm registry or its cache.
  */
-import { execFile } from "node:child_process";
-import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { promisify } from "node:util";
+import { copyFile, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { type EmptyFolder, emptyFolder, root } from "./empty-folder.js";
 
 const packages = ["kernels", "tfjs-backend-onnx", "core", "vision", "text"];
-const here = dirname(fileURLToPath(import.meta.url));
-const root = join(here, "..", "..");
 
 interface Trained {
   readonly losses: readonly number[];
   readonly kernels: Record<string, string>;
 }
 
-let folder: string;
+let place: EmptyFolder;
 let platformPackages: {
   stage(folder: string): string;
   withPlatformPackages(loader: object, platforms: object[]): object;
@@ -29,18 +23,19 @@ let platformPackages: {
 let note: { absent?: string };
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "autodidact-alone-"));
+  place = await emptyFolder();
   const kernels = join(root, "packages", "kernels");
   platformPackages = await import(pathToFileURL(join(kernels, "platform-packages.mjs")).href);
   note = JSON.parse(await readFile(join(kernels, "dist", "native", "kernels.json"), "utf8"));
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => place.remove());
 
 test("the packed packages install by npm into an empty folder and train there", { timeout: 240_000 }, async () => {
-  for (const name of packages) await pack(name);
-  await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
-  await npmInstall("@tensorflow/tfjs-core@4.22.0", ...packages.map(tarball));
-  for (const script of ["train-images.mjs", "train-text.mjs"]) await copyFile(join(here, script), join(folder, script));
+  for (const name of packages) await place.pack(name);
+  await place.install("@tensorflow/tfjs-core@4.22.0", ...packages.map(place.tarball));
+  for (const script of ["train-images.mjs", "train-text.mjs"]) {
+    await copyFile(join(root, "tools", "install-alone", script), join(place.folder, script));
+  }
 
   const { losses, kernels } = await train("train-images.mjs");
   expectLearning(losses);
@@ -50,9 +45,9 @@ test("the packed packages install by npm into an empty folder and train there", 
 
 test("with the platform's package they train by the kernels", { timeout: 240_000 }, async (context) => {
   context.skip(note.absent !== undefined, `the kernels were not built: ${note.absent}`);
-  await pack("platform");
+  await place.pack("platform", platformPackages.stage(join(place.folder, "staged")));
   await publishedLoader();
-  await npmInstall(tarball("kernels"), tarball("platform"));
+  await place.install(place.tarball("kernels"), place.tarball("platform"));
 
   const { losses, kernels } = await train("train-images.mjs");
   expectLearning(losses);
@@ -61,7 +56,7 @@ test("with the platform's package they train by the kernels", { timeout: 240_000
     version: expect.stringMatching(/^\d+\.\d+\.\d+/),
     instructions: expect.stringMatching(/avx|neon|plain/),
   });
-  expect(await readdir(join(folder, "node_modules/@autodidact"))).toContain(
+  expect(await readdir(join(place.folder, "node_modules/@autodidact"))).toContain(
     `kernels-${process.platform}-${process.arch}`,
   );
 });
@@ -74,40 +69,17 @@ function expectLearning(losses: readonly number[]): void {
   expect(new Set(losses).size).toBe(3);
 }
 
-const tarball = (name: string) => join(folder, `${name}.tgz`);
-
-/** "platform" is made from the library that was built here, as the release does. */
-async function pack(name: string): Promise<void> {
-  const from = name === "platform" ? platformPackages.stage(join(folder, "staged")) : join(root, "packages", name);
-  await run("pnpm", ["--dir", from, "pack", "--out", tarball(name)], folder);
-}
-
 /** The loader's tarball again, depending on this platform's package as the published one does. */
 async function publishedLoader(): Promise<void> {
-  await run("tar", ["-xzf", tarball("kernels")], folder); // into package/
-  const place = join(folder, "package", "package.json");
+  await place.run("tar", ["-xzf", place.tarball("kernels")]); // into package/
+  const path = join(place.folder, "package", "package.json");
   const platform = { os: process.platform, cpu: process.arch };
-  const manifest = platformPackages.withPlatformPackages(JSON.parse(await readFile(place, "utf8")), [platform]);
-  await writeFile(place, JSON.stringify(manifest));
-  await run("pnpm", ["--dir", join(folder, "package"), "pack", "--out", tarball("kernels")], folder);
+  const manifest = platformPackages.withPlatformPackages(JSON.parse(await readFile(path, "utf8")), [platform]);
+  await writeFile(path, JSON.stringify(manifest));
+  await place.pack("kernels", join(place.folder, "package"));
 }
-
-const npmInstall = (...what: string[]) =>
-  run("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", ...what], folder);
 
 async function train(script: string): Promise<Trained> {
-  const output = await run("node", [script], folder);
+  const output = await place.run("node", [script]);
   return JSON.parse(output.trim().split("\n").at(-1) ?? "") as Trained;
-}
-
-/** Standard output; on failure the error carries both streams. */
-async function run(command: string, args: string[], cwd: string): Promise<string> {
-  // onnxruntime-node's install script would download CUDA libraries, which nothing here uses.
-  const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: "skip" };
-  try {
-    return (await promisify(execFile)(command, args, { cwd, env, shell: process.platform === "win32" })).stdout;
-  } catch (error) {
-    const { stdout, stderr } = error as { stdout: string; stderr: string };
-    throw new Error(`${command} ${args.join(" ")} failed in ${cwd}:\n${stdout}\n${stderr}`);
-  }
 }

@@ -1,7 +1,7 @@
 /** `npm run check`: what a user of the packages would trip over, and what nobody uses. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { turbo } from "./build.mjs";
 import { root, run, runTool } from "./processes.mjs";
 
@@ -11,7 +11,7 @@ export async function checkPackages() {
     const steps = [
       { name: "types", check: () => turbo("types") },
       { name: "knip", check: () => runTool("knip", []) },
-      ...publicPackages().map((name) => ({ name, check: () => checkTarball(name, folder) })),
+      ...publicPackages().map((place) => ({ name: place, check: () => checkTarball(place, folder) })),
     ];
     let failed = 0;
     for (const { name, check } of steps) {
@@ -25,26 +25,28 @@ export async function checkPackages() {
   }
 }
 
-/** Folders below packages/ that are published. */
+/** Folders below packages/ and apps/ that are published. */
 function publicPackages() {
-  return readdirSync(join(root, "packages")).filter((name) => {
-    const manifest = JSON.parse(readFileSync(join(root, "packages", name, "package.json"), "utf8"));
-    return manifest.private !== true;
-  });
+  const places = ["packages", "apps"].flatMap((room) => readdirSync(join(root, room)).map((name) => join(room, name)));
+  return places.filter((place) => manifestOf(place).private !== true);
 }
 
+/** @param {string} place */
+const manifestOf = (place) => JSON.parse(readFileSync(join(root, place, "package.json"), "utf8"));
+
 /**
- * Packs as `pnpm publish` does; publint and arethetypeswrong look at the tarball, not at the sources.
+ * Packs as `pnpm publish` does; publint and arethetypeswrong look at the tarball, not at the sources. A command has no types.
  *
- * @param {string} name
+ * @param {string} place
  * @param {string} folder
  */
-async function checkTarball(name, folder) {
-  const tarball = join(folder, `${name}.tgz`);
-  const packing = ["--dir", join("packages", name), "pack", "--out", tarball];
+async function checkTarball(place, folder) {
+  const tarball = join(folder, `${basename(place)}.tgz`);
+  const packing = ["--dir", place, "pack", "--out", tarball];
+  const isLibrary = "." in (manifestOf(place).exports ?? {});
   return (
     (await run("pnpm", packing, { quiet: true })) ||
     (await runTool("publint", ["run", tarball, "--strict"])) ||
-    (await runTool("attw", [tarball, "--profile", "esm-only", "--format", "ascii", "--quiet"]))
+    (isLibrary ? runTool("attw", [tarball, "--profile", "esm-only", "--format", "ascii", "--quiet"]) : 0)
   );
 }

@@ -1,0 +1,40 @@
+/**
+ * What a stranger gets from `npm install autodidact`: the command from its packed tarball in an empty folder, its quickstart, and what it
+ * says of a modality that is not there.
+ */
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type EmptyFolder, emptyFolder, root } from "./empty-folder.js";
+
+const packages = ["kernels", "tfjs-backend-onnx", "core", "vision", "text", "evaluate", "autodidact"];
+
+let place: EmptyFolder;
+const autodidact = (...args: string[]) => place.run("npx", ["--no-install", "autodidact", ...args]);
+
+beforeAll(async () => {
+  place = await emptyFolder();
+  for (const name of packages) await place.pack(name);
+  await place.install(...packages.map(place.tarball));
+}, 240_000);
+afterAll(() => place.remove());
+
+test("it tells the version of its package", async () => {
+  const manifest = JSON.parse(await readFile(join(root, "apps", "bench", "package.json"), "utf8"));
+  expect((await autodidact("--version")).trim()).toBe(manifest.version);
+});
+
+test("its quickstart learns and measures", { timeout: 600_000 }, async () => {
+  const small = ["--steps", "3", "--width", "4", "--images-per-class", "26"];
+  const said = await autodidact("quickstart", ...small);
+  expect(said).toMatch(/simclr, pretrained/);
+  expect(said).toMatch(/random init/);
+  expect(await readFile(join(place.folder, "runs", "quickstart", "results.jsonl"), "utf8")).toMatch(/^\{.*\}\n/);
+});
+
+test("a modality that is not installed is told with the command that brings it", async () => {
+  await rm(join(place.folder, "node_modules", "@autodidact", "text"), { recursive: true });
+  await expect(autodidact("pretrain", "masked-lm", "--data", ".")).rejects.toThrow("npm install @autodidact/text");
+  expect(await autodidact("--help")).toContain("npm install @autodidact/text");
+  expect(await autodidact("pretrain", "simclr", "--help")).toContain("--temperature");
+});
