@@ -1,6 +1,7 @@
 export type { Augment } from "./augment/augment.js";
-export { colorJitter, drawJitter, type Jitter, type JitterChances } from "./augment/color-jitter.js";
+export { colorJitter, drawJitter, type JitterChances } from "./augment/color-jitter.js";
 export { drawGray, grayscale } from "./augment/grayscale.js";
+export type { Jitter } from "./augment/recolor.js";
 export { type SimclrAugmentOptions, simclrAugment } from "./augment/simclr-augment.js";
 export { simclrCifar10, simclrDigits, simclrImagenet } from "./augment/simclr-presets.js";
 export {

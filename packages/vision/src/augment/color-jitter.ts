@@ -9,7 +9,7 @@
 import type { Random } from "@autodidact/core";
 import { type Tensor4D, tensor4d } from "@tensorflow/tfjs-core";
 import { blend, gray, identity, type Matrix, scaled, turnHue, zero } from "./color-matrix.js";
-import { assertFitting, recolor } from "./recolor.js";
+import { assertFitting, type Jitter, recolor } from "./recolor.js";
 
 export interface JitterChances {
   /** s: brightness, contrast and saturation change by up to ±0.8·s, hue by up to ±0.2·s turns. */
@@ -24,13 +24,6 @@ export interface Slot {
   readonly ofPixel: Matrix;
   readonly ofMean: Matrix;
 }
-
-export type Jitter = {
-  /** A, [slots, N, C, C]. */
-  readonly ofPixel: Tensor4D;
-  /** B, [slots, N, C, C]. */
-  readonly ofMean: Tensor4D;
-};
 
 export function brightness(factor: number, channels = 3): Slot {
   return { ofPixel: scaled(identity(channels), factor), ofMean: zero(channels) };

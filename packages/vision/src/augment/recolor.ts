@@ -19,7 +19,14 @@ import {
   transpose,
   unstack,
 } from "@tensorflow/tfjs-core";
-import type { Jitter } from "./color-jitter.js";
+
+/** Matrices of color jitter, slot by slot. */
+export type Jitter = {
+  /** A, [slots, N, C, C]. */
+  readonly ofPixel: Tensor4D;
+  /** B, [slots, N, C, C]. */
+  readonly ofMean: Tensor4D;
+};
 
 export interface Recoloring {
   /** Slot by slot x ← A·x + B·m, m the image's mean, clipped to [0, 1]. */

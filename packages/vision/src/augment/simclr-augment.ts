@@ -20,9 +20,10 @@ import {
   transpose,
 } from "@tensorflow/tfjs-core";
 import type { Augment } from "./augment.js";
-import { drawJitter, type Jitter } from "./color-jitter.js";
+import { drawJitter } from "./color-jitter.js";
 import { blurMatrices, drawBlur } from "./gaussian-blur.js";
 import { drawGray } from "./grayscale.js";
+import type { Jitter } from "./recolor.js";
 import { recolor } from "./recolor.js";
 import { drawBoxes, resizedCrop } from "./resized-crop.js";
 import { drawRotations, rotate } from "./rotate.js";
