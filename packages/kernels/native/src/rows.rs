@@ -1,4 +1,4 @@
-//! Loops over rows as vector code, and reductions in a fixed number of lanes: the same sums whether or not a multiply-add is one instruction.
+//! Loops over rows as vector code, and reductions in a fixed number of lanes: the same sums wherever a multiply-add is one instruction.
 
 use pulp::{Arch, Simd, WithSimd};
 

@@ -3,8 +3,9 @@ import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { matmulKernel } from "../native/matmul.js";
-import { GraphBuilder, type Value } from "../onnx/graph-builder.js";
+import { GraphBuilder } from "../onnx/graph-builder.js";
 import { neededNodes } from "../onnx/model.js";
+import type { Value } from "../onnx/value.js";
 import { startBackends } from "../testing/same-as-cpu.js";
 import { joinAddends } from "./addends.js";
 

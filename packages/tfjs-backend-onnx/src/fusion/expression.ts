@@ -1,8 +1,9 @@
 /** What fused programs can compute, read from the graph: which nodes are terms, and of what. */
+
+import { floatOf } from "../onnx/attribute.js";
 import type { ElementType } from "../onnx/element-type.js";
-import type { GraphNode, Value } from "../onnx/graph-builder.js";
-import { floatOf } from "../onnx/model.js";
 import { sizeOf } from "../onnx/shape.js";
+import type { GraphNode, Value } from "../onnx/value.js";
 import { broadcastLayout, reducedLayout } from "./layout.js";
 import { BINARY, type Opcode, REDUCTIONS, UNARY } from "./opcodes.js";
 import type { Elementwise, Leaf, Operand, Reduction, Term } from "./term.js";

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
-import { GraphBuilder, type GraphNode, type Value } from "../onnx/graph-builder.js";
+import { GraphBuilder } from "../onnx/graph-builder.js";
 import { neededNodes } from "../onnx/model.js";
+import type { GraphNode, Value } from "../onnx/value.js";
 import { fuse } from "./fuse.js";
 
 let graph: GraphBuilder;

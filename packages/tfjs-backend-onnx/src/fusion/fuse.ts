@@ -4,9 +4,10 @@
  */
 
 import { kernelNode } from "../native/kernel-node.js";
-import type { GraphBuilder, GraphNode, TensorType, Value } from "../onnx/graph-builder.js";
+import type { GraphBuilder } from "../onnx/graph-builder.js";
 import { neededNodes } from "../onnx/model.js";
 import { sizeOf } from "../onnx/shape.js";
+import type { GraphNode, TensorType, Value } from "../onnx/value.js";
 import { joinAddends } from "./addends.js";
 import { gatherAlike } from "./alike.js";
 import type { Cluster } from "./cluster.js";

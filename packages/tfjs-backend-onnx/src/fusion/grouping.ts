@@ -1,7 +1,7 @@
 /**
  * Which terms become one program: each with what makes its operands, then with what reads the same tensors.
  */
-import type { GraphNode, Value } from "../onnx/graph-builder.js";
+import type { GraphNode, Value } from "../onnx/value.js";
 import { type Cluster, clusterOf, united } from "./cluster.js";
 import type { Expressions } from "./expression.js";
 import { Reachability } from "./reachability.js";

@@ -2,9 +2,10 @@
  * Programs that join a product they read: they go over its rows while those are in the cache, and a product that nobody else reads
  * never reaches memory. An activation, a residual, a norm and their gradients are such programs.
  */
-import type { GraphNode, Value } from "../onnx/graph-builder.js";
+
 import { KERNEL_DOMAIN } from "../onnx/model.js";
 import { sizeOf } from "../onnx/shape.js";
+import type { GraphNode, Value } from "../onnx/value.js";
 import { type Cluster, hasSpace } from "./cluster.js";
 import type { Grouping } from "./grouping.js";
 import { type Program, writeProgram } from "./program.js";

@@ -3,7 +3,7 @@
  * space has no shape.
  */
 import type { ElementType } from "../onnx/element-type.js";
-import type { GraphNode, Value } from "../onnx/graph-builder.js";
+import type { GraphNode, Value } from "../onnx/value.js";
 import { boundaries, type Layout } from "./layout.js";
 import type { Opcode } from "./opcodes.js";
 

@@ -4,9 +4,10 @@
 import type { DataType } from "@tensorflow/tfjs-core";
 import type { ElementType } from "../onnx/element-type.js";
 import type { Attributes, Operation, TensorType } from "../operations/operation.js";
-import { BufferPool, type HostBuffer, type TensorBuffer } from "../runtime/buffer-pool.js";
+import { BufferPool } from "../runtime/buffer-pool.js";
 import { Device } from "../runtime/device.js";
 import type { OnnxRuntime } from "../runtime/onnx-runtime.js";
+import type { HostBuffer, TensorBuffer } from "../runtime/tensor-buffer.js";
 import { freshStats, type Stats } from "../stats.js";
 import { Calls } from "./calls.js";
 import { type KnownGraph, PlanCache } from "./plan.js";

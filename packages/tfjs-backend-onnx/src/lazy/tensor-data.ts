@@ -3,7 +3,7 @@
  */
 import type { DataType, TensorInfo } from "@tensorflow/tfjs-core";
 import type { ElementType } from "../onnx/element-type.js";
-import type { TensorBuffer } from "../runtime/buffer-pool.js";
+import type { TensorBuffer } from "../runtime/tensor-buffer.js";
 import type { Call } from "./calls.js";
 
 /** TensorFlow.js's types that live in graphs. */

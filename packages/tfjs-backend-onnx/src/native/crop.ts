@@ -1,5 +1,6 @@
 /** Parts of images by a kernel that reads bytes as they are stored. */
-import type { GraphBuilder, Value } from "../onnx/graph-builder.js";
+import type { GraphBuilder } from "../onnx/graph-builder.js";
+import type { Value } from "../onnx/value.js";
 import { asStored } from "./as-stored.js";
 import { kernelNode } from "./kernel-node.js";
 

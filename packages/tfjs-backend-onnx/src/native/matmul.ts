@@ -1,5 +1,6 @@
 /** Products of matrices by the kernel `MatMul`, which reads and writes matrices wherever they lie. */
-import type { GraphBuilder, GraphNode, TensorType, Value } from "../onnx/graph-builder.js";
+import type { GraphBuilder } from "../onnx/graph-builder.js";
+import type { GraphNode, TensorType, Value } from "../onnx/value.js";
 import { contiguousSteps, inverse, plainView, steppedView, type View } from "../onnx/view.js";
 import { kernelNode } from "./kernel-node.js";
 

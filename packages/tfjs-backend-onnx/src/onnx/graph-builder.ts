@@ -3,35 +3,15 @@
  * casts to the same type and multiplications by one vanish, uniform tensors stay a number as long as they can.
  * A node that no output needs is never written.
  */
+
+import type { Attribute } from "./attribute.js";
 import { type ElementArray, type ElementType, elementArray } from "./element-type.js";
-import { type Attribute, encodeModel } from "./model.js";
+import { encodeModel } from "./model.js";
+import type { NodeWriter } from "./node-writer.js";
 import { columnSum, rowwise } from "./row-folding.js";
 import { broadcastShape, reducedShape, sameShape, sizeOf } from "./shape.js";
+import type { GraphNode, TensorType, Value } from "./value.js";
 import { joinedView } from "./view.js";
-
-export interface TensorType {
-  readonly shape: readonly number[];
-  readonly type: ElementType;
-}
-
-export interface Value extends TensorType {
-  /** Unique within the graph; the tensor's name in the model. */
-  readonly name: string;
-  /** The node that makes it; absent for inputs and constants. */
-  readonly node?: GraphNode;
-  /** Every element equals this number. */
-  readonly uniform?: number;
-  /** Its elements, where they are known and few. */
-  readonly constant?: ElementArray;
-}
-
-export interface GraphNode {
-  readonly type: string;
-  readonly domain: string;
-  readonly inputs: readonly (Value | undefined)[];
-  readonly attributes: Readonly<Record<string, Attribute>>;
-  readonly outputs: Value[];
-}
 
 /** What is calculated while the graph is written, where both operands are numbers. */
 const ARITHMETIC: Readonly<Record<string, (a: number, b: number) => number>> = {
@@ -41,7 +21,7 @@ const ARITHMETIC: Readonly<Record<string, (a: number, b: number) => number>> = {
   Div: (a, b) => a / b,
 };
 
-export class GraphBuilder {
+export class GraphBuilder implements NodeWriter {
   private readonly nodes = new Map<string, GraphNode>();
   private readonly constants = new Map<string, Value>();
   private readonly inputs: Value[] = [];

@@ -2,8 +2,9 @@
  * Tensors as views of others: what a transpose, a reshape, a slice or a split only renames is not copied by those who read it
  * element by element.
  */
-import type { GraphBuilder, Value } from "./graph-builder.js";
+import type { NodeWriter } from "./node-writer.js";
 import { sizeOf } from "./shape.js";
+import type { Value } from "./value.js";
 
 export interface View {
   /** The tensor that holds the elements. */
@@ -48,7 +49,7 @@ export function steppedView(x: Value): View {
 }
 
 /** The view as a tensor, where it shows all of its source in some order of axes: then nothing moves but names. */
-export function wholeView(graph: GraphBuilder, { source, shape, steps, offset }: View): Value | undefined {
+export function wholeView(graph: NodeWriter, { source, shape, steps, offset }: View): Value | undefined {
   if (offset !== 0 || sizeOf(shape) !== sizeOf(source.shape)) return undefined;
   const order = axesByStep(shape, steps);
   const lying = order.map((axis) => shape[axis]!);
@@ -64,7 +65,7 @@ export function axesByStep(shape: readonly number[], steps: readonly number[]): 
 }
 
 /** The tensor of which the values are consecutive pieces along an axis; undefined where there is none. */
-export function joinedView(graph: GraphBuilder, values: readonly Value[], axis: number): Value | undefined {
+export function joinedView(graph: NodeWriter, values: readonly Value[], axis: number): Value | undefined {
   if (values.some((value) => !value.node)) return undefined;
   const [first, ...others] = values.map(viewOf);
   let length = first!.shape[axis]!;

@@ -12,7 +12,8 @@ import {
 } from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
-import { GraphBuilder, type Value } from "../onnx/graph-builder.js";
+import { GraphBuilder } from "../onnx/graph-builder.js";
+import type { Value } from "../onnx/value.js";
 import { length } from "../testing/arbitraries.js";
 import { kernelTest } from "../testing/kernel-test.js";
 import { type Numbers, numbers } from "../testing/same-as-cpu.js";

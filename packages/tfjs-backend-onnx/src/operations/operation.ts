@@ -3,7 +3,8 @@
  *
  * `infer` runs at every call and must be cheap; `lower` runs once for each distinct graph.
  */
-import type { GraphBuilder, TensorType, Value } from "../onnx/graph-builder.js";
+import type { GraphBuilder } from "../onnx/graph-builder.js";
+import type { TensorType, Value } from "../onnx/value.js";
 
 export type { GraphBuilder, TensorType, Value };
 

@@ -4,7 +4,7 @@
  * Lists have one number for each axis in space: [height, width] or [depth, height, width].
  */
 import type { backend_util } from "@tensorflow/tfjs-core";
-import type { Attribute } from "../onnx/model.js";
+import type { Attribute } from "../onnx/attribute.js";
 import type { GraphBuilder, Value } from "./operation.js";
 
 export interface Windows {

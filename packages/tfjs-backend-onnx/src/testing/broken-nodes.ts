@@ -1,8 +1,9 @@
 /** Kernel nodes as the engine writes them, and what can be wrong with them. */
 import * as tf from "@tensorflow/tfjs-core";
-import type { TensorType, Value } from "../onnx/graph-builder.js";
+import type { Attribute } from "../onnx/attribute.js";
 import { GraphBuilder } from "../onnx/graph-builder.js";
-import { type Attribute, KERNEL_DOMAIN, neededNodes } from "../onnx/model.js";
+import { KERNEL_DOMAIN, neededNodes } from "../onnx/model.js";
+import type { TensorType, Value } from "../onnx/value.js";
 import type { OnnxRuntime } from "../runtime/onnx-runtime.js";
 import { guardedTensor } from "./guarded-memory.js";
 

@@ -1,8 +1,8 @@
 /** Tensors whose memory ends where the process may not touch any more: reading or writing past the end is a crash, not luck. */
 import koffi from "koffi";
 import { BYTES } from "../onnx/element-type.js";
-import type { TensorType } from "../onnx/graph-builder.js";
 import { sizeOf } from "../onnx/shape.js";
+import type { TensorType } from "../onnx/value.js";
 import type { Pointer } from "../runtime/c-api.js";
 import { NativeMemory } from "../runtime/native-memory.js";
 import type { OnnxRuntime } from "../runtime/onnx-runtime.js";
