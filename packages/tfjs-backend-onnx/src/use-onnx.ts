@@ -1,5 +1,5 @@
 /**
- * Starting the engine.
+ * The engine is started here.
  */
 
 import { existsSync, readdirSync } from "node:fs";
@@ -18,11 +18,11 @@ import { saveWithoutCalls } from "./saved-tensors.js";
 export interface OnnxOptions {
   /** Where graphs run: "cpu" (default) or "webgpu" (any GPU). */
   provider?: "cpu" | "webgpu";
-  /** Threads inside an operator; all processors unless told. */
+  /** So many threads compute an operator; all processors unless told. */
   threads?: number;
   /** Another build of ONNX Runtime (1.20 or newer) instead of the one inside onnxruntime-node. */
   libraryPath?: string;
-  /** Compiled graphs kept; 256 unless told. */
+  /** So many compiled graphs are kept; 256 unless told. */
   graphs?: number;
   /**
    * ONNX Runtime's threads wait for work in a loop, also between steps, when JavaScript's own compiler and collector lack the
@@ -49,7 +49,7 @@ export async function useOnnx(options: OnnxOptions = {}): Promise<OnnxBackend> {
   return backend;
 }
 
-/** The backend alone, not registered. */
+/** Makes the backend alone and does not register it. */
 export function startOnnx(options: OnnxOptions = {}): OnnxBackend {
   const { provider = "cpu", threads = availableParallelism(), graphs = 256, profilePrefix } = options;
   if (!Number.isInteger(threads) || threads < 1)

@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 const float = (...shape: number[]) => graph.input({ shape, type: "float32" });
 
-/** [6, 4] by [4, 5]. */
+/** The product is of [6, 4] by [4, 5]. */
 function product(): Value {
   const type = { shape: [6, 5], type: "float32" } as const;
   return matmulKernel(graph, { a: float(6, 4), b: float(4, 5), transposeA: false, transposeB: false, type });

@@ -4,7 +4,7 @@ import { KERNEL_DOMAIN, neededNodes } from "../onnx/model.js";
 import { sizeOf } from "../onnx/shape.js";
 import type { GraphNode, Value } from "../onnx/value.js";
 
-/** The same outputs. */
+/** Gives outputs that compute the same. */
 export function joinAddends(graph: GraphBuilder, outputs: readonly Value[]): Value[] {
   const nodes = neededNodes(outputs);
   const uses = countUses(nodes, outputs);

@@ -18,7 +18,7 @@ import { attributesOf, type Program, writeProgram } from "./program.js";
 import { Demand, recompute } from "./recomputing.js";
 import { operandsOf, type Term } from "./term.js";
 
-/** The same outputs, computed with as few passes over memory as may be. */
+/** Gives the same outputs, computed with as few passes over memory as may be. */
 export function fuse(graph: GraphBuilder, given: readonly Value[]): Value[] {
   const outputs = joinAddends(graph, given);
   const nodes = neededNodes(outputs);
@@ -64,7 +64,7 @@ class Rewriter {
   private readonly made = new Map<Term, Value>();
   /** Products that are part of a cluster's node. */
   private readonly absorbed: ReadonlyMap<GraphNode, Cluster>;
-  /** Clusters that are one node, of which the first stands for all. */
+  /** These clusters are one node, and the first stands for all. */
   private readonly alike: ReadonlyMap<Cluster, readonly Cluster[]>;
 
   constructor(
@@ -91,7 +91,7 @@ class Rewriter {
     return outputs.map((value) => this.now(value));
   }
 
-  /** Nodes and clusters, each after those it reads. */
+  /** Visits nodes and clusters, each after those it reads. */
   private inOrder(opaque: readonly GraphNode[]): (GraphNode | Cluster)[] {
     const ordered: (GraphNode | Cluster)[] = [];
     const seen = new Set<GraphNode | Cluster>();
@@ -173,7 +173,7 @@ class Rewriter {
     this.writePrograms([this.programOf(cluster)]);
   }
 
-  /** Programs that differ in their tensors alone, as one node. */
+  /** Writes programs that differ in their tensors alone as one node. */
   private writePrograms(programs: readonly Program[]): void {
     const inputs = programs.flatMap((program) => program.inputs.map((term) => this.input(term)));
     const attributes = { spaces: programs.length, ...attributesOf(programs) };
@@ -181,7 +181,7 @@ class Rewriter {
     this.keep(terms, kernelNode(this.graph, "Fused", inputs, attributes, this.typesOf(terms)));
   }
 
-  /** A product and the program over it. */
+  /** Writes a product and the program over it as one node. */
   private writeJoined({ node, program, input, isKept }: Joined): void {
     const others = program.inputs.filter((_, i) => i !== input).map((term) => this.input(term));
     const inputs = [...node.inputs.map((value) => this.now(value!)), ...others];
@@ -205,7 +205,7 @@ class Rewriter {
     return term.kind === "leaf" ? this.now(term.value) : this.made.get(term)!;
   }
 
-  /** One simple node over tensors of one shape: ONNX Runtime does it as fast, and in place. */
+  /** Tells whether it is one simple node over tensors of one shape: ONNX Runtime does that as fast, and in place. */
   private isBetterAlone(live: ReadonlySet<Term>, cluster: Cluster): boolean {
     const [term, ...others] = live;
     if (others.length > 0 || !term || term.kind !== "elementwise" || !term.origin || cluster.repeated.size > 0)

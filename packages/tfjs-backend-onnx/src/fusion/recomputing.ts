@@ -10,7 +10,7 @@ import { boundariesOf, operandsOf, type Term } from "./term.js";
 /** Smaller tensors stay in the caches. */
 const SMALLEST = 4096;
 
-/** Which terms each cluster computes and which it leaves in memory. */
+/** Knows which terms each cluster computes and which it leaves in memory. */
 export class Demand {
   private isFresh = false;
   private readonly liveTerms = new Map<Cluster, Set<Term>>();
@@ -64,7 +64,7 @@ export class Demand {
     this.isFresh = false;
   }
 
-  /** From what is wanted back to what that needs. */
+  /** Goes from what is wanted back to what that needs. */
   private follow(): void {
     if (this.isFresh) return;
     this.isFresh = true;

@@ -31,7 +31,7 @@ export class TensorData implements TensorInfo {
   pins = 0;
   /** No tensor refers to it any more. */
   isDropped = false;
-  /** Not evaluated yet: output `outputIndex` of this node. */
+  /** Where it is set, the tensor is not evaluated yet: it is output `outputIndex` of this node. */
   node?: LazyNode;
   outputIndex = 0;
   /** The recording that has seen it, and its number there among the leaves or the nodes' outputs. */

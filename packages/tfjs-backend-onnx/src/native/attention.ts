@@ -5,7 +5,7 @@ import { axesByStep, contiguousSteps, inverse, plainView, type View, viewOf } fr
 import { kernelNode } from "./kernel-node.js";
 
 export interface AttentionOptions {
-  /** Of the products q kᵀ. */
+  /** The products q kᵀ are multiplied by it. */
   readonly scale: number;
   /** Query i sees keys 0 … i. */
   readonly causal: boolean;

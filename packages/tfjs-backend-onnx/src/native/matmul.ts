@@ -9,7 +9,7 @@ interface Product {
   readonly b: Value;
   readonly transposeA: boolean;
   readonly transposeB: boolean;
-  /** The product's. */
+  /** This is the product's type. */
   readonly type: TensorType;
   /** A vector, added to every row. */
   readonly addend?: Value;
@@ -91,7 +91,7 @@ function readable(x: Value, transpose: boolean): View {
   return transpose ? swapped(plainView(x)) : plainView(x);
 }
 
-/** With the last two axes swapped. */
+/** Gives the view with its last two axes swapped. */
 function swapped(view: View): View {
   const swap = (list: readonly number[]) => [...list.slice(0, -2), list.at(-1)!, list.at(-2)!];
   return { ...view, shape: swap(view.shape), steps: swap(view.steps) };

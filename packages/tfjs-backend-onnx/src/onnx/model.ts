@@ -52,7 +52,7 @@ export function encodeModel(inputs: readonly Value[], outputs: readonly Value[])
     .finish();
 }
 
-/** In an order in which every node follows those it reads from. */
+/** Gives the nodes in an order in which each follows those it reads from. */
 export function neededNodes(outputs: readonly Value[]): GraphNode[] {
   const ordered: GraphNode[] = [];
   const seen = new Set<GraphNode>();

@@ -1,4 +1,4 @@
-/** What parts of the graph builder that stand in files of their own write nodes with: the builder. */
+/** The graph builder, as far as its parts in files of their own write nodes with it. */
 import type { Attribute } from "./attribute.js";
 import type { TensorType, Value } from "./value.js";
 

@@ -1,5 +1,5 @@
 /**
- * Narrow rows laid side by side.
+ * Narrow rows are laid side by side.
  *
  * ONNX Runtime's loops run along the last axis; loops of 16 channels cost it several times those of 1024. Batch norm's
  * sums over [524288, 16] took 60 ms, folded they take 5.
@@ -11,7 +11,7 @@ import type { Value } from "./value.js";
 
 const FOLDED_WIDTH = 1024;
 
-/** How many rows of so few columns to lay side by side; 1 where it does not pay. */
+/** Tells how many rows of so few columns to lay side by side; 1 where it does not pay. */
 function foldedCount(rows: number, columns: number): number {
   let folded = 1;
   while (folded * columns < FOLDED_WIDTH && rows % (2 * folded) === 0) folded *= 2;

@@ -10,18 +10,18 @@ export interface View {
   /** The tensor that holds the elements. */
   readonly source: Value;
   readonly shape: readonly number[];
-  /** For each axis the elements from one index to the next. */
+  /** For each axis this is the number of elements from one index to the next. */
   readonly steps: readonly number[];
-  /** Where element [0, 0, …] lies. */
+  /** Element [0, 0, …] lies at this place. */
   readonly offset: number;
 }
 
-/** As it lies. */
+/** The view shows the tensor as it lies. */
 export function plainView(x: Value): View {
   return { source: x, shape: x.shape, steps: contiguousSteps(x.shape), offset: 0 };
 }
 
-/** Behind every node that moves nothing. */
+/** The view looks behind every node that moves nothing. */
 export function viewOf(x: Value): View {
   const [source, argument] = x.node?.inputs ?? [];
   if (!source || sizeOf(x.shape) === 0) return plainView(x);
@@ -93,7 +93,7 @@ function transposed(view: View, order: readonly number[]): View {
   return { ...view, shape: pick(view.shape), steps: pick(view.steps) };
 }
 
-/** From index `begin` of an axis on. */
+/** The view begins at index `begin` of an axis. */
 function moved(view: View, shape: readonly number[], axis: number, begin: number): View {
   return { ...view, shape, offset: view.offset + begin * view.steps[axis]! };
 }

@@ -37,7 +37,7 @@ function jitter({ images, kept = "float32", from = "planes", to = "planes", ...m
 
 const jittered = (given: Jitter): number[] => tidy(() => Array.from(jitter(given).dataSync()));
 
-/** In plain loops of doubles. */
+/** Computes the jitter in plain loops of doubles. */
 function byHand({ images, ofPixel, ofMean, last, kept = "float32", from = "planes", to = "planes" }: Jitter): number[] {
   const [count, channels] = ofPixel.shape.slice(1) as [number, number];
   const area = count * channels === 0 ? 0 : images.values.length / (count * channels);

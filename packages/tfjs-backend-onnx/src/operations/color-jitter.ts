@@ -10,7 +10,7 @@ import { kernelNode } from "../native/kernel-node.js";
 import { sameShape, sizeOf } from "../onnx/shape.js";
 import { type Operation, operation, type TensorType, type Value } from "./operation.js";
 
-/** Channels first or last. */
+/** Channels come first or last. */
 type Layout = "planes" | "pixels";
 
 interface Colors {
@@ -19,10 +19,10 @@ interface Colors {
   readonly scale: number;
 }
 
-/** As many as the kernel keeps in registers. */
+/** The kernel keeps so many channels in registers. */
 const MOST_CHANNELS = 4;
 
-/** A shape by images, channels and the axes of pixels. */
+/** Cuts a shape into images, channels and the axes of pixels. */
 function partsOf({ shape }: TensorType, layout: Layout): { images: number; channels: number; inside: number[] } {
   const [images, ...inside] = shape as [number, ...number[]];
   const [channels] = inside.splice(layout === "planes" ? 0 : -1, 1) as [number];

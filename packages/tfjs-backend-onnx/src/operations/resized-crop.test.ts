@@ -19,7 +19,7 @@ type Shape = [number, number, number, number];
 const bytesOf = (shape: Shape) =>
   Uint8Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => (i * 7919) % 251);
 
-/** As int32 or as bytes. */
+/** The images are kept as int32, as bytes or as floats. */
 function pixels(shape: Shape, kept: "int32" | "bytes" | "float32"): Tensor4D {
   const values = bytesOf(shape);
   if (kept === "bytes") return engine().runKernel("Bytes", {}, { values, shape } as never);
@@ -33,7 +33,7 @@ function resized(images: Tensor4D, boxes: number[][] | Tensor2D, size: number): 
 
 const valuesOf = (body: () => Tensor) => tidy(() => Array.from(body().dataSync()));
 
-/** In plain loops of doubles; `boxes` has a box for each image. */
+/** Computes the crops in plain loops of doubles; `boxes` has a box for each image. */
 function byHand(shape: Shape, boxes: readonly number[][], size: number): number[] {
   const [count, height, width, channels] = shape;
   const values = bytesOf(shape);

@@ -17,7 +17,7 @@ export class BufferPool {
 
   constructor(
     private readonly runtime: OnnxRuntime,
-    /** Where graphs leave their results; the host's memory where there is none. */
+    /** Graphs leave their results in its memory, or in the host's where there is none. */
     private readonly device: Device | undefined,
     /** Idle memory above this is given back. */
     private readonly idleLimit = 2 ** 31,

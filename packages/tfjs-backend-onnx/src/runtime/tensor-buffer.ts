@@ -78,7 +78,7 @@ export class TensorViews {
   constructor(
     private readonly runtime: OnnxRuntime,
     private readonly make: (shape: readonly number[], type: ElementType) => Pointer,
-    /** Not to be released here. */
+    /** This tensor is not released here. */
     private readonly original?: Pointer,
   ) {}
 

@@ -12,7 +12,7 @@ export interface KernelNode {
   readonly inputs: readonly TensorType[];
   readonly attributes: Readonly<Record<string, Attribute>>;
   readonly outputs: readonly TensorType[];
-  /** Its inputs of whole numbers hold any; zeros otherwise. */
+  /** Its inputs of whole numbers hold any numbers, or else zeros. */
   readonly isWild?: boolean;
 }
 
@@ -140,7 +140,7 @@ function crossEntropy(attributes: { labelSmoothing: number; ignoredLabel: number
   return run("SparseSoftmaxCrossEntropyGrad", { ...rows, logarithms, dy: wave(6) }, attributes) as tf.Tensor;
 }
 
-/** Tries every so manieth of the broken nodes. Each must run or throw ONNX Runtime's error: how many did. */
+/** Tries every so manieth of the broken nodes and counts what became of them: each must run or throw ONNX Runtime's error. */
 export function runBroken(runtime: OnnxRuntime, nodes: readonly KernelNode[], { every }: { every: number }) {
   const counts = { ran: 0, refused: 0 };
   let index = 0;
@@ -161,7 +161,7 @@ export function runBroken(runtime: OnnxRuntime, nodes: readonly KernelNode[], { 
 }
 
 interface BrokenNode {
-  /** What is wrong, in words. */
+  /** It says in words what is wrong. */
   readonly what: string;
   readonly node: KernelNode;
 }

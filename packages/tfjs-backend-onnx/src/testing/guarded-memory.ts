@@ -10,7 +10,7 @@ import { sharedLibrary } from "../runtime/shared-library.js";
 
 const PAGE = 65_536; // a multiple of every system's page
 
-/** Where this is not Linux, ordinary memory. */
+/** Where this is not Linux, the memory is ordinary. */
 function memoryBefore(bytes: number): Pointer {
   if (process.platform !== "linux") return new NativeMemory(bytes).pointer;
   const libc = sharedLibrary("libc.so.6");
@@ -24,7 +24,7 @@ function memoryBefore(bytes: number): Pointer {
 const READ_AND_WRITE = 3;
 const PRIVATE_ANONYMOUS = 0x22;
 
-/** Of any reproducible content, whole numbers only where `isWild`; never freed. */
+/** The content is reproducible, of whole numbers only where `isWild`; the memory is never freed. */
 export function guardedTensor(runtime: OnnxRuntime, { shape, type }: TensorType, isWild = false): Pointer {
   const size = sizeOf(shape);
   const memory = memoryBefore(size * BYTES[type]);

@@ -4,5 +4,5 @@
 import { findKernels } from "@autodidact/kernels";
 import { test } from "vitest";
 
-/** Skipped where there are no kernels. */
+/** The test is skipped where there are no kernels. */
 export const kernelTest: ReturnType<typeof test.skipIf> = test.skipIf("absent" in findKernels());
