@@ -1,6 +1,15 @@
 /**
  * Fusion: vectors added to a product become part of it; elementwise chains and reductions of a graph become nodes that carry a
  * program, each about one pass over memory, or none where it goes over a product's rows as they are made.
+ *
+ * An example: with x [512, 64], y = relu(x·w + b) + x and z = y / √Σ y² of each row are eight nodes: MatMul, Add, Relu, Add, Mul,
+ * ReduceSum, Sqrt, Div. `addends.ts` gives b to the product. `expression.ts` reads the six nodes behind it as terms, ReduceSum as one over
+ * rows of 64. `grouping.ts` makes them one cluster: all run over 512 × 64 elements or their rows. `products.ts` finds that the cluster reads
+ * the product's rows as they lie, and that nobody else does. `program.ts` writes it, and what remains is one node:
+ *
+ *     MatMul(x, w, b, x) with 2: Max(product, 0)  3: Add(2, x)  4: Mul(3, 3)  5: RowSum(4)  6: Sqrt(5)  7: Div(3, 6)
+ *
+ * It leaves z in memory and nothing else.
  */
 
 import { kernelNode } from "../native/kernel-node.js";
