@@ -19,7 +19,7 @@ const write = (path, value) => writeFileSync(path, `${JSON.stringify(value, null
 const manifest = read("package.json");
 const folderOf = ({ os, cpu }) => join(here, "npm", `${os}-${cpu}`);
 
-/** The package for this machine, from the library that was built here. Its folder. */
+/** Makes the package for this machine of the library that was built here, and gives its folder. */
 export function stage(folder) {
   const platform = platforms.find(({ os, cpu }) => os === process.platform && cpu === process.arch);
   if (!platform) throw new Error(`platform-packages: none is published for ${process.platform} ${process.arch}.`);

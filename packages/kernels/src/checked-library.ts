@@ -12,7 +12,7 @@ export interface KernelLibrary {
   readonly version: string;
 }
 
-/** `remedy`: what the user can do where it is not as it should be. */
+/** `remedy` tells what the user can do where it is not as it should be. */
 export function checkedLibrary(
   folder: string,
   version: string,

@@ -1,7 +1,7 @@
 /**
  * Where the kernels are: in the package for this platform, else in a clone's own build.
  *
- * Found and unusable is an error, never a silent run without: who wants that switches them off.
+ * Kernels that are found and cannot be used are an error, never a silent run without: who wants that switches them off.
  */
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";

@@ -4,12 +4,12 @@ import { join } from "node:path";
 
 export type KernelNote =
   | { readonly version: string; readonly file: string; readonly sha256: string }
-  /** The build made none, and why. */
+  /** The build made none, for this reason. */
   | { readonly absent: string };
 
 const noteFile = "kernels.json";
 
-/** undefined where there is none that can be read. */
+/** The note is undefined where there is none that can be read. */
 export function noteOf(folder: string): KernelNote | undefined {
   const path = join(folder, noteFile);
   if (!existsSync(path)) return undefined;

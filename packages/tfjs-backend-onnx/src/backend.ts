@@ -39,7 +39,7 @@ export class UntraceableStepError extends Error {
 export class OnnxBackend extends KernelBackend {
   /** Data under ids that other backends made. */
   private readonly foreign = new DataStorage<TensorData>(this, engine());
-  /** Data under ids of its own. */
+  /** So many data have ids of this backend's own. */
   private held = 0;
   private changing?: { has(data: TensorData): boolean };
 

@@ -11,7 +11,7 @@ import { tensorsOf } from "./lazy/engine.js";
 import { compilePlan, type Plan } from "./lazy/plan.js";
 import { TensorData } from "./lazy/tensor-data.js";
 import { sameShape } from "./onnx/shape.js";
-import type { TensorBuffer } from "./runtime/buffer-pool.js";
+import type { TensorBuffer } from "./runtime/tensor-buffer.js";
 
 export interface CompileOptions {
   /** Compute on a thread of its own, so that loading and signals go on meanwhile; about 4 % slower. True unless told. */

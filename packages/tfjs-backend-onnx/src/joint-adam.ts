@@ -35,7 +35,7 @@ interface Slot {
 }
 
 type Gradients = Parameters<AdamOptimizer["applyGradients"]>[0];
-/** No tensor: the loss does not reach the variable. */
+/** The tensor is null where the loss does not reach the variable. */
 type Gradient = readonly [name: string, tensor: Tensor | null];
 
 const ownUpdates = AdamOptimizer.prototype.applyGradients;

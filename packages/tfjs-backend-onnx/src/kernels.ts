@@ -11,6 +11,7 @@ import {
   type KernelFunc,
   registerKernel,
   type TensorInfo,
+  unregisterKernel,
   util,
 } from "@tensorflow/tfjs-core";
 import type { OnnxBackend } from "./backend.js";
@@ -26,10 +27,20 @@ type Inputs = Readonly<Record<string, TensorInfo | undefined>>;
 export function registerKernels(): void {
   const kernels = new Map<string, KernelFunc>();
   for (const { kernelName } of getKernelsForBackend("cpu")) kernels.set(kernelName, fallback(kernelName));
-  for (const operation of operations) kernels.set(operation.kernel, lazily(operation));
+  for (const operation of operations) if (!operation.needsKernels) kernels.set(operation.kernel, lazily(operation));
   for (const [name, kernel] of Object.entries(METADATA_KERNELS)) kernels.set(name, kernel);
   for (const [kernelName, kernelFunc] of kernels) {
     if (!getKernel(kernelName, BACKEND)) registerKernel({ kernelName, backendName: BACKEND, kernelFunc });
+  }
+}
+
+/** Offers the operations that only our kernels compute, or withdraws them: who finds none composes them. */
+export function offerOwnOperations(isOffered: boolean): void {
+  for (const operation of operations) {
+    const kernelName = operation.kernel;
+    if (!operation.needsKernels || isOffered === (getKernel(kernelName, BACKEND) !== undefined)) continue;
+    if (isOffered) registerKernel({ kernelName, backendName: BACKEND, kernelFunc: lazily(operation) });
+    else unregisterKernel(kernelName, BACKEND);
   }
 }
 
@@ -49,14 +60,14 @@ function lazily(operation: Operation): KernelFunc {
   };
 }
 
-/** The values, where no graph has to run and no device has to be asked for them. */
+/** Gives the values where no graph has to run and no device has to be asked for them. */
 function knownValues({ data: { node, scalar, buffer } }: LazyInput): ArrayLike<number> | undefined {
   if (node) return undefined;
   if (scalar !== undefined) return [scalar];
   return buffer && "elements" in buffer ? (buffer.elements as ArrayLike<number>) : undefined;
 }
 
-/** The inputs that the call gives, in the operation's order; nothing where one is of a type that graphs do not have. */
+/** Gives the inputs of the call in the operation's order, and nothing where one is of a type that graphs do not have. */
 function usesOf(backend: OnnxBackend, names: Operation["inputs"], inputs: Inputs): LazyInput[] | undefined {
   const given = names === "list" ? Object.keys(inputs) : names;
   const uses: LazyInput[] = [];
@@ -69,7 +80,7 @@ function usesOf(backend: OnnxBackend, names: Operation["inputs"], inputs: Inputs
   return uses;
 }
 
-/** With the names of optional inputs that this call leaves out (a bias, a scale), so that `lower` can tell which are there. */
+/** `absent` names the optional inputs that this call leaves out (a bias, a scale), so that `lower` can tell which are there. */
 function attributesOf(
   names: Operation["inputs"],
   given: number,
@@ -81,7 +92,7 @@ function attributesOf(
 }
 const NO_ATTRIBUTES: Attributes = {};
 
-/** Reads the inputs, runs TensorFlow.js's CPU kernel, takes its results over. Counted by kernel in `stats()`. */
+/** Reads the inputs, runs TensorFlow.js's CPU kernel and takes its results over; `stats()` counts such calls by kernel. */
 function fallback(kernelName: string): KernelFunc {
   return ({ inputs, attrs, backend }) => {
     const onnx = backend as unknown as OnnxBackend;
@@ -199,7 +210,7 @@ const METADATA_KERNELS: Record<string, KernelFunc> = {
     return reshaped(imag, imag.shape, backend as OnnxBackend);
   },
 
-  /** An int32 tensor of bytes (attributes `values`, `shape`), which memory and graphs keep as bytes; this engine's own. */
+  /** Makes an int32 tensor of bytes (attributes `values`, `shape`), which memory and graphs keep as bytes; TensorFlow.js has no such kernel. */
   Bytes: ({ attrs, backend }) => {
     const { values, shape } = attrs as unknown as { values: Uint8Array; shape: number[] };
     return (backend as OnnxBackend).makeBytes(values, shape);

@@ -9,11 +9,11 @@ interface Engine {
   readonly backendName: string;
   readonly backend: KernelBackend;
   readonly state: {
-    /** Of gradients that are being taken, one inside the other. */
+    /** Tells how many gradients are being taken, one inside the other. */
     readonly gradientDepth: number;
     readonly tensorInfo: WeakMap<object, { readonly backend: KernelBackend }>;
   };
-  /** A copy to be saved: tensors of the user's may be disposed of before it is read. */
+  /** Makes a copy to be saved, since tensors of the user's may be disposed of before it is read. */
   clone(x: Tensor): Tensor;
   makeTensorFromTensorInfo(info: TensorInfo): Tensor;
 }

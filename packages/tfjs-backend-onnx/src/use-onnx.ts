@@ -1,5 +1,5 @@
 /**
- * Starting the engine.
+ * The engine is started here.
  */
 
 import { existsSync, readdirSync } from "node:fs";
@@ -9,7 +9,7 @@ import { dirname, join } from "node:path";
 import { findBackendFactory, registerBackend, removeBackend, setBackend } from "@tensorflow/tfjs-core";
 import { OnnxBackend } from "./backend.js";
 import { joinAdam } from "./joint-adam.js";
-import { BACKEND, registerKernels } from "./kernels.js";
+import { BACKEND, offerOwnOperations, registerKernels } from "./kernels.js";
 import { LazyEngine } from "./lazy/engine.js";
 import { loadKernels } from "./runtime/kernels-in-use.js";
 import { OnnxRuntime } from "./runtime/onnx-runtime.js";
@@ -18,11 +18,11 @@ import { saveWithoutCalls } from "./saved-tensors.js";
 export interface OnnxOptions {
   /** Where graphs run: "cpu" (default) or "webgpu" (any GPU). */
   provider?: "cpu" | "webgpu";
-  /** Threads inside an operator; all processors unless told. */
+  /** So many threads compute an operator; all processors unless told. */
   threads?: number;
   /** Another build of ONNX Runtime (1.20 or newer) instead of the one inside onnxruntime-node. */
   libraryPath?: string;
-  /** Compiled graphs kept; 256 unless told. */
+  /** So many compiled graphs are kept; 256 unless told. */
   graphs?: number;
   /**
    * ONNX Runtime's threads wait for work in a loop, also between steps, when JavaScript's own compiler and collector lack the
@@ -44,11 +44,12 @@ export async function useOnnx(options: OnnxOptions = {}): Promise<OnnxBackend> {
   const backend = startOnnx(options);
   if (findBackendFactory(BACKEND)) removeBackend(BACKEND);
   registerBackend(BACKEND, () => backend, 3);
+  offerOwnOperations("path" in backend.kernels);
   await setBackend(BACKEND);
   return backend;
 }
 
-/** The backend alone, not registered. */
+/** Makes the backend alone and does not register it. */
 export function startOnnx(options: OnnxOptions = {}): OnnxBackend {
   const { provider = "cpu", threads = availableParallelism(), graphs = 256, profilePrefix } = options;
   if (!Number.isInteger(threads) || threads < 1)

@@ -3,24 +3,13 @@
  *
  * Vaswani et al. 2017, https://arxiv.org/abs/1706.03762, eq. 1. Options as in torch.nn.functional.scaled_dot_product_attention.
  */
-import {
-  add,
-  cast,
-  lessEqual,
-  matMul,
-  mul,
-  range,
-  reshape,
-  softmax,
-  type Tensor,
-  type Tensor4D,
-  where,
-} from "@tensorflow/tfjs-core";
+import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
 import { attentionByKernel, hasAttentionKernel } from "./attention-kernel.js";
+import { composedAttention } from "./composed-attention.js";
 
 export interface AttentionOptions {
   /**
-   * Broadcasts to [B, heads, T, S]. Real: added to the scores. Bool: true where a position may be seen; a query that may see nothing
+   * Broadcasts to [B, heads, T, S]. Real: added to the scores. Bool: true where a position may be seen. A query that may see nothing
    * gets zeros.
    */
   mask?: Tensor;
@@ -38,26 +27,7 @@ export function scaledDotProductAttention(
   options: AttentionOptions = {},
 ): Tensor4D {
   const { mask, causal = false, scale = 1 / Math.sqrt(q.shape[3]) } = options;
-  if (hasAttentionKernel()) {
-    const added = mask?.dtype === "bool" ? hidden(mask, Number.NEGATIVE_INFINITY) : mask;
-    return attentionByKernel(q, k, v, { mask: added, causal, scale });
-  }
-  const product = matMul(mul(q, scale), k, false, true); // [B, heads, T, S]; T × d numbers are scaled instead of T × S
-  const seen = causal ? add(product, hidden(earlier(q.shape[2], k.shape[2]), HIDDEN)) : product;
-  if (mask?.dtype !== "bool") return matMul(softmax(mask ? add(seen, mask) : seen), v) as Tensor4D;
-  const weights = softmax(add(seen, hidden(mask, HIDDEN)));
-  return matMul(mul(weights, cast(mask, "float32")), v) as Tensor4D; // [B, heads, T, e]
-}
-
-/** A score that no other makes up for; finite, so that where all are hidden the softmax is a number. */
-const HIDDEN = -1e9;
-
-/** 0 where the mask is true, `score` where it is not. */
-function hidden(mask: Tensor, score: number): Tensor {
-  return where(mask, 0, score);
-}
-
-/** True at [i, j] where j ≤ i; [queries, keys]. */
-function earlier(queries: number, keys: number): Tensor {
-  return lessEqual(range(0, keys), reshape(range(0, queries), [queries, 1]));
+  const isEmpty = q.size === 0 || k.size === 0 || v.size === 0; // the kernel takes none
+  const attention = hasAttentionKernel() && !isEmpty ? attentionByKernel : composedAttention;
+  return attention(q, k, v, { mask, causal, scale });
 }

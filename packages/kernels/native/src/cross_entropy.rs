@@ -134,14 +134,14 @@ struct Losses<'a> {
 
 impl Loops for Losses<'_> {
     #[inline(always)]
-    fn run<const FUSED: bool>(self) {
+    fn run<const FMA: bool>(self) {
         let Settings { smoothing, ignored } = self.settings;
         let classes = self.logits.len() / self.losses.len();
         for (row, loss) in self.losses.iter_mut().enumerate() {
             let logits = &self.logits[row * classes..(row + 1) * classes];
             let base = largest(logits);
             let base = if base.is_finite() { base } else { 0.0 };
-            let (exponentials, plain) = sums::<FUSED>(logits, base);
+            let (exponentials, plain) = sums::<FMA>(logits, base);
             let logarithm = exponentials.ln();
             self.logarithms[row] = base + logarithm;
             let label = self.labels[row];
@@ -189,7 +189,7 @@ struct Slopes<'a> {
 
 impl Loops for Slopes<'_> {
     #[inline(always)]
-    fn run<const FUSED: bool>(self) {
+    fn run<const FMA: bool>(self) {
         let Settings { smoothing, ignored } = self.settings;
         let classes = self.result.len() / self.labels.len();
         let even = smoothing / classes as f32;
@@ -202,7 +202,7 @@ impl Loops for Slopes<'_> {
             }
             let (logarithm, slope) = (self.logarithms[row], self.slopes[row]);
             for (result, logit) in result.iter_mut().zip(logits) {
-                *result = slope * (exp::<FUSED>(logit - logarithm) - even);
+                *result = slope * (exp::<FMA>(logit - logarithm) - even);
             }
             result[label as usize] -= slope * (1.0 - smoothing);
         }

@@ -1,4 +1,4 @@
-//! Loops over rows as vector code, and reductions in a fixed number of lanes: the same sums wherever multiply-adds are fused.
+//! Loops over rows as vector code, and reductions in a fixed number of lanes: the same sums wherever a multiply-add is one instruction.
 
 use pulp::{Arch, Simd, WithSimd};
 
@@ -21,18 +21,18 @@ pub fn largest(row: &[f32]) -> f32 {
 
 /// `exp(scale · x − base)` in place of each x; gives their sum.
 #[inline(always)]
-pub fn exponentials<const FUSED: bool>(row: &mut [f32], scale: f32, base: f32) -> f32 {
+pub fn exponentials<const FMA: bool>(row: &mut [f32], scale: f32, base: f32) -> f32 {
     let mut lanes = [0.0_f32; LANES];
     let (chunks, rest) = row.as_chunks_mut::<LANES>();
     for chunk in chunks {
         for i in 0..LANES {
-            let value = exp::<FUSED>(chunk[i] * scale - base);
+            let value = exp::<FMA>(chunk[i] * scale - base);
             chunk[i] = value;
             lanes[i] += value;
         }
     }
     for (lane, value) in lanes.iter_mut().zip(rest) {
-        *value = exp::<FUSED>(*value * scale - base);
+        *value = exp::<FMA>(*value * scale - base);
         *lane += *value;
     }
     total(lanes)
@@ -40,17 +40,17 @@ pub fn exponentials<const FUSED: bool>(row: &mut [f32], scale: f32, base: f32) -
 
 /// Σ exp(x − base), and Σ x.
 #[inline(always)]
-pub fn sums<const FUSED: bool>(row: &[f32], base: f32) -> (f32, f32) {
+pub fn sums<const FMA: bool>(row: &[f32], base: f32) -> (f32, f32) {
     let (mut lanes, mut plain) = ([0.0_f32; LANES], [0.0_f32; LANES]);
     let (chunks, rest) = row.as_chunks::<LANES>();
     for chunk in chunks {
         for i in 0..LANES {
-            lanes[i] += exp::<FUSED>(chunk[i] - base);
+            lanes[i] += exp::<FMA>(chunk[i] - base);
             plain[i] += chunk[i];
         }
     }
     for (i, value) in rest.iter().enumerate() {
-        lanes[i] += exp::<FUSED>(*value - base);
+        lanes[i] += exp::<FMA>(*value - base);
         plain[i] += *value;
     }
     (total(lanes), total(plain))
@@ -83,8 +83,8 @@ fn total(mut lanes: [f32; LANES]) -> f32 {
 
 /// Loops to be compiled for each instruction set.
 pub trait Loops {
-    /// `FUSED`: multiply-adds are one instruction.
-    fn run<const FUSED: bool>(self);
+    /// `FMA`: multiply-adds are one instruction.
+    fn run<const FMA: bool>(self);
 }
 
 /// Runs the loops by the instruction set of this machine.

@@ -17,7 +17,7 @@ export function isInstalled(command: string): boolean {
   return run(command, ["--version"]).status === 0;
 }
 
-/** Builds the unit tests by these arguments of `cargo test`; gives the program's path. */
+/** Builds the unit tests by these arguments of `cargo test` and gives the program's path. */
 export function buildUnitTests(args: readonly string[], environment: Record<string, string> = {}): string {
   const how = ["test", "--lib", "--no-run", "--locked", "--message-format", "json", ...args];
   const built = run("cargo", how, environment);

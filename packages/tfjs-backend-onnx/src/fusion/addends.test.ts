@@ -3,8 +3,9 @@ import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { matmulKernel } from "../native/matmul.js";
-import { GraphBuilder, type Value } from "../onnx/graph-builder.js";
+import { GraphBuilder } from "../onnx/graph-builder.js";
 import { neededNodes } from "../onnx/model.js";
+import type { Value } from "../onnx/value.js";
 import { startBackends } from "../testing/same-as-cpu.js";
 import { joinAddends } from "./addends.js";
 
@@ -16,7 +17,7 @@ beforeEach(() => {
 });
 const float = (...shape: number[]) => graph.input({ shape, type: "float32" });
 
-/** [6, 4] by [4, 5]. */
+/** The product is of [6, 4] by [4, 5]. */
 function product(): Value {
   const type = { shape: [6, 5], type: "float32" } as const;
   return matmulKernel(graph, { a: float(6, 4), b: float(4, 5), transposeA: false, transposeB: false, type });

@@ -1,9 +1,10 @@
 /** Vectors that are added to every row of a product become part of it: its sums begin with them, and a pass over memory falls away. */
-import type { GraphBuilder, GraphNode, Value } from "../onnx/graph-builder.js";
+import type { GraphBuilder } from "../onnx/graph-builder.js";
 import { KERNEL_DOMAIN, neededNodes } from "../onnx/model.js";
 import { sizeOf } from "../onnx/shape.js";
+import type { GraphNode, Value } from "../onnx/value.js";
 
-/** The same outputs. */
+/** Gives outputs that compute the same. */
 export function joinAddends(graph: GraphBuilder, outputs: readonly Value[]): Value[] {
   const nodes = neededNodes(outputs);
   const uses = countUses(nodes, outputs);

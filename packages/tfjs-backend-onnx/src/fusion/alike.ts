@@ -1,6 +1,6 @@
 /**
- * Clusters whose programs differ in their tensors alone, to be one node: parameters are many and small, and a node has its price.
- * Optimizers' updates and the norms of gradients are such clusters.
+ * Clusters whose programs differ in their tensors alone become one node: parameters are many and small, and a node has
+ * its price. Optimizers' updates and the norms of gradients are such clusters.
  */
 import type { Cluster } from "./cluster.js";
 import type { Grouping } from "./grouping.js";

@@ -12,7 +12,7 @@ export interface Cluster {
   readonly id: number;
   /** Elements of the iteration space. */
   space: number;
-  /** Of a row, where rows are reduced or a value is kept for each. */
+  /** A row has so many elements, where rows are reduced or a value is kept for each. */
   columns?: number;
   boundaries: Set<number>;
   /** The sums over rows all have this form. */
@@ -36,7 +36,7 @@ export function clusterOf(term: Term, id: number): Cluster {
   return cluster;
 }
 
-/** The two as one; undefined where they have no common space. Whether a path leads around is another question. */
+/** Makes the two one; undefined where they have no common space. Whether a path leads around is another question. */
 export function united(a: Cluster, b: Cluster): Cluster | undefined {
   if (a.terms.size + b.terms.size > MOST_TERMS) return undefined;
   if (a.space < b.space) return united(b, a);
@@ -57,7 +57,7 @@ export function united(a: Cluster, b: Cluster): Cluster | undefined {
   return isConnected(a, b, cluster) && isConnected(b, a, cluster) ? cluster : undefined;
 }
 
-/** Whether the boundaries and `more` of them leave rows and sums whole. */
+/** Tells whether the boundaries and `more` of them leave rows and sums whole. */
 export function hasSpace({ space, columns, sums, boundaries }: Cluster, more: readonly number[]): boolean {
   const all = new Set([...boundaries, ...more]);
   if (columns !== undefined && columns !== space) all.add(columns);
@@ -73,7 +73,7 @@ export function isRowTerm(term: Term, cluster: Cluster): boolean {
   return cluster.columns !== undefined && term.size !== cluster.space;
 }
 
-/** Elementwise terms alone, one element for each row of the other. */
+/** Tells whether all terms are elementwise, with one element for each row of the other. */
 function isOfRows(small: Cluster, large: Cluster): boolean {
   if (large.columns === undefined || small.space * large.columns !== large.space) return false;
   if (small.columns !== undefined || small.sums || small.boundaries.size > 0) return false;

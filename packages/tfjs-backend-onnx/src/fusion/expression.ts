@@ -1,8 +1,9 @@
-/** What fused programs can compute, read from the graph: which nodes are terms, and of what. */
+/** What fused programs can compute is read from the graph here: which nodes are terms, and of what. */
+
+import { floatOf } from "../onnx/attribute.js";
 import type { ElementType } from "../onnx/element-type.js";
-import type { GraphNode, Value } from "../onnx/graph-builder.js";
-import { floatOf } from "../onnx/model.js";
 import { sizeOf } from "../onnx/shape.js";
+import type { GraphNode, Value } from "../onnx/value.js";
 import { broadcastLayout, reducedLayout } from "./layout.js";
 import { BINARY, type Opcode, REDUCTIONS, UNARY } from "./opcodes.js";
 import type { Elementwise, Leaf, Operand, Reduction, Term } from "./term.js";
@@ -24,7 +25,7 @@ type Reading = View | number;
 
 /** Reads terms out of a graph, each node once. */
 export class Expressions {
-  /** All but leaves. */
+  /** These are all terms but leaves. */
   readonly terms: Term[] = [];
   private readonly views = new Map<Value, View>();
   private readonly leaves = new Map<Value, Leaf>();
@@ -36,7 +37,7 @@ export class Expressions {
     return this.views.get(value)?.term ?? this.leaf(value);
   }
 
-  /** Whether programs can compute the node; if so, its terms are there from now on. Nodes come after those they read. */
+  /** Tells whether programs can compute the node; if so, its terms are there from now on. Nodes come after those they read. */
   read(node: GraphNode): boolean {
     const [result] = node.outputs;
     if (

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
-import { GraphBuilder, type GraphNode, type Value } from "../onnx/graph-builder.js";
+import { GraphBuilder } from "../onnx/graph-builder.js";
 import { neededNodes } from "../onnx/model.js";
+import type { GraphNode, Value } from "../onnx/value.js";
 import { fuse } from "./fuse.js";
 
 let graph: GraphBuilder;
@@ -141,7 +142,7 @@ test("the norm of many gradients is one node and the sum of its numbers, unless 
   expect(programs(fused(twice)).map(({ attributes }) => attributes.spaces)).toEqual([1, 1]);
 });
 
-/** √Σ x² of all. */
+/** Gives √Σ x² over all tensors together. */
 const length = (of: readonly Value[]) => {
   const squares = of.map((x) => graph.reduce("ReduceSum", graph.mul(x, x), [...x.shape.keys()], false));
   return graph.unary(

@@ -1,12 +1,22 @@
 /**
  * Fusion: vectors added to a product become part of it; elementwise chains and reductions of a graph become nodes that carry a
  * program, each about one pass over memory, or none where it goes over a product's rows as they are made.
+ *
+ * An example: with x [512, 64], y = relu(x·w + b) + x and z = y / √Σ y² of each row are eight nodes: MatMul, Add, Relu, Add, Mul,
+ * ReduceSum, Sqrt, Div. `addends.ts` gives b to the product. `expression.ts` reads the six nodes behind it as terms, ReduceSum as one over
+ * rows of 64. `grouping.ts` makes them one cluster: all run over 512 × 64 elements or their rows. `products.ts` finds that the cluster reads
+ * the product's rows as they lie, and that nobody else does. `program.ts` writes it, and what remains is one node:
+ *
+ *     MatMul(x, w, b, x) with 2: Max(product, 0)  3: Add(2, x)  4: Mul(3, 3)  5: RowSum(4)  6: Sqrt(5)  7: Div(3, 6)
+ *
+ * It leaves z in memory and nothing else.
  */
 
 import { kernelNode } from "../native/kernel-node.js";
-import type { GraphBuilder, GraphNode, TensorType, Value } from "../onnx/graph-builder.js";
+import type { GraphBuilder } from "../onnx/graph-builder.js";
 import { neededNodes } from "../onnx/model.js";
 import { sizeOf } from "../onnx/shape.js";
+import type { GraphNode, TensorType, Value } from "../onnx/value.js";
 import { joinAddends } from "./addends.js";
 import { gatherAlike } from "./alike.js";
 import type { Cluster } from "./cluster.js";
@@ -17,7 +27,7 @@ import { attributesOf, type Program, writeProgram } from "./program.js";
 import { Demand, recompute } from "./recomputing.js";
 import { operandsOf, type Term } from "./term.js";
 
-/** The same outputs, computed with as few passes over memory as may be. */
+/** Gives the same outputs, computed with as few passes over memory as may be. */
 export function fuse(graph: GraphBuilder, given: readonly Value[]): Value[] {
   const outputs = joinAddends(graph, given);
   const nodes = neededNodes(outputs);
@@ -63,7 +73,7 @@ class Rewriter {
   private readonly made = new Map<Term, Value>();
   /** Products that are part of a cluster's node. */
   private readonly absorbed: ReadonlyMap<GraphNode, Cluster>;
-  /** Clusters that are one node, of which the first stands for all. */
+  /** These clusters are one node, and the first stands for all. */
   private readonly alike: ReadonlyMap<Cluster, readonly Cluster[]>;
 
   constructor(
@@ -90,7 +100,7 @@ class Rewriter {
     return outputs.map((value) => this.now(value));
   }
 
-  /** Nodes and clusters, each after those it reads. */
+  /** Visits nodes and clusters, each after those it reads. */
   private inOrder(opaque: readonly GraphNode[]): (GraphNode | Cluster)[] {
     const ordered: (GraphNode | Cluster)[] = [];
     const seen = new Set<GraphNode | Cluster>();
@@ -172,7 +182,7 @@ class Rewriter {
     this.writePrograms([this.programOf(cluster)]);
   }
 
-  /** Programs that differ in their tensors alone, as one node. */
+  /** Writes programs that differ in their tensors alone as one node. */
   private writePrograms(programs: readonly Program[]): void {
     const inputs = programs.flatMap((program) => program.inputs.map((term) => this.input(term)));
     const attributes = { spaces: programs.length, ...attributesOf(programs) };
@@ -180,7 +190,7 @@ class Rewriter {
     this.keep(terms, kernelNode(this.graph, "Fused", inputs, attributes, this.typesOf(terms)));
   }
 
-  /** A product and the program over it. */
+  /** Writes a product and the program over it as one node. */
   private writeJoined({ node, program, input, isKept }: Joined): void {
     const others = program.inputs.filter((_, i) => i !== input).map((term) => this.input(term));
     const inputs = [...node.inputs.map((value) => this.now(value!)), ...others];
@@ -204,7 +214,7 @@ class Rewriter {
     return term.kind === "leaf" ? this.now(term.value) : this.made.get(term)!;
   }
 
-  /** One simple node over tensors of one shape: ONNX Runtime does it as fast, and in place. */
+  /** Tells whether it is one simple node over tensors of one shape: ONNX Runtime does that as fast, and in place. */
   private isBetterAlone(live: ReadonlySet<Term>, cluster: Cluster): boolean {
     const [term, ...others] = live;
     if (others.length > 0 || !term || term.kind !== "elementwise" || !term.origin || cluster.repeated.size > 0)

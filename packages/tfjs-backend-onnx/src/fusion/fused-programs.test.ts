@@ -59,7 +59,7 @@ const BINARY: Readonly<Record<string, (a: tf.Tensor, b: tf.Tensor) => tf.Tensor>
   masked: (a, b) => tf.mul(a, tf.step(tf.sub(b, 0.1))),
   where: (a, b) => tf.where(tf.cast(tf.step(tf.sub(a, b)), "bool"), wide(a, b), wide(b, a)),
 };
-/** Of the shape of both together: TensorFlow.js's gradients of some operations know no broadcasting. */
+/** The operands get the shape of both together: TensorFlow.js's gradients of some operations know no broadcasting. */
 const wide = (x: tf.Tensor, other: tf.Tensor) => tf.add(x, tf.zerosLike(other));
 const range = (n: number) => Array.from({ length: n }, (_, i) => i);
 const names = [UNARY, ALONG, BINARY, BINARY].flatMap((table) => Object.keys(table));
@@ -121,7 +121,7 @@ function results<T>(backend: string, shape: readonly number[], steps: readonly S
   return seen;
 }
 
-/** Within 1e-5 of what is right, or as much more as rounding its steps may come to. */
+/** A value must be within 1e-5 of what is right, or as much more as rounding its steps may come to. */
 function expectClose(got: ArrayLike<number>, { values, errors }: Measured, what: string): void {
   expect(got.length, what).toBe(values.length);
   const isClose = (right: number, at: number) => {

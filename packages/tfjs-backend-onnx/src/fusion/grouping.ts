@@ -1,7 +1,7 @@
 /**
- * Which terms become one program: each with what makes its operands, then with what reads the same tensors.
+ * A term becomes one program with what makes its operands, then with what reads the same tensors.
  */
-import type { GraphNode, Value } from "../onnx/graph-builder.js";
+import type { GraphNode, Value } from "../onnx/value.js";
 import { type Cluster, clusterOf, united } from "./cluster.js";
 import type { Expressions } from "./expression.js";
 import { Reachability } from "./reachability.js";
@@ -16,14 +16,14 @@ export interface Grouping {
   unite(a: Cluster, b: Cluster): boolean;
 }
 
-/** `nodes` in an order in which each follows those it reads. */
+/** `nodes` must be in an order in which each follows those it reads. */
 export function group(expressions: Expressions, nodes: readonly GraphNode[]): Grouping {
   const opaque = nodes.filter((node) => !expressions.isRead(node));
   const reachability = new Reachability(opaque.length + expressions.terms.length);
   const clusters = new Set<Cluster>();
   const home = new Map<Term, Cluster>();
   const unitOfNode = new Map<GraphNode, number>();
-  /** Readers of a tensor that fills their space. */
+  /** For each tensor, its readers whose space it fills. */
   const readers = new Map<Term, Set<Term>>();
   let units = 0;
 

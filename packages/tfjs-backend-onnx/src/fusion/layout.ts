@@ -24,7 +24,7 @@ function collapse(axes: readonly Stretch[]): Layout {
   return stretches;
 }
 
-/** Of a tensor of shape `from`, broadcast to `to`. */
+/** The layout is that of a tensor of shape `from`, broadcast to `to`. */
 export function broadcastLayout(from: readonly number[], to: readonly number[]): Layout {
   const missing = to.length - from.length;
   return collapse(
@@ -32,12 +32,12 @@ export function broadcastLayout(from: readonly number[], to: readonly number[]):
   );
 }
 
-/** Of the result of a reduction of `shape`, whose `axes` repeat it. */
+/** The layout is that of the result of a reduction of `shape`, whose `axes` repeat it. */
 export function reducedLayout(shape: readonly number[], axes: readonly number[]): Layout {
   return collapse(shape.map((length, axis) => ({ length, repeated: axes.includes(axis) })));
 }
 
-/** Where stretches meet: the number of elements inside each meeting point. */
+/** Gives the places where stretches meet, each as the number of elements inside it. */
 export function boundaries(layout: Layout): number[] {
   const found: number[] = [];
   let inside = 1;

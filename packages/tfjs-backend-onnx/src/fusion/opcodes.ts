@@ -53,7 +53,7 @@ export const UNARY: Readonly<Record<string, Opcode>> = Object.fromEntries(
     .split(" ")
     .map((name) => [name, name as Opcode]),
 );
-/** Of two. */
+/** ONNX's elementwise operators of two inputs. */
 export const BINARY: Readonly<Record<string, Opcode>> = {
   ...Object.fromEntries(
     "Add Sub Mul Div Max Min Pow Less Greater Equal And Or".split(" ").map((name) => [name, name as Opcode]),
@@ -79,7 +79,7 @@ export function costOf(opcode: Opcode): number {
   return OPERATORS[opcode];
 }
 
-/** An element of four bytes read from memory, in the same unit; processors share its bandwidth. */
+/** To read an element of four bytes from memory costs so much, in the same unit; processors share its bandwidth. */
 export const READ_COST = 7;
-/** One written: its line is read, too. */
+/** To write one costs more: its line is read, too. */
 export const WRITE_COST = 12;

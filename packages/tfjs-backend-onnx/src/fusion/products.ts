@@ -2,9 +2,10 @@
  * Programs that join a product they read: they go over its rows while those are in the cache, and a product that nobody else reads
  * never reaches memory. An activation, a residual, a norm and their gradients are such programs.
  */
-import type { GraphNode, Value } from "../onnx/graph-builder.js";
+
 import { KERNEL_DOMAIN } from "../onnx/model.js";
 import { sizeOf } from "../onnx/shape.js";
+import type { GraphNode, Value } from "../onnx/value.js";
 import { type Cluster, hasSpace } from "./cluster.js";
 import type { Grouping } from "./grouping.js";
 import { type Program, writeProgram } from "./program.js";
@@ -26,7 +27,7 @@ const LONGEST_ROW = 4096;
 /** Rows that give every thread its tasks; products of fewer multiply-adds are one task's anyway. */
 const FEWEST_ROWS = 192;
 const SMALL = 2 ** 18;
-/** Of a stack a task holds whole matrices: these are enough, and small enough for the caches. */
+/** A task holds whole matrices of a stack: so many are enough for all threads, and those of so many elements stay in the caches. */
 const FEWEST = 8;
 const LARGEST = 2 ** 16;
 
@@ -44,7 +45,7 @@ export function joinProducts(
     const isFree = (term: Term): term is Leaf => isProduct(term, cluster) && !taken.has(term.value.node!);
     const products = [...demand.loads(cluster)].filter(isFree);
     const isKept = (term: Leaf) => isReadOutside(term.value) || demand.consumers(term).length > 1;
-    // One that nobody else reads is worth more.
+    // A product that nobody else reads is worth more.
     for (const product of products.sort((a, b) => Number(isKept(a)) - Number(isKept(b)))) {
       const node = product.value.node!;
       const found = programOver(product, cluster, demand);
@@ -57,7 +58,7 @@ export function joinProducts(
   return joined;
 }
 
-/** Whether something that is no program reads a value, itself or reshaped. */
+/** Tells whether something that is no program reads a value, itself or reshaped. */
 function readers(opaque: readonly GraphNode[], outputs: readonly Value[]): (value: Value) => boolean {
   const isReshape = ({ type, domain }: GraphNode) => type === "Reshape" && domain === "";
   const source = (value: Value): Value => (value.node && isReshape(value.node) ? source(value.node.inputs[0]!) : value);
@@ -94,7 +95,7 @@ function programOver(product: Leaf, cluster: Cluster, demand: Demand) {
   return isWhole(program, input) ? { program, input } : undefined;
 }
 
-/** Whether an input lies as the space itself. */
+/** Tells whether an input lies as the space itself. */
 function isWhole({ axes, strides }: Program, input: number): boolean {
   let wanted = 1;
   for (let axis = axes.length - 1; axis >= 0; axis -= 1) {

@@ -7,7 +7,7 @@ import { axesOf, type Layout, stridesOf } from "./layout.js";
 import { type Opcode, opcodeNumber } from "./opcodes.js";
 import { boundariesOf, type Operand, operandsOf, type Reduction, type Term } from "./term.js";
 
-/** In order of how much they differ. */
+/** The classes stand in the order of how much they differ. */
 type Class = "number" | "row" | "block";
 
 const KINDS = { whole: 0, rows: 1, columnSums: 2, total: 3 } as const;
@@ -36,7 +36,7 @@ export function writeProgram(
   return new ProgramWriter(cluster, live, outputs, columns).finish();
 }
 
-/** The same for programs that differ in their tensors alone. */
+/** The key is the same for programs that differ in their tensors alone. */
 export function programKey({ instructions, immediates, results, scales, inputTypes, outputs, axes }: Program): string {
   const outputTypes = outputs.map(({ type }) => type);
   return JSON.stringify([instructions, immediates, results, scales, inputTypes, outputTypes, axes.length]);
@@ -58,7 +58,7 @@ export function attributesOf(programs: readonly Program[]) {
 }
 
 interface Named {
-  /** Within its list; numbers of the program follow when all lists are complete. */
+  /** Its place is counted within its list; numbers of the program follow when all lists are complete. */
   readonly list: "input" | "immediate" | "instruction";
   readonly place: number;
   readonly class: Class;

@@ -1,4 +1,4 @@
-/** Which units of a graph come before which, while units are merged. A set of bits for each. */
+/** Knows which units of a graph come before which, while units are merged, by a set of bits for each. */
 export class Reachability {
   private readonly before: Uint32Array[] = [];
   private readonly words: number;
@@ -20,12 +20,12 @@ export class Reachability {
     this.reads[unit] = own;
   }
 
-  /** Whether a path from one to the other leaves both: merged, they would wait for themselves. */
+  /** Tells whether a path from one to the other leaves both: merged, they would wait for themselves. */
   isApart(a: number, b: number): boolean {
     return !this.isAround(a, b) && !this.isAround(b, a);
   }
 
-  /** Whether a path leads from one to the other. */
+  /** Tells whether a path leads from one to the other. */
   isBefore(from: number, to: number): boolean {
     return isMarked(this.before[to]!, from);
   }

@@ -3,17 +3,17 @@
  * space has no shape.
  */
 import type { ElementType } from "../onnx/element-type.js";
-import type { GraphNode, Value } from "../onnx/graph-builder.js";
+import type { GraphNode, Value } from "../onnx/value.js";
 import { boundaries, type Layout } from "./layout.js";
 import type { Opcode } from "./opcodes.js";
 
 export type Term = Leaf | Elementwise | Reduction;
 
 interface Common {
-  /** Of the result. */
+  /** The result has so many elements. */
   readonly size: number;
   readonly type: ElementType;
-  /** Order in which terms were read: operands come first. */
+  /** Terms are numbered as they were read: operands come first. */
   readonly order: number;
   /** The node it was read from; several terms may share one. */
   readonly origin?: GraphNode;
@@ -33,7 +33,7 @@ export interface Elementwise extends Common {
 
 export interface Reduction extends Common {
   readonly kind: "reduction";
-  /** Over the elements of each row, over rows, or over everything. */
+  /** It goes over the elements of each row, over rows, or over everything. */
   readonly over: "row" | "rows" | "all";
   readonly opcode: "RowSum" | "RowMax" | "RowMin";
   readonly operand: Operand;

@@ -6,9 +6,9 @@ import type { Attributes, Operation } from "../operations/operation.js";
 
 export interface Call {
   readonly operation: Operation;
-  /** A copy. */
+  /** They are a copy of what the caller gave. */
   readonly attributes: Attributes;
-  /** Above zero. */
+  /** It is above zero. */
   readonly number: number;
 }
 

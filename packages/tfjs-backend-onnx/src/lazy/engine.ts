@@ -4,9 +4,10 @@
 import type { DataType } from "@tensorflow/tfjs-core";
 import type { ElementType } from "../onnx/element-type.js";
 import type { Attributes, Operation, TensorType } from "../operations/operation.js";
-import { BufferPool, type HostBuffer, type TensorBuffer } from "../runtime/buffer-pool.js";
+import { BufferPool } from "../runtime/buffer-pool.js";
 import { Device } from "../runtime/device.js";
 import type { OnnxRuntime } from "../runtime/onnx-runtime.js";
+import type { HostBuffer, TensorBuffer } from "../runtime/tensor-buffer.js";
 import { freshStats, type Stats } from "../stats.js";
 import { Calls } from "./calls.js";
 import { type KnownGraph, PlanCache } from "./plan.js";
@@ -18,11 +19,11 @@ import { type Trace, traceOf } from "./trace.js";
 const DEVICE_MEMORY: Readonly<Record<string, string>> = { webgpu: "WebGPU_Buf" };
 
 export interface EngineLimits {
-  /** Compiled graphs kept. */
+  /** So many compiled graphs are kept. */
   graphs: number;
-  /** Nodes recorded before they are evaluated unasked. */
+  /** So many nodes are recorded before they are evaluated unasked. */
   pendingNodes: number;
-  /** Memory of dropped tensors held for pending nodes before these are evaluated unasked. */
+  /** So much memory of dropped tensors is held for pending nodes before these are evaluated unasked. */
   droppedBytes: number;
 }
 
@@ -34,7 +35,7 @@ export class LazyEngine {
   private readonly recording = new Recording();
   /** Nodes' results since the last evaluation, oldest first; nobody wants those dropped meanwhile. */
   private results: TensorData[] = [];
-  /** Wanted and not evaluated. */
+  /** So many tensors are wanted and not evaluated. */
   private pending = 0;
   /** While a step is traced nothing is evaluated. */
   isTracing = false;
@@ -113,7 +114,7 @@ export class LazyEngine {
     if (data.pins === 0 && data.isDropped) this.drop(data);
   }
 
-  /** Buffers for a plan's outputs, not yet written. */
+  /** Gives buffers for a plan's outputs, not yet written. */
   outputBuffers(outputs: readonly TensorData[]): TensorBuffer[] {
     return outputs.map(({ shape, type }) => this.pool.acquireOutput(shape, type));
   }

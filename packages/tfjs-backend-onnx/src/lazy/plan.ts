@@ -2,8 +2,9 @@
  * Plans: traces compiled to ONNX Runtime sessions, kept and found again by structure.
  */
 import { fuse } from "../fusion/fuse.js";
-import { GraphBuilder, type Value } from "../onnx/graph-builder.js";
+import { GraphBuilder } from "../onnx/graph-builder.js";
 import { neededNodes } from "../onnx/model.js";
+import type { Value } from "../onnx/value.js";
 import type { OnnxRuntime, Session } from "../runtime/onnx-runtime.js";
 import type { Stats } from "../stats.js";
 import { hashOf, sameKey } from "./recording.js";

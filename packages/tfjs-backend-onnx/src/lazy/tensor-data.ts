@@ -3,7 +3,7 @@
  */
 import type { DataType, TensorInfo } from "@tensorflow/tfjs-core";
 import type { ElementType } from "../onnx/element-type.js";
-import type { TensorBuffer } from "../runtime/buffer-pool.js";
+import type { TensorBuffer } from "../runtime/tensor-buffer.js";
 import type { Call } from "./calls.js";
 
 /** TensorFlow.js's types that live in graphs. */
@@ -31,7 +31,7 @@ export class TensorData implements TensorInfo {
   pins = 0;
   /** No tensor refers to it any more. */
   isDropped = false;
-  /** Not evaluated yet: output `outputIndex` of this node. */
+  /** Where it is set, the tensor is not evaluated yet: it is output `outputIndex` of this node. */
   node?: LazyNode;
   outputIndex = 0;
   /** The recording that has seen it, and its number there among the leaves or the nodes' outputs. */

@@ -1,5 +1,5 @@
-/** Kernels that make floats of bytes and whole numbers themselves: no wider copy of an image in memory. */
-import type { Value } from "../onnx/graph-builder.js";
+/** Some kernels make floats of bytes and whole numbers themselves: memory then holds no wider copy of an image. */
+import type { Value } from "../onnx/value.js";
 
 /** The value before casts that lost nothing. */
 export function asStored(x: Value): Value {

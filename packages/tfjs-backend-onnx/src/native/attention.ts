@@ -1,10 +1,11 @@
 /** Attention by the kernels `Attention` and `AttentionGradient`, which read and write heads wherever they lie. */
-import type { GraphBuilder, TensorType, Value } from "../onnx/graph-builder.js";
+import type { GraphBuilder } from "../onnx/graph-builder.js";
+import type { TensorType, Value } from "../onnx/value.js";
 import { axesByStep, contiguousSteps, inverse, plainView, type View, viewOf } from "../onnx/view.js";
 import { kernelNode } from "./kernel-node.js";
 
 export interface AttentionOptions {
-  /** Of the products q kᵀ. */
+  /** The products q kᵀ are multiplied by it. */
   readonly scale: number;
   /** Query i sees keys 0 … i. */
   readonly causal: boolean;

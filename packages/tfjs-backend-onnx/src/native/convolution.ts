@@ -1,6 +1,7 @@
 /** Convolutions in two dimensions, of all channels or of each by itself, and their gradients, by kernels that read images as they lie: [N, H, W, C]. */
-import type { GraphBuilder, Value } from "../onnx/graph-builder.js";
+import type { GraphBuilder } from "../onnx/graph-builder.js";
 import { sizeOf } from "../onnx/shape.js";
+import type { Value } from "../onnx/value.js";
 import { contiguousSteps, plainView, steppedView, type View } from "../onnx/view.js";
 import { inputShape, outputShape, type Windows } from "../operations/windows.js";
 import { kernelNode } from "./kernel-node.js";

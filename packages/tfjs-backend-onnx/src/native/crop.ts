@@ -1,5 +1,6 @@
 /** Parts of images by a kernel that reads bytes as they are stored. */
-import type { GraphBuilder, Value } from "../onnx/graph-builder.js";
+import type { GraphBuilder } from "../onnx/graph-builder.js";
+import type { Value } from "../onnx/value.js";
 import { asStored } from "./as-stored.js";
 import { kernelNode } from "./kernel-node.js";
 
@@ -17,7 +18,7 @@ export interface Crops {
   readonly outside?: number;
 }
 
-/** Of images [N, H, W, C], boxes [B, 4] and the numbers of the boxes' images [B]. */
+/** Takes images [N, H, W, C], boxes [B, 4] and the numbers of the boxes' images [B]. */
 export function cropKernel(graph: GraphBuilder, images: Value, boxes: Value, numbers: Value, crops: Crops): Value {
   const { size, sampling, planes = false, scale = 1, outside = 0 } = crops;
   const [count, channels] = [boxes.shape[0]!, images.shape[3]!];

@@ -1,5 +1,6 @@
 /** Softmax cross-entropy by the kernels `CrossEntropy` and `CrossEntropyGradient`: one pass over the logits each. */
-import type { GraphBuilder, Value } from "../onnx/graph-builder.js";
+import type { GraphBuilder } from "../onnx/graph-builder.js";
+import type { Value } from "../onnx/value.js";
 import { kernelNode } from "./kernel-node.js";
 
 export interface CrossEntropyAttributes {

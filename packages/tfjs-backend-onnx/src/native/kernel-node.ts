@@ -1,7 +1,10 @@
 /** A node of @autodidact/kernels: its attributes tell what its outputs look like, for ONNX Runtime cannot infer them. */
+
+import type { Attribute } from "../onnx/attribute.js";
 import { ELEMENT_TYPES } from "../onnx/element-type.js";
-import type { GraphBuilder, TensorType, Value } from "../onnx/graph-builder.js";
-import { type Attribute, KERNEL_DOMAIN } from "../onnx/model.js";
+import type { GraphBuilder } from "../onnx/graph-builder.js";
+import { KERNEL_DOMAIN } from "../onnx/model.js";
+import type { TensorType, Value } from "../onnx/value.js";
 
 export function kernelNode(
   graph: GraphBuilder,

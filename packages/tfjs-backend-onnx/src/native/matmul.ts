@@ -1,5 +1,6 @@
 /** Products of matrices by the kernel `MatMul`, which reads and writes matrices wherever they lie. */
-import type { GraphBuilder, GraphNode, TensorType, Value } from "../onnx/graph-builder.js";
+import type { GraphBuilder } from "../onnx/graph-builder.js";
+import type { GraphNode, TensorType, Value } from "../onnx/value.js";
 import { contiguousSteps, inverse, plainView, steppedView, type View } from "../onnx/view.js";
 import { kernelNode } from "./kernel-node.js";
 
@@ -8,7 +9,7 @@ interface Product {
   readonly b: Value;
   readonly transposeA: boolean;
   readonly transposeB: boolean;
-  /** The product's. */
+  /** This is the product's type. */
   readonly type: TensorType;
   /** A vector, added to every row. */
   readonly addend?: Value;
@@ -90,7 +91,7 @@ function readable(x: Value, transpose: boolean): View {
   return transpose ? swapped(plainView(x)) : plainView(x);
 }
 
-/** With the last two axes swapped. */
+/** Gives the view with its last two axes swapped. */
 function swapped(view: View): View {
   const swap = (list: readonly number[]) => [...list.slice(0, -2), list.at(-1)!, list.at(-2)!];
   return { ...view, shape: swap(view.shape), steps: swap(view.steps) };

@@ -1,5 +1,6 @@
 /** Sums of rows by number, by the kernel `SegmentSum`: quick on many threads, and in the rows' order. */
-import type { GraphBuilder, Value } from "../onnx/graph-builder.js";
+import type { GraphBuilder } from "../onnx/graph-builder.js";
+import type { Value } from "../onnx/value.js";
 import { kernelNode } from "./kernel-node.js";
 
 /** x [N, …], ids int32 [N] → [segments, …]. */

@@ -3,35 +3,15 @@
  * casts to the same type and multiplications by one vanish, uniform tensors stay a number as long as they can.
  * A node that no output needs is never written.
  */
+
+import type { Attribute } from "./attribute.js";
 import { type ElementArray, type ElementType, elementArray } from "./element-type.js";
-import { type Attribute, encodeModel } from "./model.js";
+import { encodeModel } from "./model.js";
+import type { NodeWriter } from "./node-writer.js";
 import { columnSum, rowwise } from "./row-folding.js";
 import { broadcastShape, reducedShape, sameShape, sizeOf } from "./shape.js";
+import type { GraphNode, TensorType, Value } from "./value.js";
 import { joinedView } from "./view.js";
-
-export interface TensorType {
-  readonly shape: readonly number[];
-  readonly type: ElementType;
-}
-
-export interface Value extends TensorType {
-  /** Unique within the graph; the tensor's name in the model. */
-  readonly name: string;
-  /** The node that makes it; absent for inputs and constants. */
-  readonly node?: GraphNode;
-  /** Every element equals this number. */
-  readonly uniform?: number;
-  /** Its elements, where they are known and few. */
-  readonly constant?: ElementArray;
-}
-
-export interface GraphNode {
-  readonly type: string;
-  readonly domain: string;
-  readonly inputs: readonly (Value | undefined)[];
-  readonly attributes: Readonly<Record<string, Attribute>>;
-  readonly outputs: Value[];
-}
 
 /** What is calculated while the graph is written, where both operands are numbers. */
 const ARITHMETIC: Readonly<Record<string, (a: number, b: number) => number>> = {
@@ -41,7 +21,7 @@ const ARITHMETIC: Readonly<Record<string, (a: number, b: number) => number>> = {
   Div: (a, b) => a / b,
 };
 
-export class GraphBuilder {
+export class GraphBuilder implements NodeWriter {
   private readonly nodes = new Map<string, GraphNode>();
   private readonly constants = new Map<string, Value>();
   private readonly inputs: Value[] = [];
@@ -87,12 +67,12 @@ export class GraphBuilder {
     return Object.assign(filled!, { uniform: Number(elementArray([value], type)[0]) });
   }
 
-  /** int64 vector, as ONNX wants shapes, axes, starts, repeats. */
+  /** An int64 vector: ONNX wants shapes, axes, starts and repeats so. */
   shapeConstant(values: readonly number[]): Value {
     return this.constant(values, [values.length], "int64");
   }
 
-  /** Any ONNX node. The caller states the types of its outputs; an equal node written before is reused. */
+  /** Writes any ONNX node. The caller states the types of its outputs; an equal node written before is reused. */
   op(
     type: string,
     inputs: readonly (Value | undefined)[],
@@ -119,7 +99,7 @@ export class GraphBuilder {
     return this.op(type, inputs, attributes, [output])[0]!;
   }
 
-  /** One elementwise ONNX node of one input, same shape, same type unless told; an Expand moves behind it. */
+  /** Writes an elementwise ONNX node of one input. Shape and, unless told, type are the input's; an Expand moves behind it. */
   unary(
     type: string,
     x: Value,
@@ -130,7 +110,7 @@ export class GraphBuilder {
     return this.expand(this.one(type, [narrow], attributes, { shape: narrow.shape, type: result }), x.shape);
   }
 
-  /** One elementwise ONNX node of two inputs of one type, broadcast; an Expand that broadcasting cannot replace moves behind it. */
+  /** Writes an elementwise ONNX node of two inputs of one type, broadcast; an Expand that broadcasting cannot replace moves behind it. */
   binary(type: string, a: Value, b: Value, result: ElementType = a.type): Value {
     const shape = broadcastShape(a.shape, b.shape);
     const calculate = ARITHMETIC[type];
@@ -181,7 +161,7 @@ export class GraphBuilder {
     return this.expand(this.one("Where", operands, {}, { shape: narrow, type: a.type }), shape);
   }
 
-  /** ONNX's Cast; floats cut towards zero on their way to integers, NaN included as ONNX Runtime does it. */
+  /** Writes ONNX's Cast: floats are cut towards zero on their way to integers, and NaN becomes what ONNX Runtime makes of it. */
   cast(x: Value, type: ElementType): Value {
     if (x.type === type) return x;
     if (x.uniform !== undefined && Number.isFinite(x.uniform))
@@ -211,7 +191,7 @@ export class GraphBuilder {
         permutation.map((axis) => inner[axis]!),
       );
     }
-    // Moving axes of length one only is a reshape.
+    // To move axes of length one alone is a reshape.
     const moved = permutation.filter((axis) => x.shape[axis] !== 1);
     if (moved.every((axis, i) => i === 0 || axis > moved[i - 1]!)) return this.reshape(x, shape);
     return this.one("Transpose", [x], { perm: permutation }, { shape, type: x.type });
@@ -260,7 +240,7 @@ export class GraphBuilder {
     return this.one("Concat", values, { axis }, { shape, type: values[0]!.type });
   }
 
-  /** Elements begin, begin + step … of each axis, `size` of them; steps may be negative. */
+  /** Takes the elements begin, begin + step … of each axis, `size` of them; steps may be negative. */
   slice(
     x: Value,
     begin: readonly number[],
@@ -305,7 +285,7 @@ export class GraphBuilder {
     return this.one("Gather", [x, indices], { axis }, { shape, type: x.type });
   }
 
-  /** The model's bytes: only what the outputs need. Outputs are named o0, o1, … */
+  /** The model's bytes hold only what the outputs need. Outputs are named o0, o1, … */
   encode(outputs: readonly Value[]): Uint8Array {
     return encodeModel(this.inputs, outputs);
   }

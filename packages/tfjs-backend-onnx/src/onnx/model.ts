@@ -1,24 +1,10 @@
 /**
  * ONNX's ModelProto (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto), as far as the engine needs it.
  */
+import type { Attribute } from "./attribute.js";
 import { ELEMENT_TYPES, type ElementArray, type ElementType } from "./element-type.js";
-import type { GraphNode, TensorType, Value } from "./graph-builder.js";
 import { ProtobufWriter } from "./protobuf.js";
-
-/** A whole number stays an integer unless wrapped as `{ float }`; element types are named. */
-export type Attribute =
-  | number
-  | { readonly float: number }
-  | ElementType
-  | string
-  | readonly number[]
-  | { readonly floats: readonly number[] };
-
-/** A float attribute's number, `otherwise` where it is left out. */
-export function floatOf(attribute: Attribute | undefined, otherwise: number): number {
-  if (attribute === undefined) return otherwise;
-  return typeof attribute === "object" && "float" in attribute ? attribute.float : Number(attribute);
-}
+import type { GraphNode, TensorType, Value } from "./value.js";
 
 const IR_VERSION = 10;
 export const OPSET = 21;
@@ -66,7 +52,7 @@ export function encodeModel(inputs: readonly Value[], outputs: readonly Value[])
     .finish();
 }
 
-/** In an order in which every node follows those it reads from. */
+/** Gives the nodes in an order in which each follows those it reads from. */
 export function neededNodes(outputs: readonly Value[]): GraphNode[] {
   const ordered: GraphNode[] = [];
   const seen = new Set<GraphNode>();

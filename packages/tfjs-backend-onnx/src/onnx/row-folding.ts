@@ -1,16 +1,17 @@
 /**
- * Narrow rows laid side by side.
+ * Narrow rows are laid side by side.
  *
  * ONNX Runtime's loops run along the last axis; loops of 16 channels cost it several times those of 1024. Batch norm's
  * sums over [524288, 16] took 60 ms, folded they take 5.
  */
 import type { ElementType } from "./element-type.js";
-import type { GraphBuilder, Value } from "./graph-builder.js";
+import type { NodeWriter } from "./node-writer.js";
 import { broadcastShape, sizeOf } from "./shape.js";
+import type { Value } from "./value.js";
 
 const FOLDED_WIDTH = 1024;
 
-/** How many rows of so few columns to lay side by side; 1 where it does not pay. */
+/** Tells how many rows of so few columns to lay side by side; 1 where it does not pay. */
 function foldedCount(rows: number, columns: number): number {
   let folded = 1;
   while (folded * columns < FOLDED_WIDTH && rows % (2 * folded) === 0) folded *= 2;
@@ -18,7 +19,7 @@ function foldedCount(rows: number, columns: number): number {
 }
 
 /** The elementwise node of two broadcast operands; a tall tensor and a vector along its last axis are folded. */
-export function rowwise(graph: GraphBuilder, type: string, a: Value, b: Value, result: ElementType): Value {
+export function rowwise(graph: NodeWriter, type: string, a: Value, b: Value, result: ElementType): Value {
   const shape = broadcastShape(a.shape, b.shape);
   const [rows, width] = foldedRows(a.shape, b.shape);
   if (width === 0) return graph.one(type, [a, b], {}, { shape, type: result });
@@ -29,7 +30,7 @@ export function rowwise(graph: GraphBuilder, type: string, a: Value, b: Value, r
 }
 
 /** The sum over leading axes of a tall tensor with few columns, in two steps; undefined for other sums. */
-export function columnSum(graph: GraphBuilder, x: Value, axes: readonly number[]): Value | undefined {
+export function columnSum(graph: NodeWriter, x: Value, axes: readonly number[]): Value | undefined {
   if (x.type !== "float32" || axes.some((axis, i) => axis !== i)) return undefined;
   const columns = sizeOf(x.shape.slice(axes.length));
   const rows = sizeOf(x.shape.slice(0, axes.length));
@@ -52,7 +53,7 @@ function foldedRows(a: readonly number[], b: readonly number[]): [number, number
 }
 
 /** A vector written several times over, to the given width. */
-function repeated(graph: GraphBuilder, x: Value, width: number): Value {
+function repeated(graph: NodeWriter, x: Value, width: number): Value {
   const columns = sizeOf(x.shape);
   return graph.reshape(graph.expand(graph.reshape(x, [1, columns]), [width / columns, columns]), [width]);
 }

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
-import { GraphBuilder, type Value } from "./graph-builder.js";
+import { GraphBuilder } from "./graph-builder.js";
+import type { Value } from "./value.js";
 import { joinedView, viewOf, wholeView } from "./view.js";
 
 let graph: GraphBuilder;

@@ -2,25 +2,26 @@
  * Tensors as views of others: what a transpose, a reshape, a slice or a split only renames is not copied by those who read it
  * element by element.
  */
-import type { GraphBuilder, Value } from "./graph-builder.js";
+import type { NodeWriter } from "./node-writer.js";
 import { sizeOf } from "./shape.js";
+import type { Value } from "./value.js";
 
 export interface View {
   /** The tensor that holds the elements. */
   readonly source: Value;
   readonly shape: readonly number[];
-  /** For each axis the elements from one index to the next. */
+  /** For each axis this is the number of elements from one index to the next. */
   readonly steps: readonly number[];
-  /** Where element [0, 0, …] lies. */
+  /** Element [0, 0, …] lies at this place. */
   readonly offset: number;
 }
 
-/** As it lies. */
+/** The view shows the tensor as it lies. */
 export function plainView(x: Value): View {
   return { source: x, shape: x.shape, steps: contiguousSteps(x.shape), offset: 0 };
 }
 
-/** Behind every node that moves nothing. */
+/** The view looks behind every node that moves nothing. */
 export function viewOf(x: Value): View {
   const [source, argument] = x.node?.inputs ?? [];
   if (!source || sizeOf(x.shape) === 0) return plainView(x);
@@ -48,7 +49,7 @@ export function steppedView(x: Value): View {
 }
 
 /** The view as a tensor, where it shows all of its source in some order of axes: then nothing moves but names. */
-export function wholeView(graph: GraphBuilder, { source, shape, steps, offset }: View): Value | undefined {
+export function wholeView(graph: NodeWriter, { source, shape, steps, offset }: View): Value | undefined {
   if (offset !== 0 || sizeOf(shape) !== sizeOf(source.shape)) return undefined;
   const order = axesByStep(shape, steps);
   const lying = order.map((axis) => shape[axis]!);
@@ -64,7 +65,7 @@ export function axesByStep(shape: readonly number[], steps: readonly number[]): 
 }
 
 /** The tensor of which the values are consecutive pieces along an axis; undefined where there is none. */
-export function joinedView(graph: GraphBuilder, values: readonly Value[], axis: number): Value | undefined {
+export function joinedView(graph: NodeWriter, values: readonly Value[], axis: number): Value | undefined {
   if (values.some((value) => !value.node)) return undefined;
   const [first, ...others] = values.map(viewOf);
   let length = first!.shape[axis]!;
@@ -92,7 +93,7 @@ function transposed(view: View, order: readonly number[]): View {
   return { ...view, shape: pick(view.shape), steps: pick(view.steps) };
 }
 
-/** From index `begin` of an axis on. */
+/** The view begins at index `begin` of an axis. */
 function moved(view: View, shape: readonly number[], axis: number, begin: number): View {
   return { ...view, shape, offset: view.offset + begin * view.steps[axis]! };
 }

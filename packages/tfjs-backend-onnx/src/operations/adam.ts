@@ -3,7 +3,7 @@ import { type GraphBuilder, type Operation, operation, type Value } from "./oper
 
 export const ADAM = "Adam";
 
-/** Scalars of a step: β₁ᵗ, β₂ᵗ, β₁, 1 − β₁, β₂, 1 − β₂, ε, −learning rate. Tensors, since a schedule changes them. */
+/** A step's scalars are β₁ᵗ, β₂ᵗ, β₁, 1 − β₁, β₂, 1 − β₂, ε and −learning rate. They are tensors, since a schedule changes them. */
 export type AdamScalars<T> = readonly [T, T, T, T, T, T, T, T];
 const SCALARS = 8;
 

@@ -12,8 +12,10 @@ import {
 } from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
-import { GraphBuilder, type Value } from "../onnx/graph-builder.js";
+import { GraphBuilder } from "../onnx/graph-builder.js";
+import type { Value } from "../onnx/value.js";
 import { length } from "../testing/arbitraries.js";
+import { kernelTest } from "../testing/kernel-test.js";
 import { type Numbers, numbers } from "../testing/same-as-cpu.js";
 import { useOnnx } from "../use-onnx.js";
 import { attention } from "./attention.js";
@@ -37,7 +39,7 @@ function byHand(inputs: Record<string, Numbers>, scale: number, causal: boolean)
     shape,
     values: new Float64Array(values.length) as never,
   });
-  const [y, dq, dk, dv, dmask] = [dy, q, k, v, mask ?? dy].map(zeros) as [Numbers, Numbers, Numbers, Numbers, Numbers];
+  const [y, dq, dk, dv] = [dy, q, k, v].map(zeros) as [Numbers, Numbers, Numbers, Numbers];
   const add = (to: Numbers, value: number, ...places: number[]) => {
     const [index, values] = at(to, places);
     values[index]! += value;
@@ -67,15 +69,14 @@ function byHand(inputs: Record<string, Numbers>, scale: number, causal: boolean)
             add(dv, weight * read(dy, b, h, i, d), b, h, j, d);
           }
           const slope = weight * (slopes[j]! - mean);
-          if (mask) add(dmask, slope, b, h, i, j);
           for (let d = 0; d < width; d++) {
             add(dq, scale * slope * read(k, b, h, j, d), b, h, i, d);
             add(dk, scale * slope * read(q, b, h, i, d), b, h, j, d);
           }
         }
       }
-  const results = [y, dq, dk, dv, ...(mask ? [dmask] : [])].map(({ values }) => Array.from(values));
-  return [results[0]!, logarithms, ...results.slice(1)];
+  const [result, ...gradients] = [y, dq, dk, dv].map(({ values }) => Array.from(values));
+  return [result!, logarithms, ...gradients];
 }
 
 function byEngine(inputs: Record<string, Numbers>, scale: number, causal: boolean): number[][] {
@@ -102,76 +103,69 @@ function expectClose(got: number[][], expected: number[][]): void {
 
 afterAll(() => expect(memory().numTensors).toBe(0));
 
-for (const kernels of [true, false]) {
-  const where = kernels ? "with kernels" : "without kernels";
-
-  test(`any shape, mask and order is the definition's, ${where}`, async () => {
-    await useOnnx({ threads: 2, spin: false, kernels });
-    const drawn = fc.record({
-      batch: length(3),
-      heads: length(3),
-      queries: length(9),
-      keys: length(9),
-      width: length(5),
-      valueWidth: length(5),
-      maskAxes: fc.option(fc.tuple(fc.boolean(), fc.boolean(), fc.boolean(), fc.boolean())),
-      maskRank: fc.integer({ min: 0, max: 4 }),
-      causal: fc.boolean(),
-      scale: fc.constantFrom(0.5, 1, -0.3),
-    });
-    fc.assert(
-      fc.property(drawn, ({ batch, heads, queries, keys, width, valueWidth, maskAxes, maskRank, causal, scale }) => {
-        const scores = [batch, heads, queries, keys];
-        const mask = maskAxes && numbers(scores.map((n, axis) => (maskAxes[axis] ? n : 1)).slice(4 - maskRank), 5);
-        const inputs = {
-          q: numbers([batch, heads, queries, width], 1),
-          k: numbers([batch, heads, keys, width], 2),
-          v: numbers([batch, heads, keys, valueWidth], 3),
-          ...(mask && { mask }),
-          dy: numbers([batch, heads, queries, valueWidth], 4),
-        };
-        expectClose(byEngine(inputs, scale, causal), byHand(inputs, scale, causal));
-      }),
-      { numRuns: 40 },
-    );
+kernelTest("any shape, mask and order is the definition's", async () => {
+  await useOnnx({ threads: 2, spin: false });
+  const drawn = fc.record({
+    batch: length(3),
+    heads: length(3),
+    queries: length(9),
+    keys: length(9),
+    width: length(5),
+    valueWidth: length(5),
+    maskAxes: fc.option(fc.tuple(fc.boolean(), fc.boolean(), fc.boolean(), fc.boolean())),
+    maskRank: fc.integer({ min: 0, max: 4 }),
+    causal: fc.boolean(),
+    scale: fc.constantFrom(0.5, 1, -0.3),
   });
+  fc.assert(
+    fc.property(drawn, ({ batch, heads, queries, keys, width, valueWidth, maskAxes, maskRank, causal, scale }) => {
+      const scores = [batch, heads, queries, keys];
+      const mask = maskAxes && numbers(scores.map((n, axis) => (maskAxes[axis] ? n : 1)).slice(4 - maskRank), 5);
+      const inputs = {
+        q: numbers([batch, heads, queries, width], 1),
+        k: numbers([batch, heads, keys, width], 2),
+        v: numbers([batch, heads, keys, valueWidth], 3),
+        ...(mask && { mask }),
+        dy: numbers([batch, heads, queries, valueWidth], 4),
+      };
+      expectClose(byEngine(inputs, scale, causal), byHand(inputs, scale, causal));
+    }),
+    { numRuns: 40 },
+  );
+});
 
-  test(`of a length beyond one tile, ${where}`, async () => {
-    await useOnnx({ threads: 2, spin: false, kernels });
-    const inputs = {
-      q: numbers([1, 1, 130, 8], 1),
-      k: numbers([1, 1, 300, 8], 2),
-      v: numbers([1, 1, 300, 4], 3),
-      dy: numbers([1, 1, 130, 4], 4),
-    };
-    for (const causal of [false, true]) expectClose(byEngine(inputs, 0.35, causal), byHand(inputs, 0.35, causal));
-  });
+kernelTest("of a length beyond one tile", async () => {
+  await useOnnx({ threads: 2, spin: false });
+  const inputs = {
+    q: numbers([1, 1, 130, 8], 1),
+    k: numbers([1, 1, 300, 8], 2),
+    v: numbers([1, 1, 300, 4], 3),
+    dy: numbers([1, 1, 130, 4], 4),
+  };
+  for (const causal of [false, true]) expectClose(byEngine(inputs, 0.35, causal), byHand(inputs, 0.35, causal));
+});
 
-  test(`nothing to see gives zeros, ${where}`, async () => {
-    await useOnnx({ threads: 1, spin: false, kernels });
-    const mask = { shape: [2, 2], values: Float32Array.of(-Infinity, -Infinity, 0, -Infinity) };
-    const inputs = {
-      q: numbers([1, 1, 2, 3], 1),
-      k: numbers([1, 1, 2, 3], 2),
-      v: { shape: [1, 1, 2, 1], values: Float32Array.of(5, 7) },
-      mask,
-      dy: { shape: [1, 1, 2, 1], values: Float32Array.of(1, 1) },
-    };
-    const [result, logarithms, dq, dk, dv] = byEngine(inputs, 1, false);
-    expect(result).toEqual([0, 5]);
-    expect(logarithms![0]).toBe(-Infinity);
-    expect([dq, dk, dv]).toEqual([
-      [0, 0, 0, 0, 0, 0],
-      [0, 0, 0, 0, 0, 0],
-      [1, 0],
-    ]);
-    expect(
-      byEngine({ ...inputs, q: numbers([1, 1, 0, 3]), mask: numbers([1, 1]), dy: numbers([1, 1, 0, 1]) }, 1, true)[0],
-    ).toEqual([]);
-  });
-}
+kernelTest("nothing to see gives zeros", async () => {
+  await useOnnx({ threads: 1, spin: false });
+  const mask = { shape: [2, 2], values: Float32Array.of(-Infinity, -Infinity, 0, -Infinity) };
+  const inputs = {
+    q: numbers([1, 1, 2, 3], 1),
+    k: numbers([1, 1, 2, 3], 2),
+    v: { shape: [1, 1, 2, 1], values: Float32Array.of(5, 7) },
+    mask,
+    dy: { shape: [1, 1, 2, 1], values: Float32Array.of(1, 1) },
+  };
+  const [result, logarithms, dq, dk, dv] = byEngine(inputs, 1, false);
+  expect(result).toEqual([0, 5]);
+  expect(logarithms![0]).toBe(-Infinity);
+  expect([dq, dk, dv]).toEqual([
+    [0, 0, 0, 0, 0, 0],
+    [0, 0, 0, 0, 0, 0],
+    [1, 0],
+  ]);
+});
 
-test("the same bits on 1, 2 and 3 threads", async () => {
+kernelTest("the same bits on 1, 2 and 3 threads", async () => {
   const inputs = {
     q: numbers([2, 2, 500, 8], 1),
     k: numbers([2, 2, 450, 8], 2),
@@ -215,7 +209,7 @@ test("a joint projection is read in place, and its gradient written in one piece
   });
 });
 
-test("and its values are those of parts that lie apart", async () => {
+kernelTest("and its values are those of parts that lie apart", async () => {
   await useOnnx({ threads: 2, spin: false });
   const joint = numbers([2, 5, 48], 1);
   const dy = numbers([2, 4, 5, 4], 2);
@@ -252,7 +246,8 @@ test("what does not fit is refused", () => {
     () =>
       forward!.infer(inputs, { scale: 1, causal: false, absent: inputs.length < 4 ? ["mask"] : [] });
   expect(infer(type(1, 2, 3, 4), type(1, 2, 5, 3), type(1, 2, 5, 4))).toThrow(
-    "q must be [B, H, T, D], k [B, H, S, D] and v [B, H, S, V], all float32, got float32 [1,2,3,4], float32 [1,2,5,3], float32 [1,2,5,4]",
+    "q must be [B, H, T, D], k [B, H, S, D] and v [B, H, S, V], all float32 and none empty, got float32 [1,2,3,4], float32 [1,2,5,3], float32 [1,2,5,4]",
   );
+  expect(infer(type(1, 2, 0, 4), type(1, 2, 5, 4), type(1, 2, 5, 4))).toThrow("none empty, got float32 [1,2,0,4]");
   expect(infer(type(1, 2, 3, 4), type(1, 2, 5, 4), type(1, 2, 5, 4), type(4, 5))).toThrow("got [4,5] and [1,2,3,5]");
 });

@@ -1,8 +1,7 @@
 /**
- * softmax(scale · q kᵀ + mask) v and its gradient.
+ * softmax(scale · q kᵀ + mask) v and its gradients at q, k and v, without the weights [B, H, T, S] in memory.
  *
- * Vaswani et al. 2017, https://arxiv.org/abs/1706.03762, eq. 1. Standard ONNX keeps the weights [B, H, T, S] in memory; the kernels do not
- * (Dao et al. 2022, https://arxiv.org/abs/2205.14135).
+ * Vaswani et al. 2017, https://arxiv.org/abs/1706.03762, eq. 1; Dao et al. 2022, https://arxiv.org/abs/2205.14135.
  */
 import {
   type AttentionGradientInputs,
@@ -10,9 +9,8 @@ import {
   attentionGradientKernel,
   attentionKernel,
 } from "../native/attention.js";
-import { broadcastShape, sameShape } from "../onnx/shape.js";
-import { multiply } from "./matmul.js";
-import { type GraphBuilder, named, type Operation, operation, type TensorType, type Value } from "./operation.js";
+import { broadcastShape, sameShape, sizeOf } from "../onnx/shape.js";
+import { named, type Operation, operation, type TensorType, type Value } from "./operation.js";
 
 interface Attributes extends AttentionOptions {
   absent?: readonly string[];
@@ -21,19 +19,16 @@ interface Attributes extends AttentionOptions {
 const INPUTS = ["q", "k", "v", "mask"];
 const GRADIENT_INPUTS = ["q", "k", "v", "result", "logarithms", "dy", "mask"];
 
-/** Below every score and far from float32's border: what is compared with it stays finite. */
-const LOWEST = -1e30;
-
 function assertHeads(q: TensorType, k: TensorType, v: TensorType, mask?: TensorType): void {
   const [batch, heads, queries, width] = q.shape;
   const keys = k.shape[2];
   const fit =
-    [q, k, v].every(({ shape, type }) => shape.length === 4 && type === "float32") &&
+    [q, k, v].every(({ shape, type }) => shape.length === 4 && sizeOf(shape) > 0 && type === "float32") &&
     sameShape(k.shape, [batch!, heads!, keys!, width!]) &&
     sameShape(v.shape.slice(0, 3), [batch!, heads!, keys!]);
   if (!fit) {
     throw new Error(
-      "ScaledDotProductAttention: q must be [B, H, T, D], k [B, H, S, D] and v [B, H, S, V], all float32, " +
+      "ScaledDotProductAttention: q must be [B, H, T, D], k [B, H, S, D] and v [B, H, S, V], all float32 and none empty, " +
         `got ${[q, k, v].map(({ shape, type }) => `${type} [${shape}]`).join(", ")}.`,
     );
   }
@@ -47,75 +42,11 @@ function assertHeads(q: TensorType, k: TensorType, v: TensorType, mask?: TensorT
   }
 }
 
-interface Scores {
-  readonly q: Value;
-  readonly k: Value;
-  readonly mask?: Value;
-}
-
-/** [B, H, T, S]; equal calls are one node. */
-function scoresOf(graph: GraphBuilder, { q, k, mask }: Scores, { scale, causal }: Attributes): Value {
-  const scaled = graph.mul(q, graph.scalar(scale, "float32")); // before the product: T × D numbers instead of T × S
-  const product = multiply(graph, scaled, k, { transposeA: false, transposeB: true });
-  const scores = mask ? graph.add(product, mask) : product;
-  if (!causal) return scores;
-  const square = scores.shape.slice(-2);
-  const ones = graph.uniform(1, square, "float32");
-  const seen = graph.cast(graph.one("Trilu", [ones], { upper: 0 }, ones), "bool"); // [T, S]
-  return graph.where(seen, scores, graph.scalar(Number.NEGATIVE_INFINITY, "float32"));
-}
-
-interface Softmax {
-  /** [B, H, T, S]; a query that sees nothing has only zeros. */
-  readonly weights: Value;
-  /** log Σ exp(score), [B, H, T]. */
-  readonly logarithms: Value;
-}
-
-function softmaxOf(graph: GraphBuilder, inputs: Scores, attributes: Attributes): Softmax {
-  const scores = scoresOf(graph, inputs, attributes);
-  const largest = graph.reduce("ReduceMax", scores, [3], true);
-  const base = inputs.mask ? graph.binary("Max", largest, graph.scalar(LOWEST, "float32")) : largest; // −∞ − −∞ is no number
-  const exponentials = graph.unary("Exp", graph.sub(scores, base));
-  const sums = graph.reduce("ReduceSum", exponentials, [3], true); // at least 1 but where nothing is seen
-  const weights = inputs.mask
-    ? graph.div(exponentials, graph.binary("Max", sums, graph.scalar(1e-30, "float32")))
-    : graph.one("Softmax", [scores], { axis: -1 }, scores);
-  return { weights, logarithms: graph.reshape(graph.add(base, graph.unary("Log", sums)), scores.shape.slice(0, 3)) };
-}
-
-/** At q, k, v and, where there is one, the mask. A gradient that nobody wants is never computed. */
-function gradients(graph: GraphBuilder, inputs: AttentionGradientInputs, attributes: Attributes): Value[] {
-  const { q, k, v, result, dy, mask } = inputs;
-  const { weights } = softmaxOf(graph, { q, k, mask }, attributes);
-  const product = (a: Value, b: Value, transposeA: boolean, transposeB: boolean) =>
-    multiply(graph, a, b, { transposeA, transposeB });
-  const shift = graph.reduce("ReduceSum", graph.mul(dy, result), [3], true); // [B, H, T, 1]
-  const ofScores = graph.mul(weights, graph.sub(product(dy, v, false, true), shift)); // [B, H, T, S]
-  const scale = graph.scalar(attributes.scale, "float32");
-  return [
-    graph.mul(product(ofScores, k, false, false), scale),
-    product(ofScores, graph.mul(q, scale), true, false),
-    product(weights, dy, true, false),
-    ...(mask ? [summedTo(graph, ofScores, mask.shape)] : []),
-  ];
-}
-
-/** The sum over the axes on which `shape` broadcasts. */
-function summedTo(graph: GraphBuilder, x: Value, shape: readonly number[]): Value {
-  const missing = x.shape.length - shape.length;
-  const axes = x.shape
-    .map((_, axis) => axis)
-    .filter((axis) => axis < missing || shape[axis - missing] !== x.shape[axis]);
-  return graph.reshape(graph.reduce("ReduceSum", x, axes, false), shape);
-}
-
-const isEmpty = (values: readonly (Value | undefined)[]) => values.some((value) => value?.shape.includes(0));
-
 export const attention: readonly Operation[] = [
   operation<Attributes>({
     kernel: "ScaledDotProductAttention",
     inputs: INPUTS,
+    needsKernels: true,
     several: true,
     infer: (inputs, attributes) => {
       const { q, k, v, mask } = named(INPUTS, inputs, attributes) as Record<string, TensorType>;
@@ -127,24 +58,18 @@ export const attention: readonly Operation[] = [
     },
     lower: (graph, inputs, attributes) => {
       const { q, k, v, mask } = named(INPUTS, inputs, attributes) as Record<string, Value>;
-      if (graph.kernels && !isEmpty(inputs)) return attentionKernel(graph, { q: q!, k: k!, v: v!, mask }, attributes);
-      const { weights, logarithms } = softmaxOf(graph, { q: q!, k: k!, mask }, attributes);
-      return [multiply(graph, weights, v!, { transposeA: false, transposeB: false }), logarithms];
+      return attentionKernel(graph, { q: q!, k: k!, v: v!, mask }, attributes);
     },
   }),
   operation<Attributes>({
     kernel: "ScaledDotProductAttentionGrad",
     inputs: GRADIENT_INPUTS,
+    needsKernels: true,
     several: true,
-    infer: (inputs, attributes) => {
-      const { q, k, v, mask } = named(GRADIENT_INPUTS, inputs, attributes) as Record<string, TensorType>;
-      return [q!, k!, v!, ...(mask ? [mask] : [])];
-    },
+    infer: ([q, k, v]) => [q!, k!, v!],
     lower: (graph, inputs, attributes) => {
       const given = named(GRADIENT_INPUTS, inputs, attributes) as unknown as AttentionGradientInputs;
-      const plain = gradients(graph, given, attributes);
-      if (!graph.kernels || isEmpty(inputs)) return plain;
-      return [...attentionGradientKernel(graph, given, attributes), ...plain.slice(3)];
+      return attentionGradientKernel(graph, given, attributes);
     },
   }),
 ];

@@ -8,9 +8,9 @@
 import { asStored } from "../native/as-stored.js";
 import { kernelNode } from "../native/kernel-node.js";
 import { sameShape, sizeOf } from "../onnx/shape.js";
-import { type GraphBuilder, type Operation, operation, type TensorType, type Value } from "./operation.js";
+import { type Operation, operation, type TensorType, type Value } from "./operation.js";
 
-/** Channels first or last. */
+/** Channels come first or last. */
 type Layout = "planes" | "pixels";
 
 interface Colors {
@@ -19,10 +19,10 @@ interface Colors {
   readonly scale: number;
 }
 
-/** As many as the kernel keeps in registers. */
-const CHANNELS = 4;
+/** The kernel keeps so many channels in registers. */
+const MOST_CHANNELS = 4;
 
-/** A shape by images, channels and the axes of pixels. */
+/** Cuts a shape into images, channels and the axes of pixels. */
 function partsOf({ shape }: TensorType, layout: Layout): { images: number; channels: number; inside: number[] } {
   const [images, ...inside] = shape as [number, ...number[]];
   const [channels] = inside.splice(layout === "planes" ? 0 : -1, 1) as [number];
@@ -50,37 +50,15 @@ function assertMatrices([x, ofPixel, ofMean, last]: readonly TensorType[], { fro
       `ColorJitter: images must be ${wanted} and last [N, C, C + 1], got [${x!.shape}] and [${last.shape}].`,
     );
   }
-}
-
-function jitter(graph: GraphBuilder, inputs: readonly Value[], { from, to, scale }: Colors): Value {
-  const [images, ofPixel, ofMean, last] = inputs as [Value, Value, Value, Value?];
-  const { images: count, channels, inside } = partsOf(images, from);
-  const [slots] = ofPixel.shape as [number];
-  const [low, high] = [graph.scalar(0, "float32"), graph.scalar(1, "float32")];
-  const area = sizeOf(inside);
-  const floats = graph.mul(graph.cast(images, "float32"), graph.scalar(scale, "float32"));
-  const flat = graph.reshape(floats, from === "planes" ? [count, channels, area] : [count, area, channels]);
-  let x = from === "planes" ? flat : graph.transpose(flat, [0, 2, 1]); // [N, C, pixels]
-  for (let slot = 0; slot < slots; slot += 1) {
-    const [a, b] = [ofPixel, ofMean].map((all) =>
-      graph.reshape(graph.slice(all, [slot, 0, 0, 0], [1, count, channels, channels]), [count, channels, channels]),
-    );
-    const shift = graph.matMul(b!, graph.reduce("ReduceMean", x, [2], true)); // [N, C, 1]
-    x = graph.one("Clip", [graph.add(graph.matMul(a!, x), shift), low, high], {}, x);
-  }
-  if (last) {
-    const [m, s] = [0, channels].map((first) =>
-      graph.slice(last, [0, 0, first], [count, channels, first === 0 ? channels : 1]),
-    );
-    x = graph.add(graph.matMul(m!, x), s!);
-  }
-  return to === "planes" ? x : graph.transpose(x, [0, 2, 1]);
+  if (channels > MOST_CHANNELS)
+    throw new Error(`ColorJitter: images must have at most ${MOST_CHANNELS} channels, got ${channels}.`);
 }
 
 export const colorJitter: readonly Operation[] = [
   operation<Colors>({
     kernel: "ColorJitter",
     inputs: ["images", "ofPixel", "ofMean", "last"],
+    needsKernels: true,
     infer: (inputs, colors) => {
       assertMatrices(inputs, colors);
       return resultOf(inputs[0]!, colors);
@@ -89,8 +67,6 @@ export const colorJitter: readonly Operation[] = [
       const [images, ...matrices] = inputs as [Value, ...Value[]];
       const result = resultOf(images, colors);
       if (sizeOf(result.shape) === 0) return graph.reshape(graph.cast(images, "float32"), result.shape);
-      if (!graph.kernels || partsOf(images, colors.from).channels > CHANNELS)
-        return graph.reshape(jitter(graph, inputs, colors), result.shape);
       const flag = (layout: Layout) => (layout === "planes" ? 1 : 0);
       const attributes = {
         from_planes: flag(colors.from),

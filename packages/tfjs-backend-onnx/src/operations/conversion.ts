@@ -1,4 +1,4 @@
-/** Casts and copies; the backend calls them itself. */
+/** Casts and copies, which the backend calls itself. */
 import type { ElementType } from "../onnx/element-type.js";
 import { type GraphBuilder, type Operation, operation, type Value } from "./operation.js";
 

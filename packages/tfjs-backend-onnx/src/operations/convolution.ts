@@ -1,4 +1,4 @@
-/** Convolutions. Filters are TensorFlow.js's [H, W, I, O] or [D, H, W, I, O]. */
+/** Convolutions, whose filters are TensorFlow.js's [H, W, I, O] or [D, H, W, I, O]. */
 import { backend_util } from "@tensorflow/tfjs-core";
 import { convolutionKernel, hasConvolutionKernel } from "../native/convolution.js";
 import { activate, type FusedActivation } from "./fused-activation.js";
@@ -65,7 +65,7 @@ export function outputsFirst(graph: GraphBuilder, filter: Value): Value {
   return graph.transpose(filter, [rank - 1, rank - 2, ...space]);
 }
 
-/** A window is one element and nothing is padded. */
+/** Tells whether a window is one element and nothing is padded. */
 function isPointwise({ filter, before, after }: Windows): boolean {
   return filter.every((taps) => taps === 1) && before.every((n) => n === 0) && after.every((n) => n <= 0);
 }

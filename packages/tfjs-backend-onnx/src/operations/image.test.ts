@@ -26,7 +26,7 @@ test("a box of the whole image reaches its last pixel", () => {
 });
 
 test("crops are the CPU backend's", () => {
-  // No sample right at the image's edge, or half-way between two pixels: rounding decides there.
+  // No sample lies right at the image's edge, or half-way between two pixels: rounding decides there.
   const coordinate = fc.integer({ min: -50, max: 150 }).map((n) => (n + 0.377) / 97);
   const drawn = fc.record({
     batch: length(3),

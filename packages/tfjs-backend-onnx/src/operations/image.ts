@@ -29,14 +29,14 @@ function samplePositions(graph: GraphBuilder, boxes: Value, axis: 0 | 1, length:
   );
 }
 
-/** Whether a sample lies within the image. */
+/** Tells whether a sample lies within the image. */
 function isInside(graph: GraphBuilder, positions: Value, length: number): Value {
   const above = graph.binary("GreaterOrEqual", positions, graph.scalar(0, "float32"), "bool");
   const below = graph.binary("LessOrEqual", positions, graph.scalar(length - 1, "float32"), "bool");
   return graph.binary("And", above, below);
 }
 
-/** How much of each pixel goes into each sample: [boxes, samples, length]. Nothing outside the image. */
+/** Tells how much of each pixel goes into each sample: [boxes, samples, length]. A sample outside the image takes nothing. */
 function shares(graph: GraphBuilder, positions: Value, inside: Value, length: number, method: Crop["method"]): Value {
   const perSample = [...positions.shape, 1];
   const pixels = graph.constant([...Array(length).keys()], [length], "float32");
@@ -49,8 +49,8 @@ function shares(graph: GraphBuilder, positions: Value, inside: Value, length: nu
 }
 
 /**
- * By the kernel, or rows, then columns: two products of matrices for each box. Faster than gathering four neighbours of every sample, and
- * than ONNX's GridSample.
+ * The kernel does it, or two products of matrices for each box, rows and then columns: faster than gathering four
+ * neighbours of every sample, and than ONNX's GridSample.
  */
 function cropAndResize(graph: GraphBuilder, image: Value, boxes: Value, boxInd: Value, attributes: Crop): Value {
   const { method, extrapolationValue } = attributes;
@@ -87,7 +87,7 @@ interface Rotation {
   center: number | [number, number];
 }
 
-/** Opaque; the fill of an alpha channel. */
+/** An alpha channel is filled with this: it is opaque. */
 const OPACITY = 255;
 
 /** For each pixel of the result the pixel it comes from, or H · W where none does. */

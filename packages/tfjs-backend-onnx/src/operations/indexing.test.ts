@@ -21,7 +21,7 @@ const integers = (of: readonly number[], ...values: number[]): Numbers => ({
   values: Int32Array.from(values),
 });
 
-/** Indices below n in any shape. */
+/** The indices are below n and have any shape. */
 const below = (n: number, of: readonly number[], seed: number) => drawn(of, [...Array(n).keys()], seed, "int32");
 
 const full = fc.array(length(4), { minLength: 1, maxLength: 4 });

@@ -1,11 +1,11 @@
-/** Where in its window the largest element is. */
+/** The places of the largest elements in their windows. */
 import { sizeOf } from "../onnx/shape.js";
 import { type GraphBuilder, type Operation, operation, type Value } from "./operation.js";
 import { type Pooling, pool } from "./pooling.js";
 import { unroll } from "./unroll.js";
 import { outputShape, type Windows } from "./windows.js";
 
-/** Whether an element of [N · places, taps, C] is the largest of its taps; the first of equal ones. */
+/** Tells whether an element of [N · places, taps, C] is the largest of its taps; the first of equal ones is. */
 export function isLargest(graph: GraphBuilder, unrolled: Value): Value {
   const [rows, taps, channels] = unrolled.shape as [number, number, number];
   const winner = graph.one("ArgMax", [unrolled], { axis: 1 }, { shape: [rows, 1, channels], type: "int64" });

@@ -25,7 +25,7 @@ export function combineAlong(graph: GraphBuilder, axis: number, matrix: Value, x
   return graph.reshape(product, [...lead, to, ...rest]);
 }
 
-/** Where the samples lie among `from` elements. */
+/** Tells where the samples lie among `from` elements. */
 function positions(from: number, to: number, { alignCorners, halfPixelCenters = false }: Grid): number[] {
   const step = alignCorners && to > 1 ? (from - 1) / (to - 1) : from / to;
   return Array.from({ length: to }, (_, i) => (halfPixelCenters ? step * (i + 0.5) : step * i));

@@ -68,7 +68,7 @@ export function withEmptyPlace(graph: GraphBuilder, y: Value, windows: Windows):
   );
 }
 
-/** Whether some elements are in fewer windows than others. */
+/** Tells whether some elements are in fewer windows than others. */
 function hasGaps(windows: Windows): boolean {
   return summandsOf(windows).some((sources) => sources.includes(NONE));
 }

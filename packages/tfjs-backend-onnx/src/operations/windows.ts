@@ -4,7 +4,7 @@
  * Lists have one number for each axis in space: [height, width] or [depth, height, width].
  */
 import type { backend_util } from "@tensorflow/tfjs-core";
-import type { Attribute } from "../onnx/model.js";
+import type { Attribute } from "../onnx/attribute.js";
 import type { GraphBuilder, Value } from "./operation.js";
 
 export interface Windows {
@@ -13,15 +13,15 @@ export interface Windows {
   readonly outChannels: number;
   /** Lengths of the tensor that the windows slide over. */
   readonly input: readonly number[];
-  /** How many places they stop at. */
+  /** They stop at so many places. */
   readonly output: readonly number[];
   readonly filter: readonly number[];
   readonly strides: readonly number[];
   readonly dilations: readonly number[];
   readonly before: readonly number[];
-  /** Exactly what the last window needs; negative where the last elements are in no window. */
+  /** It is exactly what the last window needs; negative where the last elements are in no window. */
   readonly after: readonly number[];
-  /** [N, H, W, C]; else [N, C, H, W]. */
+  /** Images are [N, H, W, C], else [N, C, H, W]. */
   readonly channelsLast: boolean;
 }
 
@@ -58,7 +58,7 @@ function windowsOf(info: backend_util.Conv2DInfo | backend_util.Conv3DInfo, spac
   return { batch: batchSize, inChannels, outChannels, ...space, after, channelsLast: dataFormat === "channelsLast" };
 }
 
-/** How far a window reaches, dilation included. */
+/** Tells how far a window reaches, dilation included. */
 export function extents({ filter, dilations }: Pick<Windows, "filter" | "dilations">): number[] {
   return filter.map((taps, axis) => (taps - 1) * dilations[axis]! + 1);
 }

@@ -6,9 +6,11 @@
  */
 import type { ElementArray, ElementType } from "../onnx/element-type.js";
 import { GraphBuilder } from "../onnx/graph-builder.js";
-import type { HostBuffer, TensorBuffer } from "./buffer-pool.js";
+import { sameShape, sizeOf } from "../onnx/shape.js";
 import type { Pointer } from "./c-api.js";
+import { bytesOf } from "./native-memory.js";
 import type { OnnxRuntime, Session } from "./onnx-runtime.js";
+import { type HostBuffer, type TensorBuffer, TensorViews } from "./tensor-buffer.js";
 
 export class Device {
   private readonly anchor: Session;
@@ -69,3 +71,37 @@ export class Device {
 }
 
 const COPIES_KEPT = 64;
+
+/** Memory of the device that a provider computes on; reading it copies. */
+export class DeviceBuffer implements TensorBuffer {
+  readonly bytes: number;
+  private readonly views: TensorViews;
+
+  constructor(
+    runtime: OnnxRuntime,
+    private readonly device: Device,
+    readonly shape: readonly number[],
+    readonly type: ElementType,
+    private readonly memory: Pointer = device.allocate(shape, type),
+  ) {
+    this.bytes = bytesOf(sizeOf(shape), type);
+    this.views = new TensorViews(
+      runtime,
+      (view) => (sameShape(view, shape) ? memory : device.alias(memory, this.bytes, view, type)),
+      memory,
+    );
+  }
+
+  read(): ElementArray {
+    return this.device.download(this);
+  }
+
+  tensorAs(shape: readonly number[]): Pointer {
+    return this.views.of(shape, this.type);
+  }
+
+  free(): void {
+    this.views.release();
+    if (this.memory) this.device.free(this.memory);
+  }
+}

@@ -5,7 +5,7 @@ import { findKernels, type KernelLibrary, type NoKernels } from "@autodidact/ker
 import { sharedLibrary } from "./shared-library.js";
 
 export interface KernelsInUse extends KernelLibrary {
-  /** Chosen for this processor: "avx2+fma", "avx512", "neon" or "plain". */
+  /** The library chose these for this processor: "avx2+fma", "avx512", "neon" or "plain". */
   readonly instructions: string;
 }
 

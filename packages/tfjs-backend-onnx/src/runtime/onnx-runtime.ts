@@ -19,7 +19,7 @@ export interface RuntimeOptions {
   threads: number;
   /** Custom operators to register with every session. */
   kernelLibrary?: string;
-  /** Idle threads wait in a loop: faster steps, a busy processor between them. */
+  /** Idle threads wait in a loop: steps are faster, and the processor is busy between them. */
   spin: boolean;
   /** Write ONNX Runtime's own profile of every session to files with this prefix. */
   profilePrefix?: string;
@@ -111,7 +111,7 @@ export class OnnxRuntime {
     throw new Error(`ONNX Runtime ${this.version}, ${name}: ${message}`);
   }
 
-  /** The same for functions whose last argument is where they put what they made. */
+  /** Does the same for functions whose last argument is where they put what they made. */
   private out(name: keyof Functions, ...args: unknown[]): Pointer {
     const made: [Pointer | null] = [null];
     this.call(name, ...args, made);
@@ -192,12 +192,12 @@ export class Session {
     return this.handle;
   }
 
-  /** Tensors in the order of the names; outputs are written where they are. */
+  /** Tensors come in the order of the names; outputs are written where they are. */
   run(inputs: BigUint64Array, outputs: BigUint64Array): void {
     this.runtime.check("Run", this.api.Run(...this.runArguments(inputs, outputs)) as Pointer);
   }
 
-  /** The same on a thread of its own: the event loop stays free. */
+  /** Does the same on a thread of its own: the event loop stays free. */
   runAsync(inputs: BigUint64Array, outputs: BigUint64Array): Promise<void> {
     return new Promise((resolve, reject) => {
       this.api.Run.async(...(this.runArguments(inputs, outputs) as []), (error: unknown, status: unknown) => {
@@ -212,7 +212,7 @@ export class Session {
     });
   }
 
-  /** Ends the profile of this session; the file's name. */
+  /** Ends the profile of this session and gives the file's name. */
   endProfiling(allocator: Pointer): string {
     const name: [Pointer | null] = [null];
     this.runtime.call("SessionEndProfiling", this.handle, allocator, name);

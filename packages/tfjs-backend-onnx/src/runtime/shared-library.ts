@@ -1,7 +1,7 @@
-/** Shared libraries, loaded once and kept. */
+/** Shared libraries are loaded once and kept. */
 import koffi from "koffi";
 
-/** Koffi calls on stacks of its own; shader compilers need more than its 256 KiB. To be set before koffi's first call. */
+/** Koffi calls on stacks of its own; shader compilers need more than its 256 KiB. The size must be set before koffi's first call. */
 const STACK_BYTES = 8 * 2 ** 20;
 let areStacksWide = false;
 

@@ -1,8 +1,9 @@
 /** Kernel nodes as the engine writes them, and what can be wrong with them. */
 import * as tf from "@tensorflow/tfjs-core";
-import type { TensorType, Value } from "../onnx/graph-builder.js";
+import type { Attribute } from "../onnx/attribute.js";
 import { GraphBuilder } from "../onnx/graph-builder.js";
-import { type Attribute, KERNEL_DOMAIN, neededNodes } from "../onnx/model.js";
+import { KERNEL_DOMAIN, neededNodes } from "../onnx/model.js";
+import type { TensorType, Value } from "../onnx/value.js";
 import type { OnnxRuntime } from "../runtime/onnx-runtime.js";
 import { guardedTensor } from "./guarded-memory.js";
 
@@ -11,7 +12,7 @@ export interface KernelNode {
   readonly inputs: readonly TensorType[];
   readonly attributes: Readonly<Record<string, Attribute>>;
   readonly outputs: readonly TensorType[];
-  /** Its inputs of whole numbers hold any; zeros otherwise. */
+  /** Its inputs of whole numbers hold any numbers, or else zeros. */
   readonly isWild?: boolean;
 }
 
@@ -139,7 +140,7 @@ function crossEntropy(attributes: { labelSmoothing: number; ignoredLabel: number
   return run("SparseSoftmaxCrossEntropyGrad", { ...rows, logarithms, dy: wave(6) }, attributes) as tf.Tensor;
 }
 
-/** Tries every so manieth of the broken nodes. Each must run or throw ONNX Runtime's error: how many did. */
+/** Tries every so manieth of the broken nodes and counts what became of them: each must run or throw ONNX Runtime's error. */
 export function runBroken(runtime: OnnxRuntime, nodes: readonly KernelNode[], { every }: { every: number }) {
   const counts = { ran: 0, refused: 0 };
   let index = 0;
@@ -160,7 +161,7 @@ export function runBroken(runtime: OnnxRuntime, nodes: readonly KernelNode[], { 
 }
 
 interface BrokenNode {
-  /** What is wrong, in words. */
+  /** It says in words what is wrong. */
   readonly what: string;
   readonly node: KernelNode;
 }

@@ -1,8 +1,8 @@
 /** Tensors whose memory ends where the process may not touch any more: reading or writing past the end is a crash, not luck. */
 import koffi from "koffi";
 import { BYTES } from "../onnx/element-type.js";
-import type { TensorType } from "../onnx/graph-builder.js";
 import { sizeOf } from "../onnx/shape.js";
+import type { TensorType } from "../onnx/value.js";
 import type { Pointer } from "../runtime/c-api.js";
 import { NativeMemory } from "../runtime/native-memory.js";
 import type { OnnxRuntime } from "../runtime/onnx-runtime.js";
@@ -10,7 +10,7 @@ import { sharedLibrary } from "../runtime/shared-library.js";
 
 const PAGE = 65_536; // a multiple of every system's page
 
-/** Where this is not Linux, ordinary memory. */
+/** Where this is not Linux, the memory is ordinary. */
 function memoryBefore(bytes: number): Pointer {
   if (process.platform !== "linux") return new NativeMemory(bytes).pointer;
   const libc = sharedLibrary("libc.so.6");
@@ -24,7 +24,7 @@ function memoryBefore(bytes: number): Pointer {
 const READ_AND_WRITE = 3;
 const PRIVATE_ANONYMOUS = 0x22;
 
-/** Of any reproducible content, whole numbers only where `isWild`; never freed. */
+/** The content is reproducible, of whole numbers only where `isWild`; the memory is never freed. */
 export function guardedTensor(runtime: OnnxRuntime, { shape, type }: TensorType, isWild = false): Pointer {
   const size = sizeOf(shape);
   const memory = memoryBefore(size * BYTES[type]);

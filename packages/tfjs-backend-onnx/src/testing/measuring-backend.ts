@@ -66,7 +66,7 @@ class MeasuringBackend extends KernelBackend {
 
 const backend = new MeasuringBackend();
 
-/** Makes the backend known; gives its name. */
+/** Makes the backend known and gives its name. */
 export function registerMeasuring(): string {
   registerBackend(NAME, () => backend);
   for (const [kernelName, kernel] of Object.entries(KERNELS)) {
@@ -113,7 +113,7 @@ function funcOf(kernel: Kernel): KernelFunc {
   };
 }
 
-/** Of another shape; element i of the result is the one at `placeOf` its coordinates. */
+/** The result has another shape; its element i is the one at `placeOf` its coordinates. */
 function gathered(x: Operand, shape: readonly number[], placeOf: (coordinates: readonly number[]) => number): Operand {
   const coordinates = shape.map(() => 0);
   const places = new Int32Array(util.sizeFromShape([...shape]));

@@ -39,7 +39,7 @@ export function numbers(shape: readonly number[], seed = 1): Numbers {
   return { shape, values };
 }
 
-/** The same as whole numbers in [−9, 9]. */
+/** Gives the same as whole numbers in [−9, 9]. */
 export function wholeNumbers(shape: readonly number[], seed = 1): Numbers {
   return { shape, values: Int32Array.from(numbers(shape, seed).values, (value) => 9 * value) };
 }
@@ -69,23 +69,23 @@ interface Result {
 
 let onnx: OnnxBackend;
 
-/** To be awaited before the tests of a file. */
+/** This is awaited before the tests of a file. */
 export async function startBackends(): Promise<void> {
   onnx = await useOnnx({ threads: 1, spin: false });
 }
 
-/** The same with kernels or without. */
+/** Does the same with kernels or without. */
 export async function startBackendsWith(kernels: boolean): Promise<void> {
   onnx = await useOnnx({ threads: 1, spin: false, kernels });
 }
 
-/** All calls as one graph. */
+/** Runs all calls as one graph. */
 export function runOnOnnx(...calls: Call[]): Result[] {
   setBackend("onnx");
   return run(calls);
 }
 
-/** Whether the call becomes a node of the graph, or runs on the CPU backend's kernel. */
+/** Tells whether the call becomes a node of the graph, or runs on the CPU backend's kernel. */
 export function isInGraph(call: Call): boolean {
   const count = () => onnx.stats().fallbacks[call.kernel] ?? 0;
   const before = count();

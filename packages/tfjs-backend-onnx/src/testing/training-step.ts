@@ -5,7 +5,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { compile } from "../compile.js";
 
 export interface TrainingStep {
-  /** One step on a fixed batch of `size` rows; the loss. */
+  /** Takes a step on a fixed batch of `size` rows and gives the loss. */
   run(size?: number): Promise<number>;
   dispose(): void;
 }

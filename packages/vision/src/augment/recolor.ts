@@ -41,13 +41,16 @@ export interface Layouts {
   readonly to: "planes" | "pixels";
 }
 
+/** The kernel takes no more. */
+const MOST_CHANNELS = 4;
+
 /** Bytes (int32), read as shares of 255, or floats as they are; floats come back. */
 export function recolor(images: Tensor4D, { jitter, last }: Recoloring, { from, to }: Layouts): Tensor4D {
   const [n, height, width, channels] = shapeOf(images, from);
   const none = () => tensor4d([], [0, n, channels, channels]);
   const { ofPixel, ofMean } = jitter ?? { ofPixel: none(), ofMean: none() };
   const scale = images.dtype === "float32" ? 1 : 1 / 255;
-  if (hasKernel("ColorJitter")) {
+  if (channels <= MOST_CHANNELS && hasKernel("ColorJitter")) {
     const inputs = { images, ofPixel, ofMean, ...(last && { last }) };
     return engine().runKernel("ColorJitter", inputs, { from, to, scale });
   }

@@ -66,7 +66,7 @@ pub struct Exponentials<'a> {
 
 impl Loops for Exponentials<'_> {
     #[inline(always)]
-    fn run<const FUSED: bool>(self) {
+    fn run<const FMA: bool>(self) {
         let tile = self.tile;
         for row in 0..tile.rows {
             let scores = &mut self.scores[row * tile.stride..][..tile.keys];
@@ -76,8 +76,8 @@ impl Loops for Exponentials<'_> {
             let before = self.largest[row];
             let now = before.max(largest(seen) * scale);
             let base = finite(now);
-            let sum = exponentials::<FUSED>(seen, scale, base);
-            let factor = exp::<FUSED>(before - base);
+            let sum = exponentials::<FMA>(seen, scale, base);
+            let factor = exp::<FMA>(before - base);
             self.largest[row] = now;
             self.factors[row] = factor;
             self.sums[row] = self.sums[row] * factor + sum;
@@ -98,7 +98,7 @@ pub struct Weights<'a> {
 
 impl Loops for Weights<'_> {
     #[inline(always)]
-    fn run<const FUSED: bool>(self) {
+    fn run<const FMA: bool>(self) {
         let tile = self.tile;
         let factor = tile.problem.scale;
         for row in 0..tile.rows {
@@ -112,7 +112,7 @@ impl Loops for Weights<'_> {
             let scale = tile.prepare(row, seen);
             let (base, shift) = (self.bases[row], self.shifts[row]);
             for (score, gradient) in seen.iter_mut().zip(gradients) {
-                let weight = exp::<FUSED>(*score * scale - base);
+                let weight = exp::<FMA>(*score * scale - base);
                 *score = weight;
                 *gradient = factor * weight * (*gradient - shift);
             }

@@ -65,19 +65,19 @@ struct Image<'a, P> {
 
 impl<P: Pixel> Loops for Image<'_, P> {
     #[inline(always)]
-    fn run<const FUSED: bool>(self) {
+    fn run<const FMA: bool>(self) {
         match self.batch.channels {
-            1 => self.jitter::<1, FUSED>(),
-            2 => self.jitter::<2, FUSED>(),
-            3 => self.jitter::<3, FUSED>(),
-            _ => self.jitter::<CHANNELS, FUSED>(),
+            1 => self.jitter::<1, FMA>(),
+            2 => self.jitter::<2, FMA>(),
+            3 => self.jitter::<3, FMA>(),
+            _ => self.jitter::<CHANNELS, FMA>(),
         }
     }
 }
 
 impl<P: Pixel> Image<'_, P> {
     #[inline(always)]
-    fn jitter<const C: usize, const FUSED: bool>(mut self) {
+    fn jitter<const C: usize, const FMA: bool>(mut self) {
         let slots = self.batch.slots;
         let mut means = [0.0; C];
         if slots > 0 && self.weighs_mean(0) {
@@ -86,7 +86,7 @@ impl<P: Pixel> Image<'_, P> {
         let mut first = 0;
         loop {
             let last = (first + 1..slots).find(|&slot| self.weighs_mean(slot)).unwrap_or(slots);
-            means = self.pass::<C, FUSED>(first..last, means);
+            means = self.pass::<C, FMA>(first..last, means);
             if last == slots {
                 return;
             }
@@ -119,7 +119,7 @@ impl<P: Pixel> Image<'_, P> {
 
     /// Takes all pixels through some slots, of which the first alone may weigh the means. The result's means where another slot follows.
     #[inline(always)]
-    fn pass<const C: usize, const FUSED: bool>(&mut self, slots: Range<usize>, means: [f32; C]) -> [f32; C] {
+    fn pass<const C: usize, const FMA: bool>(&mut self, slots: Range<usize>, means: [f32; C]) -> [f32; C] {
         let Batch { from, to, pixels, scale, .. } = *self.batch;
         let is_last = slots.end == self.batch.slots;
         let mut sums = Means::default();
@@ -135,14 +135,14 @@ impl<P: Pixel> Image<'_, P> {
                 let shift = |c: usize| b[c * C..][..C].iter().zip(means).map(|(b, mean)| b * mean).sum();
                 let shifts = if slot == slots.start { std::array::from_fn(shift) } else { [0.0; C] };
                 let matrix = matrix(self.matrix_of(self.batch.of_pixel, slot), C);
-                apply::<C, true, FUSED>(&mut block, &matrix, &shifts);
+                apply::<C, true, FMA>(&mut block, &matrix, &shifts);
             }
             if !is_last {
                 sums.add(&block, range.len());
             } else if let Some(last) = self.batch.last {
                 let affine = &last[self.image * C * (C + 1)..][..C * (C + 1)];
                 let shifts = std::array::from_fn(|c| affine[c * (C + 1) + C]);
-                apply::<C, false, FUSED>(&mut block, &matrix(affine, C + 1), &shifts);
+                apply::<C, false, FMA>(&mut block, &matrix(affine, C + 1), &shifts);
             }
             store(&block, self.result, to, range);
         }
@@ -231,7 +231,7 @@ fn matrix<const C: usize>(floats: &[f32], row: usize) -> [[f32; C]; C] {
 
 /// x ← A·x + shift of each pixel, within 0 … 1 where it is clipped.
 #[inline(always)]
-fn apply<const C: usize, const CLIPPED: bool, const FUSED: bool>(
+fn apply<const C: usize, const CLIPPED: bool, const FMA: bool>(
     block: &mut Block<C>,
     matrix: &[[f32; C]; C],
     shifts: &[f32; C],
@@ -245,7 +245,7 @@ fn apply<const C: usize, const CLIPPED: bool, const FUSED: bool>(
             let mut y = [shifts[c]; LANES];
             for d in 0..C {
                 for i in 0..LANES {
-                    y[i] = fma::<FUSED>(matrix[c][d], x[d][i], y[i]);
+                    y[i] = fma::<FMA>(matrix[c][d], x[d][i], y[i]);
                 }
             }
             if CLIPPED {

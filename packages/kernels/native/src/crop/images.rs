@@ -67,7 +67,7 @@ struct Crop<'a, P> {
 
 impl<P: Pixel> Loops for Crop<'_, P> {
     #[inline(always)]
-    fn run<const FUSED: bool>(self) {
+    fn run<const FMA: bool>(self) {
         let Crop { batch, pixels, rows, columns, crop } = self;
         let Batch { image: [_, width, channels], size, planes, scale, outside, .. } = *batch;
         let reach = columns.reach();
@@ -85,7 +85,7 @@ impl<P: Pixel> Loops for Crop<'_, P> {
                 let weight = scale * rows.weights[tap * size[0] + row];
                 let pixels = &pixels[(rows.first[row] + tap) * width * channels + start..][..length];
                 for (sum, pixel) in line.iter_mut().zip(pixels) {
-                    *sum = fma::<FUSED>(pixel.float(), weight, *sum);
+                    *sum = fma::<FMA>(pixel.float(), weight, *sum);
                 }
             }
         };
@@ -105,9 +105,9 @@ impl<P: Pixel> Loops for Crop<'_, P> {
                 } else {
                     let line = &line[channel..];
                     match columns.taps {
-                        1 => along.sum::<1, FUSED>(line, samples),
-                        2 => along.sum::<2, FUSED>(line, samples),
-                        taps => along.sum_of::<FUSED>(taps, line, samples),
+                        1 => along.sum::<1, FMA>(line, samples),
+                        2 => along.sum::<2, FMA>(line, samples),
+                        taps => along.sum_of::<FMA>(taps, line, samples),
                     }
                     if !is_inside {
                         let kept = samples.iter_mut().zip(&columns.inside);
@@ -133,7 +133,7 @@ struct Along<'a> {
 
 impl Along<'_> {
     #[inline(always)]
-    fn sum<const TAPS: usize, const FUSED: bool>(&self, line: &[f32], samples: &mut [f32]) {
+    fn sum<const TAPS: usize, const FMA: bool>(&self, line: &[f32], samples: &mut [f32]) {
         let count = samples.len();
         let weights: [&[f32]; TAPS] = std::array::from_fn(|tap| &self.weights[tap * count..][..count]);
         let places = &self.places[..count];
@@ -141,19 +141,19 @@ impl Along<'_> {
             let pixels = &line[places[i] as usize..];
             let mut sum = 0.0;
             for tap in 0..TAPS {
-                sum = fma::<FUSED>(weights[tap][i], pixels[tap * self.step], sum);
+                sum = fma::<FMA>(weights[tap][i], pixels[tap * self.step], sum);
             }
             samples[i] = sum;
         }
     }
 
     #[inline(always)]
-    fn sum_of<const FUSED: bool>(&self, taps: usize, line: &[f32], samples: &mut [f32]) {
+    fn sum_of<const FMA: bool>(&self, taps: usize, line: &[f32], samples: &mut [f32]) {
         let count = samples.len();
         for (i, sample) in samples.iter_mut().enumerate() {
             let pixels = line[self.places[i] as usize..].iter().step_by(self.step);
             let weights = self.weights[i..].iter().step_by(count).take(taps);
-            *sample = weights.zip(pixels).fold(0.0, |sum, (weight, pixel)| fma::<FUSED>(*weight, *pixel, sum));
+            *sample = weights.zip(pixels).fold(0.0, |sum, (weight, pixel)| fma::<FMA>(*weight, *pixel, sum));
         }
     }
 }

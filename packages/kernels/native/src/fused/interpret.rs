@@ -152,7 +152,7 @@ fn vectorized(arch: Arch, body: impl FnMut()) {
     arch.dispatch(Job(body));
 }
 
-pub fn compute<const FUSED: bool>(
+pub fn compute<const FMA: bool>(
     arch: Arch,
     frame: &Frame,
     op: Op,
@@ -162,7 +162,7 @@ pub fn compute<const FUSED: bool>(
     extent: Extent,
 ) {
     if op.is_reduction() {
-        return reduce::<FUSED>(arch, frame, op, read, to, extent);
+        return reduce::<FMA>(arch, frame, op, read, to, extent);
     }
     let (count, length) = stretches(read, class, extent);
     macro_rules! each_row {
@@ -210,11 +210,11 @@ pub fn compute<const FUSED: bool>(
         Op::Sign => each_row!(1, math::sign),
         Op::Sqrt => each_row!(1, f32::sqrt),
         Op::Reciprocal => each_row!(1, |a: f32| 1.0 / a),
-        Op::Exp => each_row!(1, math::exp::<FUSED>),
-        Op::Log => each_row!(1, math::log::<FUSED>),
-        Op::Tanh => each_row!(1, math::tanh::<FUSED>),
-        Op::Erf => each_row!(1, math::erf::<FUSED>),
-        Op::Sigmoid => each_row!(1, math::sigmoid::<FUSED>),
+        Op::Exp => each_row!(1, math::exp::<FMA>),
+        Op::Log => each_row!(1, math::log::<FMA>),
+        Op::Tanh => each_row!(1, math::tanh::<FMA>),
+        Op::Erf => each_row!(1, math::erf::<FMA>),
+        Op::Sigmoid => each_row!(1, math::sigmoid::<FMA>),
         Op::Floor => each_row!(1, f32::floor),
         Op::Ceil => each_row!(1, f32::ceil),
         Op::Round => each_row!(1, f32::round_ties_even),
@@ -238,16 +238,16 @@ pub fn compute<const FUSED: bool>(
         Op::And => each_row!(2, |a: f32, b: f32| truth((a != 0.0) & (b != 0.0))),
         Op::Or => each_row!(2, |a: f32, b: f32| truth((a != 0.0) | (b != 0.0))),
         Op::Where => each_row!(3, |a: f32, b: f32, c: f32| if a != 0.0 { b } else { c }),
-        Op::MultiplyAdd => each_row!(3, math::fma::<FUSED>),
+        Op::MultiplyAdd => each_row!(3, math::fma::<FMA>),
         Op::MulMul => each_row!(3, |a: f32, b: f32, c: f32| a * b * c),
         Op::AddMul => each_row!(3, |a: f32, b: f32, c: f32| (a + b) * c),
         Op::SubMul => each_row!(3, |a: f32, b: f32, c: f32| (a - b) * c),
-        Op::MulFrom => each_row!(3, |a: f32, b: f32, c: f32| math::fma::<FUSED>(-a, b, c)),
+        Op::MulFrom => each_row!(3, |a: f32, b: f32, c: f32| math::fma::<FMA>(-a, b, c)),
         Op::RowSum | Op::RowMax | Op::RowMin | Op::RowDot => {}
     }
 }
 
-fn reduce<const FUSED: bool>(arch: Arch, frame: &Frame, op: Op, read: &[Operand], to: usize, extent: Extent) {
+fn reduce<const FMA: bool>(arch: Arch, frame: &Frame, op: Op, read: &[Operand], to: usize, extent: Extent) {
     let results = frame.target(to, 0, extent.rows);
     let stretch = |operand: usize, row: usize| match frame.stretch(read[operand], row, extent.columns) {
         Along::Each(values) => values,
@@ -269,7 +269,7 @@ fn reduce<const FUSED: bool>(arch: Arch, frame: &Frame, op: Op, read: &[Operand]
     match op {
         Op::RowMax => each_row!(row, fold(stretch(0, row), f32::NEG_INFINITY, math::max)),
         Op::RowMin => each_row!(row, fold(stretch(0, row), f32::INFINITY, math::min)),
-        Op::RowDot => each_row!(row, dot::<FUSED>(stretch(0, row), stretch(1, row))),
+        Op::RowDot => each_row!(row, dot::<FMA>(stretch(0, row), stretch(1, row))),
         _ => each_row!(row, sum(stretch(0, row))),
     }
 }
@@ -305,23 +305,23 @@ fn fold(a: &[f32], neutral: f32, f: impl Fn(f32, f32) -> f32) -> f32 {
 }
 
 #[inline(always)]
-fn dot<const FUSED: bool>(a: &[f32], b: &[f32]) -> f32 {
+fn dot<const FMA: bool>(a: &[f32], b: &[f32]) -> f32 {
     let mut lanes = [0.0; LANES];
     let (mut wide_a, mut wide_b) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
     for (a, b) in (&mut wide_a).zip(&mut wide_b) {
         for i in 0..LANES {
-            lanes[i] = math::fma::<FUSED>(a[i], b[i], lanes[i]);
+            lanes[i] = math::fma::<FMA>(a[i], b[i], lanes[i]);
         }
     }
     let (mut narrow_a, mut narrow_b) =
         (wide_a.remainder().chunks_exact(NARROW), wide_b.remainder().chunks_exact(NARROW));
     for (a, b) in (&mut narrow_a).zip(&mut narrow_b) {
         for i in 0..NARROW {
-            lanes[i] = math::fma::<FUSED>(a[i], b[i], lanes[i]);
+            lanes[i] = math::fma::<FMA>(a[i], b[i], lanes[i]);
         }
     }
     for ((lane, &a), &b) in lanes.iter_mut().zip(narrow_a.remainder()).zip(narrow_b.remainder()) {
-        *lane = math::fma::<FUSED>(a, b, *lane);
+        *lane = math::fma::<FMA>(a, b, *lane);
     }
     together(lanes, |a, b| a + b)
 }
@@ -353,7 +353,7 @@ pub fn accumulate(arch: Arch, frame: &Frame, from: Operand, sums: &mut [f32], ex
     }
 }
 
-pub fn accumulate_product<const FUSED: bool>(
+pub fn accumulate_product<const FMA: bool>(
     arch: Arch,
     frame: &Frame,
     (a, b): (Operand, Operand),
@@ -367,7 +367,7 @@ pub fn accumulate_product<const FUSED: bool>(
             #[inline(always)]
             || {
                 for ((sum, &a), &b) in sums.iter_mut().zip(a).zip(b) {
-                    *sum = math::fma::<FUSED>(a, b, *sum);
+                    *sum = math::fma::<FMA>(a, b, *sum);
                 }
             },
         );

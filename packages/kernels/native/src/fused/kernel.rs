@@ -252,7 +252,7 @@ impl Run<'_> {
         }
     }
 
-    fn execute<const FUSED: bool>(&self, arch: pulp::Arch, index: usize, made: &[f32]) {
+    fn execute<const FMA: bool>(&self, arch: pulp::Arch, index: usize, made: &[f32]) {
         let Kernel { program, schedule, cut, .. } = self.kernel;
         let (row_task, column_task) = (index / cut.column_tasks, index % cut.column_tasks);
         let block = cut.block_rows * cut.block_columns;
@@ -300,7 +300,7 @@ impl Run<'_> {
             task.tile(slot, leaf);
         }
         for step in &schedule.once {
-            task.step::<FUSED>(arch, step, 0);
+            task.step::<FMA>(arch, step, 0);
         }
         let stretch = program.rows / program.segments;
         let mut first = rows.start;
@@ -314,7 +314,7 @@ impl Run<'_> {
                     task.extent.columns = cut.block_columns.min(columns.end - column);
                     task.aim();
                     for step in &schedule.each {
-                        task.step::<FUSED>(arch, step, column - columns.start);
+                        task.step::<FMA>(arch, step, column - columns.start);
                     }
                 }
             }
@@ -402,25 +402,19 @@ impl Task<'_, '_> {
     }
 
     /// `within` is the block's first column, counted from the task's.
-    fn step<const FUSED: bool>(&mut self, arch: pulp::Arch, step: &Step, within: usize) {
+    fn step<const FMA: bool>(&mut self, arch: pulp::Arch, step: &Step, within: usize) {
         let extent = self.extent;
         let frame = Frame { pointers: &self.pointers };
         match step {
             Step::Compute { op, class, operands, to } => {
-                interpret::compute::<FUSED>(arch, &frame, *op, *class, operands, *to, extent);
+                interpret::compute::<FMA>(arch, &frame, *op, *class, operands, *to, extent);
             }
             Step::Load { leaf, to } => self.load(*leaf, *to),
             Step::Accumulate { result, from } => {
                 interpret::accumulate(arch, &frame, *from, &mut self.sums[*result][within..], extent);
             }
             Step::AccumulateProduct { result, a, b } => {
-                interpret::accumulate_product::<FUSED>(
-                    arch,
-                    &frame,
-                    (*a, *b),
-                    &mut self.sums[*result][within..],
-                    extent,
-                );
+                interpret::accumulate_product::<FMA>(arch, &frame, (*a, *b), &mut self.sums[*result][within..], extent);
             }
             Step::Store { result, from } => {
                 let kernel = self.run.kernel;

@@ -1,11 +1,11 @@
 //! Exponentials and their kin, free of branches and calls so that loops over them become vector code.
 //!
-//! `FUSED` says that the processor multiplies and adds in one instruction; without it `mul_add` would call a library.
+//! `FMA` says that the processor multiplies and adds in one instruction; without it `mul_add` would call a library.
 #![allow(clippy::excessive_precision)]
 
 #[inline(always)]
-pub fn fma<const FUSED: bool>(a: f32, b: f32, c: f32) -> f32 {
-    if FUSED { a.mul_add(b, c) } else { a * b + c }
+pub fn fma<const FMA: bool>(a: f32, b: f32, c: f32) -> f32 {
+    if FMA { a.mul_add(b, c) } else { a * b + c }
 }
 
 /// Adding it leaves the nearest whole number in the lowest bits.
@@ -13,11 +13,11 @@ const ROUNDER: f32 = 12_582_912.0; // 1.5 · 2²³
 
 /// eˣ by 2ⁿ · eʳ, |r| ≤ ½ ln 2. Moshier, Cephes, expf.c.
 #[inline(always)]
-pub fn exp<const FUSED: bool>(x: f32) -> f32 {
+pub fn exp<const FMA: bool>(x: f32) -> f32 {
     let x = if x > 89.0 { 89.0 } else { x }; // beyond, the result is ∞ (and 0) anyway; NaN stays
     let x = if x < -104.0 { -104.0 } else { x };
-    let shifted = fma::<FUSED>(x, std::f32::consts::LOG2_E, ROUNDER);
-    let p = mantissa::<FUSED>(x, shifted - ROUNDER);
+    let shifted = fma::<FMA>(x, std::f32::consts::LOG2_E, ROUNDER);
+    let p = mantissa::<FMA>(x, shifted - ROUNDER);
     // In two factors: 2ⁿ alone would leave the range of normal numbers.
     let whole = (shifted.to_bits() as i32).wrapping_sub(ROUNDER.to_bits() as i32);
     let half = whole >> 1;
@@ -26,14 +26,14 @@ pub fn exp<const FUSED: bool>(x: f32) -> f32 {
 
 /// eˣ / 2ⁿ. Terms in pairs: a processor waits for the longest chain.
 #[inline(always)]
-fn mantissa<const FUSED: bool>(x: f32, n: f32) -> f32 {
-    let r = fma::<FUSED>(n, -0.693_359_375, x);
-    let r = fma::<FUSED>(n, 2.121_944_4e-4, r);
+fn mantissa<const FMA: bool>(x: f32, n: f32) -> f32 {
+    let r = fma::<FMA>(n, -0.693_359_375, x);
+    let r = fma::<FMA>(n, 2.121_944_4e-4, r);
     let s = r * r;
-    let p = fma::<FUSED>(1.987_569_15e-4, r, 1.398_199_95e-3);
-    let p = fma::<FUSED>(p, s, fma::<FUSED>(8.333_451_91e-3, r, 4.166_579_59e-2));
-    let p = fma::<FUSED>(p, s, fma::<FUSED>(1.666_666_55e-1, r, 5.000_000_12e-1));
-    fma::<FUSED>(p, s, r) + 1.0
+    let p = fma::<FMA>(1.987_569_15e-4, r, 1.398_199_95e-3);
+    let p = fma::<FMA>(p, s, fma::<FMA>(8.333_451_91e-3, r, 4.166_579_59e-2));
+    let p = fma::<FMA>(p, s, fma::<FMA>(1.666_666_55e-1, r, 5.000_000_12e-1));
+    fma::<FMA>(p, s, r) + 1.0
 }
 
 #[inline(always)]
@@ -43,7 +43,7 @@ fn power_of_two(n: i32) -> f32 {
 
 /// ln x by ln 2 · k + ln m, √½ < m < √2. FreeBSD's e_logf.c.
 #[inline(always)]
-pub fn log<const FUSED: bool>(x: f32) -> f32 {
+pub fn log<const FMA: bool>(x: f32) -> f32 {
     let is_tiny = x < f32::MIN_POSITIVE;
     let scaled = if is_tiny { x * 33_554_432.0 } else { x }; // 2²⁵
     let bits = scaled.to_bits().wrapping_add(0x3f80_0000 - 0x3f35_04f3);
@@ -53,8 +53,8 @@ pub fn log<const FUSED: bool>(x: f32) -> f32 {
     let s = f / (2.0 + f);
     let z = s * s;
     let w = z * z;
-    let t1 = w * fma::<FUSED>(w, 0.242_790_79, 0.400_009_72);
-    let t2 = z * fma::<FUSED>(w, 0.284_987_87, 0.666_666_63);
+    let t1 = w * fma::<FMA>(w, 0.242_790_79, 0.400_009_72);
+    let t2 = z * fma::<FMA>(w, 0.284_987_87, 0.666_666_63);
     let half_square = 0.5 * f * f;
     let log = s * (half_square + (t1 + t2)) + k * 9.058_000_6e-6 - half_square + f + k * 0.693_138_1;
     let log = if x == 0.0 { f32::NEG_INFINITY } else { log };
@@ -65,22 +65,16 @@ pub fn log<const FUSED: bool>(x: f32) -> f32 {
 /// x · P(x²) / Q(x²), the rational function nearest to tanh x / x up to 9: fitted here by a weighted least squares that evens out the
 /// relative error, 2 · 10⁻⁸ before rounding. All coefficients are positive, so nothing cancels; beyond 9 it exceeds 1 and is cut.
 #[inline(always)]
-pub fn tanh<const FUSED: bool>(x: f32) -> f32 {
+pub fn tanh<const FMA: bool>(x: f32) -> f32 {
     let x = within(x, 9.8);
     let z = x * x;
     let w = z * z;
-    let p = fma::<FUSED>(
-        fma::<FUSED>(1.335_735_02e-8, z, 2.061_143_7e-5),
-        w,
-        fma::<FUSED>(3.495_751_44e-3, z, 0.133_811_709),
-    );
-    let p = fma::<FUSED>(p, z, 0.999_999_981);
-    let q = fma::<FUSED>(
-        fma::<FUSED>(7.777_777_79e-7, z, 3.285_887_14e-4),
-        w,
-        fma::<FUSED>(2.587_762_69e-2, z, 0.467_144_871),
-    );
-    let q = fma::<FUSED>(q, z, 1.0);
+    let p =
+        fma::<FMA>(fma::<FMA>(1.335_735_02e-8, z, 2.061_143_7e-5), w, fma::<FMA>(3.495_751_44e-3, z, 0.133_811_709));
+    let p = fma::<FMA>(p, z, 0.999_999_981);
+    let q =
+        fma::<FMA>(fma::<FMA>(7.777_777_79e-7, z, 3.285_887_14e-4), w, fma::<FMA>(2.587_762_69e-2, z, 0.467_144_871));
+    let q = fma::<FMA>(q, z, 1.0);
     within(x * p / q, 1.0)
 }
 
@@ -92,28 +86,22 @@ fn within(x: f32, bound: f32) -> f32 {
 }
 
 #[inline(always)]
-pub fn sigmoid<const FUSED: bool>(x: f32) -> f32 {
-    1.0 / (1.0 + exp::<FUSED>(-x))
+pub fn sigmoid<const FMA: bool>(x: f32) -> f32 {
+    1.0 / (1.0 + exp::<FMA>(-x))
 }
 
 /// x · P(x²) / Q(x²), fitted as in `tanh` up to 3.95, beyond which it exceeds 1 and is cut.
 #[inline(always)]
-pub fn erf<const FUSED: bool>(x: f32) -> f32 {
+pub fn erf<const FMA: bool>(x: f32) -> f32 {
     let x = within(x, 4.2);
     let z = x * x;
     let w = z * z;
-    let p = fma::<FUSED>(
-        fma::<FUSED>(2.026_015_47e-6, z, 2.845_567_81e-4),
-        w,
-        fma::<FUSED>(3.804_278_66e-3, z, 5.286_346_67e-2),
-    );
-    let p = fma::<FUSED>(p, w, fma::<FUSED>(0.191_466_075, z, 1.128_379_145));
-    let q = fma::<FUSED>(
-        fma::<FUSED>(3.782_598_92e-5, z, 1.169_699_42e-3),
-        w,
-        fma::<FUSED>(1.504_740_17e-2, z, 0.114_524_033),
-    );
-    let q = fma::<FUSED>(q, w, fma::<FUSED>(0.503_015_092, z, 1.0));
+    let p =
+        fma::<FMA>(fma::<FMA>(2.026_015_47e-6, z, 2.845_567_81e-4), w, fma::<FMA>(3.804_278_66e-3, z, 5.286_346_67e-2));
+    let p = fma::<FMA>(p, w, fma::<FMA>(0.191_466_075, z, 1.128_379_145));
+    let q =
+        fma::<FMA>(fma::<FMA>(3.782_598_92e-5, z, 1.169_699_42e-3), w, fma::<FMA>(1.504_740_17e-2, z, 0.114_524_033));
+    let q = fma::<FMA>(q, w, fma::<FMA>(0.503_015_092, z, 1.0));
     within(x * p / q, 1.0)
 }
 

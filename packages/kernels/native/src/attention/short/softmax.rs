@@ -19,7 +19,7 @@ pub struct Exponentials<'a> {
 
 impl Loops for Exponentials<'_> {
     #[inline(always)]
-    fn run<const FUSED: bool>(self) {
+    fn run<const FMA: bool>(self) {
         let tile = self.tile;
         let [mut bases, mut sums] = [[0.0; ROWS]; 2];
         for row in 0..tile.rows {
@@ -45,13 +45,13 @@ impl Loops for Exponentials<'_> {
             let mut lanes = [0.0; LANES];
             for chunk in whole {
                 for i in 0..LANES {
-                    chunk[i] = exp::<FUSED>(chunk[i] * scale - base);
+                    chunk[i] = exp::<FMA>(chunk[i] * scale - base);
                     lanes[i] += chunk[i];
                 }
             }
             if let Some((chunk, hidden)) = rest.split_first_mut() {
                 for i in 0..LANES {
-                    let value = exp::<FUSED>(chunk[i] * scale - base);
+                    let value = exp::<FMA>(chunk[i] * scale - base);
                     chunk[i] = if i < seen % LANES { value } else { 0.0 };
                     lanes[i] += chunk[i];
                 }
@@ -61,7 +61,7 @@ impl Loops for Exponentials<'_> {
         }
         for row in 0..ROWS {
             self.factors[row] = if sums[row] == 0.0 { 0.0 } else { 1.0 / sums[row] }; // a row that sees nothing stays 0
-            sums[row] = bases[row] + log::<FUSED>(sums[row]);
+            sums[row] = bases[row] + log::<FMA>(sums[row]);
         }
         self.logarithms.copy_from_slice(&sums[..tile.rows]);
     }
@@ -83,7 +83,7 @@ pub struct Weights<'a> {
 
 impl Loops for Weights<'_> {
     #[inline(always)]
-    fn run<const FUSED: bool>(self) {
+    fn run<const FMA: bool>(self) {
         let tile = self.tile;
         let factor = tile.problem.scale;
         let columns = self.columns.next_multiple_of(LANES);
@@ -100,7 +100,7 @@ impl Loops for Weights<'_> {
             let (scores, hidden_scores) = scores.split_at_mut(seen / LANES);
             let (gradients, hidden_gradients) = gradients.split_at_mut(seen / LANES);
             for (scores, gradients) in scores.iter_mut().zip(gradients) {
-                weigh::<FUSED>(scores, scale, base);
+                weigh::<FMA>(scores, scale, base);
                 for i in 0..LANES {
                     gradients[i] = factor * scores[i] * (gradients[i] - shift);
                 }
@@ -110,7 +110,7 @@ impl Loops for Weights<'_> {
             else {
                 continue;
             };
-            weigh::<FUSED>(scores, scale, base);
+            weigh::<FMA>(scores, scale, base);
             for i in 0..LANES {
                 scores[i] = if i < seen % LANES { scores[i] } else { 0.0 };
             }
@@ -126,9 +126,9 @@ impl Loops for Weights<'_> {
 
 /// In a loop of its own: one that also writes other numbers does not become vector code.
 #[inline(always)]
-fn weigh<const FUSED: bool>(scores: &mut [f32; LANES], scale: f32, base: f32) {
+fn weigh<const FMA: bool>(scores: &mut [f32; LANES], scale: f32, base: f32) {
     for score in scores {
-        *score = exp::<FUSED>(*score * scale - base);
+        *score = exp::<FMA>(*score * scale - base);
     }
 }
 
