@@ -18,13 +18,13 @@ import { runState } from "./run-state.js";
 
 /** `cursor` is where to follow on from another time, once this is dealt with. */
 export type MetricsNews =
-  | { readonly record: MetricsRecord; readonly cursor: number }
+  | { readonly record: MetricsRecord; readonly cursor: string }
   /** The run was resumed: what was told of later steps is void, and they come again. −1: of all steps. */
-  | { readonly restartedAt: number; readonly cursor: number };
+  | { readonly restartedAt: number; readonly cursor: string };
 
 export interface FollowMetricsOptions {
   /** The cursor of what was dealt with last; the log's beginning unless told. */
-  from?: number;
+  from?: string;
   /** Ends the following. */
   signal?: AbortSignal;
   /** How long to wait where there is nothing new; 1000 unless told. */
@@ -41,32 +41,27 @@ interface Told {
 
 /**
  * Tells each record once, those that are there already first, and ends when the run is done or the signal fires. Whoever drops, at each
- * `restartedAt`, what is of later steps, has at any time what `readMetrics` would give.
+ * `restartedAt`, what is of later steps, has in the end what `readMetrics` gives.
  */
 export async function* followMetrics(folder: string, options: FollowMetricsOptions = {}): AsyncGenerator<MetricsNews> {
-  const { from = 0, signal, pollMs = 1000 } = options;
+  const { from, signal, pollMs = 1000 } = options;
   await readRun(folder); // throws where there is none
   let told: Told[] | undefined;
-  let cursor = from;
   while (!signal?.aborted) {
     const isDone = (await runState(folder)).state === "done"; // asked before reading: all is logged by then
-    const found = await look(metricsFile(folder), cursor, told);
+    const found = await look(metricsFile(folder), told ?? from);
     told = found.told;
-    if (found.restartedAt !== undefined) {
-      cursor = told.at(-1)?.end ?? 0;
-      yield { restartedAt: found.restartedAt, cursor };
-    }
+    if (found.restartedAt !== undefined) yield { restartedAt: found.restartedAt, cursor: cursorAfter(told) };
     for (const line of found.lines) {
       const record = parseRecord(line.text);
       const last: number = told.at(-1)?.step ?? -1;
       const step: number = record?.step ?? last; // a damaged line is passed over, and watched as the others are
       if (step < last) {
         told = told.filter((earlier) => earlier.step < step);
-        yield { restartedAt: step - 1, cursor };
+        yield { restartedAt: step - 1, cursor: cursorAfter(told) };
       }
       told.push(toldOf(line, step));
-      cursor = line.end;
-      if (record !== undefined) yield { record, cursor };
+      if (record !== undefined) yield { record, cursor: cursorAfter(told) };
       if (signal?.aborted) return;
     }
     if (found.lines.length > 0) continue;
@@ -84,30 +79,37 @@ interface Found {
   readonly lines: readonly Line[];
 }
 
-/** Checks and reads at once, so that a resume meanwhile cannot mix two logs. `told` is undefined at the first look. */
-async function look(path: string, cursor: number, told: Told[] | undefined): Promise<Found> {
+/** Checks and reads at once, so that a resume meanwhile cannot mix two logs. `before`: what has been told, or a cursor of another time. */
+async function look(path: string, before: Told[] | string | undefined): Promise<Found> {
   const file = await openIfThere(path);
-  if (file === undefined) return { told: [], lines: [], ...(cursor > 0 && { restartedAt: -1 }) };
+  if (file === undefined) return { told: [], restartedAt: before?.length ? -1 : undefined, lines: [] };
   try {
-    const known = told ?? (await toldBefore(file, cursor));
-    if (known !== undefined && (await isThere(file, known.at(-1)))) {
-      return { told: known, lines: await wholeLines(file, cursor) };
-    }
-    const kept = known === undefined ? [] : await standing(file, known);
-    const firstVoid = known?.[kept.length];
-    const restartedAt = kept.length === 0 ? -1 : firstVoid && firstVoid.step - 1;
-    return { told: kept, restartedAt, lines: await wholeLines(file, kept.at(-1)?.end ?? 0) };
+    const told = typeof before === "string" ? await toldBefore(file, before) : (before ?? []);
+    const isStanding = told !== undefined && (await isThere(file, told.at(-1)));
+    const kept = isStanding ? told : await standing(file, told ?? []);
+    const lines = await wholeLines(file, kept.at(-1)?.end ?? 0);
+    if (isStanding) return { told: kept, lines };
+    const firstVoid = told?.[kept.length];
+    return { told: kept, restartedAt: kept.length === 0 ? -1 : firstVoid && firstVoid.step - 1, lines };
   } finally {
     await file.close();
   }
 }
 
-/** Of a cursor, the last line before it is known; undefined where no line ends there. */
-async function toldBefore(file: FileHandle, cursor: number): Promise<Told[] | undefined> {
-  if (cursor === 0) return [];
-  const line = await lineBefore(file, cursor);
-  if (line?.end !== cursor) return undefined;
-  return [toldOf(line, parseRecord(line.text)?.step ?? -1)];
+/** The end of the last line that was told, and its checksum. */
+function cursorAfter(told: readonly Told[]): string {
+  const last = told.at(-1);
+  return last === undefined ? "" : `${last.end}-${last.checksum.toString(16)}`;
+}
+
+/** The line before a cursor; undefined where it is not there any more. */
+async function toldBefore(file: FileHandle, cursor: string): Promise<Told[] | undefined> {
+  if (cursor === "") return [];
+  const end = Number(/^(\d{1,15})-[\da-f]{1,8}$/.exec(cursor)?.[1] ?? 0);
+  const line = await lineBefore(file, Math.min(end, (await file.stat()).size));
+  if (line === undefined) return undefined;
+  const told = [toldOf(line, parseRecord(line.text)?.step ?? -1)];
+  return cursorAfter(told) === cursor ? told : undefined;
 }
 
 async function isThere(file: FileHandle, last: Told | undefined): Promise<boolean> {
@@ -128,7 +130,7 @@ async function standing(file: FileHandle, told: readonly Told[]): Promise<Told[]
 
 async function countStanding(file: FileHandle, told: readonly Told[]): Promise<number> {
   let count = 0;
-  let lines = await wholeLines(file, told[0]!.start);
+  let lines = told.length > 0 ? await wholeLines(file, told[0]!.start) : [];
   while (lines.length > 0) {
     for (const line of lines) {
       const wanted = told[count];
