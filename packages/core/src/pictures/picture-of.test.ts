@@ -53,7 +53,7 @@ test("spectrograms: time to the right, the lowest band at the bottom, one scale 
   const first = tensor3d([0, 1, 2, 3, 4, 5, 7, 7, 7, 7, 7, 7], [2, 3, 2]); // [N, T, F]
   const second = tensor3d([10, 0, 0, 0, 0, 0, 7, 7, 7, 7, 7, 7], [2, 3, 2]);
   const picture = await pictureOf({ first, second });
-  const side = Math.floor(128 / 3);
+  const side = Math.floor(256 / 3);
   expect(picture).toMatchObject({ height: 2 * 2 * side + 2, width: 2 * 3 * side + 2, channels: 3 });
   // matplotlib's viridis: the first, the last, the middle.
   const [darkest, lightest, half] = [

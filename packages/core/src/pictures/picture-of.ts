@@ -11,7 +11,8 @@ const MAX_ROWS = 8;
 /** Of white, in pixels, between two cells. */
 const GAP = 2;
 /** Cells are enlarged by a whole factor as long as their longer side stays within. */
-const CELL_SIDE = 128;
+const IMAGE_SIDE = 128;
+const SPECTROGRAM_SIDE = 256;
 
 /** One tensor's samples, read. */
 interface Column {
@@ -89,6 +90,7 @@ async function readColumn(tensor: Tensor, rows: number): Promise<Column> {
   const { shape, dtype } = tensor;
   const isSpectrogram = shape.length === 3;
   const [height, width] = isSpectrogram ? [shape[2]!, shape[1]!] : [shape[1]!, shape[2]!];
+  const side = isSpectrogram ? SPECTROGRAM_SIDE : IMAGE_SIDE;
   const shown = tidy(() => slice(tensor, 0, rows));
   const values = await shown.data();
   shown.dispose();
@@ -98,7 +100,7 @@ async function readColumn(tensor: Tensor, rows: number): Promise<Column> {
     width,
     channels: isSpectrogram || shape[3] === 1 ? 1 : 3,
     kind: isSpectrogram ? "spectrogram" : dtype === "int32" ? "bytes" : "shares",
-    enlarged: Math.max(1, Math.floor(CELL_SIDE / Math.max(height, width))),
+    enlarged: Math.max(1, Math.floor(side / Math.max(height, width))),
   };
 }
 
