@@ -1,7 +1,7 @@
 """
 Reads event files of ours with the Python package `tensorboard`; and writes the bytes that event-record.test.ts expects.
 
-    pip install tensorboard
+    pip install tensorboard pillow
     python tools/oracles/tensorboard_events.py read FOLDER
     python tools/oracles/tensorboard_events.py encode
 """
@@ -10,14 +10,22 @@ import io
 import sys
 
 if sys.argv[1] == "read":
+    from PIL import Image, ImageStat
     from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
     events = EventAccumulator(sys.argv[2]).Reload()
     print("file version", events.file_version)
     for tag in events.Tags()["scalars"]:
         print(tag, [(event.step, event.value) for event in events.Scalars(tag)])
+    for tag in events.Tags()["images"]:
+        for event in events.Images(tag):
+            image = Image.open(io.BytesIO(event.encoded_image_string))
+            image.load()
+            mean = ImageStat.Stat(image).mean
+            print(tag, event.step, (event.height, event.width), image.format, image.mode, image.size, "mean", mean)
 else:
     from tensorboard.compat.proto.event_pb2 import Event, SessionLog
+    from tensorboard.compat.proto.summary_pb2 import Summary
     from tensorboard.summary.writer.record_writer import RecordWriter
 
     version = Event(wall_time=1700000000.25, file_version="brain.Event:2")
@@ -25,7 +33,11 @@ else:
     scalars.summary.value.add(tag="loss", simple_value=0.5)
     scalars.summary.value.add(tag="learning rate/größe", simple_value=1e-3)
     restart = Event(wall_time=1700000002.0, step=300, session_log=SessionLog(status=SessionLog.START))
-    for event in [version, scalars, restart]:
+    picture = Event(wall_time=1700000003.0, step=7)
+    picture.summary.value.add(tag="picture").image.MergeFrom(
+        Summary.Image(height=300, width=2, colorspace=3, encoded_image_string=bytes.fromhex("89504e470d0a1a0a"))
+    )
+    for event in [version, scalars, restart, picture]:
         written = io.BytesIO()
         RecordWriter(written).write(event.SerializeToString())
         print(written.getvalue().hex())

@@ -1,7 +1,7 @@
 /**
  * What trains, of whatever modality: all that following a run needs to know of it.
  */
-import type { Loader, Method, Optimizer, Random, Schedule, Tensors } from "@autodidact/core";
+import type { Loader, Method, Optimizer, Picture, Random, Schedule, Tensors } from "@autodidact/core";
 
 export interface Learner {
   readonly method: Method<unknown, Tensors>;
@@ -32,4 +32,6 @@ export interface Watched {
   readonly shown: string;
   /** What must not be overlooked. */
   readonly alarm?: string | undefined;
+  /** For pictures/ and TensorBoard: what goes in beside what comes out (`pictureOf`). */
+  readonly picture?: Picture | undefined;
 }

@@ -5,6 +5,7 @@ import {
   type EngineDescription,
   type MetricsLog,
   type Run,
+  type RunEnding,
   type Training,
   type TrainingReport,
   train,
@@ -12,6 +13,7 @@ import {
 import type { Learner, Watched } from "./learner.js";
 import type { LiveLine } from "./live-line.js";
 import { describeProgress } from "./progress.js";
+import { Interrupted } from "./signals.js";
 
 export interface PretrainingOptions {
   readonly run: Run;
@@ -36,6 +38,7 @@ export interface PretrainingEnd {
 /** So often the learner is looked at in a run. */
 const LOOKS = 20;
 
+/** Whoever opened the run closes it; one that is not finished is closed here, with what ended it. */
 export async function pretrain(options: PretrainingOptions): Promise<PretrainingEnd> {
   const { run, learner, engine, force, line, signal } = options;
   const { method, loader, optimizer, learningRate, steps, clipNorm, random } = learner;
@@ -54,10 +57,18 @@ export async function pretrain(options: PretrainingOptions): Promise<Pretraining
     line.end();
     const end = await follow(training, from, options);
     if (end.isFinished) await learner.save(run.encoderFolder);
+    else await run.close(interruption(signal));
     return end;
+  } catch (error) {
+    await run.close(error === signal.reason ? interruption(signal) : { failed: error });
+    throw error;
   } finally {
     training.dispose();
   }
+}
+
+function interruption({ reason }: AbortSignal): RunEnding {
+  return { stopped: reason instanceof Interrupted ? reason.by : undefined };
 }
 
 async function restore(
@@ -94,8 +105,10 @@ async function follow(training: Training, from: number, options: PretrainingOpti
       step = report.step;
       const isLast = step === steps;
       const looks = step === 1 || step % lookEvery === 0 || isLast;
-      if (looks && !signal.aborted) watched = (await learner.watch({ isLast })) ?? watched;
+      const seen = looks && !signal.aborted ? await learner.watch({ isLast }) : undefined;
+      watched = seen ?? watched;
       await write(log, report, looks ? watched : undefined);
+      if (seen?.picture !== undefined) await log.picture(step, seen.picture);
       say(line, report, looks ? watched : undefined);
       line.show(describeReport(report, learner, watched));
       if (step % saveEvery === 0 || isLast) await save();

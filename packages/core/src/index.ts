@@ -93,11 +93,19 @@ export { type LarsOptions, lars } from "./optimizers/lars.js";
 export type { Optimizer, ParameterGroup } from "./optimizers/optimizer.js";
 export { parameterGroups } from "./optimizers/parameter-groups.js";
 export { type SgdOptions, sgd } from "./optimizers/sgd.js";
+export { encodePng, type Picture } from "./pictures/picture.js";
+export { pictureOf } from "./pictures/picture-of.js";
 export { createRandom, type Random, type RandomState, restoreRandom } from "./random.js";
 export { effectiveRank } from "./rank/effective-rank.js";
 export { embeddingStandardDeviation } from "./rank/embedding-standard-deviation.js";
 export { loadEncoderWeights, type SaveEncoderOptions, saveEncoder } from "./run/encoder-files.js";
+export { type FollowMetricsOptions, followMetrics, type MetricsNews } from "./run/follow-metrics.js";
+export { appendJsonLine, type DamagedLine, type JsonLines, readJsonLines } from "./run/json-lines.js";
+export { listRuns, type RunList, type RunListing, type UnreadableRun } from "./run/list-runs.js";
+export { readMetrics } from "./run/read-metrics.js";
 export { createRun, openRun, type Run, type RunConfig, type RunFolder, readRun } from "./run/run.js";
+export type { RunLog } from "./run/run-log.js";
+export { type RunEnding, type RunState, runState } from "./run/run-state.js";
 export {
   decodeSafetensors,
   encodeSafetensors,

@@ -112,7 +112,8 @@ async function putInPlace(files: FileSystem, unfinished: string, path: string): 
   }
 }
 
-async function flushDirectory(files: FileSystem, path: string): Promise<void> {
+/** Makes what was created or renamed in a folder last. */
+export async function flushDirectory(files: FileSystem, path: string): Promise<void> {
   if (process.platform === "win32") return; // folders cannot be opened there; NTFS journals renames
   const folder = await files.open(path, "r");
   try {

@@ -18,6 +18,15 @@ test.each([
     { wallTime: 1700000002, step: 300, isRestart: true },
     "100000000000000095fbfe180900008040fc54d94110ac023a020801a4523644",
   ],
+  [
+    "a picture",
+    {
+      wallTime: 1700000003,
+      step: 7,
+      images: { picture: { height: 300, width: 2, channels: 3 as const, png: Buffer.from("89504e470d0a1a0a", "hex") } },
+    },
+    "2b00000000000000861bc34b090000c040fc54d94110072a1e0a1c0a0770696374757265221108ac0210021803220889504e470d0a1a0a88b4eae4",
+  ],
 ])("%s", (_, event, expected) => {
   expect(Buffer.from(eventRecord(event)).toString("hex")).toBe(expected);
 });

@@ -1,5 +1,5 @@
 /**
- * TensorBoard's events, encoded by hand: the few fields of event.proto and summary.proto that scalars need, in TFRecord frames.
+ * TensorBoard's events, encoded by hand: the few fields of event.proto and summary.proto that scalars and pictures need, in TFRecord frames.
  */
 import { maskedCrc32c } from "./crc32c.js";
 
@@ -11,8 +11,18 @@ export interface TensorboardEvent {
   /** First in each file: `brain.Event:2`. */
   readonly fileVersion?: string;
   readonly scalars?: Readonly<Record<string, number>>;
+  readonly images?: Readonly<Record<string, EventImage>>;
   /** Readers drop what earlier files hold from this step on. */
   readonly isRestart?: boolean;
+}
+
+/** Summary.Image of summary.proto. */
+export interface EventImage {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: 1 | 3;
+  /** The bytes of a PNG file. */
+  readonly png: Uint8Array;
 }
 
 /** Length, its checksum, the event, its checksum. */
@@ -26,18 +36,34 @@ export function eventRecord(event: TensorboardEvent): Uint8Array {
   return record;
 }
 
-function encodeEvent({ wallTime, step = 0, fileVersion, scalars, isRestart = false }: TensorboardEvent): Buffer {
+function encodeEvent(event: TensorboardEvent): Buffer {
+  const { wallTime, step = 0, fileVersion, scalars, images, isRestart = false } = event;
   const fields = [fixed64(1, wallTime)];
   if (step !== 0) fields.push(varintField(2, step));
   if (fileVersion !== undefined) fields.push(bytesField(3, Buffer.from(fileVersion)));
-  if (scalars !== undefined) {
-    const values = Object.entries(scalars).map(
-      ([tag, value]) => bytesField(1, Buffer.concat([bytesField(1, Buffer.from(tag)), fixed32(2, value)])), // Summary.Value: tag, simple_value
+  if (scalars !== undefined || images !== undefined) {
+    const numbers = Object.entries(scalars ?? {}).map(([tag, value]) => summaryValue(tag, fixed32(2, value))); // simple_value
+    const shown = Object.entries(images ?? {}).map(([tag, image]) =>
+      summaryValue(tag, bytesField(4, encodeImage(image))),
     );
-    fields.push(bytesField(5, Buffer.concat(values)));
+    fields.push(bytesField(5, Buffer.concat([...numbers, ...shown])));
   }
   if (isRestart) fields.push(bytesField(7, varintField(1, 1))); // SessionLog: status START
   return Buffer.concat(fields);
+}
+
+/** Summary.Value: the tag, and one of the kinds of values. */
+function summaryValue(tag: string, value: Buffer): Buffer {
+  return bytesField(1, Buffer.concat([bytesField(1, Buffer.from(tag)), value]));
+}
+
+function encodeImage({ height, width, channels, png }: EventImage): Buffer {
+  return Buffer.concat([
+    varintField(1, height),
+    varintField(2, width),
+    varintField(3, channels), // colorspace: 1 is gray, 3 is RGB
+    bytesField(4, png),
+  ]);
 }
 
 // Protocol buffers' wire format, https://protobuf.dev/programming-guides/encoding: a field is its number and kind, then its value.
@@ -67,6 +93,6 @@ function fixed32(field: number, value: number): Buffer {
   return Buffer.concat([key(field, 5), bytes]);
 }
 
-function bytesField(field: number, bytes: Buffer): Buffer {
+function bytesField(field: number, bytes: Uint8Array): Buffer {
   return Buffer.concat([key(field, 2), varint(bytes.length), bytes]);
 }

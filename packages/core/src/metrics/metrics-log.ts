@@ -37,17 +37,19 @@ export async function openMetricsLog(path: string, options: MetricsLogOptions = 
 function keptBytes(bytes: Buffer, lastStep: number): number {
   let kept = 0;
   for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, kept)) {
-    if (!(stepOf(bytes.toString("utf8", kept, end)) <= lastStep)) break;
+    const record = parseRecord(bytes.toString("utf8", kept, end));
+    if (record === undefined || !(record.step <= lastStep)) break;
     kept = end + 1;
   }
   return kept;
 }
 
-/** NaN where the line is none of ours. */
-function stepOf(line: string): number {
+/** undefined where the line is none of ours. */
+export function parseRecord(line: string): MetricsRecord | undefined {
   try {
-    return Number((JSON.parse(line) as Partial<MetricsRecord>).step ?? Number.NaN);
+    const record = JSON.parse(line) as Partial<MetricsRecord> | null;
+    return typeof record?.step === "number" ? (record as MetricsRecord) : undefined;
   } catch {
-    return Number.NaN;
+    return undefined;
   }
 }

@@ -1,15 +1,17 @@
 /**
- * Scalars for TensorBoard: `tensorboard --logdir runs` shows them while the run goes on.
+ * Scalars and pictures for TensorBoard: `tensorboard --logdir runs` shows them while the run goes on.
  */
 import { randomUUID } from "node:crypto";
 import { mkdir, open } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { eventRecord } from "./event-record.js";
+import { type EventImage, eventRecord } from "./event-record.js";
 
 export interface TensorboardLog {
   /** Values that are no finite number are shown as gaps, as TensorBoard does. */
   append(step: number, scalars: Readonly<Record<string, number>>): Promise<void>;
+  /** One picture of a step under a name. */
+  picture(step: number, tag: string, image: EventImage): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -35,6 +37,8 @@ export async function openTensorboardLog(folder: string, options: TensorboardLog
   }
   return {
     append: (step, scalars) => file.appendFile(eventRecord({ wallTime: wallTime(), step, scalars })),
+    picture: (step, tag, image) =>
+      file.appendFile(eventRecord({ wallTime: wallTime(), step, images: { [tag]: image } })),
     close: () => file.close(),
   };
 }

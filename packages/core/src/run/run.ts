@@ -1,24 +1,25 @@
 /**
- * A run is a folder: config.json, metrics.jsonl, TensorBoard's events, checkpoints/step-N/ and, at the end, encoder/.
+ * A run is a folder: config.json, metrics.jsonl, TensorBoard's events, pictures/, checkpoints/step-N/, results.jsonl and, at the end, encoder/.
  */
 import { createHash } from "node:crypto";
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type CheckpointStore, type CheckpointStoreOptions, openCheckpoints } from "../checkpoint/checkpoint-store.js";
 import { commitFile, recoverDirectories } from "../checkpoint/commit-directory.js";
 import { lockRun, type RunLock } from "../checkpoint/run-lock.js";
-import type { MetricsLog, MetricsLogOptions } from "../metrics/metrics-log.js";
-import { openRunLog } from "./run-log.js";
+import type { MetricsLogOptions } from "../metrics/metrics-log.js";
+import { openRunLog, type RunLog } from "./run-log.js";
+import { clearEnding, type RunEnding, recordEnding } from "./run-state.js";
 
 /** Plain JSON: all that is needed to begin the same run again. */
 export type RunConfig = Readonly<Record<string, unknown>>;
 
 export interface Run extends RunFolder {
   readonly checkpoints: CheckpointStore;
-  /** Opens metrics.jsonl and TensorBoard's events, from a step on. */
-  log(options?: MetricsLogOptions): Promise<MetricsLog>;
-  /** Lets other processes work on the run. */
-  close(): Promise<void>;
+  /** Opens metrics.jsonl, pictures/ and TensorBoard's events, from a step on. */
+  log(options?: MetricsLogOptions): Promise<RunLog>;
+  /** Lets other processes work on the run. What ended it, unless it is done, is left for `runState`; a second call does nothing. */
+  close(ending?: RunEnding): Promise<void>;
 }
 
 export interface RunFolder {
@@ -28,18 +29,19 @@ export interface RunFolder {
   readonly configHash: string;
   /** Where the trained encoder is, or will be. */
   readonly encoderFolder: string;
+  /** results.jsonl: what was measured of the run, a line each (`appendJsonLine`). */
+  readonly resultsFile: string;
 }
+
+/** Where a run's metrics are. */
+export const metricsFile = (folder: string) => join(folder, "metrics.jsonl");
 
 /** Begins a run in a new or empty place; refused where there is one. */
 export async function createRun(folder: string, config: RunConfig, options: CheckpointStoreOptions = {}): Promise<Run> {
   await mkdir(folder, { recursive: true });
   const lock = await lockRun(folder);
   try {
-    if ((await readConfig(folder)) !== undefined) {
-      throw new Error(
-        `createRun: ${folder} must not hold a run yet, and it does. Resume it, or choose another folder.`,
-      );
-    }
+    await assertNoRun(folder);
     await commitFile(join(folder, "config.json"), Buffer.from(`${JSON.stringify(config, null, 2)}\n`));
     return await locked(folder, lock, options);
   } catch (error) {
@@ -65,16 +67,61 @@ export async function readRun(folder: string): Promise<RunFolder> {
   const config = await readConfig(folder);
   if (config === undefined)
     throw new Error(`readRun: ${folder} must hold a run, and it has no config.json. Name the folder of a run.`);
-  return { folder, config, configHash: hashOf(config), encoderFolder: join(folder, "encoder") };
+  return {
+    folder,
+    config,
+    configHash: hashOf(config),
+    encoderFolder: join(folder, "encoder"),
+    resultsFile: join(folder, "results.jsonl"),
+  };
+}
+
+/** Nothing of an earlier run may outlive the beginning of a new one, and nothing of it is deleted unasked. */
+async function assertNoRun(folder: string): Promise<void> {
+  if ((await readConfig(folder)) !== undefined) {
+    throw new Error(`createRun: ${folder} must not hold a run yet, and it does. Resume it, or choose another folder.`);
+  }
+  const left = (await readdir(folder)).filter((name) =>
+    /^(metrics\.jsonl|events\.out\.tfevents\..*|pictures|checkpoints|results\.jsonl|encoder|ended\.json)$/.test(name),
+  );
+  if (left.length === 0) return;
+  throw new Error(
+    `createRun: ${folder} must not hold a run yet, and it holds ${left.join(", ")} of one without its config.json. ` +
+      "Remove them, or choose another folder.",
+  );
 }
 
 async function locked(folder: string, lock: RunLock, options: CheckpointStoreOptions): Promise<Run> {
   await recoverDirectories(folder, options);
+  await clearEnding(folder);
+  let closed: Promise<void> | undefined;
+
+  async function log(logOptions?: MetricsLogOptions): Promise<RunLog> {
+    const opened = await openRunLog(folder, logOptions);
+    return {
+      ...opened,
+      async append(record) {
+        await opened.append(record);
+        await lock.beat();
+      },
+    };
+  }
+
+  async function close(ending: RunEnding): Promise<void> {
+    try {
+      await recordEnding(folder, ending);
+    } catch {
+      // The disk may be full, and that may be what ended the run: its error is the one to tell.
+    } finally {
+      await lock.release();
+    }
+  }
+
   return {
     ...(await readRun(folder)),
     checkpoints: await openCheckpoints(join(folder, "checkpoints"), options),
-    log: (logOptions) => openRunLog(folder, logOptions),
-    close: () => lock.release(),
+    log,
+    close: (ending = {}) => (closed ??= close(ending)),
   };
 }
 
@@ -85,8 +132,14 @@ async function readConfig(folder: string): Promise<RunConfig | undefined> {
     throw error;
   });
   if (text === undefined) return undefined;
+  const config = parseJson(text, path);
+  if (typeof config === "object" && config !== null && !Array.isArray(config)) return config as RunConfig;
+  throw new Error(`readRun: ${path} must hold a JSON object, got ${text.slice(0, 40).trim()}. Restore it.`);
+}
+
+function parseJson(text: string, path: string): unknown {
   try {
-    return JSON.parse(text) as RunConfig;
+    return JSON.parse(text);
   } catch (error) {
     throw new Error(`readRun: ${path} must be JSON: ${(error as Error).message}. Restore it.`, { cause: error });
   }

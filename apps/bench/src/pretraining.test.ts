@@ -1,0 +1,107 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  chooseEngine,
+  constantSchedule,
+  createRandom,
+  createRun,
+  type EngineDescription,
+  linear,
+  loader,
+  namedVariables,
+  openRun,
+  pictureOf,
+  type Run,
+  readMetrics,
+  runState,
+  sgd,
+} from "@autodidact/core";
+import { mean, square, type Tensor, type Tensor2D, tensor2d, zeros } from "@tensorflow/tfjs-core";
+import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import type { Learner, Watched } from "./learner.js";
+import { pretrain } from "./pretraining.js";
+import { Interrupted } from "./signals.js";
+
+let folder: string;
+let engine: EngineDescription;
+beforeAll(async () => {
+  engine = await chooseEngine({ engine: "cpu" });
+});
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "pretraining-"));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const line = { show: () => {}, print: () => {}, end: () => {} };
+
+/** Four steps, looked at after each; `watch` tells what is seen, `save` what is left at the end. */
+function learner(watch: () => Promise<Watched | undefined>, save: Learner["save"] = async () => {}): Learner {
+  const random = createRandom(1);
+  const layer = linear(3, 2, { random });
+  const encoder = Object.assign(layer, { featureSize: 2, config: {} }) as never;
+  const method = {
+    name: "toy",
+    encoder,
+    learned: { layer },
+    draw: (samples: readonly unknown[]) => ({ x: tensor2d(samples as number[][]) }),
+    loss: ({ x }: { x?: Tensor }) => mean(square(layer(x as Tensor2D))),
+  } as unknown as Learner["method"];
+  const dataset = { length: 8, id: String, get: async (i: number) => [i, 1, 2] };
+  return {
+    method,
+    loader: loader(dataset, { batchSize: 4, random: random.split("order") }),
+    optimizer: sgd(namedVariables({ layer }, "parameters")),
+    learningRate: constantSchedule(0.01),
+    steps: 4,
+    random,
+    saveEvery: 100,
+    pace: { unit: "images", perSample: 1 },
+    watch,
+    save,
+    dispose: async () => {},
+  };
+}
+
+const go = (run: Run, learner: Learner, signal = new AbortController().signal) =>
+  pretrain({ run, learner, engine, line, signal });
+
+test("what is seen at a look is in the run's pictures, once", async () => {
+  let looks = 0;
+  const watch = async () => {
+    looks += 1;
+    if (looks === 3) return undefined; // nothing to tell: the picture before is not shown again
+    return { metrics: { looks }, shown: "", picture: await pictureOf({ input: zeros([1, 4, 4, 1]) }) };
+  };
+  const run = await createRun(folder, {});
+  expect(await go(run, learner(watch))).toMatchObject({ step: 4, isFinished: true });
+  await run.close();
+  expect((await readdir(join(folder, "pictures"))).sort()).toEqual(["step-1.png", "step-2.png", "step-4.png"]);
+  expect((await readMetrics(folder)).map(({ looks }) => looks)).toEqual([1, 2, 2, 4]);
+});
+
+test("what ended a run is left in its folder", async () => {
+  const failing = await createRun(folder, {});
+  const broken = learner(
+    async () => undefined,
+    async () => Promise.reject(new Error("no place for the encoder")),
+  );
+  await expect(go(failing, broken)).rejects.toThrow("no place");
+  await failing.close();
+  expect(await runState(folder)).toEqual({ state: "failed", failure: "no place for the encoder", savedStep: 4 });
+  await rm(folder, { recursive: true });
+
+  const run = await createRun(folder, {});
+  const controller = new AbortController();
+  let looks = 0;
+  const watch = async () => {
+    looks += 1;
+    if (looks === 2) controller.abort(new Interrupted("SIGTERM"));
+    return undefined;
+  };
+  expect(await go(run, learner(watch), controller.signal)).toMatchObject({ isFinished: false });
+  await run.close();
+  expect(await runState(folder)).toMatchObject({ state: "paused", stoppedBy: "SIGTERM" });
+  await (await openRun(folder)).close();
+  expect((await runState(folder)).stoppedBy).toBeUndefined();
+});
