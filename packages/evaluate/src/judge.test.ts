@@ -5,6 +5,7 @@ import { judge } from "./judge.js";
 import type { Metric } from "./metric.js";
 import { eer } from "./pairs/eer.js";
 import type { PairAnswer } from "./pairs/error-rates.js";
+import type { Chosen } from "./protocol.js";
 import { nats, type TokenAnswer, tokensRight } from "./tokens/token-metrics.js";
 
 const random = createRandom(0);
@@ -69,54 +70,50 @@ describe("judge", () => {
 
 /** How often the interval of a small sample holds what a very large one has: somewhat below 95 %, as percentile intervals of small samples are. */
 describe("intervals hold the truth about as often as they say", () => {
-  const share = <Answer, Given>(
+  const coverage = <Answer extends Chosen, Given>(
     metric: Metric<Answer, Given>,
     given: Given,
     truth: number,
     sample: (seed: number) => Answer,
   ) => {
     let held = 0;
-    for (let seed = 0; seed < 200; seed++) {
-      const answers = [sample(seed)] as (Answer & object)[];
-      const [{ interval }] = judge(
-        [metric as Metric<object, Given>],
-        { given, answers },
-        { random: createRandom(seed), seeds },
-      );
+    for (let seed = 0; seed < 100; seed++) {
+      const options = { random: createRandom(seed), seeds };
+      const [{ interval }] = judge([metric], { given, answers: [sample(seed)] }, options);
       held += Number(interval![0] <= truth && truth <= interval![1]);
     }
-    return held / 200;
+    return held / 100;
   };
   const expectNear95 = (value: number) => {
-    expect(value).toBeGreaterThan(0.89);
-    expect(value).toBeLessThan(0.99);
+    expect(value).toBeGreaterThan(0.87);
+    expect(value).toBeLessThan(1);
   };
 
   it("of an accuracy of 0.7", () => {
     const labels = { train: { labels: Int32Array.of(0), classes: 2 }, test: { labels: Int32Array.of(0) } };
     const sample = (seed: number): ClassAnswer => {
       const stream = createRandom(1000 + seed);
-      return { truth: new Int32Array(100), labels: Array.from({ length: 100 }, () => Number(!stream.chance(0.7))) };
+      return { truth: new Int32Array(50), labels: Array.from({ length: 50 }, () => Number(!stream.chance(0.7))) };
     };
-    expectNear95(share(accuracy, labels, 0.7, sample));
+    expectNear95(coverage(accuracy, labels, 0.7, sample));
   });
 
   it("of nats a token, 2 in long sequences and 3 in short ones: 2.2 over all", () => {
     const sample = (seed: number): TokenAnswer => {
       const stream = createRandom(2000 + seed);
-      const tokens = Array.from({ length: 80 }, () => (stream.chance(0.5) ? 40 : 10));
+      const tokens = Array.from({ length: 40 }, () => (stream.chance(0.5) ? 40 : 10));
       const means = tokens.map((count) => (count === 40 ? 2 : 3) + stream.normal(0, 0.5));
       return { nats: tokens.map((count, i) => count * means[i]!), right: tokens, tokens };
     };
-    expectNear95(share(nats, undefined, 2.2, sample));
+    expectNear95(coverage(nats, undefined, 2.2, sample));
   });
 
   it("of the EER of two normal distributions two deviations apart: Φ(−1) = 0.1587", () => {
     const sample = (seed: number): PairAnswer => {
       const stream = createRandom(3000 + seed);
-      const isSame = Array.from({ length: 200 }, (_, i) => i % 2);
+      const isSame = Array.from({ length: 80 }, (_, i) => i % 2);
       return { isSame, scores: isSame.map((same) => 2 * same + stream.normal()) };
     };
-    expectNear95(share(eer, undefined, 0.158655, sample));
+    expectNear95(coverage(eer, undefined, 0.158655, sample));
   });
 });

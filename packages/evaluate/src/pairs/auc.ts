@@ -23,8 +23,11 @@ export const auc: Metric<PairAnswer> = pairMetric({
     const sweep = thresholdSweep(answer);
     return (counts) => {
       let area = 0;
-      const isTold = sweep(counts, (now, before) => {
-        if (before) area += ((before.falseAlarm - now.falseAlarm) * (2 - before.miss - now.miss)) / 2; // a trapezium
+      let [missBefore, falseAlarmBefore] = [0, 1];
+      const isTold = sweep(counts, (miss, falseAlarm) => {
+        area += ((falseAlarmBefore - falseAlarm) * (2 - missBefore - miss)) / 2; // a trapezium
+        missBefore = miss;
+        falseAlarmBefore = falseAlarm;
         return false;
       });
       return isTold ? area : Number.NaN;

@@ -3,7 +3,7 @@
  * line through the two points of the ROC meets the diagonal.
  */
 import type { Metric } from "../metric.js";
-import { type ErrorRates, type PairAnswer, pairMetric, thresholdSweep, wrongAt } from "./error-rates.js";
+import { type PairAnswer, pairMetric, thresholdSweep, wrongAt } from "./error-rates.js";
 
 /** Of each example: whether it is called wrongly at the threshold at which the two errors are closest. */
 export const eer: Metric<PairAnswer> = pairMetric({
@@ -13,34 +13,33 @@ export const eer: Metric<PairAnswer> = pairMetric({
   perExample(answer) {
     let threshold = 0;
     let least = Number.POSITIVE_INFINITY;
-    thresholdSweep(answer)(new Float64Array(answer.scores.length).fill(1), (now) => {
-      const gap = Math.abs(now.miss - now.falseAlarm);
+    thresholdSweep(answer)(new Float64Array(answer.scores.length).fill(1), (miss, falseAlarm, here) => {
+      const gap = Math.abs(miss - falseAlarm);
       if (gap < least) {
         least = gap;
-        threshold = now.threshold;
+        threshold = here;
       }
-      return now.miss >= now.falseAlarm;
+      return miss >= falseAlarm;
     });
     return wrongAt(answer, threshold);
   },
   resampled(answer) {
     const sweep = thresholdSweep(answer);
     return (counts) => {
+      let [missBefore, falseAlarmBefore] = [0, 1];
       let rate = Number.NaN;
-      sweep(counts, (now, before) => {
-        if (now.miss < now.falseAlarm) return false;
-        rate = crossing(before!, now); // the first point is (0, 1): there is one before
-        return true;
+      sweep(counts, (miss, falseAlarm) => {
+        if (miss >= falseAlarm) {
+          const lacking = falseAlarmBefore - missBefore; // miss − false alarm was below 0, and is 0 or above
+          rate = missBefore + ((miss - missBefore) * lacking) / (lacking + miss - falseAlarm);
+          return true;
+        }
+        missBefore = miss;
+        falseAlarmBefore = falseAlarm;
+        return false;
       });
       return rate;
     };
   },
   chance: () => 0.5,
 });
-
-/** miss − false alarm goes from below 0 to 0 or above. */
-function crossing(before: ErrorRates, now: ErrorRates): number {
-  const lacking = before.falseAlarm - before.miss;
-  const share = lacking / (lacking + now.miss - now.falseAlarm);
-  return before.miss + share * (now.miss - before.miss);
-}

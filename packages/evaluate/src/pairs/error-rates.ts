@@ -11,17 +11,11 @@ export interface PairAnswer extends Chosen {
   readonly isSame: ArrayLike<number | boolean>;
 }
 
-/** The two errors where pairs are called the same from a score of `threshold` on. */
-export interface ErrorRates {
-  /** Of the pairs that are the same, those called different. */
-  readonly miss: number;
-  /** Of the pairs that are different, those called the same. */
-  readonly falseAlarm: number;
-  readonly threshold: number;
-}
-
-/** Called at every threshold, from "all are the same" (0, 1) up to "none is" (1, 0); stops where it returns true. */
-export type Visit = (now: ErrorRates, before: ErrorRates | undefined) => boolean;
+/**
+ * Where pairs are called the same from a score of `threshold` on: `miss` of those that are the same are called different, `falseAlarm` of those
+ * that are different are called the same. Called from (0, 1), "all are the same", up to (1, 0), "none is"; stops where it returns true.
+ */
+export type Visit = (miss: number, falseAlarm: number, threshold: number) => boolean;
 
 /** Sorts once; then each draw, in which pair i stands counts[i] times, is one pass. Equal scores are passed together. False where a draw lacks one kind. */
 export function thresholdSweep({ scores, isSame }: PairAnswer): (counts: Float64Array, visit: Visit) => boolean {
@@ -31,13 +25,9 @@ export function thresholdSweep({ scores, isSame }: PairAnswer): (counts: Float64
     if (same === 0 || different === 0) return false;
     let missed = 0;
     let alarms = different;
-    let before: ErrorRates | undefined;
     for (let i = 0; i <= order.length; ) {
       const threshold = i < order.length ? scores[order[i]!]! : Number.POSITIVE_INFINITY;
-      const now = { miss: missed / same, falseAlarm: alarms / different, threshold };
-      if (visit(now, before)) return true;
-      before = now;
-      if (i === order.length) return true;
+      if (visit(missed / same, alarms / different, threshold) || i === order.length) return true;
       for (; i < order.length && scores[order[i]!]! === threshold; i++) {
         const pair = order[i]!;
         if (isSame[pair]) missed += counts[pair]!;

@@ -32,7 +32,7 @@ export function minDcf({
 
   const cheapest = (sweep: ReturnType<typeof thresholdSweep>, counts: Float64Array) => {
     let least = { cost: Number.NaN, threshold: Number.NaN };
-    sweep(counts, ({ miss, falseAlarm, threshold }) => {
+    sweep(counts, (miss, falseAlarm, threshold) => {
       const cost = (ofMiss * miss + ofFalseAlarm * falseAlarm) / trivial;
       if (!(cost >= least.cost)) least = { cost, threshold };
       return false;
