@@ -62,8 +62,11 @@ export async function trainAutodidact(options: Recipe): Promise<Trained> {
       version: /^engine: .*?\((.*?)[;)]/m.exec(said)?.[1] ?? engine,
       epochsMs,
       peakResidentBytes: (await pretraining).peakResidentBytes,
-      pretrained: { knn: 100 * knn.score.value, linear: 100 * linear.score.value },
-      randomInit: { knn: 100 * knn.baselines.randomInit.value, linear: 100 * linear.baselines.randomInit.value },
+      pretrained: { knn: 100 * knn.scores[0].value, linear: 100 * linear.scores[0].value },
+      randomInit: {
+        knn: 100 * knn.baselines.randomInit[0].value,
+        linear: 100 * linear.baselines.randomInit[0].value,
+      },
     };
   } finally {
     rmSync(scratch, { recursive: true });
@@ -72,6 +75,6 @@ export async function trainAutodidact(options: Recipe): Promise<Trained> {
 
 /** What is used of @autodidact/evaluate's record. */
 interface EvaluationRecord {
-  readonly score: { readonly value: number };
-  readonly baselines: { readonly randomInit: { readonly value: number } };
+  readonly scores: readonly [{ readonly value: number }];
+  readonly baselines: { readonly randomInit: readonly [{ readonly value: number }] };
 }

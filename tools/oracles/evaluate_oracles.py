@@ -1,14 +1,18 @@
-"""Expected values for packages/evaluate, computed with PyTorch and NumPy.
+"""Expected values for packages/evaluate, computed with PyTorch, NumPy, scikit-learn and jiwer.
 
 usage: python3 tools/oracles/evaluate_oracles.py
-Writes packages/evaluate/src/oracles/*.json. Needs torch and numpy.
+Writes packages/evaluate/src/oracles/*.json. Needs torch, numpy, scipy, scikit-learn and jiwer.
 """
 import json
 import pathlib
 
+import jiwer
 import numpy as np
 import torch
 import torch.nn.functional as F
+from scipy.interpolate import interp1d
+from scipy.optimize import brentq
+from sklearn.metrics import jaccard_score, roc_auc_score, roc_curve
 
 FIXTURES = pathlib.Path(__file__).resolve().parents[2] / "packages/evaluate/src/oracles"
 FIXTURES.mkdir(parents=True, exist_ok=True)
@@ -162,6 +166,58 @@ def bootstrap():
     )
 
 
+def pairs():
+    """EER where scikit-learn's ROC, interpolated, meets the diagonal; minDCF over its points; AUC; with equal scores and without."""
+    rng = np.random.default_rng(3)
+    cases = []
+    for count, distance, decimals in [(40, 1.0, 3), (200, 2.0, 1), (300, 0.3, 0), (500, 3.0, 4)]:
+        same = (rng.random(count) < 0.3).astype(int)
+        scores = (rng.normal(size=count) + distance * same).round(decimals)
+        false_alarm, hit, _ = roc_curve(same, scores, drop_intermediate=False)
+        eer = brentq(lambda x: 1 - x - interp1d(false_alarm, hit)(x), 0, 1, xtol=1e-14)
+        costs = {
+            f"{p}": float(np.min(p * (1 - hit) + (1 - p) * false_alarm) / min(p, 1 - p)) for p in (0.01, 0.05, 0.5)
+        }
+        cases.append(dict(scores=scores.tolist(), isSame=same.tolist(), eer=float(eer), minDcf=costs, auc=float(roc_auc_score(same, scores))))
+
+    # how EER varies: pairs drawn again, by scikit-learn
+    scores, same = np.array(cases[1]["scores"]), np.array(cases[1]["isSame"])
+    drawn = []
+    for _ in range(4000):
+        rows = rng.integers(0, len(same), len(same))
+        false_alarm, hit, _ = roc_curve(same[rows], scores[rows], drop_intermediate=False)
+        drawn.append(brentq(lambda x: 1 - x - interp1d(false_alarm, hit)(x), 0, 1))
+    write("pairs", dict(cases=cases, interval=np.quantile(drawn, [0.025, 0.975]).tolist()))
+
+
+def transcripts():
+    """Word and character error rates of a corpus by jiwer; sentences of few words, so that many are right."""
+    rng = np.random.default_rng(4)
+    words = ["the", "cat", "sat", "on", "a", "mat", "naïve", "dogs", "𝄞"]
+    draw = lambda low, high: " ".join(rng.choice(words, rng.integers(low, high)))
+    right = [draw(1, 9) for _ in range(60)]
+    found = []
+    for text in right:
+        kept = [w if rng.random() > 0.15 else rng.choice(words) for w in text.split() if rng.random() > 0.1]
+        found.append(" ".join(kept + ([rng.choice(words)] if rng.random() < 0.2 else [])))
+    each = [jiwer.wer(r, f) for r, f in zip(right, found)]
+    write("transcripts", dict(right=right, found=found, wer=jiwer.wer(right, found), cer=jiwer.cer(right, found), each=each))
+
+
+def dense():
+    """Mean intersection over union by scikit-learn, of all pixels and of each image; class 4 never occurs, 255 does not count."""
+    rng = np.random.default_rng(5)
+    sizes = [30, 50, 20]
+    truth = rng.integers(0, 4, sum(sizes))
+    labels = np.where(rng.random(sum(sizes)) < 0.6, truth, rng.integers(0, 4, sum(sizes)))
+    truth[::11] = 255
+    counts = truth != 255
+    mean = lambda rows: float(jaccard_score(truth[rows], labels[rows], average="macro", labels=np.unique([truth[rows], labels[rows]])))
+    ends = np.cumsum(sizes)
+    each = [mean(np.flatnonzero(counts & (np.arange(len(truth)) < e) & (np.arange(len(truth)) >= e - s))) for s, e in zip(sizes, ends)]
+    write("dense", dict(classes=5, sizes=sizes, truth=truth.tolist(), labels=labels.tolist(), miou=mean(np.flatnonzero(counts)), each=each))
+
+
 if __name__ == "__main__":
-    for make in (knn, softmax_regression, lbfgs, linear_probe, bootstrap):
+    for make in (knn, softmax_regression, lbfgs, linear_probe, bootstrap, pairs, transcripts, dense):
         make()

@@ -70,8 +70,8 @@ describe("pretrain, Ctrl-C, resume, evaluate", () => {
       subject: { method: "simclr", step: 100, seeds: [0] },
       protocol: { name: "knn", settings: { k: 5 }, labelsPerClass: null },
     });
-    expect(record.chance).toBeCloseTo(1 / 3, 6);
-    expect(record.baselines.rawFeatures.value).toBeGreaterThan(0);
+    expect(record.scores[0].chance).toBeCloseTo(1 / 3, 6);
+    expect(record.baselines.rawFeatures![0].value).toBeGreaterThan(0);
     expect(record.cost.peakMemoryBytes).toBeGreaterThan(1e7);
   });
 
@@ -81,7 +81,7 @@ describe("pretrain, Ctrl-C, resume, evaluate", () => {
       ...["--labels-per-class", "4", "--seeds", "2", "--json", "-", ...engine],
     );
     expect(code).toBe(0);
-    expect(parseRecord(output)).toMatchObject({ protocol: { labelsPerClass: 4 }, score: { seeds: [0, 1] } });
+    expect(parseRecord(output)).toMatchObject({ protocol: { labelsPerClass: 4 }, scores: [{ seeds: [0, 1] }] });
   });
 
   it("refuses a second run in the same folder, and settings beside --resume", async () => {

@@ -3,12 +3,14 @@
  */
 import { createRandom, type EngineDescription } from "@autodidact/core";
 import {
+  type ClassProtocol,
+  type ClassTask,
+  type Comparison,
   type Contenders,
-  chanceAccuracy,
   compare,
-  type Protocol,
+  fewLabels,
+  probeRecord,
   type ResultRecord,
-  resultRecord,
 } from "@autodidact/evaluate";
 import { describeEnvironment, meter } from "./environment.js";
 
@@ -17,13 +19,13 @@ export interface Examination {
   readonly task: ResultRecord["task"];
   readonly subject: ResultRecord["subject"];
   /** Features of the same examples, by every contender. */
-  contenders(): Promise<Contenders>;
+  contenders(): Promise<Contenders<ClassTask>>;
   /** What reads the raw features, where the protocol itself cannot: bags of words are sparse. */
-  rawProtocol?(protocol: Protocol): Protocol;
+  rawProtocol?(protocol: ClassProtocol): ClassProtocol;
 }
 
 export interface Question {
-  readonly protocol: Protocol;
+  readonly protocol: ClassProtocol;
   /** All labels unless told. */
   readonly labelsPerClass?: number | undefined;
   /** Of heads and drawn labels. */
@@ -42,8 +44,13 @@ export interface EvaluationOptions {
 export const RAW_NAMES = { image: "raw pixels", text: "bag of words", speech: "log-mel statistics" } as const;
 
 /** What a contender is called while it is at work. */
-export function contenderName(contender: keyof Contenders, modality: keyof typeof RAW_NAMES): string {
-  const names = { encoder: "the trained encoder", rawFeatures: RAW_NAMES[modality], randomInit: "the random init" };
+export function contenderName(contender: keyof Comparison, modality: keyof typeof RAW_NAMES): string {
+  const names = {
+    encoder: "the trained encoder",
+    rawFeatures: RAW_NAMES[modality],
+    randomInit: "the random init",
+    fromScratch: "the encoder trained from scratch",
+  };
   return names[contender];
 }
 
@@ -54,27 +61,19 @@ export async function* evaluate(
 ): AsyncGenerator<ResultRecord, void> {
   const cost = meter();
   const compared = await contenders();
-  const { train, test } = compared.encoder;
   for (const { protocol, labelsPerClass, seeds } of questions) {
     const asked = `${protocol.name}${labelsPerClass ? `, ${labelsPerClass} labels a class` : ""}`;
-    const { encoder, ...baselines } = await compare(
+    const draw = labelsPerClass === undefined ? undefined : fewLabels(labelsPerClass);
+    const comparison = await compare(
       (name) => (name === "rawFeatures" ? rawProtocol(protocol) : protocol),
       compared,
-      { random: createRandom(seed), seeds, labelsPerClass, signal },
+      { random: createRandom(seed), seeds, draw, signal },
       (name) => say(`${asked}: ${contenderName(name, task.modality)}`),
     );
-    yield resultRecord({
+    yield probeRecord(protocol, comparison, {
       task,
       subject,
-      protocol: {
-        name: protocol.name,
-        version: protocol.version,
-        settings: json(protocol.settings),
-        labelsPerClass: labelsPerClass ?? null,
-      },
-      score: encoder,
-      chance: chanceAccuracy(train, test),
-      baselines: { ...baselines, fromScratch: null },
+      labelsPerClass,
       cost: cost(),
       environment: describeEnvironment(engine),
       createdAt: new Date().toISOString(),

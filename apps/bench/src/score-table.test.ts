@@ -3,22 +3,22 @@ import { expect, it } from "vitest";
 import { describeScore, rawFeaturesWin, scoreTable } from "./score-table.js";
 
 const score = (value: number, deviation: number | null = null): Score => ({
-  metric: "accuracy",
+  metric: { name: "accuracy", better: "higher", unit: "share" },
   value,
   interval: [value - 0.01, value + 0.02],
   deviation,
   seeds: [0],
   values: [value],
   chosen: [],
+  chance: 0.1,
 });
 const record = (labelsPerClass: number | null, ours: number, raw: number): ResultRecord =>
   ({
     task: { modality: "image" },
     subject: { method: "simclr" },
     protocol: { name: "knn", labelsPerClass },
-    score: score(ours, 0.004),
-    chance: 0.1,
-    baselines: { rawFeatures: score(raw), randomInit: score(0.5), fromScratch: null },
+    scores: [score(ours, 0.004)],
+    baselines: { rawFeatures: [score(raw)], randomInit: [score(0.5)], fromScratch: null },
   }) as unknown as ResultRecord;
 
 it("writes a score with its interval, and its deviation where there is one", () => {

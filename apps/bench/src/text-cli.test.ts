@@ -200,8 +200,8 @@ describe("pretrain masked-lm, bert, sentence-order", () => {
       subject: { method: "masked-lm", step: 12 },
       chance: 0.5,
     });
-    expect(linear.baselines.rawFeatures.value).toBe(1); // lovely or awful
-    expect((await ask("knn", "--labels-per-class", "5", "--seeds", "2")).score.seeds).toEqual([0, 1]);
+    expect(linear.baselines.rawFeatures![0].value).toBe(1); // lovely or awful
+    expect((await ask("knn", "--labels-per-class", "5", "--seeds", "2")).scores[0].seeds).toEqual([0, 1]);
   });
 
   it("embeds documents, the same into both kinds of file", async () => {

@@ -1,5 +1,5 @@
 /**
- * How far an accuracy would move with another draw of test examples: the percentile bootstrap.
+ * How far a score would move with another draw of test examples: the percentile bootstrap.
  *
  * Efron & Tibshirani 1993, chapter 13; whole groups are drawn where examples of a speaker or document hang together.
  */
@@ -7,55 +7,85 @@ import type { Random } from "@autodidact/core";
 
 export interface BootstrapOptions {
   /** A group for each example; each example is its own unless told. */
-  groups?: ArrayLike<number | string>;
+  groups?: ArrayLike<number | string> | undefined;
   resamples?: number;
   /** The share of resamples inside the interval. */
   level?: number;
 }
 
-/** [low, high] around the share of `isCorrect`. */
+export type Interval = [low: number, high: number];
+
+/** Around the mean of what the examples have: right or not, F1. */
 export function bootstrapInterval(
-  isCorrect: ArrayLike<number | boolean>,
+  values: ArrayLike<number | boolean>,
   random: Random,
   { groups, resamples = 1000, level = 0.95 }: BootstrapOptions = {},
-): [low: number, high: number] {
-  const { correct, sizes } = tally(isCorrect, groups);
-  const shares = new Float64Array(resamples);
+): Interval {
+  const { places, count } = placesOf(values.length, groups);
+  const sums = new Float64Array(count);
+  const sizes = new Float64Array(count);
+  for (let i = 0; i < values.length; i++) {
+    sums[places[i]!]! += Number(values[i]);
+    sizes[places[i]!]! += 1;
+  }
+  const means = new Float64Array(resamples);
   for (let i = 0; i < resamples; i++) {
-    let right = 0;
+    let total = 0;
     let drawn = 0;
-    for (let j = 0; j < sizes.length; j++) {
-      const group = random.integer(sizes.length);
-      right += correct[group]!;
+    for (let j = 0; j < count; j++) {
+      const group = random.integer(count);
+      total += sums[group]!;
       drawn += sizes[group]!;
     }
-    shares[i] = right / drawn;
+    means[i] = total / drawn;
   }
-  shares.sort();
-  const tail = (1 - level) / 2;
-  return [quantile(shares, tail), quantile(shares, 1 - tail)];
+  return percentiles(means, level);
 }
 
-function tally(isCorrect: ArrayLike<number | boolean>, groups?: ArrayLike<number | string>) {
-  if (isCorrect.length === 0) throw new RangeError("bootstrapInterval: at least one example is needed, got none.");
-  if (groups === undefined) {
-    return { correct: Float64Array.from(isCorrect, Number), sizes: new Float64Array(isCorrect.length).fill(1) };
+/** Around anything else: `statistic` is told how often each of the examples was drawn. Draws that it cannot judge (NaN) are left out. */
+export function resampledInterval(
+  statistic: (counts: Float64Array) => number,
+  examples: number,
+  random: Random,
+  { groups, resamples = 1000, level = 0.95 }: BootstrapOptions = {},
+): Interval {
+  const { places, count } = placesOf(examples, groups);
+  const drawn = new Float64Array(count);
+  const counts = new Float64Array(examples);
+  const values = new Float64Array(resamples);
+  for (let i = 0; i < resamples; i++) {
+    drawn.fill(0);
+    for (let j = 0; j < count; j++) drawn[random.integer(count)]! += 1;
+    for (let example = 0; example < examples; example++) counts[example] = drawn[places[example]!]!;
+    values[i] = statistic(counts);
   }
-  if (groups.length !== isCorrect.length) {
+  return percentiles(
+    values.filter((value) => !Number.isNaN(value)),
+    level,
+  );
+}
+
+/** A place among the groups for each example, in the order in which groups appear. */
+export function placesOf(examples: number, groups?: ArrayLike<number | string>): { places: Int32Array; count: number } {
+  if (examples === 0) throw new RangeError("bootstrapInterval: at least one example is needed, got none.");
+  if (groups === undefined) return { places: Int32Array.from({ length: examples }, (_, i) => i), count: examples };
+  if (groups.length !== examples) {
     throw new RangeError(
-      `bootstrapInterval: every example needs a group, got ${isCorrect.length} examples and ${groups.length} groups.`,
+      `bootstrapInterval: every example needs a group, got ${examples} examples and ${groups.length} groups.`,
     );
   }
-  const places = new Map<number | string, number>();
-  const correct: number[] = [];
-  const sizes: number[] = [];
-  for (let i = 0; i < isCorrect.length; i++) {
-    const place = places.get(groups[i]!) ?? places.size;
-    places.set(groups[i]!, place);
-    correct[place] = (correct[place] ?? 0) + Number(isCorrect[i]);
-    sizes[place] = (sizes[place] ?? 0) + 1;
-  }
-  return { correct: Float64Array.from(correct), sizes: Float64Array.from(sizes) };
+  const known = new Map<number | string, number>();
+  const places = Int32Array.from(groups as ArrayLike<number>, (group) => {
+    if (!known.has(group)) known.set(group, known.size);
+    return known.get(group)!;
+  });
+  return { places, count: known.size };
+}
+
+function percentiles(values: Float64Array, level: number): Interval {
+  const sorted = values.sort();
+  const tail = (1 - level) / 2;
+  return [quantile(sorted, tail), quantile(sorted, 1 - tail)];
 }
 
 /** Interpolated between order statistics, as NumPy's default. */

@@ -1,23 +1,48 @@
-export { type BootstrapOptions, bootstrapInterval } from "./bootstrap.js";
-export { type KnnOptions, knn } from "./knn.js";
-export { type Evaluation, type LbfgsOptions, lbfgs, type Minimum } from "./lbfgs.js";
-export { type LinearProbeOptions, linearProbe } from "./linear-probe.js";
+export { type BootstrapOptions, bootstrapInterval, type Interval, resampledInterval } from "./bootstrap.js";
+export { accuracy, type ClassAnswer, type ClassLabels, chanceAccuracy } from "./classes/accuracy.js";
 export {
-  type Comparison,
-  type Contender,
-  type Contenders,
-  chanceAccuracy,
-  compare,
-  type MeasureOptions,
-  measure,
-} from "./measure.js";
-export type { Prediction, Protocol, ProtocolContext } from "./protocol.js";
+  type ClassProtocol,
+  type ClassTask,
+  classProtocol,
+  fewLabels,
+  type Prediction,
+  type Predictor,
+} from "./classes/class-protocol.js";
+export { type KnnOptions, knn } from "./classes/knn.js";
+export { type Evaluation, type LbfgsOptions, lbfgs, type Minimum } from "./classes/lbfgs.js";
+export { type LinearProbeOptions, linearProbe } from "./classes/linear-probe.js";
+export { type DenseAnswer, meanIou } from "./dense/mean-iou.js";
+export { type Answers, type JudgeOptions, judge } from "./judge.js";
+export { type Comparison, type Contenders, compare, type MeasureOptions, measure } from "./measure.js";
+export { type Metric, type Metrics, meanMetric, type Parts, type RatioMetric, ratioMetric } from "./metric.js";
+export { auc } from "./pairs/auc.js";
+export { eer } from "./pairs/eer.js";
+export type { PairAnswer } from "./pairs/error-rates.js";
+export { type MinDcfOptions, minDcf } from "./pairs/min-dcf.js";
+export { type Trials, verification } from "./pairs/verification.js";
+export type { AnswerKind, Chosen, Protocol, ProtocolContext } from "./protocol.js";
+export { appendRecord, type DamagedLine, type Journal, readRecords } from "./record/journal.js";
+export { formatRecord, parseRecord, resultRecord } from "./record/record.js";
 export {
-  formatRecord,
-  parseRecord,
-  type ResultBody,
-  type ResultRecord,
-  resultRecord,
-  resultRecordSchema,
-  type Score,
-} from "./record.js";
+  type Circumstances,
+  type FineTuned,
+  type FineTuningResult,
+  fineTuningRecord,
+  type PerplexityResult,
+  type Predicted,
+  type ProbeResult,
+  perplexityRecord,
+  probeRecord,
+  questionAnsweringRecord,
+} from "./record/results.js";
+export { type ResultBody, type ResultRecord, resultRecordSchema, type Score, type Scores } from "./record/schema.js";
+export { cer, type TranscriptAnswer, wer } from "./sequences/error-rate.js";
+export { exactMatch, f1, normalizedAnswer, type SpanAnswer } from "./spans/squad.js";
+export {
+  bitsPerByte,
+  nats,
+  pairsRight,
+  type RelationAnswer,
+  type TokenAnswer,
+  tokensRight,
+} from "./tokens/token-metrics.js";

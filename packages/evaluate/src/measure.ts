@@ -1,102 +1,73 @@
 /**
- * A protocol's accuracy, over seeds, with an interval; beside it, always, the same protocol on the raw features and on
- * the encoder before it learned anything.
+ * A protocol's scores, over seeds, with intervals; beside them, always, the same protocol on the raw features and on the
+ * encoder before it learned anything.
  */
 import type { Random } from "@autodidact/core";
-import { drawPerClass, type LabelledFeatures, rowsByClass, selectRows } from "@autodidact/core";
-import { bootstrapInterval } from "./bootstrap.js";
-import type { Protocol } from "./protocol.js";
-import type { Score } from "./record.js";
+import { judge } from "./judge.js";
+import type { Chosen, Protocol } from "./protocol.js";
+import type { Scores } from "./record/schema.js";
 
-export interface MeasureOptions {
+export interface MeasureOptions<Given> {
   readonly random: Random;
-  /** Of heads: validation splits, drawn examples. One where all labels are used, five where few are drawn, unless told. */
-  readonly seeds?: readonly number[];
-  /** Draws so many training examples of each class, anew for each seed; all of them unless told. */
-  readonly labelsPerClass?: number | undefined;
-  /** Of test examples that hang together. */
-  readonly groups?: ArrayLike<number | string>;
+  /** Of heads: validation splits, drawn examples. One unless told, five where examples are drawn. */
+  readonly seeds?: readonly number[] | undefined;
+  /** What each seed learns from, drawn anew: `fewLabels(10)`. All of it unless told. */
+  readonly draw?: ((given: Given, random: Random) => Given) | undefined;
+  /** Of test examples that hang together: a speaker's, a document's. */
+  readonly groups?: ArrayLike<number | string> | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Training and test features of one encoder. */
-export interface Contender {
-  readonly train: LabelledFeatures;
-  readonly test: LabelledFeatures;
-}
-
-export interface Contenders {
-  readonly encoder: Contender;
+/** What a protocol is given, by each who is compared. */
+export interface Contenders<Given> {
+  readonly encoder: Given;
   /** Pixels, bag of words, mean and deviation of the log-mel spectrum. */
-  readonly rawFeatures: Contender;
+  readonly rawFeatures: Given;
   /** The same architecture, not trained. */
-  readonly randomInit: Contender;
+  readonly randomInit: Given;
+  /** The same architecture, trained on these labels alone. */
+  readonly fromScratch?: Given;
 }
 
-export type Comparison = Record<keyof Contenders, Score>;
+/** A score a metric, of each; null where there was none to compare. */
+export interface Comparison {
+  readonly encoder: Scores;
+  readonly rawFeatures: Scores;
+  readonly randomInit: Scores;
+  readonly fromScratch: Scores | null;
+}
 
-export async function measure(protocol: Protocol, { train, test }: Contender, options: MeasureOptions): Promise<Score> {
-  const { random, labelsPerClass, groups, signal } = options;
-  const seeds = options.seeds ?? (labelsPerClass === undefined ? [0] : [0, 1, 2, 3, 4]);
-  const correctShare = new Float64Array(test.count); // over seeds, of each test example
-  const values: number[] = [];
-  const chosen: Record<string, number>[] = [];
+/** One score for each of the protocol's metrics, the headline first. */
+export async function measure<Given, Answer extends Chosen>(
+  protocol: Protocol<Given, Answer>,
+  given: Given,
+  { random, draw, seeds = draw === undefined ? [0] : [0, 1, 2, 3, 4], groups, signal }: MeasureOptions<Given>,
+): Promise<Scores> {
+  const answers: Answer[] = [];
   for (const seed of seeds) {
     const ofSeed = random.split(`head ${seed}`);
-    const learnFrom =
-      labelsPerClass === undefined
-        ? train
-        : selectRows(train, drawPerClass(train, labelsPerClass, ofSeed.split("labels")));
-    const prediction = await protocol.predict(learnFrom, test, { random: ofSeed.split("protocol"), signal });
-    let correct = 0;
-    for (let row = 0; row < test.count; row++) {
-      if (prediction.labels[row] !== test.labels[row]) continue;
-      correct += 1;
-      correctShare[row]! += 1 / seeds.length;
-    }
-    values.push(correct / test.count);
-    chosen.push({ ...prediction.chosen });
+    const learnFrom = draw === undefined ? given : draw(given, ofSeed.split("labels"));
+    answers.push(await protocol.run(learnFrom, { random: ofSeed.split("protocol"), signal }));
   }
-  return {
-    metric: "accuracy",
-    value: mean(values),
-    interval: bootstrapInterval(correctShare, random.split("bootstrap"), { groups }),
-    deviation: values.length > 1 ? standardDeviation(values) : null,
-    seeds: [...seeds],
-    values,
-    chosen,
-  };
+  return judge(protocol.metrics, { given, answers }, { random, seeds, groups });
 }
 
-/** Every contender gets the same drawn examples and validation splits. `protocol` may differ in how it reads a contender's features. */
-export async function compare(
-  protocol: Protocol | ((contender: keyof Contenders) => Protocol),
-  contenders: Contenders,
-  options: MeasureOptions,
-  announce: (contender: keyof Contenders) => void = () => {},
+/** Every contender gets the same drawn examples and validation splits. `protocol` may differ in how it reads what a contender is given. */
+export async function compare<Given, Answer extends Chosen>(
+  protocol: Protocol<Given, Answer> | ((contender: keyof Comparison) => Protocol<Given, Answer>),
+  contenders: Contenders<Given>,
+  options: MeasureOptions<Given>,
+  announce: (contender: keyof Comparison) => void = () => {},
 ): Promise<Comparison> {
-  const scoreOf = (name: keyof Contenders) => {
+  const scoresOf = (name: keyof Comparison, given: Given) => {
     announce(name);
-    return measure(typeof protocol === "function" ? protocol(name) : protocol, contenders[name], options);
+    return measure(typeof protocol === "function" ? protocol(name) : protocol, given, options);
   };
+  const { encoder, rawFeatures, randomInit, fromScratch } = contenders;
   return {
-    encoder: await scoreOf("encoder"),
-    rawFeatures: await scoreOf("rawFeatures"),
-    randomInit: await scoreOf("randomInit"),
+    encoder: await scoresOf("encoder", encoder),
+    rawFeatures: await scoresOf("rawFeatures", rawFeatures),
+    randomInit: await scoresOf("randomInit", randomInit),
+    fromScratch: fromScratch === undefined ? null : await scoresOf("fromScratch", fromScratch),
   };
-}
-
-/** The accuracy of always answering the commonest training class. */
-export function chanceAccuracy(train: LabelledFeatures, test: LabelledFeatures): number {
-  const counts = rowsByClass(train.labels, train.classes).map((rows) => rows.length);
-  const commonest = counts.indexOf(Math.max(...counts));
-  return test.labels.filter((label) => label === commonest).length / test.count;
-}
-
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-/** Unbiased. */
-function standardDeviation(values: readonly number[]): number {
-  const centre = mean(values);
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1));
 }

@@ -1,16 +1,23 @@
 /**
- * A protocol turns features into answers: it learns from labelled training features, and labels the test features.
- * Everything it chooses, it chooses on the training features.
+ * A protocol turns what it is given into answers, and names the metrics that judge them. Whatever it chooses, it chooses
+ * on what it may learn from, never on what it is asked.
  */
-import type { FeatureTable, LabelledFeatures, Random } from "@autodidact/core";
+import type { Random } from "@autodidact/core";
+import type { Metrics } from "./metric.js";
 
-export interface Protocol {
+export type AnswerKind = "classes" | "tokens" | "spans" | "pairs" | "sequences" | "dense";
+
+export interface Protocol<Given, Answer extends Chosen> {
   readonly name: string;
-  /** Raised when the same features could score differently than before. */
+  /** Raised when the same input could score differently than before. */
   readonly version: number;
+  /** Of the answers. */
+  readonly kind: AnswerKind;
   /** What the record says about it. */
   readonly settings: Readonly<Record<string, unknown>>;
-  predict(train: LabelledFeatures, test: FeatureTable, context: ProtocolContext): Promise<Prediction>;
+  /** The first is the headline. */
+  readonly metrics: Metrics<Answer, Given>;
+  run(given: Given, context: ProtocolContext): Promise<Answer>;
 }
 
 export interface ProtocolContext {
@@ -20,23 +27,8 @@ export interface ProtocolContext {
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface Prediction {
-  /** One class for each test row. */
-  readonly labels: Int32Array;
-  /** What was chosen on validation data, for the record: `{ l2: 0.001 }`. */
-  readonly chosen: Readonly<Record<string, number>>;
-}
-
-/** Both tables must come from one encoder; says so in the protocol's name. */
-export function assertComparable(protocol: string, train: LabelledFeatures, test: FeatureTable): void {
-  if (train.size !== test.size) {
-    throw new RangeError(
-      `${protocol}: train and test features must have the same size, got ${train.size} and ${test.size}. Encode both with one encoder.`,
-    );
-  }
-  if (train.count === 0 || test.count === 0) {
-    throw new RangeError(
-      `${protocol}: train and test must not be empty, got ${train.count} and ${test.count} rows. Check the data's folders.`,
-    );
-  }
+/** What every answer may have. */
+export interface Chosen {
+  /** What was chosen without looking at the test, for the record: `{ l2: 0.001 }`. */
+  readonly chosen?: Readonly<Record<string, number>>;
 }

@@ -34,7 +34,6 @@ export {
   sequenceClassifier,
   type TextsBatch,
 } from "./finetuning/sequence-classifier.js";
-export { type SquadReference, type SquadScores, squadScores } from "./finetuning/squad-scores.js";
 export { type Candidate, fillMask } from "./generation/fill-mask.js";
 export { type GenerateOptions, generate } from "./generation/generate.js";
 export { maskedLm } from "./masked-lm.js";

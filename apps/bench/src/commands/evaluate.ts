@@ -3,7 +3,7 @@
  */
 import { writeFile } from "node:fs/promises";
 import process from "node:process";
-import { formatRecord, knn, linearProbe, type Protocol } from "@autodidact/evaluate";
+import { type ClassProtocol, formatRecord, knn, linearProbe } from "@autodidact/evaluate";
 import { Argument, Command, Option } from "commander";
 import { addEngineOptions, type EngineChoice, inSession, type Session } from "../engine-options.js";
 import { evaluate } from "../evaluation.js";
@@ -33,7 +33,7 @@ interface Options extends EngineChoice {
 const PROTOCOLS = {
   knn: ({ k, temperature }) => knn({ k, temperature }),
   linear: ({ solver }) => linearProbe({ solver }),
-} satisfies Record<string, (options: Options) => Protocol>;
+} satisfies Record<string, (options: Options) => ClassProtocol>;
 
 export function evaluateCommand(): Command {
   const command = new Command("evaluate")

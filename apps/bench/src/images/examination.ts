@@ -3,7 +3,7 @@
  */
 import { basename } from "node:path";
 import { featureExtractor, labelled } from "@autodidact/core";
-import type { Contender, Contenders, ResultRecord } from "@autodidact/evaluate";
+import type { ClassTask, Contenders, ResultRecord } from "@autodidact/evaluate";
 import { type Image, stackImages } from "@autodidact/vision";
 import { contenderName, describeTask, type Examination, json } from "../evaluation.js";
 import type { ExaminationOptions } from "../modality.js";
@@ -39,15 +39,15 @@ async function featuresOf(
   run: TrainedRun,
   task: Task,
   { batchSize, signal, show }: ImageExaminationOptions,
-): Promise<Contenders> {
+): Promise<Contenders<ClassTask>> {
   const contender = async (
     features: (images: readonly Image[]) => Promise<Parameters<typeof labelled>[0]>,
-  ): Promise<Contender> => {
+  ): Promise<ClassTask> => {
     const of = async ({ images, labels }: LabelledImages) =>
       labelled(await features(images), labels, task.classes.length);
     return { train: await of(task.train), test: await of(task.test) };
   };
-  const encoded = async (name: "encoder" | "randomInit"): Promise<Contender> => {
+  const encoded = async (name: "encoder" | "randomInit"): Promise<ClassTask> => {
     show(`features of ${contenderName(name, "image")}`);
     const extract = featureExtractor(standardised(run[name], run.statistics), { toInput: stackImages, batchSize });
     return contender((images) => extract(images, signal)).finally(() => extract.dispose());

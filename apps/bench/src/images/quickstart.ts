@@ -116,7 +116,7 @@ async function question(
 function conclude(folder: string, records: readonly ResultRecord[]): void {
   const write = (text: string) => process.stdout.write(`${text}\n`);
   const { train, test } = records[0]!.task;
-  write(`\nHeads learn from ${train.examples} labelled digits (or 10 of each), and answer ${test.examples} others.`);
+  write(`\nHeads learn from ${train!.examples} labelled digits (or 10 of each), and answer ${test.examples} others.`);
   write("In brackets the 95 % interval over test images; ± is the deviation over five draws of the labels.\n");
   write(scoreTable(records));
   const lost = rawFeaturesWin(records);

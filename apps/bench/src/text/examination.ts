@@ -3,7 +3,7 @@
  */
 import { basename } from "node:path";
 import { labelled } from "@autodidact/core";
-import type { Contender, Contenders, Protocol, ResultRecord } from "@autodidact/evaluate";
+import type { ClassProtocol, ClassTask, Contenders, ResultRecord } from "@autodidact/evaluate";
 import type { TextEncoder } from "@autodidact/text";
 import { contenderName, describeTask, type Examination, json } from "../evaluation.js";
 import type { ExaminationOptions } from "../modality.js";
@@ -35,10 +35,10 @@ async function featuresOf(
   task: TextTask,
   bag: BagOfWords,
   { signal, show }: ExaminationOptions,
-): Promise<Contenders> {
+): Promise<Contenders<ClassTask>> {
   const { tokenizer, context } = trained;
   const classes = task.classes.length;
-  const encoded = async (name: "encoder" | "randomInit", encoder: TextEncoder): Promise<Contender> => {
+  const encoded = async (name: "encoder" | "randomInit", encoder: TextEncoder): Promise<ClassTask> => {
     const extract = textFeatures(encoder, { tokenizer, context });
     const of = async ({ texts, labels }: TextPart) => {
       const onProgress = (done: number) =>
@@ -62,7 +62,7 @@ async function featuresOf(
 }
 
 /** The same protocol for rows that are sparse. */
-function sparse({ name, settings }: Protocol, bag: BagOfWords): Protocol {
+function sparse({ name, settings }: ClassProtocol, bag: BagOfWords): ClassProtocol {
   if (name === "knn") return sparseKnn(bag, { k: Number(settings.k), temperature: Number(settings.temperature) });
   return sparseRegression(bag, { l2: settings.l2 as number[] });
 }

@@ -2,6 +2,7 @@
  * Fine-tuning for questions on texts: exact match and F1 from the pretrained encoder and from scratch, over seeds.
  */
 import { createRandom, type Dataset, type Method, type Tensors } from "@autodidact/core";
+import { exactMatch, f1 } from "@autodidact/evaluate";
 import {
   answerQuestions,
   type Question,
@@ -9,9 +10,7 @@ import {
   questionModel,
   questionWindows,
   readQuestions,
-  type SquadScores,
   saveTextModel,
-  squadScores,
   type Tokenizer,
 } from "@autodidact/text";
 import { UsageError } from "../usage-error.js";
@@ -51,9 +50,13 @@ export interface QuestionAnsweringOptions extends FineTuningSettings {
   readonly out: string;
 }
 
-export interface Answered extends SquadScores {
+export interface Answered {
   readonly contender: ContenderName;
   readonly seed: number;
+  /** In percent, as F1. */
+  readonly exactMatch: number;
+  readonly f1: number;
+  readonly questions: number;
 }
 
 /** One result after the other: for each seed both contenders. */
@@ -68,7 +71,7 @@ export async function* fineTuneQuestions(
   const cutting = { length: context, stride: Math.max(1, context >> 1), questionLength: Math.min(64, context >> 2) };
   const dataset = windowDataset(task.train, tokenizer, cutting);
   const mayBeNone = task.train.some(({ answers }) => answers.length === 0);
-  const references = task.test.map(({ id, answers }) => ({ id, answers: answers.map(({ text }) => text) }));
+  const right = task.test.map(({ answers }) => answers.map(({ text }) => text));
   for (const [place, seed] of seeds.entries()) {
     const random = createRandom(seed);
     for (const contender of CONTENDERS) {
@@ -79,7 +82,14 @@ export async function* fineTuneQuestions(
       await fineTune(method, dataset, options, { random, session: { ...session, what } });
       session.line.show(`${what}: answering ${task.test.length} questions`);
       const answers = await answerQuestions(marking, tokenizer, task.test, { ...cutting, mayBeNone });
-      yield { contender, seed, ...squadScores(answers, references) };
+      const spans = { found: task.test.map(({ id }) => answers.get(id)), right };
+      yield {
+        contender,
+        seed,
+        exactMatch: 100 * exactMatch.overall(spans),
+        f1: 100 * f1.overall(spans),
+        questions: right.length,
+      };
       if (contender === "pretrained" && place === 0) await saveTextModel(marking, tokenizer.files, out);
       disposeModels(starting, marking);
       session.signal.throwIfAborted();

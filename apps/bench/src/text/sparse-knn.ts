@@ -1,7 +1,7 @@
 /**
  * Nearest neighbours of sets of words: cosine similarity, votes weighted by exp(similarity / temperature), as for dense features.
  */
-import type { Protocol } from "@autodidact/evaluate";
+import { type ClassProtocol, classProtocol } from "@autodidact/evaluate";
 import { type BagOfWords, sparseExamples, sparseRows } from "./bag-of-words.js";
 
 export interface SparseKnnOptions {
@@ -10,8 +10,8 @@ export interface SparseKnnOptions {
   readonly temperature: number;
 }
 
-export function sparseKnn(bag: BagOfWords, { k, temperature }: SparseKnnOptions): Protocol {
-  return {
+export function sparseKnn(bag: BagOfWords, { k, temperature }: SparseKnnOptions): ClassProtocol {
+  return classProtocol({
     name: "knn",
     version: 1,
     settings: { k, temperature, similarity: "cosine", features: "binary" },
@@ -33,9 +33,9 @@ export function sparseKnn(bag: BagOfWords, { k, temperature }: SparseKnnOptions)
         for (const row of strongest(similarity, k)) votes[labels[row]!]! += Math.exp(similarity[row]! / temperature);
         answers.push(votes.indexOf(Math.max(...votes)));
       }
-      return { labels: Int32Array.from(answers), chosen: {} };
+      return { labels: Int32Array.from(answers), chosen: { kUsed: Math.min(k, rows.length) } };
     },
-  };
+  });
 }
 
 /** The k rows most similar; of equals the first. */

@@ -4,7 +4,7 @@
  * A word is 1 or 0 and is not standardised: rare words would count most.
  */
 import { stratifiedFolds } from "@autodidact/core";
-import { type Evaluation, lbfgs, type Protocol } from "@autodidact/evaluate";
+import { type ClassProtocol, classProtocol, type Evaluation, lbfgs, type ProtocolContext } from "@autodidact/evaluate";
 import { type BagOfWords, type SparseExamples, sparseExamples, sparseRows } from "./bag-of-words.js";
 
 export interface SparseRegressionOptions {
@@ -20,9 +20,9 @@ const CHOOSING_TOLERANCE = 1e-5;
 const FINAL_TOLERANCE = 1e-6;
 
 /** The linear probe of a bag of words: the penalty is chosen on validation rows, then the head is fitted on all. */
-export function sparseRegression(bag: BagOfWords, { l2, maxIterations = 200 }: SparseRegressionOptions): Protocol {
+export function sparseRegression(bag: BagOfWords, { l2, maxIterations = 200 }: SparseRegressionOptions): ClassProtocol {
   const grid = [...l2].sort((a, b) => b - a);
-  return {
+  return classProtocol({
     name: "linear",
     version: 1,
     settings: { solver: "lbfgs", l2: grid, maxIterations, features: "binary" },
@@ -36,12 +36,10 @@ export function sparseRegression(bag: BagOfWords, { l2, maxIterations = 200 }: S
       const labels = sparseRows(bag, test).map((row) => answer(head, row, train.classes));
       return { labels: Int32Array.from(labels), chosen: { l2: chosen } };
     },
-  };
+  });
 }
 
-type Context = Parameters<Protocol["predict"]>[2];
-
-interface Choosing extends Pick<Context, "random"> {
+interface Choosing extends Pick<ProtocolContext, "random"> {
   /** From the head of a stronger penalty, where there is one. */
   fit(examples: SparseExamples, l2: number, start: Float64Array | undefined): Promise<Float64Array>;
 }

@@ -14,7 +14,6 @@ import { toyTokenizer } from "../testing/toy-tokenizer.js";
 import { answerQuestions, questionAnswering } from "./question-answering.js";
 import { loadQuestionModel, type QuestionModel, questionModel } from "./question-model.js";
 import { questionWindows } from "./question-windows.js";
-import { squadScores } from "./squad-scores.js";
 
 const tokenizer = toyTokenizer(23);
 const here = useTemporaryFolder();
@@ -91,17 +90,19 @@ describe("questionAnswering", () => {
       questions.flatMap((question) => questionWindows(question, tokenizer)),
       createRandom(1),
     );
-    const references = questions.map(({ id, answers }) => ({ id, answers: answers.map(({ text }) => text) }));
-    const measure = async () => squadScores(await answerQuestions(model, tokenizer, questions), references);
-    const before = await measure();
+    const countRight = async () => {
+      const given = await answerQuestions(model, tokenizer, questions);
+      return questions.filter(({ id, answers }) => answers.some(({ text }) => text === given.get(id))).length;
+    };
+    const before = await countRight();
     for (let step = 0; step < 60; step += 1) {
       tidy(() => {
         const { gradients } = gradientsOf(() => method.loss(batch), parameters);
         optimizer.step(gradients, scalar(0.02));
       });
     }
-    expect(before.exactMatch).toBeLessThan(50);
-    expect(await measure()).toEqual({ exactMatch: 100, f1: 100, questions: 6 });
+    expect(before).toBeLessThan(3);
+    expect([await countRight(), questions.length]).toEqual([6, 6]);
   });
 });
 

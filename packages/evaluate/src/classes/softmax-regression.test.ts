@@ -1,10 +1,10 @@
 import { useTestBackend } from "@autodidact/core/testing";
 import { memory } from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { oracle } from "../testing/oracle.js";
+import { flatTable, tableOf } from "../testing/tables.js";
 import { lbfgs } from "./lbfgs.js";
 import { logProbabilities, penalisedLoss, regressionData } from "./softmax-regression.js";
-import { oracle } from "./testing/oracle.js";
-import { flatTable, tableOf } from "./testing/tables.js";
 
 const loss = penalisedLoss();
 beforeAll(() => useTestBackend());

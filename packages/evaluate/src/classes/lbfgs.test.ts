@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { oracle } from "../testing/oracle.js";
 import { type Evaluation, lbfgs } from "./lbfgs.js";
-import { oracle } from "./testing/oracle.js";
 
 /** Σ 100 (xᵢ₊₁ − xᵢ²)² + (1 − xᵢ)² */
 async function rosenbrock(x: Float64Array): Promise<Evaluation> {

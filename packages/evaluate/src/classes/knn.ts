@@ -6,7 +6,8 @@
 
 import type { FeatureTable, LabelledFeatures } from "@autodidact/core";
 import { matMul, tensor2d, tidy } from "@tensorflow/tfjs-core";
-import { assertComparable, type Protocol, type ProtocolContext } from "./protocol.js";
+import type { ProtocolContext } from "../protocol.js";
+import { type ClassProtocol, classProtocol } from "./class-protocol.js";
 import { strongestFinder } from "./strongest.js";
 
 export interface KnnOptions {
@@ -18,19 +19,19 @@ export interface KnnOptions {
   blockSimilarities?: number;
 }
 
-export function knn({ k = 200, temperature = 0.1, blockSimilarities = 2 ** 24 }: KnnOptions = {}): Protocol {
+export function knn({ k = 200, temperature = 0.1, blockSimilarities = 2 ** 24 }: KnnOptions = {}): ClassProtocol {
   if (!Number.isInteger(k) || k < 1) throw new RangeError(`knn: k must be a whole number of at least 1, got ${k}.`);
   if (!(temperature > 0)) throw new RangeError(`knn: temperature must be above 0, got ${temperature}.`);
-  return {
+  return classProtocol({
     name: "knn",
     version: 1,
     settings: { k, temperature, similarity: "cosine" },
     async predict(train, test, context) {
-      assertComparable("knn", train, test);
-      const options = { k: Math.min(k, train.count), temperature, blockSimilarities };
-      return { labels: await vote(train, test, { ...options, ...context }), chosen: {} };
+      const kUsed = Math.min(k, train.count);
+      const labels = await vote(train, test, { k: kUsed, temperature, blockSimilarities, ...context });
+      return { labels, chosen: { kUsed } };
     },
-  };
+  });
 }
 
 async function vote(

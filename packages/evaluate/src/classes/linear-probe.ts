@@ -6,8 +6,9 @@
  */
 import type { Random } from "@autodidact/core";
 import { type LabelledFeatures, rowsByClass, type Split, selectRows, stratifiedFolds } from "@autodidact/core";
+import type { ProtocolContext } from "../protocol.js";
+import { type ClassProtocol, classProtocol } from "./class-protocol.js";
 import { lbfgs } from "./lbfgs.js";
-import { assertComparable, type Protocol, type ProtocolContext } from "./protocol.js";
 import { sgd } from "./sgd.js";
 import {
   type LinearHead,
@@ -38,7 +39,7 @@ const FINAL_TOLERANCE = 1e-6;
 /** The reference's; for training sets with a single row in some class, where nothing can be held out. */
 const L2_WITHOUT_VALIDATION = 1e-3;
 
-export function linearProbe(options: LinearProbeOptions = {}): Protocol {
+export function linearProbe(options: LinearProbeOptions = {}): ClassProtocol {
   const { solver = "lbfgs", l2 = L2_GRID, maxIterations = 200, epochs = 50 } = options;
   if (l2.length === 0 || !l2.every((penalty) => penalty >= 0 && Number.isFinite(penalty))) {
     throw new RangeError(`linearProbe: l2 must hold at least one number, none below 0, got [${l2.join(", ")}].`);
@@ -46,12 +47,11 @@ export function linearProbe(options: LinearProbeOptions = {}): Protocol {
   const grid = [...l2].sort((a, b) => b - a); // strong to weak: each fit starts from its stronger neighbour's
   const fit = solver === "lbfgs" ? fitByLbfgs(maxIterations) : fitBySgd(epochs);
 
-  return {
+  return classProtocol({
     name: "linear",
     version: 1,
     settings: { solver, l2: grid, ...(solver === "lbfgs" ? { maxIterations } : { epochs }) },
     async predict(train, test, context) {
-      assertComparable("linear", train, test);
       const loss = penalisedLoss();
       try {
         const chosen = await chooseL2(train, grid, { fit, loss, tolerance: CHOOSING_TOLERANCE, ...context });
@@ -68,7 +68,7 @@ export function linearProbe(options: LinearProbeOptions = {}): Protocol {
         loss.dispose();
       }
     },
-  };
+  });
 }
 
 interface Fitting extends ProtocolContext {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { normalizedAnswer, squadScores } from "./squad-scores.js";
+import { exactMatch, f1, normalizedAnswer } from "./squad.js";
 
 describe("normalizedAnswer", () => {
   it.each([
@@ -14,12 +14,10 @@ describe("normalizedAnswer", () => {
   });
 });
 
-describe("squadScores", () => {
+describe("exactMatch and f1", () => {
   const score = (prediction: string | undefined, answers: string[]) => {
-    const { exactMatch, f1 } = squadScores(new Map(prediction === undefined ? [] : [["q", prediction]]), [
-      { id: "q", answers },
-    ]);
-    return [exactMatch, Number(f1.toFixed(4))];
+    const answer = { found: [prediction], right: [answers] };
+    return [100 * exactMatch.overall(answer), Number((100 * f1.overall(answer)).toFixed(4))];
   };
 
   it("counts words that both have, by hand", () => {
@@ -41,18 +39,13 @@ describe("squadScores", () => {
   });
 
   it("is the mean over questions", () => {
-    const predictions = new Map([
-      ["1", "a cat"],
-      ["2", "Denver"],
-    ]);
-    const references = [
-      { id: "1", answers: ["cat"] },
-      { id: "2", answers: ["Denver Broncos"] },
-      { id: "3", answers: ["x"] },
-    ];
-    const { exactMatch, f1, questions } = squadScores(predictions, references);
-    expect(exactMatch).toBeCloseTo(100 / 3, 10);
-    expect(f1).toBeCloseTo((100 + 200 / 3) / 3, 10);
-    expect(questions).toBe(3);
+    const answer = { found: ["a cat", "Denver", undefined], right: [["cat"], ["Denver Broncos"], ["x"]] };
+    expect(exactMatch.overall(answer)).toBeCloseTo(1 / 3, 12);
+    expect(f1.overall(answer)).toBeCloseTo((1 + 2 / 3) / 3, 12);
+    expect([...exactMatch.perExample(answer)]).toEqual([1, 0, 0]);
+  });
+
+  it("refuses answers to other questions", () => {
+    expect(() => f1.overall({ found: [], right: [["x"]] })).toThrow("got 1 questions and 0 answers");
   });
 });

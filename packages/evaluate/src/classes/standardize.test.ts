@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import { tableOf } from "../testing/tables.js";
 import { fitScaling, standardize } from "./standardize.js";
-import { tableOf } from "./testing/tables.js";
 
 it("standardises by the rows it was fitted on: mean 2, unbiased deviation √2; a constant becomes 0", () => {
   const scaling = fitScaling(

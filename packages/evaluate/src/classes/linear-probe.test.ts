@@ -2,9 +2,9 @@ import { createRandom } from "@autodidact/core";
 import { useTestBackend } from "@autodidact/core/testing";
 import { memory } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
+import { oracle } from "../testing/oracle.js";
+import { flatTable, tableOf } from "../testing/tables.js";
 import { linearProbe } from "./linear-probe.js";
-import { oracle } from "./testing/oracle.js";
-import { flatTable, tableOf } from "./testing/tables.js";
 
 beforeAll(() => useTestBackend());
 

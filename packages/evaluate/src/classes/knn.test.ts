@@ -2,9 +2,9 @@ import { createRandom } from "@autodidact/core";
 import { useTestBackend } from "@autodidact/core/testing";
 import { memory } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
+import { oracle } from "../testing/oracle.js";
+import { flatTable, tableOf } from "../testing/tables.js";
 import { knn } from "./knn.js";
-import { oracle } from "./testing/oracle.js";
-import { flatTable, tableOf } from "./testing/tables.js";
 
 const context = { random: createRandom(0) };
 beforeAll(() => useTestBackend());

@@ -1,0 +1,119 @@
+import { createRandom } from "@autodidact/core";
+import { useTestBackend } from "@autodidact/core/testing";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { ClassAnswer } from "../classes/accuracy.js";
+import { knn } from "../classes/knn.js";
+import { compare } from "../measure.js";
+import { verification } from "../pairs/verification.js";
+import { circumstances } from "../testing/results.js";
+import { tableOf } from "../testing/tables.js";
+import { formatRecord, parseRecord } from "./record.js";
+import { fineTuningRecord, perplexityRecord, probeRecord, questionAnsweringRecord } from "./results.js";
+
+beforeAll(() => useTestBackend());
+
+const random = createRandom(0);
+const text = { ...circumstances, task: { ...circumstances.task, classes: null, modality: "text" as const } };
+const namesOf = (scores: readonly { metric: { name: string } }[]) => scores.map(({ metric }) => metric.name);
+
+describe("probeRecord", () => {
+  it("says what compare found", async () => {
+    const train = tableOf([[1, 0], [0, 1]], [0, 1], 2); // biome-ignore format: two rows
+    const contender = { train, test: train };
+    const given = { encoder: contender, rawFeatures: contender, randomInit: contender };
+    const comparison = await compare(knn({ k: 1 }), given, { random });
+    const record = probeRecord(knn({ k: 1 }), comparison, { ...circumstances, labelsPerClass: 10 });
+    expect(record).toMatchObject({
+      kind: "classes",
+      protocol: { name: "knn", settings: { k: 1 }, labelsPerClass: 10 },
+      scores: [{ value: 1, chance: 0.5 }],
+      baselines: { rawFeatures: [{ value: 1 }], randomInit: [{ value: 1 }], fromScratch: null },
+    });
+    expect(parseRecord(formatRecord(record))).toEqual(record);
+  });
+
+  it("says it of pairs as well", async () => {
+    const features = { values: Float32Array.of(1, 0, 1, 0, 0, 1), count: 3, size: 2 };
+    const trials = { features, first: [0, 0], second: [1, 2], isSame: [1, 0] };
+    const given = { encoder: trials, rawFeatures: trials, randomInit: trials };
+    const comparison = await compare(verification(), given, { random });
+    const { kind, scores } = probeRecord(verification(), comparison, circumstances);
+    expect([kind, ...namesOf(scores)]).toEqual(["pairs", "eer", "minDcf", "auc"]);
+  });
+});
+
+describe("perplexityRecord", () => {
+  const tokens = { nats: [30, 10], right: [3, 2], tokens: [10, 5] };
+  const unigram = { tokens: { nats: [90], right: [1], tokens: [15] } };
+
+  it("has nats first, bits a byte where every token was predicted, beside token frequencies", () => {
+    const model = { tokens };
+    const options = {
+      ...text,
+      settings: { predicted: "windows", limit: undefined },
+      seed: 3,
+      random,
+      bytesPerToken: 4,
+    };
+    const record = perplexityRecord({ model, randomInit: model, unigram }, options);
+    expect(record).toMatchObject({
+      kind: "tokens",
+      protocol: { name: "perplexity", settings: { predicted: "windows" } },
+    });
+    expect(namesOf(record.scores)).toEqual(["nats", "bitsPerByte", "tokensRight"]);
+    expect(record.scores[0]).toMatchObject({ value: 40 / 15, interval: [2, 3], seeds: [3], chance: null });
+    expect(record.scores[1]!.value).toBeCloseTo(40 / 15 / Math.LN2 / 4, 12);
+    expect(record.baselines.rawFeatures![0]).toMatchObject({ value: 6, interval: null });
+    expect(record.baselines.fromScratch).toBeNull();
+    expect(parseRecord(formatRecord(record))).toEqual(record);
+  });
+
+  it("has pairs right beside the commoner relation, which frequencies do not know", () => {
+    const model = { tokens, pairs: { right: [1, 1, 0], pairs: [1, 1, 1], share: 0.4 } };
+    const options = { ...text, settings: {}, seed: 0, random, groups: ["a", "b"] };
+    const record = perplexityRecord({ model, randomInit: null, unigram }, options);
+    expect(namesOf(record.scores)).toEqual(["nats", "tokensRight", "pairsRight"]);
+    expect(record.scores[2]).toMatchObject({ value: 2 / 3, chance: 0.6 });
+    expect(namesOf(record.baselines.rawFeatures!)).toEqual(["nats", "tokensRight"]);
+  });
+});
+
+describe("fineTuningRecord", () => {
+  const truth = [0, 1, 1, 0];
+  const answered = (...labels: number[]): ClassAnswer => ({ labels, truth });
+  const labels = { train: { labels: Int32Array.of(0, 1, 1), classes: 2 }, test: { labels: Int32Array.from(truth) } };
+
+  it("has the pretrained model's accuracy beside that from scratch, over the same seeds", () => {
+    const record = fineTuningRecord(
+      {
+        pretrained: [answered(0, 1, 1, 0), answered(0, 1, 1, 1)],
+        fromScratch: [answered(0, 0, 0, 0), answered(1, 1, 1, 1)],
+      },
+      labels,
+      { ...circumstances, settings: { epochs: 4 }, seeds: [0, 1], random, labelsPerClass: 100 },
+    );
+    expect(record).toMatchObject({
+      kind: "classes",
+      protocol: { name: "finetune", settings: { epochs: 4 }, labelsPerClass: 100 },
+      scores: [{ value: 0.875, values: [1, 0.75], seeds: [0, 1], chance: 0.5 }],
+      baselines: { rawFeatures: null, randomInit: null, fromScratch: [{ values: [0.5, 0.5], deviation: 0 }] },
+    });
+    expect(parseRecord(formatRecord(record))).toEqual(record);
+  });
+});
+
+describe("questionAnsweringRecord", () => {
+  it("has F1 first, then exact match", () => {
+    const right = [["the Denver Broncos"], ["1905"]];
+    const record = questionAnsweringRecord(
+      { pretrained: [{ found: ["Denver", "1905"], right }], fromScratch: null },
+      { ...text, settings: {}, seeds: [0], random },
+    );
+    expect(record.kind).toBe("spans");
+    expect(record.scores.map(({ metric, value }) => [metric.name, value])).toEqual([
+      ["f1", (2 / 3 + 1) / 2],
+      ["exactMatch", 0.5],
+    ]);
+    expect(record.baselines.fromScratch).toBeNull();
+  });
+});
