@@ -4,23 +4,12 @@ import { beforeAll, describe, expect, it, test } from "vitest";
 import { simclrCifar10 } from "./augment/simclr-presets.js";
 import { standardize } from "./augment/standardize.js";
 import { resnet18 } from "./encoders/resnet.js";
-import { type Image, stackImages } from "./image.js";
+import { stackImages } from "./image.js";
 import { simclr } from "./simclr.js";
+import { stripes as images, side } from "./testing/stripes.js";
 
-const side = 8;
 /** Mild enough for a few steps to be seen in the loss. */
 const augment = simclrCifar10({ size: side, cropArea: [0.8, 1], jitterStrength: 0.2, grayProbability: 0 });
-
-/** Stripes of another direction, width and colour in each. */
-const images: Image[] = Array.from({ length: 6 }, (_, n) => {
-  const tint = createRandom(n).uniforms(3, 0.2, 1);
-  const pixels = Uint8Array.from({ length: side * side * 3 }, (_, place) => {
-    const [x, y] = [Math.floor(place / 3) % side, Math.floor(place / (3 * side))];
-    const phase = n % 2 === 0 ? x : y;
-    return 255 * tint[place % 3]! * (Math.floor(phase / (1 + Math.floor(n / 2))) % 2);
-  });
-  return { id: `stripes ${n}`, pixels, height: side, width: side, channels: 3 };
-});
 
 beforeAll(useTestBackend);
 

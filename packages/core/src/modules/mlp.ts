@@ -12,7 +12,7 @@ export interface MlpOptions {
   random: Random;
   /** After which linear layers; those layers then have no bias. */
   batchNorm?: "none" | "hidden" | "all";
-  /** False: the last linear layer has no bias, as where it feeds a batch norm. */
+  /** False: the last linear layer has no bias. */
   outputBias?: boolean;
 }
 
