@@ -9,6 +9,7 @@ import {
   compileStep,
   createRandom,
   gradientsOf,
+  lossOf,
   type Named,
   parameterGroups,
   type Tensors,
@@ -69,7 +70,7 @@ function maskedLmProgram(size: MaskedLmSize): () => Promise<number> {
   });
   return trainingStep({
     model,
-    loss: (given) => training(() => method.loss(given as Parameters<typeof method.loss>[0])),
+    loss: (given) => training(() => lossOf(method.loss(given as Parameters<typeof method.loss>[0]))),
     batch: {
       ids: tensor2d(wholeNumbers("ids", batch * context, vocabulary), [batch, context], "int32"),
       positions: tensor1d(positions, "int32"),
@@ -98,7 +99,7 @@ function nextTokenProgram({ layers, heads, width, context, batch, vocabulary }: 
   const tokens = (name: string) => wholeNumbers(name, batch * context, vocabulary);
   return trainingStep({
     model,
-    loss: (given) => training(() => method.loss(given as Parameters<typeof method.loss>[0])),
+    loss: (given) => training(() => lossOf(method.loss(given as Parameters<typeof method.loss>[0]))),
     batch: { ids: tensor2d(tokens("x"), [batch, context], "int32"), labels: tensor1d(tokens("y"), "int32") },
     betas: [0.9, 0.99],
     learningRate: 1e-3,

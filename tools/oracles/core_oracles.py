@@ -135,6 +135,44 @@ def batch_norm():
     ]
 
 
+class SplitBatchNorm(nn.BatchNorm2d):
+    """As in MoCo's CIFAR demo (facebookresearch/moco, moco_cifar10_demo.ipynb)."""
+
+    def __init__(self, num_features, num_splits):
+        super().__init__(num_features)
+        self.num_splits = num_splits
+
+    def forward(self, x):
+        n, c, h, w = x.shape
+        mean = self.running_mean.repeat(self.num_splits)
+        variance = self.running_var.repeat(self.num_splits)
+        y = F.batch_norm(
+            x.reshape(-1, c * self.num_splits, h, w), mean, variance,
+            self.weight.repeat(self.num_splits), self.bias.repeat(self.num_splits), True, self.momentum, self.eps,
+        ).view(n, c, h, w)
+        self.running_mean.data.copy_(mean.view(self.num_splits, c).mean(dim=0))
+        self.running_var.data.copy_(variance.view(self.num_splits, c).mean(dim=0))
+        self.num_batches_tracked.add_(1)  # the demo leaves it; with a fixed momentum nothing reads it
+        return y
+
+
+def batch_norm_groups():
+    def one(name, groups, *shape):
+        m = randomize(SplitBatchNorm(shape[1], groups))
+        with torch.no_grad():
+            m.running_mean.copy_(draw(shape[1]))
+            m.running_var.copy_(draw(shape[1]).abs() + 0.5)
+        buffers = all_stored({k: v.clone() for k, v in m.named_buffers()})
+        after = lambda: {"buffers": buffers, "buffersAfter": all_stored(dict(m.named_buffers()))}
+        options = {"features": shape[1], "groups": groups, "mode": "train"}
+        return case(name, options, m, draw(*shape, scale=2) + 1, dict(m.named_parameters()), to_nhwc, after)
+
+    return [
+        one("two groups of images", 2, 4, 3, 2, 3),
+        one("three groups of one pixel", 3, 9, 2, 1, 1),
+    ]
+
+
 def layer_norm():
     a, b = randomize(nn.LayerNorm(5)), randomize(nn.LayerNorm(4, eps=1e-6))
     return [
@@ -457,5 +495,6 @@ if __name__ == "__main__":
         "schedules": schedules,
         "scaled-dot-product-attention": scaled_dot_product_attention,
         "cross-entropy-rows": row_losses,
+        "batch-norm-groups": batch_norm_groups,
     }.items():
         write(name, make())

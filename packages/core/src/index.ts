@@ -59,11 +59,12 @@ export { withoutGradient } from "./gradients/without-gradient.js";
 export { type CrossEntropyOptions, crossEntropy } from "./losses/cross-entropy.js";
 export { type InfoNceOptions, infoNce } from "./losses/info-nce.js";
 export { ntXent } from "./losses/nt-xent.js";
-export type { Encoder, Method, Tensors } from "./method.js";
+export { type Encoder, type Loss, lossOf, type Method, type Tensors } from "./method.js";
 export { type MetricsLog, type MetricsLogOptions, type MetricsRecord, openMetricsLog } from "./metrics/metrics-log.js";
 export { openTensorboardLog, type TensorboardLog, type TensorboardLogOptions } from "./metrics/tensorboard-log.js";
 export { type BatchNormOptions, batchNorm } from "./modules/batch-norm.js";
 export { type Conv2dOptions, conv2d, type Sides } from "./modules/conv2d.js";
+export { copyInto } from "./modules/copy-into.js";
 export { type EmbeddingOptions, embedding } from "./modules/embedding.js";
 export {
   type Initializer,
@@ -80,14 +81,17 @@ export { type LinearOptions, linear } from "./modules/linear.js";
 export { type MlpOptions, mlp } from "./modules/mlp.js";
 export { isTraining, training } from "./modules/mode.js";
 export { defineModule, type Module, type ModuleParts, type Named, namedVariables } from "./modules/module.js";
+export { moveTowards } from "./modules/move-towards.js";
 export {
   type MultiHeadAttentionOptions,
   multiHeadAttention,
   type SelfAttention,
 } from "./modules/multi-head-attention.js";
 export { buffer, filledParameter, parameter } from "./modules/parameter.js";
+export { type Queue, queue } from "./modules/queue.js";
 export { type Layer, sequential } from "./modules/sequential.js";
 export { type TransformerBlockOptions, transformerBlock } from "./modules/transformer-block.js";
+export { twin } from "./modules/twin.js";
 export { type AdamWOptions, adamW } from "./optimizers/adamw.js";
 export { type LarsOptions, lars } from "./optimizers/lars.js";
 export type { Optimizer, ParameterGroup } from "./optimizers/optimizer.js";

@@ -11,6 +11,7 @@ export {
   type PixelStatistics,
   standardize,
 } from "./augment/standardize.js";
+export { type ByolOptions, byol } from "./byol.js";
 export { type CifarOptions, cifarBinary } from "./datasets/cifar-binary.js";
 export type { DecodeOptions } from "./datasets/decode-image.js";
 export { type IdxOptions, idx } from "./datasets/idx.js";
@@ -21,4 +22,5 @@ export { tarShards } from "./datasets/tar-shards.js";
 export { encoderFromConfig } from "./encoders/encoder-from-config.js";
 export { type ResnetDepth, type ResnetOptions, resnet, resnet18, resnet34, resnet50 } from "./encoders/resnet.js";
 export { type Image, stackImages } from "./image.js";
+export { type MocoOptions, moco, type ShuffledViews } from "./moco.js";
 export { type SimclrOptions, simclr, type TwoViews } from "./simclr.js";

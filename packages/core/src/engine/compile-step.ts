@@ -3,7 +3,7 @@
  */
 import { type CompiledStep as CompiledGraph, compile } from "@autodidact/tfjs-backend-onnx";
 import { engine, getBackend, type NamedTensorMap, type Tensor, tidy, type Variable } from "@tensorflow/tfjs-core";
-import type { Tensors } from "../method.js";
+import { isTensor, type Tensors } from "../method.js";
 
 export interface CompiledStep<Inputs extends Tensors, Outputs extends Tensors> {
   /**
@@ -82,9 +82,4 @@ function nest(flat: Readonly<Record<string, Tensor>>): Tensors {
 
 interface Branch {
   [name: string]: Tensor | Branch;
-}
-
-/** Classes differ between copies of TensorFlow.js; data ids do not. */
-function isTensor(value: Tensor | Tensors): value is Tensor {
-  return "dataId" in value && "shape" in value;
 }

@@ -44,6 +44,31 @@ test("without a gradient: x · detached(x) has the slope x, not 2x; nothing is l
   expect(memory().numTensors).toBe(before);
 });
 
+test("what is made beside the loss survives, nested too, in tensors of its own", () => {
+  const x = variable(tensor1d([1, 2]));
+  const input = tensor1d([5, 6]);
+  const before = memory().numTensors;
+  tidy(() => {
+    const loss = () => ({ loss: sum(square(x)) as Scalar, made: { double: mul(x, 2), deeper: { input } } });
+    const { gradients, made } = gradientsOf(loss, { x });
+    expect([...gradients.x!.dataSync()]).toEqual([2, 4]);
+    expect([...made!.double.dataSync()]).toEqual([2, 4]);
+    made!.deeper.input.dispose();
+    expect([...input.dataSync()]).toEqual([5, 6]);
+  });
+  expect(memory().numTensors).toBe(before);
+  const unmade = tidy(() => gradientsOf(() => sum(square(x)) as Scalar, { x }).made);
+  expect(unmade).toBeUndefined();
+});
+
+test("a loss that fails leaves nothing that it made", () => {
+  const x = variable(tensor1d([1, 2]));
+  const before = memory().numTensors;
+  const loss = () => ({ loss: square(x) as never, made: { x: mul(x, 2) } });
+  expect(() => tidy(() => gradientsOf(loss, { x }))).toThrow("must be a scalar");
+  expect(memory().numTensors).toBe(before);
+});
+
 test("a loss wholly without gradient has none", () => {
   const x = variable(scalar(3));
   expect(() => gradientsOf(() => withoutGradient(() => square(x) as Scalar), { x })).toThrow("does not depend on x");

@@ -25,6 +25,13 @@ test("running statistics are named after their layer", () => {
   expect(Object.keys(buffers)).toEqual(["1.running_mean", "1.running_var", "1.num_batches_tracked"]);
 });
 
+test("the output has no bias where it is not wanted", () => {
+  const names = (outputBias: boolean) =>
+    Object.keys(mlp([4, 5, 3], { outputBias, random: createRandom(0) }).parameters);
+  expect(names(true)).toEqual(["0.weight", "0.bias", "2.weight", "2.bias"]);
+  expect(names(false)).toEqual(["0.weight", "0.bias", "2.weight"]);
+});
+
 test("a layer more leaves the first layers' values as they were", () => {
   const short = mlp([4, 5, 3], { random: createRandom(2) }).parameters;
   const long = mlp([4, 5, 3, 2], { random: createRandom(2) }).parameters;

@@ -12,11 +12,13 @@ export interface MlpOptions {
   random: Random;
   /** After which linear layers; those layers then have no bias. */
   batchNorm?: "none" | "hidden" | "all";
+  /** False: the last linear layer has no bias. */
+  outputBias?: boolean;
 }
 
 /** `sizes` from input to output. Names as in torch.nn.Sequential(Linear, [BatchNorm1d,] ReLU, …): "0.weight", "2.weight". */
 export function mlp(sizes: readonly number[], options: MlpOptions): Module {
-  const { random, batchNorm: normalized = "none" } = options;
+  const { random, batchNorm: normalized = "none", outputBias = true } = options;
   if (sizes.length < 2) {
     throw new Error(`mlp: sizes must hold at least an input and an output size, got [${sizes}].`);
   }
@@ -25,7 +27,8 @@ export function mlp(sizes: readonly number[], options: MlpOptions): Module {
     const isLast = i === sizes.length - 1;
     const isNormalized = normalized === "all" || (normalized === "hidden" && !isLast);
     const stream = random.split(layers.length);
-    layers.push(linear(sizes[i - 1]!, sizes[i]!, { random: stream, bias: !isNormalized }));
+    const bias = !isNormalized && (outputBias || !isLast);
+    layers.push(linear(sizes[i - 1]!, sizes[i]!, { random: stream, bias }));
     if (isNormalized) layers.push(batchNorm(sizes[i]!));
     if (!isLast) layers.push(relu);
   }

@@ -46,3 +46,26 @@ export function namedVariables(
   }
   return named;
 }
+
+/** The variables of two modules of one architecture, pair by pair; throws, naming the first that has no partner of its shape. */
+export function pairedVariables(
+  /** Names the caller in errors. */
+  who: string,
+  kind: "parameters" | "buffers",
+  target: Module<never, unknown>,
+  online: Module<never, unknown>,
+): (readonly [target: Variable, online: Variable])[] {
+  const [targets, onlines] = [target[kind], online[kind]];
+  for (const name of new Set([...Object.keys(targets), ...Object.keys(onlines)])) {
+    const [to, from] = [targets[name], onlines[name]].map(
+      (variable) => variable && `${variable.dtype} [${variable.shape}]`,
+    );
+    if (to !== from) {
+      throw new Error(
+        `${who}: target and online must have the same ${kind}, and ${name} is ${to ?? "missing"} in target, ${from ?? "missing"} in online. ` +
+          "Build both alike.",
+      );
+    }
+  }
+  return Object.entries(targets).map(([name, variable]) => [variable, onlines[name]!]);
+}

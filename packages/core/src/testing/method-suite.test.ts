@@ -20,7 +20,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { withGradient } from "../gradients/with-gradient.js";
 import { withoutGradient } from "../gradients/without-gradient.js";
 import { infoNce } from "../losses/info-nce.js";
-import type { Encoder, Method } from "../method.js";
+import { type Encoder, lossOf, type Method } from "../method.js";
 import { linear } from "../modules/linear.js";
 import { defineModule } from "../modules/module.js";
 import { createRandom, type Random } from "../random.js";
@@ -92,7 +92,7 @@ const faults: [check: string, message: string, change: (method: Point) => Partia
   [
     "the loss is a finite scalar",
     "must be finite, got NaN",
-    ({ loss }) => ({ loss: (batch) => mul(loss(batch), Number.NaN) }),
+    ({ loss }) => ({ loss: (batch) => mul(lossOf(loss(batch)), Number.NaN) }),
   ],
   [
     "every learned tensor has a gradient",
@@ -105,7 +105,7 @@ const faults: [check: string, message: string, change: (method: Point) => Partia
     ({ encoder, loss }) => {
       const unused = idle();
       const nothing = () => mean(mul(unused.parameters.bias!, 0)) as Scalar;
-      return { learned: { encoder, idle: unused }, loss: (batch) => add(loss(batch), nothing()) };
+      return { learned: { encoder, idle: unused }, loss: (batch) => add(lossOf(loss(batch)), nothing()) };
     },
   ],
   [
@@ -123,14 +123,14 @@ const faults: [check: string, message: string, change: (method: Point) => Partia
     ({ loss }) => ({
       loss: (batch) => {
         calls += 1;
-        return mul(loss(batch), calls);
+        return mul(lossOf(loss(batch)), calls);
       },
     }),
   ],
   [
     "a step leaves no tensor behind",
     "a step leaves 1 tensors",
-    ({ loss }) => ({ loss: (batch) => keep(clone(loss(batch))) }),
+    ({ loss }) => ({ loss: (batch) => keep(clone(lossOf(loss(batch)))) }),
   ],
   [
     "a step leaves no tensor behind",
@@ -145,7 +145,7 @@ const faults: [check: string, message: string, change: (method: Point) => Partia
   [
     "the loss falls",
     "the loss must fall",
-    ({ loss }) => ({ loss: (batch) => rising(loss(batch)), afterStep: undefined }), // the teacher stays, the student flees it
+    ({ loss }) => ({ loss: (batch) => rising(lossOf(loss(batch))), afterStep: undefined }), // the teacher stays, the student flees it
   ],
   [
     "the embedding does not collapse",

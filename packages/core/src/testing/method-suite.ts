@@ -8,8 +8,10 @@ import { gradientsOf } from "../gradients/gradients.js";
 import type { Method, Tensors } from "../method.js";
 import { sgd } from "../optimizers/sgd.js";
 import type { Random } from "../random.js";
+import { assert } from "./assert.js";
+import { checkMade, checkMoved } from "./memory-checks.js";
 import { spread } from "./spread.js";
-import { beginTrial, type Drawn, type Trial, trainBriefly, valuesOf } from "./trial.js";
+import { beginTrial, type Drawn, type Trial, trainBriefly, valuesOf, warmMemory } from "./trial.js";
 
 export interface MethodSuiteOptions<Sample, Batch extends Tensors> {
   /** Builds the method anew, all its chance taken from `random`. */
@@ -22,6 +24,10 @@ export interface MethodSuiteOptions<Sample, Batch extends Tensors> {
   steps?: number;
   /** 0.05 unless told. */
   learningRate?: number;
+  /** Batches that a method with `remember` remembers before its loss is judged, for a queue that starts random; 20 unless told. */
+  warmUp?: number;
+  /** The method's own checks, each given a fresh trial; they throw where something is wrong. */
+  additional?: readonly { readonly name: string; run(trial: Trial): void | Promise<void> }[];
 }
 
 export interface NamedCheck {
@@ -31,9 +37,10 @@ export interface NamedCheck {
 }
 
 export function methodSuite<Sample, Batch extends Tensors>(options: MethodSuiteOptions<Sample, Batch>): NamedCheck[] {
-  const { make, samples, inputs, steps = 20, learningRate = 0.05 } = options;
+  const { make, samples, inputs, steps = 20, learningRate = 0.05, warmUp = 20, additional = [] } = options;
   const begin = () => beginTrial((random) => make(random), samples, 1);
   const train = (trial: Trial) => trainBriefly(trial, steps, learningRate);
+  const warm = (trial: Trial) => warmMemory(trial, warmUp);
 
   const onTrial = (check: (trial: Trial, drawn: Drawn) => void | Promise<void>) => async () => {
     const trial = begin();
@@ -49,6 +56,8 @@ export function methodSuite<Sample, Batch extends Tensors>(options: MethodSuiteO
     { name: "the loss is a finite scalar", run: onTrial(checkFinite) },
     { name: "every learned tensor has a gradient", run: onTrial(checkLearned) },
     { name: "no carried tensor has a gradient", run: onTrial(checkCarried) },
+    { name: "what is made to be remembered has no gradient", run: onTrial(checkMade) },
+    { name: "remember and afterStep change only what is carried", run: onTrial(checkMoved) },
     {
       name: "the same seed gives the same loss",
       run: onTrial((...first) => onTrial((...second) => checkSame(first, second))()),
@@ -58,8 +67,9 @@ export function methodSuite<Sample, Batch extends Tensors>(options: MethodSuiteO
       run: onTrial((plain) => onTrial((replayed) => checkReplay(plain, replayed))()),
     },
     { name: "a step leaves no tensor behind", run: onTrial(checkLeaks) },
-    { name: "the loss falls", run: onTrial((trial, drawn) => checkFalling(trial, drawn, train)) },
-    { name: "the embedding does not collapse", run: onTrial((trial) => checkSpread(trial, inputs, train)) },
+    { name: "the loss falls", run: onTrial((trial, drawn) => checkFalling(trial, drawn, { warm, train })) },
+    { name: "the embedding does not collapse", run: onTrial((trial) => checkSpread(trial, inputs, { warm, train })) },
+    ...additional.map(({ name, run }) => ({ name, run: onTrial((trial) => run(trial)) })),
   ];
 }
 
@@ -83,9 +93,10 @@ function checkLearned({ name, learned }: Trial, drawn: Drawn): void {
   });
 }
 
-function checkCarried({ name, learned, carried }: Trial, drawn: Drawn): void {
+function checkCarried({ name, learned, buffers, carried }: Trial, drawn: Drawn): void {
   const names = Object.keys(carried);
-  const both = names.filter((key) => Object.values(learned).includes(carried[key]!));
+  const ofLearned = new Set([...Object.values(learned), ...Object.values(buffers)]);
+  const both = names.filter((key) => ofLearned.has(carried[key]!));
   assert(both.length === 0, `${name}: ${both.join(", ")} must not be both learned and carried.`);
   if (names.length === 0) return;
   tidy(() => {
@@ -121,8 +132,20 @@ async function checkReplay(plain: Trial, replayed: Trial): Promise<void> {
         "loss and afterStep may depend on tensors and variables only: no chance, no counting, no reading.",
     );
   }
+  assertSameCarried(plain, replayed);
   replay.dispose();
   for (const { state } of optimizers) dispose(Object.values(state));
+}
+
+function assertSameCarried({ name, carried }: Trial, replayed: Trial): void {
+  for (const key of Object.keys(carried)) {
+    const [expected, values] = [carried, replayed.carried].map((named) => valuesOf(() => named[key]!).values);
+    const isSame = expected!.every((value, i) => Math.abs(values![i]! - value) <= 1e-4 * (1 + Math.abs(value)));
+    assert(
+      isSame,
+      `${name}: replayed steps must leave ${key} as plain ones do. remember and afterStep may depend on tensors and variables only.`,
+    );
+  }
 }
 
 function checkLeaks({ name, learned, draw, update }: Trial, drawn: Drawn): void {
@@ -145,20 +168,27 @@ function leftBy(body: () => void): number {
   return memory().numTensors - before;
 }
 
-function checkFalling(trial: Trial, drawn: Drawn, train: (trial: Trial) => void): void {
+interface Course {
+  warm(trial: Trial): void;
+  train(trial: Trial): void;
+}
+
+function checkFalling(trial: Trial, drawn: Drawn, { warm, train }: Course): void {
   const measure = () => valuesOf(() => drawn.loss()).values[0]!;
+  warm(trial);
   const before = measure();
   train(trial);
   const after = measure();
   assert(after < before, `${trial.name}: the loss must fall, got ${before} before training and ${after} after.`);
 }
 
-function checkSpread(trial: Trial, inputs: () => Tensor, train: (trial: Trial) => void): void {
+function checkSpread(trial: Trial, inputs: () => Tensor, { warm, train }: Course): void {
   const measure = () =>
     spread(
       valuesOf(() => trial.encoder(inputs())),
       trial,
     );
+  warm(trial);
   const before = measure();
   train(trial);
   const after = measure();
@@ -166,8 +196,4 @@ function checkSpread(trial: Trial, inputs: () => Tensor, train: (trial: Trial) =
     after > 0.1 * before,
     `${trial.name}: the embedding collapses: its spread fell from ${before} to ${after} (0: all inputs embed alike).`,
   );
-}
-
-function assert(holds: boolean, message: string): asserts holds {
-  if (!holds) throw new Error(message);
 }

@@ -1,5 +1,5 @@
 /**
- * A small method with all that a run carries: batch norm, a teacher that follows, chance in `draw`.
+ * A small method with all that a run carries: batch norm, a teacher that follows, a queue of its outputs, chance in `draw`.
  */
 import * as tf from "@tensorflow/tfjs-core";
 import { CorruptSampleError, type Dataset } from "../data/dataset.js";
@@ -8,6 +8,7 @@ import type { Method } from "../method.js";
 import { batchNorm } from "../modules/batch-norm.js";
 import { linear } from "../modules/linear.js";
 import { defineModule } from "../modules/module.js";
+import { queue } from "../modules/queue.js";
 import type { Random } from "../random.js";
 
 export interface TwoNoisyViews {
@@ -16,9 +17,14 @@ export interface TwoNoisyViews {
   readonly second: tf.Tensor;
 }
 
-export function toyMethod(random: Random): Method<Float32Array, TwoNoisyViews> & { readonly progress: tf.Variable } {
+export type ToyMethod = Method<Float32Array, TwoNoisyViews, { readonly targets: tf.Tensor2D }> & {
+  readonly progress: tf.Variable;
+};
+
+export function toyMethod(random: Random): ToyMethod {
   const encoder = network(random.split("encoder"));
   const teacher = network(random.split("teacher"));
+  const past = queue(7, 4, random.split("past"));
   const progress = tf.tidy(() => tf.variable(tf.scalar(0), false));
 
   const noisy = (samples: readonly Float32Array[], random: Random) =>
@@ -31,16 +37,17 @@ export function toyMethod(random: Random): Method<Float32Array, TwoNoisyViews> &
     name: "toy",
     encoder: Object.assign(encoder, { featureSize: 4, config: { model_type: "toy" } }),
     learned: { encoder },
-    carried: { teacher },
+    carried: { teacher, past },
     progress,
     draw: (samples, random) => ({ first: noisy(samples, random), second: noisy(samples, random) }),
-    loss: ({ first, second }) =>
-      tf.mean(
-        tf.squaredDifference(
-          encoder(first),
-          withoutGradient(() => teacher(second)),
-        ),
-      ) as tf.Scalar,
+    loss: ({ first, second }) => {
+      const outputs = encoder(first) as tf.Tensor2D; // [N, 4]
+      const targets = withoutGradient(() => teacher(second) as tf.Tensor2D); // [N, 4]
+      const distance = tf.mean(tf.squaredDifference(outputs, targets));
+      const likeness = tf.mean(tf.square(tf.matMul(outputs, past.rows, false, true))); // to what earlier batches gave
+      return { loss: tf.add(distance, tf.mul(likeness, 0.1)) as tf.Scalar, made: { targets } };
+    },
+    remember: ({ targets }) => past.push(targets),
     afterStep(now) {
       progress.assign(now);
       for (const [name, follower] of Object.entries(teacher.parameters)) {

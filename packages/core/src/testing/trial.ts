@@ -4,7 +4,7 @@
 import { dispose, type Scalar, scalar, type Tensor, tidy, type Variable } from "@tensorflow/tfjs-core";
 import { compileStep } from "../engine/compile-step.js";
 import { gradientsOf } from "../gradients/gradients.js";
-import type { Encoder, Method, Tensors } from "../method.js";
+import { type Encoder, type Loss, lossOf, type Method, type Tensors } from "../method.js";
 import { training } from "../modules/mode.js";
 import { type Named, namedVariables } from "../modules/module.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
@@ -14,8 +14,15 @@ import { createRandom, type Random } from "../random.js";
 export interface Trial {
   readonly name: string;
   readonly encoder: Encoder;
+  /** What the optimizer updates. */
   readonly learned: Named<Variable>;
+  /** Of what is learned: running statistics. */
+  readonly buffers: Named<Variable>;
+  /** Parameters and buffers. */
   readonly carried: Named<Variable>;
+  /** Where the method has it. */
+  readonly remember?: (made: Tensors) => void;
+  afterStep(): void;
   draw(seed: number): Drawn;
   /** One update on a batch, and the loss before it: every operation run as it comes. */
   update(optimizer: Optimizer, drawn: Drawn, learningRate: number): number;
@@ -33,6 +40,8 @@ export interface Drawn {
   readonly batch: Tensors;
   /** In training mode. */
   loss(): Scalar;
+  /** What the loss makes beside its scalar, if it does; in training mode. */
+  made(): Tensors | undefined;
   dispose(): void;
 }
 
@@ -47,11 +56,17 @@ export function beginTrial<Sample, Batch extends Tensors>(
 
   function draw(seed: number): Drawn {
     const batch = method.draw(samples, createRandom(seed));
-    return { batch, loss: () => training(() => method.loss(batch)), dispose: () => dispose([batch]) };
+    const given = (): Loss => training(() => method.loss(batch));
+    const made = () => {
+      const parts = given();
+      return "made" in parts ? parts.made : undefined;
+    };
+    return { batch, loss: () => lossOf(given()), made, dispose: () => dispose([batch]) };
   }
 
   const stepBy = (optimizer: Optimizer) => (inputs: { batch: Tensors; learningRate: Scalar; progress: Scalar }) => {
-    const { loss, gradients } = gradientsOf(() => training(() => method.loss(inputs.batch as Batch)), parameters);
+    const { loss, gradients, made } = gradientsOf(() => training(() => method.loss(inputs.batch as Batch)), parameters);
+    if (made) method.remember?.(made);
     optimizer.step(gradients, inputs.learningRate);
     method.afterStep?.(inputs.progress);
     return { loss };
@@ -78,7 +93,10 @@ export function beginTrial<Sample, Batch extends Tensors>(
     name: method.name,
     encoder: method.encoder,
     learned: parameters,
-    carried: namedVariables(carried, "parameters"),
+    buffers: namedVariables(learned, "buffers"),
+    carried: { ...namedVariables(carried, "parameters"), ...namedVariables(carried, "buffers") },
+    remember: method.remember && ((made) => tidy(() => method.remember!(made as Record<never, Tensor>))),
+    afterStep: () => tidy(() => method.afterStep?.(scalar(0.5))),
     draw,
     update,
     compile,
@@ -99,6 +117,19 @@ export function trainBriefly(trial: Trial, steps: number, learningRate: number):
     drawn.dispose();
   }
   dispose(Object.values(optimizer.state));
+}
+
+/** Lets the method remember what `batches` new draws make; nothing is learned and no teacher moves. */
+export function warmMemory({ draw, remember }: Trial, batches: number): void {
+  if (remember === undefined) return;
+  for (let batch = 0; batch < batches; batch += 1) {
+    const drawn = draw(2000 + batch);
+    tidy(() => {
+      const made = drawn.made();
+      if (made) remember(made);
+    });
+    drawn.dispose();
+  }
 }
 
 /** The numbers of what `compute` gives, which is freed. */

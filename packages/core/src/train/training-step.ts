@@ -1,5 +1,5 @@
 /**
- * One update as one compiled step: loss, gradients, clipping, optimizer, what the method does after it.
+ * One update as one compiled step: loss, gradients, what the method remembers, clipping, optimizer, what the method does after it.
  */
 import type { Scalar, Tensor, Variable } from "@tensorflow/tfjs-core";
 import { scalar, tidy } from "@tensorflow/tfjs-core";
@@ -13,7 +13,7 @@ import type { Named } from "../modules/module.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 
 export interface TrainingStepOptions<Batch extends Tensors> {
-  method: Pick<Method<never, Batch>, "loss" | "afterStep">;
+  method: Pick<Method<never, Batch>, "loss" | "remember" | "afterStep">;
   optimizer: Optimizer;
   clipNorm?: number;
   /** Micro-batches in a step. */
@@ -44,7 +44,11 @@ export function trainingStep<Batch extends Tensors>(options: TrainingStepOptions
   const { method, optimizer, clipNorm, accumulate } = options;
   const gathered = accumulate > 1 ? gradientAccumulator(optimizer.parameters) : undefined;
 
-  const slopes = (batch: Batch) => training(() => gradientsOf(() => method.loss(batch), optimizer.parameters));
+  const slopes = (batch: Batch) => {
+    const { loss, gradients, made } = training(() => gradientsOf(() => method.loss(batch), optimizer.parameters));
+    if (made) method.remember?.(made);
+    return { loss, gradients };
+  };
   const clip = (gradients: Named<Tensor>) =>
     clipNorm === undefined ? { gradients, norm: globalNorm(gradients) } : clipByGlobalNorm(gradients, clipNorm);
 

@@ -14,6 +14,8 @@ export interface BlockSizes {
   /** Channels of the 3×3 convolutions. */
   inside: number;
   stride: number;
+  /** Of each batch norm. */
+  normGroups: number;
 }
 
 export interface ResidualBlock {
@@ -23,39 +25,43 @@ export interface ResidualBlock {
 }
 
 export const basicBlock: ResidualBlock = Object.assign(
-  ({ before, inside, stride }: BlockSizes, random: Random) =>
-    residual(
+  ({ before, inside, stride, normGroups }: BlockSizes, random: Random) => {
+    const norm = (channels: number) => batchNorm(channels, { groups: normGroups });
+    return residual(
       [
         convolution(before, inside, { size: 3, stride }, random.split("conv1")),
         convolution(inside, inside, { size: 3 }, random.split("conv2")),
       ],
-      [inside, inside],
-      shortcut(before, inside, stride, random),
-    ),
+      [norm(inside), norm(inside)],
+      shortcut({ before, after: inside, stride, norm }, random),
+    );
+  },
   { expansion: 1 },
 );
 
 export const bottleneck: ResidualBlock = Object.assign(
-  ({ before, inside, stride }: BlockSizes, random: Random) =>
-    residual(
+  ({ before, inside, stride, normGroups }: BlockSizes, random: Random) => {
+    const norm = (channels: number) => batchNorm(channels, { groups: normGroups });
+    return residual(
       [
         convolution(before, inside, { size: 1 }, random.split("conv1")),
         convolution(inside, inside, { size: 3, stride }, random.split("conv2")),
         convolution(inside, 4 * inside, { size: 1 }, random.split("conv3")),
       ],
-      [inside, inside, 4 * inside],
-      shortcut(before, 4 * inside, stride, random),
-    ),
+      [norm(inside), norm(inside), norm(4 * inside)],
+      shortcut({ before, after: 4 * inside, stride, norm }, random),
+    );
+  },
   { expansion: 4 },
 );
 
 /** Each convolution with its norm, relu between; names conv1, bn1, conv2, bn2, …, downsample. */
 function residual(
   convolutions: readonly Module<Tensor, Tensor>[],
-  channels: readonly number[],
+  norms: readonly Module<Tensor, Tensor>[],
   downsample: Module<Tensor, Tensor> | undefined,
 ): Module<Tensor, Tensor> {
-  const layers = convolutions.map((convolution, i) => ({ convolution, norm: batchNorm(channels[i]!) }));
+  const layers = convolutions.map((convolution, i) => ({ convolution, norm: norms[i]! }));
 
   function forward(x: Tensor): Tensor {
     const change = layers.reduce((y, { convolution, norm }, i) => norm(convolution(i === 0 ? y : relu(y))), x);
@@ -69,8 +75,16 @@ function residual(
   return defineModule(forward, { children: downsample ? [...children, ["downsample", downsample]] : children });
 }
 
+interface ShortcutParts {
+  before: number;
+  after: number;
+  stride: number;
+  norm(channels: number): Module<Tensor, Tensor>;
+}
+
 /** Only where the shape changes; else x itself is added. */
-function shortcut(before: number, after: number, stride: number, random: Random): Module<Tensor, Tensor> | undefined {
+function shortcut(parts: ShortcutParts, random: Random): Module<Tensor, Tensor> | undefined {
+  const { before, after, stride, norm } = parts;
   if (stride === 1 && before === after) return undefined;
-  return sequential([convolution(before, after, { size: 1, stride }, random.split("downsample")), batchNorm(after)]);
+  return sequential([convolution(before, after, { size: 1, stride }, random.split("downsample")), norm(after)]);
 }

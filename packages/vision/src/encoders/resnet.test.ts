@@ -1,6 +1,6 @@
-import { createRandom, gradientsOf, type Module, type Random, training } from "@autodidact/core";
+import { createRandom, gradientsOf, type Module, type Random, training, twin } from "@autodidact/core";
 import { useTestBackend } from "@autodidact/core/testing";
-import { add, keep, mul, ones, type Scalar, sum, type Tensor, tensor, tidy } from "@tensorflow/tfjs-core";
+import { add, gather, keep, mul, ones, type Scalar, sum, type Tensor, tensor, tidy } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { expectClose, readOracle } from "../testing/oracle.js";
 import { encoderFromConfig } from "./encoder-from-config.js";
@@ -90,10 +90,39 @@ describe("resnet", () => {
     );
   });
 
+  it.each([18, 50] as const)("takes groups for its batch norms, in training alone: depth %i", (depth) => {
+    const [whole, grouped] = [1, 2].map((normGroups) =>
+      resnet({ depth, width: 2, normGroups, random: createRandom(2) }),
+    );
+    expect(whole!.config).not.toHaveProperty("normGroups");
+    expect(grouped!.config).toMatchObject({ normGroups: 2 });
+    const images = formula("images", [4, 40, 40, 3]);
+    expectClose(grouped!(images), [...whole!(images).dataSync()], 0);
+
+    // Samples 0 and 2 are one group: they come out as if they were the whole batch.
+    const half = training(() => whole!(gather(images, [0, 2]))).dataSync();
+    const both = training(() => grouped!(images));
+    expectClose(gather(both, [0, 2]), [...half], 1e-4);
+    expect(() => training(() => grouped!(formula("images", [3, 40, 40, 3])))).toThrow("divisible by its 2 groups");
+  });
+
+  it("is built again with other weights, and has a twin with the same", () => {
+    const encoder = resnet({ depth: 18, width: 2, stem: "cifar", normGroups: 2, random: createRandom(2) });
+    const again = encoder.again!(createRandom(3));
+    expect(again.config).toEqual(encoder.config);
+    const images = formula("images", [2, 8, 8, 3]);
+    const features = [...encoder(images).dataSync()];
+    expect([...again(images).dataSync()]).not.toEqual(features);
+    expectClose(twin(encoder)(images), features, 0);
+  });
+
   it("says what an impossible option must be", () => {
     const random = createRandom(0);
     expect(() => resnet({ depth: 20 as 18, random })).toThrow("resnet: depth must be 18, 34 or 50, got 20.");
     expect(() => resnet18({ width: 0, random })).toThrow("resnet: width must be a whole number above 0, got 0.");
+    expect(() => resnet18({ normGroups: 0, random })).toThrow(
+      "resnet: normGroups must be a whole number above 0, got 0.",
+    );
     expect(() => resnet18({ stem: "mnist" as "cifar", random })).toThrow(
       "resnet: stem must be imagenet or cifar, got mnist.",
     );

@@ -19,6 +19,8 @@ export interface ResnetOptions {
   stem?: "imagenet" | "cifar";
   /** Of the images: 3, or 1 for gray ones. */
   channels?: number;
+  /** Equal parts of a batch for which each batch norm has statistics of their own, 1 unless told; MoCo on one device needs several (8). */
+  normGroups?: number;
 }
 
 const architectures: Record<ResnetDepth, { block: ResidualBlock; blocks: readonly number[] }> = {
@@ -29,17 +31,18 @@ const architectures: Record<ResnetDepth, { block: ResidualBlock; blocks: readonl
 
 /** Maps images [N, H, W, C] to features [N, featureSize]: the last stage, averaged over places. */
 export function resnet(options: ResnetOptions): Encoder {
-  const { depth, random, width = 64, stem = "imagenet", channels = 3 } = options;
-  assertPossible({ depth, width, stem, channels });
+  const { depth, random, width = 64, stem = "imagenet", channels = 3, normGroups = 1 } = options;
+  assertPossible({ depth, width, stem, channels, normGroups });
   const { block, blocks } = architectures[depth];
   const isSmall = stem === "cifar";
 
   const kernel = isSmall ? { size: 3 } : { size: 7, stride: 2 };
   const conv1 = unbiasedConvolution(channels, width, kernel, random.split("conv1"));
-  const bn1 = batchNorm(width);
+  const bn1 = batchNorm(width, { groups: normGroups });
   const stages = blocks.map((count, stage) => {
     const inside = width * 2 ** stage;
-    const sizes = { before: stage === 0 ? width : (inside / 2) * block.expansion, inside, stride: stage === 0 ? 1 : 2 };
+    const before = stage === 0 ? width : (inside / 2) * block.expansion;
+    const sizes = { before, inside, stride: stage === 0 ? 1 : 2, normGroups };
     return repeat(block, sizes, count, random.split(`layer${stage + 1}`));
   });
 
@@ -53,7 +56,12 @@ export function resnet(options: ResnetOptions): Encoder {
   const named = stages.map((stage, place) => [`layer${place + 1}`, stage] as const);
   const module = defineModule(forward, { children: [["conv1", conv1], ["bn1", bn1], ...named] });
   const featureSize = width * 8 * block.expansion;
-  return Object.assign(module, { featureSize, config: { model_type: "resnet", depth, width, stem, channels } });
+  const config = { model_type: "resnet", depth, width, stem, channels };
+  return Object.assign(module, {
+    featureSize,
+    config: normGroups === 1 ? config : { ...config, normGroups },
+    again: (stream: Random) => resnet({ ...options, random: stream }),
+  });
 }
 
 export function resnet18(options: Omit<ResnetOptions, "depth">): Encoder {
@@ -70,15 +78,15 @@ export function resnet50(options: Omit<ResnetOptions, "depth">): Encoder {
 
 /** One stage; its first block changes the number of channels and the size. */
 function repeat(block: ResidualBlock, sizes: Parameters<ResidualBlock>[0], count: number, random: Random) {
-  const after = { before: sizes.inside * block.expansion, inside: sizes.inside, stride: 1 };
+  const after = { ...sizes, before: sizes.inside * block.expansion, stride: 1 };
   return sequential(Array.from({ length: count }, (_, i) => block(i === 0 ? sizes : after, random.split(i))));
 }
 
-function assertPossible({ depth, width, stem, channels }: Required<Omit<ResnetOptions, "random">>): void {
+function assertPossible({ depth, width, stem, channels, normGroups }: Required<Omit<ResnetOptions, "random">>): void {
   if (!(depth in architectures)) throw new RangeError(`resnet: depth must be 18, 34 or 50, got ${depth}.`);
   if (stem !== "imagenet" && stem !== "cifar")
     throw new RangeError(`resnet: stem must be imagenet or cifar, got ${stem}.`);
-  for (const [name, value] of Object.entries({ width, channels })) {
+  for (const [name, value] of Object.entries({ width, channels, normGroups })) {
     if (!Number.isInteger(value) || value < 1)
       throw new RangeError(`resnet: ${name} must be a whole number above 0, got ${value}.`);
   }
