@@ -7,7 +7,7 @@ beforeEach(() => {
 });
 
 async function ask(line: string): Promise<unknown> {
-  const root = program();
+  const root = await program();
   const keep = (text: string) => {
     printed += text;
   };
