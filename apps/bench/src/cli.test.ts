@@ -1,5 +1,4 @@
 /** The command as users run it: processes, files, signals. */
-import { execFile } from "node:child_process";
 import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -178,15 +177,7 @@ describe("without a modality's package", () => {
       await symlink(join(app, "node_modules", name), join(copy, "node_modules", name));
     }
   }
-  const ask = (...args: string[]) =>
-    new Promise<{ code: number; output: string; errors: string }>((resolve) => {
-      execFile(
-        process.execPath,
-        [join(copy, "bin/autodidact.mjs"), ...args],
-        { cwd: folder },
-        (error, output, errors) => resolve({ code: error === null ? 0 : Number(error.code), output, errors }),
-      );
-    });
+  const ask = (...args: string[]) => startCli(args, folder, join(copy, "bin/autodidact.mjs")).ended;
 
   it("tells its version", async () => {
     const { version } = JSON.parse(await readFile(join(app, "package.json"), "utf8"));

@@ -9,14 +9,15 @@ import { addOptionGroups, flagOf } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession, type Session } from "../engine-options.js";
 import { freeFolder } from "../free-folder.js";
 import { learn } from "../learning.js";
-import type { Modalities } from "../modalities.js";
+import { describeMissing, type Modalities } from "../modalities.js";
 import type { Modality, RunSettings } from "../modality.js";
 import { addRunOptions, assertNoRunIn, assertResumable, continuation, type RunOptions } from "../run-options.js";
 import { UsageError } from "../usage-error.js";
 
 type Options = { data?: string } & RunOptions & EngineChoice;
 
-export function pretrainCommand({ present }: Modalities): Command {
+export function pretrainCommand(modalities: Modalities): Command {
+  const { present } = modalities;
   const command = new Command("pretrain").description(
     "Pretrain on unlabelled data, by one of several methods. Ctrl-C saves, --resume goes on.",
   );
@@ -27,7 +28,7 @@ export function pretrainCommand({ present }: Modalities): Command {
   const examples = present.flatMap((modality) =>
     Object.keys(modality.methods).map((name) => modality.examples(name)[0]!),
   );
-  return command.addHelpText("after", helpWith(examples));
+  return present.length > 0 ? command.addHelpText("after", helpWith(examples)) : withoutMethods(command, modalities);
 }
 
 function methodCommand(modality: Modality, method: string): Command {
@@ -42,6 +43,17 @@ function methodCommand(modality: Modality, method: string): Command {
   return command
     .addHelpText("after", helpWith(modality.examples(method)))
     .action((options: Options) => action(modality, method, options, command));
+}
+
+/** Whatever is asked of it, it says what to install. */
+function withoutMethods(command: Command, modalities: Modalities): Command {
+  return command
+    .argument("[method]")
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .action(() => {
+      throw new UsageError(`nothing to learn from is installed. ${describeMissing(modalities)}`);
+    });
 }
 
 const helpWith = (examples: readonly string[]) =>
