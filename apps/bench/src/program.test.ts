@@ -7,7 +7,7 @@ beforeEach(() => {
 });
 
 async function ask(line: string): Promise<unknown> {
-  const root = program();
+  const root = await program();
   const keep = (text: string) => {
     printed += text;
   };
@@ -41,7 +41,7 @@ describe("a wrong call is refused with what is accepted", () => {
     [
       "quickstarts",
       "unknown command 'quickstarts'",
-      "quickstart tokenizer pretrain evaluate finetune fill-mask generate embed doctor",
+      "quickstart pretrain evaluate tokenizer finetune fill-mask generate embed doctor",
     ],
   ])("%s", async (line, message, accepted) => {
     expect(await ask(line)).toMatchObject({ exitCode: 1 });

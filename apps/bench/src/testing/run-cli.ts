@@ -18,8 +18,9 @@ export interface Running {
   readonly ended: Promise<Ended>;
 }
 
-export function startCli(args: readonly string[], cwd: string): Running {
-  const child = spawn(process.execPath, [BIN, ...args], { cwd, stdio: ["ignore", "pipe", "pipe"] });
+export function startCli(args: readonly string[], cwd: string, bin = BIN): Running {
+  const env = { ...process.env, NODE_PATH: "" }; // what runs the tests may have set one, which finds packages everywhere
+  const child = spawn(process.execPath, [bin, ...args], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
   const text = { output: "", errors: "" };
   const watchers = new Set<() => void>();
   for (const [stream, name] of [

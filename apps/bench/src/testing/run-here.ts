@@ -19,7 +19,7 @@ export async function runHere(args: readonly string[]): Promise<EndedHere> {
     vi.spyOn(process.stdout, "write").mockImplementation(into("output")),
     vi.spyOn(process.stderr, "write").mockImplementation(into("errors")),
   ];
-  const root = program();
+  const root = await program();
   for (const command of withinItself(root)) {
     command.configureOutput({ writeOut: into("output"), writeErr: into("errors") });
   }

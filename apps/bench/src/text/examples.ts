@@ -3,7 +3,7 @@
  */
 import type { Dataset, Random } from "@autodidact/core";
 import { type Corpus, sentencePairs, type Tokenizer, textBlocks, tokenWindows } from "@autodidact/text";
-import type { TextMethod } from "../registry.js";
+import type { TextMethod } from "./method.js";
 
 export type ExampleKind = TextMethod["examples"];
 

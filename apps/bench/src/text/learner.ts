@@ -11,7 +11,6 @@ import {
   parameterGroups,
   type Random,
   type Tensors,
-  warmupCosineSchedule,
 } from "@autodidact/core";
 import {
   type Corpus,
@@ -25,12 +24,13 @@ import {
 } from "@autodidact/text";
 import { exists } from "../free-folder.js";
 import type { Learner, Watched } from "../learner.js";
+import { scheduleOf } from "../learning-options.js";
 import type { Place } from "../modality.js";
-import { type TextMethod, textMethods } from "../registry.js";
 import { describeBalance, type Examples, type ExamplesOptions, examplesOf } from "./examples.js";
 import { type HeldOutMeasure, type HeldOutOptions, measureHeldOut } from "./held-out.js";
+import type { TextMethod } from "./method.js";
 import { describeCorpus, reopenTokens, tokenizerFolder } from "./prepared-text.js";
-import type { TextSettings } from "./settings.js";
+import { type TextSettings, textMethods } from "./settings.js";
 
 /** Batches in a look at what is held out, and in the last one. */
 const LOOK_BATCHES = 8;
@@ -46,30 +46,31 @@ export async function textLearner(
   place: Place,
   dataPath = settings.data.path,
 ): Promise<Learner> {
-  const { method: name, data, steps, batchSize, context, optimizer, warmup, clipNorm, wholeWords, seed } = settings;
+  const { method: name, data, steps, batchSize, context, optimizer, clipNorm, wholeWords, seed } = settings;
   const { line } = place;
-  const definition: TextMethod = textMethods[name];
+  const card: TextMethod = textMethods[name];
   const random = createRandom(seed);
   const tokenizer = await readTokenizer(tokenizerFolder(place.folder));
   const corpus = await reopenTokens(tokenizer, { ...data, path: dataPath, cache: settings.cache, ...place });
-  const cutting = { kind: definition.examples, length: context, packed: data.packed, tokenizer };
+  const cutting = { kind: card.examples, length: context, packed: data.packed, tokenizer };
   const duplicates = passesOver(corpus.train, settings);
   const examples = examplesOf(corpus.train, { ...cutting, duplicates, random: random.split("pairs") });
   for (const said of [describeCorpus(corpus), describeBalance(examples)]) if (said !== undefined) line.print(said);
 
   const model = await initialModel(settings, random.split("model"), line.print);
-  const method = definition.make({ model, tokenizer, masking: { wholeWords } }) as Method<unknown, Tensors>;
+  const method = card.make({ model, tokenizer, options: settings as never }) as Method<unknown, Tensors>;
   const groups = parameterGroups(namedVariables(method.learned, "parameters"), optimizer);
   const drawn = { batchSize, groupBySize: examples.isRagged, random: random.split("data") };
   const asked = { ...cutting, random: random.split("held-out pairs"), once: true };
   const measured = { tokenizer, wholeWords, seed, batchSize };
 
   return {
-    ...{ method, steps, loader: loader(examples.dataset, drawn), random: random.split("training") },
+    method,
+    steps,
+    loader: loader(examples.dataset, drawn),
+    random: random.split("training"),
     optimizer: adamW(groups, { betas: optimizer.betas }),
-    learningRate: warmupCosineSchedule({
-      ...{ learningRate: optimizer.learningRate, steps, warmupSteps: Math.floor(warmup * steps) },
-    }),
+    learningRate: scheduleOf(settings),
     clipNorm: clipNorm ?? undefined,
     saveEvery: Math.max(1, Math.min(SAVE_EVERY, Math.ceil(steps / 20))),
     pace: { unit: "tokens", perSample: examples.isRagged ? meanSize(examples.dataset) : context },
@@ -144,20 +145,17 @@ async function watchHeldOut(
 }
 
 function watched({ loss, accuracy, bitsPerByte, relation }: HeldOutMeasure, unigramLoss: number): Watched {
-  const ofPairs = relation && {
-    heldOutPairLoss: relation.loss,
-    heldOutPairAccuracy: relation.accuracy,
-    heldOutPairChance: Math.max(relation.share, 1 - relation.share),
-  };
-  const pairs =
-    ofPairs && `  pairs ${percent(ofPairs.heldOutPairAccuracy)} (chance ${percent(ofPairs.heldOutPairChance)})`;
-  return {
-    metrics: {
-      ...{ heldOutLoss: loss, heldOutAccuracy: accuracy, unigramLoss, ...ofPairs },
-      ...(bitsPerByte !== undefined && { heldOutBitsPerByte: bitsPerByte }),
-    },
-    shown: `held-out ${loss.toFixed(3)} (unigram ${unigramLoss.toFixed(3)})${pairs ?? ""}`,
-  };
+  const metrics: Record<string, number> = { heldOutLoss: loss, heldOutAccuracy: accuracy, unigramLoss };
+  let shown = `held-out ${loss.toFixed(3)} (unigram ${unigramLoss.toFixed(3)})`;
+  if (relation !== undefined) {
+    const chance = Math.max(relation.share, 1 - relation.share);
+    metrics.heldOutPairLoss = relation.loss;
+    metrics.heldOutPairAccuracy = relation.accuracy;
+    metrics.heldOutPairChance = chance;
+    shown += `  pairs ${percent(relation.accuracy)} (chance ${percent(chance)})`;
+  }
+  if (bitsPerByte !== undefined) metrics.heldOutBitsPerByte = bitsPerByte;
+  return { metrics, shown };
 }
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;

@@ -1,37 +1,41 @@
 /**
- * Pretraining on text, as the command needs it.
+ * Text, as the commands need it.
  */
 import { basename } from "node:path";
+import { fillMaskCommand } from "../commands/fill-mask.js";
+import { finetuneCommand } from "../commands/finetune.js";
+import { generateCommand } from "../commands/generate.js";
+import { tokenizerCommand } from "../commands/tokenizer.js";
 import type { Modality } from "../modality.js";
-import { namesOf, textMethods } from "../registry.js";
+import { architectures } from "./architectures.js";
 import { embedText } from "./embedding.js";
 import { examineText } from "./examination.js";
 import { textLearner } from "./learner.js";
-import { addTextOptions, type TextOptions } from "./options.js";
+import type { TextMethod } from "./method.js";
+import { optionGroups, type TextOptions } from "./options.js";
+import { measurePerplexity } from "./perplexity.js";
+import { describePerplexity, perplexityTable } from "./perplexity-table.js";
 import { planText } from "./plan.js";
-import { parseTextSettings, type TextSettings } from "./settings.js";
+import { textQuickstart } from "./quickstart.js";
+import { parseTextSettings, type TextSettings, textMethods } from "./settings.js";
 
-/** What may be continued, as Hugging Face calls it. */
-const CONTINUED = {
-  "masked-lm": "bert-base-uncased",
-  bert: "bert-base-uncased",
-  "sentence-order": "albert-base-v2",
-  "next-token": "gpt2",
-} satisfies Record<TextSettings["method"], string>;
+const cardNamed = (method: string): TextMethod => textMethods[method as TextSettings["method"]];
 
 export const text: Modality<TextSettings, TextOptions> = {
   data: "text",
-  methods: Object.fromEntries(namesOf(textMethods).map((name) => [name, textMethods[name].summary])),
+  methods: textMethods,
   saveEvery: "a twentieth of the steps, at most 500",
-  addOptions: addTextOptions,
+  options: (method) => optionGroups(cardNamed(method)),
   examples: (method) => [
     `${method} --data speeches`,
     `${method} --data mails.jsonl --column body --preset tiny --steps 5000`,
-    `${method} --data notes --init models/${CONTINUED[method as TextSettings["method"]]} --epochs 1`,
-    ...(method === "masked-lm" ? [`${method} --data proteins.fasta --tokenizer-kind protein --no-pack`] : []),
+    `${method} --data notes --init models/${cardNamed(method).continues} --epochs 1`,
+    ...(cardNamed(method).examples === "blocks"
+      ? [`${method} --data proteins.fasta --tokenizer-kind protein --no-pack`]
+      : []),
     `${method} --out runs/${method}-speeches --resume`,
   ],
-  plan: (method, path, options) => planText(method as TextSettings["method"], path, options),
+  plan: (method, path, typed) => planText(cardNamed(method), path, typed),
   parse: parseTextSettings,
   describe: ({ method, model, data, context, steps, batchSize, seed, tokenizer, init }) =>
     [
@@ -43,12 +47,22 @@ export const text: Modality<TextSettings, TextOptions> = {
   conclude: ({ method }, folder, watched) => ({
     lines: watched === undefined ? [] : [describeHeldOut(watched.metrics)],
     next:
-      method === "next-token"
+      cardNamed(method).examples === "windows"
         ? { why: "What has it to say?", command: `generate ${folder} --prompt "The "` }
         : { why: "What does it put in?", command: `fill-mask ${folder} "text with [MASK]"` },
   }),
+  modelTypes: Object.keys(architectures),
   examine: examineText,
   embed: embedText,
+  async tell(folder, data, options, session) {
+    const perplexity = await measurePerplexity(folder, data, options, session);
+    return {
+      table: `${describePerplexity(perplexity)}\n${perplexityTable(perplexity)}`,
+      record: { protocol: "perplexity", run: folder, ...perplexity },
+    };
+  },
+  commands: [tokenizerCommand, finetuneCommand, fillMaskCommand, generateCommand],
+  quickstart: textQuickstart,
 };
 
 function describeModel(model: TextSettings["model"]): string {

@@ -16,11 +16,11 @@ import {
 } from "@autodidact/text";
 import type { Session } from "../engine-options.js";
 import { exists } from "../free-folder.js";
-import { textMethods } from "../registry.js";
 import { UsageError } from "../usage-error.js";
 import { type ExampleKind, type Examples, examplesOf } from "./examples.js";
 import { type HeldOutMeasure, measureHeldOut } from "./held-out.js";
 import { openAll, tokensFolder, tokensOf } from "./prepared-text.js";
+import { textMethods } from "./settings.js";
 import { openTrainedText, type TrainedText, untrained } from "./trained-text.js";
 
 export interface Perplexity {

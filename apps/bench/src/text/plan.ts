@@ -5,32 +5,31 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Documents, readTokenizer, type Tokenizer } from "@autodidact/text";
 import type { Place, Plan } from "../modality.js";
-import { type ArchitectureName, textMethods } from "../registry.js";
+import { type Filled, filled } from "../typed-option.js";
 import { UsageError } from "../usage-error.js";
-import { type TextOptions, textSettingsFrom } from "./options.js";
+import type { TextMethod } from "./method.js";
+import { type TextOptions, textOptions } from "./options.js";
 import { keepTokenizer, openAll, tokensFolder, tokensOf } from "./prepared-text.js";
-import type { TextSettings } from "./settings.js";
+import { placesOf, type TextSettings, textSettingsFrom } from "./settings.js";
 import { trainTokenizer } from "./tokenizer-training.js";
 
-type MethodName = TextSettings["method"];
-
-export async function planText(method: MethodName, path: string, options: TextOptions): Promise<Plan<TextSettings>> {
-  assertConsistent(options);
-  const initConfig = options.init === undefined ? undefined : await configOf(options.init, method);
-  assertFits(options, initConfig);
-  if (options.tokenizer !== undefined) await readTokenizer(options.tokenizer);
-  const documents = await openAll(path, options.column, () => {});
+export async function planText(card: TextMethod, path: string, typed: TextOptions): Promise<Plan<TextSettings>> {
+  assertConsistent(typed);
+  const initConfig = typed.init === undefined ? undefined : await configOf(typed.init, card);
+  assertFits(typed, initConfig);
+  if (typed.tokenizer !== undefined) await readTokenizer(typed.tokenizer);
+  const options = filled(textOptions, typed);
+  const { column, validationShare, cache } = options;
+  const documents = await openAll(path, column, () => {});
 
   return {
     async settle(place) {
-      const tokenizer = await tokenizerOf(method, documents, options, place);
-      const { validationShare, cache } = options;
+      const { made: tokenizer, from: tokenizerFrom } = await tokenizerOf(card, documents, options, place);
       const tokens = tokensFolder(place.folder, cache);
-      const corpus = await tokensOf(documents, tokenizer.made, tokens, { validationShare, ...place });
+      const corpus = await tokensOf(documents, tokenizer, tokens, { validationShare, ...place });
       const trainTokens = corpus.train.tokens;
       await Promise.all([corpus.train.close(), corpus.validation.close()]);
-      const facts = { path, tokenizer: tokenizer.made, tokenizerFrom: tokenizer.from, trainTokens, initConfig };
-      return textSettingsFrom(method, options, facts);
+      return textSettingsFrom(card, typed, { path, tokenizer, tokenizerFrom, trainTokens, initConfig });
     },
   };
 }
@@ -45,7 +44,7 @@ function assertConsistent({ init, layers, heads, width, architecture, preset, to
 }
 
 /** The config.json of what is to be continued; it must be a model that the method can learn. */
-async function configOf(init: string, method: MethodName): Promise<Record<string, unknown>> {
+async function configOf(init: string, { name, architectures }: TextMethod): Promise<Record<string, unknown>> {
   const text = await readFile(join(init, "config.json"), "utf8").catch(() => undefined);
   if (text === undefined) {
     throw new UsageError(`--init ${init} must be a Hugging Face model's folder, and it has no config.json.`);
@@ -54,31 +53,29 @@ async function configOf(init: string, method: MethodName): Promise<Record<string
   if (config.model_type === undefined && "method" in config) {
     throw new UsageError(`--init ${init} is a run. Name the model inside it: --init ${join(init, "encoder")}`);
   }
-  const { architectures }: { architectures: readonly ArchitectureName[] } = textMethods[method];
-  if (architectures.some((name) => name === config.model_type)) return config;
+  if (architectures.some((known) => known === config.model_type)) return config;
   throw new UsageError(
-    `--init ${init}: ${method} learns ${architectures.join(" or ")}, and this is ${JSON.stringify(config.model_type)}.`,
+    `--init ${init}: ${name} learns ${architectures.join(" or ")}, and this is ${JSON.stringify(config.model_type)}.`,
   );
 }
 
 function assertFits({ context }: TextOptions, config: Record<string, unknown> | undefined): void {
-  const places = Number(config?.max_position_embeddings ?? config?.n_positions ?? Infinity);
+  const places = placesOf(config);
   if (context === undefined || context <= places) return;
   throw new UsageError(`--context must be at most ${places}, the places of --init, got ${context}.`);
 }
 
 /** Named, brought by --init, or trained on the documents; a copy stays with the run. */
 async function tokenizerOf(
-  method: MethodName,
+  card: TextMethod,
   documents: Documents,
-  options: TextOptions,
+  options: Filled<typeof textOptions>,
   { folder, line, signal }: Place,
 ): Promise<{ made: Tokenizer; from: string }> {
   const from = options.tokenizer ?? options.init;
   if (from !== undefined) return { made: await keepTokenizer((await readTokenizer(from)).files, folder), from };
-  const { tokenizer: usual, examples } = textMethods[method];
-  const kind = options.tokenizerKind ?? usual;
-  const masks = examples !== "windows";
+  const kind = options.tokenizerKind ?? card.tokenizer;
+  const masks = card.examples !== "windows";
   const files = await trainTokenizer(documents, { ...options, kind, masks, line, signal });
   const made = await keepTokenizer(files, folder);
   const given = kind === "protein" || kind === "dna";

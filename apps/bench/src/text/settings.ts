@@ -3,13 +3,19 @@
  *
  * The tokenizer lies in the run's folder, so do its tokens unless `cache` says where.
  */
+import { resolve } from "node:path";
+import type { Tokenizer } from "@autodidact/text";
 import { z } from "zod";
-import { namesOf, textMethods } from "../registry.js";
+import { byName, ownSettings, parseSettings, type SettingsOf, settingsSchema } from "../method-card.js";
+import { filled, withUsual } from "../typed-option.js";
+import { architectures } from "./architectures.js";
+import type { TextMethod } from "./method.js";
+import * as methods from "./methods/index.js";
+import { CONTEXT, LEARNING_RATE_AFTER_INIT, LEARNING_RATES, STEPS, type TextOptions, textOptions } from "./options.js";
 
 const whole = z.int().positive();
 
-export const textSettings = z.strictObject({
-  method: z.enum(namesOf(textMethods)),
+const beforeOwn = z.strictObject({
   data: z.strictObject({
     path: z.string(),
     /** Of JSON Lines, CSV, TSV and Parquet: the column that holds the text. */
@@ -29,8 +35,10 @@ export const textSettings = z.strictObject({
   init: z.string().nullable(),
   /** Tokens a sequence. */
   context: whole,
-  /** All pieces of a word are hidden, or none. */
+  /** All pieces of a word are hidden, or none; false where none are hidden. */
   wholeWords: z.boolean(),
+});
+const afterOwn = z.strictObject({
   /** Updates in all. */
   steps: whole,
   batchSize: whole,
@@ -48,10 +56,62 @@ export const textSettings = z.strictObject({
   seed: z.int(),
 });
 
-export type TextSettings = z.infer<typeof textSettings>;
+export const textMethods = byName(methods);
+type Shared = z.infer<typeof beforeOwn> & z.infer<typeof afterOwn>;
+/** Of one of the methods: what it has of its own stands beside what all have. */
+export type TextSettings = SettingsOf<(typeof textMethods)[keyof typeof textMethods], Shared>;
+
+const schema = settingsSchema(Object.values(textMethods), (own) => ({
+  ...beforeOwn.shape,
+  ...own,
+  ...afterOwn.shape,
+}));
 
 export function parseTextSettings(value: unknown, from: string): TextSettings {
-  const outcome = textSettings.safeParse(value);
-  if (outcome.success) return outcome.data;
-  throw new Error(`${from}: not the settings of a pretraining run.\n${z.prettifyError(outcome.error)}`);
+  return parseSettings(schema, value, from) as TextSettings;
+}
+
+/** What is known once the text has become tokens. */
+export interface PreparedFacts {
+  readonly path: string;
+  /** Trained here, or the folder. */
+  readonly tokenizerFrom: string;
+  readonly tokenizer: Tokenizer;
+  readonly trainTokens: number;
+  /** config.json of --init. */
+  readonly initConfig: Record<string, unknown> | undefined;
+}
+
+/** What was not typed follows from the method, the text and what is continued. */
+export function textSettingsFrom(card: TextMethod, typed: TextOptions, facts: PreparedFacts): TextSettings {
+  const { tokenizer, trainTokens, initConfig } = facts;
+  const options = filled(withUsual(textOptions, card.usual), typed);
+  const { preset = "mini", column, validationShare, pack, cache, init, epochs, batchSize, clip } = options;
+  const context = options.context ?? Math.min(CONTEXT, placesOf(initConfig));
+  const architecture = options.architecture ?? card.architectures[0]!;
+  const model = initConfig ?? architectures[architecture](preset, { ...options, context, tokenizer });
+  const counted = epochs === undefined ? STEPS : Math.ceil((epochs * trainTokens) / (batchSize * context));
+  const learningRate = options.lr ?? (init === undefined ? LEARNING_RATES[preset] : LEARNING_RATE_AFTER_INIT);
+  return {
+    method: card.name,
+    data: { path: resolve(facts.path), column, validationShare, packed: pack },
+    tokenizer: { from: facts.tokenizerFrom, vocabularySize: tokenizer.vocabularySize },
+    cache: cache === undefined ? null : resolve(cache),
+    model: JSON.parse(JSON.stringify(model)),
+    init: init === undefined ? null : resolve(init),
+    context,
+    wholeWords: false,
+    ...ownSettings(card, typed, { architecture: String(model.model_type), context, batchSize }),
+    steps: options.steps ?? counted,
+    batchSize,
+    optimizer: { name: "adamw", learningRate, weightDecay: options.weightDecay, betas: [0.9, 0.999] },
+    warmup: options.warmup,
+    clipNorm: clip === 0 ? null : clip,
+    seed: options.seed,
+  } as TextSettings;
+}
+
+/** Tokens that a model has places for; of one to be made, as many as are wanted. */
+export function placesOf(config: Record<string, unknown> | undefined): number {
+  return Number(config?.max_position_embeddings ?? config?.n_positions ?? Infinity);
 }

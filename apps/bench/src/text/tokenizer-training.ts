@@ -10,44 +10,30 @@ import {
   trainCharacters,
   trainWordPiece,
 } from "@autodidact/text";
-import { type Command, Option } from "commander";
 import type { LiveLine } from "../live-line.js";
-import { wholeNumber } from "../option-values.js";
 import { grouped } from "../progress.js";
+import { type Filled, flag, whole } from "../typed-option.js";
 
 export const TOKENIZER_KINDS = ["wordpiece", "byte-bpe", "characters", "protein", "dna"] as const;
 export type TokenizerKind = (typeof TOKENIZER_KINDS)[number];
 
-export interface TokenizerOptions {
-  readonly vocabularySize?: number;
-  /** False after --no-lowercase. */
-  readonly lowercase: boolean;
-  /** Residues a token, of protein and dna. */
-  readonly kmer: number;
-}
-
 /** In a vocabulary where nothing is told; of bytes and words alike. */
 const VOCABULARY_SIZE = 8192;
 
-export function addTokenizerOptions(command: Command): Command {
-  return command
-    .addOption(
-      new Option(
-        "--vocabulary-size <n>",
-        `pieces, special tokens too (default: ${VOCABULARY_SIZE}; all characters)`,
-      ).argParser(wholeNumber({ from: 8, to: 1_000_000 })),
-    )
-    .addOption(new Option("--lowercase", "of wordpiece: É and e are one").default(true))
-    .addOption(new Option("--no-lowercase", "of wordpiece: letters as they are"))
-    .addOption(
-      new Option("--kmer <n>", "of protein and dna: residues a piece").argParser(wholeNumber({ to: 6 })).default(1),
-    );
-}
+export const tokenizerOptions = {
+  vocabularySize: whole("pieces, special tokens too", {
+    from: 8,
+    to: 1_000_000,
+    usually: `${VOCABULARY_SIZE}; all characters`,
+  }),
+  lowercase: flag("of wordpiece: letters as they are; else É and e are one", { usual: true }),
+  kmer: whole(1, "of protein and dna: residues a piece", { to: 6 }),
+};
 
 /** What the models with masks need. */
 const BERT_TOKENS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
 
-export interface TokenizerTraining extends TokenizerOptions {
+export interface TokenizerTraining extends Filled<typeof tokenizerOptions> {
   readonly kind: TokenizerKind;
   /** Whether characters come with the tokens of models that mask. */
   readonly masks: boolean;
@@ -59,21 +45,15 @@ export interface TokenizerTraining extends TokenizerOptions {
 export async function trainTokenizer(documents: Documents, training: TokenizerTraining): Promise<TokenizerFiles> {
   const { kind, vocabularySize, lowercase, kmer, masks, line, signal } = training;
   const onProgress = (progress: TrainerProgress) => line.show(describe(progress, kind, documents.bytes));
-  const watched = { onProgress, signal };
+  const texts = textsOf(documents);
+  const size = vocabularySize ?? VOCABULARY_SIZE;
   switch (kind) {
     case "wordpiece":
-      return trainWordPiece(textsOf(documents), {
-        vocabularySize: vocabularySize ?? VOCABULARY_SIZE,
-        lowercase,
-        ...watched,
-      });
+      return trainWordPiece(texts, { vocabularySize: size, lowercase, onProgress, signal });
     case "byte-bpe":
-      return trainByteBpe(textsOf(documents), { vocabularySize: vocabularySize ?? VOCABULARY_SIZE, ...watched });
+      return trainByteBpe(texts, { vocabularySize: size, onProgress, signal });
     case "characters":
-      return trainCharacters(textsOf(documents), {
-        ...(vocabularySize !== undefined && { vocabularySize }),
-        ...{ specialTokens: masks ? BERT_TOKENS : [], ...watched },
-      });
+      return trainCharacters(texts, { vocabularySize, specialTokens: masks ? BERT_TOKENS : [], onProgress, signal });
     default:
       return residueVocabulary({ alphabet: kind, kmer });
   }

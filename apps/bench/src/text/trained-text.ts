@@ -5,10 +5,9 @@ import { join } from "node:path";
 import { assignVariables, createRandom, latestCheckpoint, readRun } from "@autodidact/core";
 import { loadTextModel, readTokenizer, type Tokenizer, type TokenModel, textModelFromConfig } from "@autodidact/text";
 import { exists } from "../free-folder.js";
-import { textMethods } from "../registry.js";
 import { weightsHash } from "../weights-hash.js";
 import { tokenizerFolder } from "./prepared-text.js";
-import { parseTextSettings, type TextSettings } from "./settings.js";
+import { parseTextSettings, type TextSettings, textMethods } from "./settings.js";
 
 export interface TrainedText {
   readonly model: TokenModel;

@@ -1,26 +1,36 @@
 import { Command } from "commander";
 import { describe, expect, it } from "vitest";
-import { addTextOptions, type TextFacts, type TextOptions, textSettingsFrom } from "./options.js";
-import { parseTextSettings, type TextSettings } from "./settings.js";
+import { addOptionGroups } from "../command-options.js";
+import { optionGroups, type TextOptions } from "./options.js";
+import { type PreparedFacts, parseTextSettings, type TextSettings, textMethods, textSettingsFrom } from "./settings.js";
 
-const tokenizer = { vocabularySize: 1000, special: { pad: 0, endOfText: 7 } } as unknown as TextFacts["tokenizer"];
-const facts: TextFacts = {
-  ...{ path: "/text", tokenizerFrom: "trained on the data", tokenizer },
-  ...{ trainTokens: 100_000, initConfig: undefined },
+const tokenizer = { vocabularySize: 1000, special: { pad: 0, endOfText: 7 } } as unknown as PreparedFacts["tokenizer"];
+const facts: PreparedFacts = {
+  path: "/text",
+  tokenizerFrom: "trained on the data",
+  tokenizer,
+  trainTokens: 100_000,
+  initConfig: undefined,
 };
 
-function settings(method: TextSettings["method"], args = "", more: Partial<TextFacts> = {}): TextSettings {
+function settings(method: TextSettings["method"], args = "", more: Partial<PreparedFacts> = {}): TextSettings {
   const command = new Command().exitOverride().configureOutput({ writeErr: () => {} });
-  addTextOptions(command, method);
+  addOptionGroups(command, optionGroups(textMethods[method]));
   command.parse(args.split(" ").filter(Boolean), { from: "user" });
-  return textSettingsFrom(method, command.opts<TextOptions>(), { ...facts, ...more });
+  return textSettingsFrom(textMethods[method], command.opts<TextOptions>(), { ...facts, ...more });
 }
 
 describe("textSettingsFrom", () => {
   it("makes a BERT mini where nothing is told, and reads itself back", () => {
     const made = settings("masked-lm");
     expect(made).toMatchObject({
-      ...{ method: "masked-lm", context: 128, batchSize: 32, steps: 2000, warmup: 0.1, clipNorm: 1, init: null },
+      method: "masked-lm",
+      context: 128,
+      batchSize: 32,
+      steps: 2000,
+      warmup: 0.1,
+      clipNorm: 1,
+      init: null,
       data: { path: "/text", column: "text", validationShare: 0.1, packed: true },
       optimizer: { learningRate: 1e-3, weightDecay: 0.01 },
       model: {
@@ -60,7 +70,9 @@ describe("textSettingsFrom", () => {
 
   it("leaves out what is 0, and refuses what no method knows", () => {
     expect(settings("masked-lm", "--clip 0 --no-pack --whole-words")).toMatchObject({
-      ...{ clipNorm: null, wholeWords: true, data: { packed: false } },
+      clipNorm: null,
+      wholeWords: true,
+      data: { packed: false },
     });
     expect(() => settings("next-token", "--whole-words")).toThrow("unknown option");
   });

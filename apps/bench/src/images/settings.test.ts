@@ -1,17 +1,18 @@
 import { Command } from "commander";
 import { describe, expect, it } from "vitest";
-import { addImageOptions, type ImageOptions, imageSettingsFrom } from "./options.js";
+import { addOptionGroups } from "../command-options.js";
+import { type ImageOptions, optionGroups } from "./options.js";
 import type { DataFacts } from "./pretrain-data.js";
-import { parseImageSettings } from "./settings.js";
+import { imageMethods, imageSettingsFrom, parseImageSettings } from "./settings.js";
 
 const cifar: DataFacts = { path: "/cifar", split: "train", perClass: null, size: 32, channels: 3, length: 10_000 };
 
 function settings(args: string, facts: Partial<DataFacts> = {}) {
-  const command = addImageOptions(new Command())
+  const command = addOptionGroups(new Command(), optionGroups(imageMethods.simclr))
     .exitOverride()
     .configureOutput({ writeErr: () => {} });
   command.parse(args.split(" ").filter(Boolean), { from: "user" });
-  return imageSettingsFrom("simclr", command.opts<ImageOptions>(), { ...cifar, ...facts });
+  return imageSettingsFrom(imageMethods.simclr, command.opts<ImageOptions>(), { ...cifar, ...facts });
 }
 
 describe("imageSettingsFrom", () => {

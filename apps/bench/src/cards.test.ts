@@ -1,0 +1,76 @@
+/** What holds for every method's card. */
+import { Command } from "commander";
+import { describe, expect, it } from "vitest";
+import { addOptionGroups, flagOf } from "./command-options.js";
+import * as imageCards from "./images/methods/index.js";
+import { type ImageOptions, optionGroups as imageOptionGroups } from "./images/options.js";
+import { imageMethods, imageSettingsFrom, parseImageSettings } from "./images/settings.js";
+import { program } from "./program.js";
+import * as textCards from "./text/methods/index.js";
+import { type TextOptions, optionGroups as textOptionGroups } from "./text/options.js";
+import { type PreparedFacts, parseTextSettings, textMethods, textSettingsFrom } from "./text/settings.js";
+import type { OptionGroups, Options } from "./typed-option.js";
+
+const images = { path: "/photos", split: null, perClass: null, size: 32, channels: 3, length: 1000 } as const;
+const tokenizer = { vocabularySize: 1000, special: { pad: 0 } } as unknown as PreparedFacts["tokenizer"];
+const prepared = { path: "/notes", tokenizerFrom: "trained on the data", tokenizer, trainTokens: 1000 };
+
+const imageCases = Object.values(imageMethods).map((card) => ({
+  card: card as { name: string; summary: string; options: Options },
+  groups: imageOptionGroups(card),
+  settings: (typed: ImageOptions) => imageSettingsFrom(card, typed, images),
+  parse: parseImageSettings as (value: unknown, from: string) => object,
+}));
+const textCases = Object.values(textMethods).map((card) => ({
+  card: card as { name: string; summary: string; options: Options },
+  groups: textOptionGroups(card),
+  settings: (typed: TextOptions) => textSettingsFrom(card, typed, { ...prepared, initConfig: undefined }),
+  parse: parseTextSettings as (value: unknown, from: string) => object,
+}));
+const cases = [...imageCases, ...textCases];
+const named = cases.map((each) => [each.card.name, each] as const);
+
+const helpOf = (groups: OptionGroups) => addOptionGroups(new Command(), groups).helpInformation();
+const namesIn = (help: string) => new Set([...help.matchAll(/^ +(--[a-z-]+)/gm)].map(([, name]) => name));
+
+describe.each(named)("the card of %s", (name, { card, groups, settings, parse }) => {
+  it("has its options in --help, and those of no other method", () => {
+    const flags = namesIn(helpOf(groups));
+    for (const [heading, options] of Object.entries(groups)) {
+      for (const [option, { usual, unit }] of Object.entries(options)) {
+        const shown = unit === undefined && usual === true ? `--no-${flagOf(option).slice(2)}` : flagOf(option);
+        expect(flags, heading).toContain(shown);
+      }
+    }
+    expect(groups[`Method (${name})`]).toEqual(card.options);
+    const ofAll = cases.flatMap(({ card: { options } }) => Object.keys(options));
+    for (const option of ofAll.filter((option) => !Object.hasOwn(card.options, option))) {
+      expect(flags).not.toContain(flagOf(option));
+    }
+  });
+
+  it("makes settings that its config.json gives back, each own option among them", () => {
+    const made = settings({});
+    expect(Object.keys(made)).toEqual(expect.arrayContaining(["method", ...Object.keys(card.options)]));
+    expect(Object.values(made)).not.toContain(undefined);
+    const text = JSON.stringify(made);
+    expect(JSON.stringify(parse(JSON.parse(text), "config.json"))).toBe(text);
+    expect(() => parse({ ...made, strange: 1 }, "config.json")).toThrow("strange");
+  });
+});
+
+it("no two cards share a name, and every file's card is exported under one", () => {
+  const names = cases.map(({ card }) => card.name);
+  expect(new Set(names).size).toBe(names.length);
+  expect(names.length).toBe(Object.keys(imageCards).length + Object.keys(textCards).length);
+});
+
+it("pretrain --help tells each method, what it does and its own options", async () => {
+  const root = await program();
+  const pretrain = root.commands.find((command) => command.name() === "pretrain")!;
+  const help = pretrain.configureHelp({ helpWidth: 300 }).helpInformation();
+  for (const { card } of cases) {
+    const line = help.split("\n").find((text) => text.startsWith(`  ${card.name} `));
+    for (const told of [card.summary, ...Object.keys(card.options).map(flagOf)]) expect(line).toContain(told);
+  }
+});

@@ -1,0 +1,36 @@
+/**
+ * From options as values to those of a command.
+ */
+import { type Command, Option } from "commander";
+import type { OptionGroups, Options, TypedOption } from "./typed-option.js";
+
+export function addOptionGroups(command: Command, groups: OptionGroups): Command {
+  for (const [heading, options] of Object.entries(groups)) addOptions(command.optionsGroup(`${heading}:`), options);
+  return command;
+}
+
+export function addOptions(command: Command, options: Options): Command {
+  for (const [name, option] of Object.entries(options)) {
+    for (const made of optionsOf(name, option)) command.addOption(made);
+  }
+  return command;
+}
+
+/** `queueSize` is `--queue-size`. */
+export const flagOf = (name: string) => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+function optionsOf(name: string, option: TypedOption): Option[] {
+  const { unit, help, usual, usually, choices, conflicts } = option;
+  if (unit === undefined && usual === true) {
+    return [new Option(flagOf(name)).default(true).hideHelp(), new Option(flagOf(name).replace("--", "--no-"), help)];
+  }
+  const words = usually === undefined ? [help] : [help, `(default: ${usually})`];
+  const made = new Option(
+    unit === undefined ? flagOf(name) : `${flagOf(name)} <${unit}>`,
+    words.filter(Boolean).join(" "),
+  );
+  if (unit !== undefined) made.argParser((typed) => option.parse(typed));
+  if (choices !== undefined) made.choices(choices);
+  if (conflicts !== undefined) made.conflicts(conflicts);
+  return [unit === undefined || usual === undefined ? made : made.default(usual)];
+}

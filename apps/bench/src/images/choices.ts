@@ -1,0 +1,58 @@
+/**
+ * What can be chosen by name whatever the method: encoders, augmentations, optimizers.
+ */
+import { adamW, type Encoder, lars, type Optimizer, type ParameterGroup, sgd } from "@autodidact/core";
+import {
+  type Augment,
+  type ResnetOptions,
+  resnet18,
+  resnet34,
+  resnet50,
+  type SimclrAugmentOptions,
+  simclrCifar10,
+  simclrDigits,
+  simclrImagenet,
+} from "@autodidact/vision";
+
+export const encoders = { resnet18, resnet34, resnet50 } satisfies Record<
+  string,
+  (options: Omit<ResnetOptions, "depth">) => Encoder
+>;
+
+interface Preset {
+  readonly augment: (overrides: Partial<SimclrAugmentOptions>) => Augment;
+  /** What suits such images, where nothing else is told. */
+  readonly stem: "cifar" | "imagenet";
+}
+
+export const augmentations = {
+  cifar10: { augment: simclrCifar10, stem: "cifar" },
+  imagenet: { augment: simclrImagenet, stem: "imagenet" },
+  digits: { augment: simclrDigits, stem: "cifar" },
+} satisfies Record<string, Preset>;
+
+interface OptimizerParts {
+  readonly groups: readonly ParameterGroup[];
+  readonly momentum: number;
+}
+
+export const optimizers = {
+  sgd: ({ groups, momentum }) => sgd(groups, { momentum }),
+  lars: ({ groups, momentum }) => lars(groups, { momentum }),
+  adamw: ({ groups }) => adamW(groups),
+} satisfies Record<string, (parts: OptimizerParts) => Optimizer>;
+
+/** Where nothing is told. */
+export interface Rate {
+  /** For a batch of 256; it grows with the batch. */
+  readonly learningRate: number;
+  readonly weightDecay: number;
+}
+export type Rates = Readonly<Record<keyof typeof optimizers, Rate>>;
+
+/** Of methods that do not say others. */
+export const usualRates: Rates = {
+  sgd: { learningRate: 0.12, weightDecay: 5e-4 },
+  lars: { learningRate: 0.3, weightDecay: 1e-6 }, // SimCLR section 2.3
+  adamw: { learningRate: 1e-3, weightDecay: 0.05 },
+};

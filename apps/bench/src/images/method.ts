@@ -1,0 +1,47 @@
+/**
+ * The card of a method for images: one file in `methods/`.
+ */
+import type { Encoder, Method, Random, Tensors } from "@autodidact/core";
+import type { Augment, Image, ResnetOptions } from "@autodidact/vision";
+import type { MethodCard } from "../method-card.js";
+import type { OpenValues, Options, Typed, ValuesOf } from "../typed-option.js";
+import type { augmentations, Rates } from "./choices.js";
+import type { ImageData, imageOptions } from "./options.js";
+
+/** What is settled before the method's own options. */
+export interface ImageFacts {
+  readonly data: ImageData;
+  readonly preset: keyof typeof augmentations;
+  readonly batchSize: number;
+}
+
+export interface ImageMethodParts<Own extends Options> {
+  readonly encoder: Encoder;
+  /** One more of the same architecture, for a teacher. */
+  newEncoder(random: Random): Encoder;
+  readonly augment: Augment;
+  readonly random: Random;
+  readonly options: ValuesOf<Own>;
+}
+
+export interface ImageMethod<Name extends string = string, Own extends Options = Options>
+  extends MethodCard<Name, Own, ImageFacts> {
+  /** What holds for this method of the options that all have, where nothing is typed and another value is usual. */
+  readonly usual?: Typed<typeof imageOptions>;
+  /** Learning rates and weight decays that differ from the usual. */
+  readonly rates?: Partial<Rates>;
+  /** What it asks of the encoder, beside what the user chooses. */
+  encoder?(own: ValuesOf<Own>): Partial<Omit<ResnetOptions, "depth" | "random">>;
+  make(parts: ImageMethodParts<Own>): Method<Image, Tensors>;
+}
+
+/** Open options must be settled by `defaults`. */
+type Settled<Own extends Options> = keyof OpenValues<Own> extends never
+  ? { readonly defaults?: never }
+  : { defaults(facts: ImageFacts): OpenValues<Own> };
+
+export function imageMethod<const Name extends string, Own extends Options>(
+  card: ImageMethod<Name, Own> & Settled<Own>,
+): ImageMethod<Name, Own> {
+  return card;
+}

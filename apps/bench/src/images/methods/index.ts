@@ -1,0 +1,1 @@
+export { simclr } from "./simclr.js";

@@ -1,0 +1,17 @@
+/**
+ * SimCLR's card.
+ */
+import { simclr as method } from "@autodidact/vision";
+import { positive, whole } from "../../typed-option.js";
+import { imageMethod } from "../method.js";
+
+export const simclr = imageMethod({
+  name: "simclr",
+  summary: "two views of one image embed alike, views of different images apart",
+  options: {
+    temperature: positive("of the loss", { unit: "t", usually: "as the augmentation, 0.1 or 0.5" }),
+    projectionSize: whole(128, "of the space where views are compared"),
+  },
+  defaults: ({ preset }) => ({ temperature: preset === "imagenet" ? 0.1 : 0.5 }), // the authors' for ImageNet and for CIFAR-10
+  make: ({ encoder, augment, random, options }) => method(encoder, augment, random, options),
+});

@@ -1,0 +1,50 @@
+/**
+ * The card of a method for text: one file in `methods/`.
+ */
+import type { Method, Tensors } from "@autodidact/core";
+import type { Tokenizer, TokenModel } from "@autodidact/text";
+import type { MethodCard } from "../method-card.js";
+import type { OpenValues, Options, Typed, ValuesOf } from "../typed-option.js";
+import type { ArchitectureName } from "./architectures.js";
+import type { textOptions } from "./options.js";
+
+/** What is settled before the method's own options. */
+export interface TextFacts {
+  /** Of the model, as Hugging Face calls it. */
+  readonly architecture: string;
+  readonly context: number;
+  readonly batchSize: number;
+}
+
+export interface TextMethodParts<Own extends Options> {
+  readonly model: TokenModel;
+  readonly tokenizer: Tokenizer;
+  readonly options: ValuesOf<Own>;
+}
+
+export interface TextMethod<Name extends string = string, Own extends Options = Options>
+  extends MethodCard<Name, Own, TextFacts> {
+  /** Which models it can learn; the first unless another is told. */
+  readonly architectures: readonly ArchitectureName[];
+  readonly heads: "tokens" | "pairs";
+  /** What it learns from: windows have what follows predicted, the others what is hidden. */
+  readonly examples: "blocks" | "windows" | "next-sentence" | "sentence-order";
+  /** What is trained where no tokenizer is named. */
+  readonly tokenizer: "wordpiece" | "byte-bpe";
+  /** A model that can be continued, as Hugging Face calls it. */
+  readonly continues: string;
+  /** What holds for this method of the options that all have, where nothing is typed and another value is usual. */
+  readonly usual?: Typed<typeof textOptions>;
+  make(parts: TextMethodParts<Own>): Method<never, Tensors>;
+}
+
+/** Open options must be settled by `defaults`. */
+type Settled<Own extends Options> = keyof OpenValues<Own> extends never
+  ? { readonly defaults?: never }
+  : { defaults(facts: TextFacts): OpenValues<Own> };
+
+export function textMethod<const Name extends string, Own extends Options>(
+  card: TextMethod<Name, Own> & Settled<Own>,
+): TextMethod<Name, Own> {
+  return card;
+}
