@@ -1,4 +1,5 @@
 /** What a card can ask for, shown by one that asks for everything: a teacher, and other usual values than SimCLR's. */
+import { twin } from "@autodidact/core";
 import { useTestBackend } from "@autodidact/core/testing";
 import { simclr } from "@autodidact/vision";
 import { Command } from "commander";
@@ -22,10 +23,10 @@ const twins = imageMethod({
   rates: { lars: { learningRate: 0.2, weightDecay: 1.5e-6 } },
   defaults: ({ data, batchSize }) => ({ momentum0: data.size <= 64 && batchSize < 256 ? 0.99 : 0.996 }),
   encoder: ({ kernel }) => ({ stem: kernel === 7 ? "imagenet" : "cifar" }),
-  make: ({ encoder, newEncoder, augment, random, options }) => ({
+  make: ({ encoder, augment, random, options }) => ({
     ...simclr(encoder, augment, random, { projectionSize: options.kernel }),
     name: "twins",
-    carried: { teacher: newEncoder(random) },
+    carried: { teacher: twin(encoder) },
   }),
 });
 

@@ -12,13 +12,13 @@ import type { ImageData, imageOptions } from "./options.js";
 export interface ImageFacts {
   readonly data: ImageData;
   readonly preset: keyof typeof augmentations;
+  /** Images that pretraining sees. */
+  readonly images: number;
   readonly batchSize: number;
 }
 
 export interface ImageMethodParts<Own extends Options> {
   readonly encoder: Encoder;
-  /** One more of the same architecture, for a teacher. */
-  newEncoder(random: Random): Encoder;
   readonly augment: Augment;
   readonly random: Random;
   readonly options: ValuesOf<Own>;

@@ -29,7 +29,6 @@ export function pretrainingParts(settings: ImageSettings, card = cardOf(settings
   const augment = augmentOf(settings);
   const method = card.make({
     encoder: initialEncoder(settings, card),
-    newEncoder: (chance) => encoderOf(settings, chance, card),
     augment,
     random: random.split("method"),
     options: settings as never, // the schema of settings holds the card's own options

@@ -77,7 +77,7 @@ export function imageSettingsFrom(
     data,
     encoder: { name: encoder, width, stem: options.stem ?? augmentations[preset].stem },
     augment: { preset, ...defined(filled(viewOptions, options)) },
-    ...ownSettings(card, typed, { data, preset, batchSize }),
+    ...ownSettings(card, typed, { data, preset, images: length, batchSize }),
     steps: options.steps ?? options.epochs * batches,
     batchSize,
     optimizer: { name: optimizer, learningRate, momentum, weightDecay, decay },

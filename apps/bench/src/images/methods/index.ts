@@ -1,1 +1,3 @@
+export { byol } from "./byol.js";
+export { moco } from "./moco.js";
 export { simclr } from "./simclr.js";
