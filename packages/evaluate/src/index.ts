@@ -21,3 +21,7 @@ export {
   resultRecordSchema,
   type Score,
 } from "./record.js";
+export { sparseCounterpart } from "./sparse/counterpart.js";
+export { sparseKnn } from "./sparse/knn.js";
+export { type SparseRegressionOptions, sparseRegression } from "./sparse/regression.js";
+export { type SparseContender, type SparseParts, sparseContender } from "./sparse/sparse-rows.js";
