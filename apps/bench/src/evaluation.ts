@@ -1,7 +1,7 @@
 /**
  * What an encoder is worth on a labelled task, beside raw features and itself before it learned: one record a question.
  */
-import { createRandom, type EngineDescription } from "@autodidact/core";
+import { createRandom, describeEnvironment, type EngineDescription, meter } from "@autodidact/core";
 import {
   type Contenders,
   chanceAccuracy,
@@ -10,7 +10,6 @@ import {
   type ResultRecord,
   resultRecord,
 } from "@autodidact/evaluate";
-import { describeEnvironment, meter } from "./environment.js";
 
 /** An encoder before a labelled task. */
 export interface Examination {

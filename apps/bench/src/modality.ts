@@ -1,7 +1,7 @@
 /**
  * What `autodidact pretrain` asks of images, of text, of whatever comes next.
  */
-import type { FeatureTable } from "@autodidact/core";
+import type { Embedded } from "@autodidact/core";
 import type { Command } from "commander";
 import type { Examination } from "./evaluation.js";
 import type { Learner, Watched } from "./learner.js";
@@ -59,13 +59,6 @@ export interface Modality<Settings extends RunSettings = RunSettings, Options ex
 export interface EmbeddingOptions extends Pick<ExaminationOptions, "signal" | "show" | "print"> {
   /** Of tables of texts: the column that holds them. */
   readonly column: string;
-}
-
-/** Some examples, in the data's order. */
-export interface Embedded {
-  readonly ids: readonly string[];
-  /** One row an id. */
-  readonly features: FeatureTable;
 }
 
 export interface ExaminationOptions {

@@ -12,7 +12,7 @@ import { modalityOf } from "../modalities.js";
 import { realNumber, wholeNumber } from "../option-values.js";
 import { scoreTable } from "../score-table.js";
 import { text as textModality } from "../text/modality.js";
-import { measurePerplexity } from "../text/perplexity.js";
+import { perplexityOf } from "../text/perplexity.js";
 import { describePerplexity, perplexityTable } from "../text/perplexity-table.js";
 import { UsageError } from "../usage-error.js";
 
@@ -113,7 +113,7 @@ async function tellText(folder: string, options: Options, { line, signal }: Sess
   if ((await modalityOf(folder)) !== textModality) {
     throw new UsageError(`perplexity is of text, and ${folder} learned from images. Take knn or linear.`);
   }
-  const perplexity = await measurePerplexity(folder, options.data, options, { line, signal });
+  const perplexity = await perplexityOf(folder, options.data, options, { line, signal });
   line.end();
   const table = `${describePerplexity(perplexity)}\n${perplexityTable(perplexity)}`;
   await tell(table, JSON.stringify({ protocol: "perplexity", run: folder, ...perplexity }), options, line);

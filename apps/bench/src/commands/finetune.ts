@@ -4,15 +4,22 @@
 import { writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import process from "node:process";
+import type { LabelledData } from "@autodidact/core";
+import {
+  type FineTunedClasses,
+  type FineTunedQuestions,
+  type FineTuningProgress,
+  fineTuneClasses,
+  fineTuneQuestions,
+  openLabelledTexts,
+  openQuestionTask,
+} from "@autodidact/text";
 import { Argument, Command, Option } from "commander";
 import { addEngineOptions, type EngineChoice, inSession, type Session } from "../engine-options.js";
 import { exists, freeFolder } from "../free-folder.js";
 import { realNumber, wholeNumber } from "../option-values.js";
-import { grouped } from "../progress.js";
-import { type Classification, fineTuneClasses } from "../text/classification.js";
+import { describeProgress, grouped } from "../progress.js";
 import { fineTuningTable, percent } from "../text/fine-tuning-table.js";
-import { openTextTask, type TextTask } from "../text/labelled-text.js";
-import { type Answered, fineTuneQuestions, openQuestionTask } from "../text/question-answering.js";
 import { UsageError } from "../usage-error.js";
 
 interface Options extends EngineChoice {
@@ -100,22 +107,20 @@ async function action(folder: string, options: Options): Promise<void> {
 
 async function classes(folder: string, out: string, options: Options, session: Session): Promise<string> {
   const { line } = session;
-  const task = await openTextTask(options.data, { test: options.validation, print: line.print });
+  const task = await openLabelledTexts(options.data, { test: options.validation, onCorrupt: skipped(session) });
   const held = task.isTestHeldOut ? " (a fifth of the data, held out)" : "";
   line.print(
-    `${grouped(task.train.texts.length)} texts of ${task.classes.length} classes to learn from, ${grouped(task.test.texts.length)} to answer${held}`,
+    `${grouped(task.train.examples.length)} texts of ${task.classes.length} classes to learn from, ${grouped(task.test.examples.length)} to answer${held}`,
   );
-  const results: Classification[] = [];
-  for await (const result of fineTuneClasses(
-    folder,
-    { ...learning(options), labelsPerClass: options.labelsPerClass, task, out },
-    session,
-  )) {
+  const results: FineTunedClasses[] = [];
+  const { labelsPerClass } = options;
+  const learned = { ...learning(options, session, `${task.test.examples.length} texts`), labelsPerClass, out };
+  for await (const result of fineTuneClasses(folder, task, learned)) {
     results.push(result);
     line.print(`${result.contender}, seed ${result.seed}: ${percent(result.accuracy)} %`);
     await keep(options, results);
   }
-  const labels = options.labelsPerClass === undefined ? "all labels" : `${options.labelsPerClass} labels a class`;
+  const labels = labelsPerClass === undefined ? "all labels" : `${labelsPerClass} labels a class`;
   return fineTuningTable("accuracy, %", results, { [labels]: ({ accuracy }) => accuracy }, [
     ["commonest class", percent(commonest(task))],
   ]);
@@ -123,11 +128,12 @@ async function classes(folder: string, out: string, options: Options, session: S
 
 async function questions(folder: string, out: string, options: Options, session: Session): Promise<string> {
   const { line } = session;
-  const task = await openQuestionTask(options.data, { test: options.validation, print: line.print });
+  const task = await openQuestionTask(options.data, { test: options.validation, onCorrupt: skipped(session) });
   const held = task.isTestHeldOut ? " (those of every fifth context, held out)" : "";
   line.print(`${grouped(task.train.length)} questions to learn from, ${grouped(task.test.length)} to answer${held}`);
-  const results: Answered[] = [];
-  for await (const result of fineTuneQuestions(folder, { ...learning(options), task, out }, session)) {
+  const results: FineTunedQuestions[] = [];
+  const learned = { ...learning(options, session, `${task.test.length} questions`), out };
+  for await (const result of fineTuneQuestions(folder, task, learned)) {
     results.push(result);
     line.print(
       `${result.contender}, seed ${result.seed}: exact match ${result.exactMatch.toFixed(1)} %, F1 ${result.f1.toFixed(1)} %`,
@@ -140,8 +146,30 @@ async function questions(folder: string, out: string, options: Options, session:
   });
 }
 
-function learning({ epochs, batchSize, lr, seeds }: Options) {
-  return { epochs, batchSize, learningRate: lr, seeds: Array.from({ length: seeds }, (_, seed) => seed) };
+const skipped =
+  ({ line }: Session) =>
+  ({ message }: Error) =>
+    line.print(`skipped: ${message}`);
+
+function learning({ epochs, batchSize, lr, seeds }: Options, { line, signal }: Session, asked: string) {
+  const onProgress = ({ contender, seed, report, steps }: FineTuningProgress) => {
+    const what = seeds > 1 ? `${contender}, seed ${seed + 1} of ${seeds}` : contender;
+    line.show(`${what}: ${report === undefined ? `answering ${asked}` : describeLearning(report, steps)}`);
+  };
+  return {
+    epochs,
+    batchSize,
+    learningRate: lr,
+    seeds: Array.from({ length: seeds }, (_, seed) => seed),
+    signal,
+    onProgress,
+  };
+}
+
+function describeLearning(report: NonNullable<FineTuningProgress["report"]>, steps = 0): string {
+  const { step, loss, learningRate, samplesPerSecond, etaSeconds } = report;
+  const pace = { unit: "examples", perSecond: samplesPerSecond };
+  return describeProgress({ step, steps, loss, learningRate, pace, secondsLeft: etaSeconds });
 }
 
 async function keep({ json }: Options, results: readonly object[]): Promise<void> {
@@ -149,7 +177,7 @@ async function keep({ json }: Options, results: readonly object[]): Promise<void
 }
 
 /** The accuracy of always answering the commonest class of the training texts. */
-function commonest({ train, test, classes }: TextTask): number {
+function commonest({ train, test, classes }: LabelledData<string>): number {
   const counts = classes.map((_, label) => train.labels.filter((other) => other === label).length);
   const label = counts.indexOf(Math.max(...counts));
   return test.labels.filter((other) => other === label).length / test.labels.length;

@@ -2,12 +2,10 @@
  * `autodidact generate`: text written on by a model that predicts the next token.
  */
 import process from "node:process";
-import { type GenerateOptions, isCausalModel } from "@autodidact/text";
+import { type GenerateOptions, isCausalModel, loadTextEncoder, writeOn } from "@autodidact/text";
 import { Argument, Command, Option } from "commander";
 import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
 import { realNumber, wholeNumber } from "../option-values.js";
-import { openTrainedText } from "../text/trained-text.js";
-import { writeOn } from "../text/writing-on.js";
 import { UsageError } from "../usage-error.js";
 
 interface Options extends EngineChoice, Pick<GenerateOptions, "temperature" | "topK" | "topP"> {
@@ -50,14 +48,13 @@ Examples:
 
 async function action(folder: string, options: Options): Promise<void> {
   await inSession(options, async ({ signal }) => {
-    const { model, tokenizer } = await openTrainedText(folder);
+    const { model, tokenizer } = await loadTextEncoder(folder);
     if (!isCausalModel(model)) {
       throw new UsageError(`${folder} does not predict next tokens; it fills gaps: autodidact fill-mask ${folder} "…"`);
     }
     const { prompt = "", maxTokens, temperature, topK, topP, seed } = options;
-    const chosen = { temperature, topK, topP } as Pick<Options, "temperature" | "topK" | "topP">;
     process.stdout.write(prompt);
-    for await (const piece of writeOn(model, tokenizer, { ...chosen, prompt, maxTokens, seed, signal })) {
+    for await (const piece of writeOn(model, tokenizer, { temperature, topK, topP, prompt, maxTokens, seed, signal })) {
       process.stdout.write(piece);
     }
     process.stdout.write("\n");

@@ -3,8 +3,7 @@
  */
 import type { Modality } from "../modality.js";
 import type { imageMethods } from "../registry.js";
-import { embedImages } from "./embedding.js";
-import { examineImages } from "./examination.js";
+import { embedImages, examineImages } from "./features.js";
 import { imageLearner } from "./learner.js";
 import { addImageOptions, type ImageOptions, imageSettingsFrom } from "./options.js";
 import { examineData } from "./pretrain-data.js";
@@ -35,7 +34,7 @@ export const images: Modality<ImageSettings, ImageOptions> = {
       `images ${data.size}×${data.size}×${data.channels}, views as ${augment.preset}`,
       `${steps} steps of ${batchSize}, ${optimizer.name}, seed ${seed}`,
     ].join("; "),
-  learner: (settings, _, dataPath) => imageLearner(settings, dataPath),
+  learner: (settings, { folder }, dataPath) => imageLearner(settings, { folder, dataPath }),
   conclude: ({ data }, folder) => ({
     lines: [],
     next: { why: "What is it worth?", command: `evaluate ${folder} --data ${data.path} --protocol linear` },

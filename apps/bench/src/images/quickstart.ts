@@ -14,7 +14,7 @@ import { evaluate, type Question } from "../evaluation.js";
 import { pretrain } from "../pretraining.js";
 import { resumeCommand } from "../resume-command.js";
 import { rawFeaturesWin, scoreTable } from "../score-table.js";
-import { examineImages } from "./examination.js";
+import { examineImages } from "./features.js";
 import { imageLearner } from "./learner.js";
 import type { ImageSettings } from "./settings.js";
 
@@ -78,7 +78,7 @@ async function sized(options: ImageQuickstartOptions, { line, signal }: Session)
 
 async function learn(folder: string, settings: ImageSettings, { engine, line, signal }: Session): Promise<void> {
   const run = await createRun(folder, settings);
-  const learner = await imageLearner(settings);
+  const learner = await imageLearner(settings, { folder });
   try {
     line.print(
       `SimCLR learns from ${10 * settings.data.perClass!} handwritten digits, without their labels. Run: ${folder}`,

@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from "node:util";
+import type { FineTuningContender } from "@autodidact/text";
 import { expect, it } from "vitest";
-import type { ContenderName } from "./fine-tuning-contenders.js";
 import { fineTuningTable } from "./fine-tuning-table.js";
 
-const results = (["pretrained", "from scratch"] as ContenderName[]).flatMap((contender, i) =>
+const results = (["pretrained", "from scratch"] as FineTuningContender[]).flatMap((contender, i) =>
   [0.8, 0.9, 1].map((score) => ({ contender, score: score - 0.1 * i })),
 );
 

@@ -1,24 +1,24 @@
 /**
  * Scores of fine-tuning for people: a row a contender, mean and deviation over seeds; the better one is bold.
  */
+import { type FineTuningContender, fineTuningContenders } from "@autodidact/text";
 import pc from "picocolors";
 import { table } from "../table.js";
-import { CONTENDERS, type ContenderName } from "./fine-tuning-contenders.js";
 
 export const percent = (share: number) => (100 * share).toFixed(1);
 
 /** Each score by its column's title, from 0 to 1; the last decides who is better. `more` are rows without a contender. */
-export function fineTuningTable<Result extends { contender: ContenderName }>(
+export function fineTuningTable<Result extends { contender: FineTuningContender }>(
   title: string,
   results: readonly Result[],
   scores: Readonly<Record<string, (result: Result) => number>>,
   more: readonly string[][] = [],
 ): string {
-  const of = (name: ContenderName, score: (result: Result) => number) =>
+  const of = (name: FineTuningContender, score: (result: Result) => number) =>
     results.filter(({ contender }) => contender === name).map(score);
   const deciding = Object.values(scores).at(-1)!;
-  const best = Math.max(...CONTENDERS.map((name) => mean(of(name, deciding))));
-  const rows = CONTENDERS.map((name) => {
+  const best = Math.max(...fineTuningContenders.map((name) => mean(of(name, deciding))));
+  const rows = fineTuningContenders.map((name) => {
     const cells = Object.values(scores).map((score) => summary(of(name, score)));
     return [name, ...(mean(of(name, deciding)) === best ? cells.map((cell) => pc.bold(cell)) : cells)];
   });

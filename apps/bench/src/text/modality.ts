@@ -4,8 +4,7 @@
 import { basename } from "node:path";
 import type { Modality } from "../modality.js";
 import { namesOf, textMethods } from "../registry.js";
-import { embedText } from "./embedding.js";
-import { examineText } from "./examination.js";
+import { embedText, examineText } from "./features.js";
 import { textLearner } from "./learner.js";
 import { addTextOptions, type TextOptions } from "./options.js";
 import { planText } from "./plan.js";

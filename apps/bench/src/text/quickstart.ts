@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { createRun } from "@autodidact/core";
-import { isCausalModel } from "@autodidact/text";
+import { isCausalModel, loadTextEncoder, writeOn } from "@autodidact/text";
 import pc from "picocolors";
 import { measurePace } from "../calibration.js";
 import type { Session } from "../engine-options.js";
@@ -15,12 +15,10 @@ import { pretrain } from "../pretraining.js";
 import { resumeCommand } from "../resume-command.js";
 import { textLearner } from "./learner.js";
 import type { TextOptions } from "./options.js";
-import { measurePerplexity, type Perplexity } from "./perplexity.js";
+import { type Perplexity, perplexityOf } from "./perplexity.js";
 import { describePerplexity, perplexityTable } from "./perplexity-table.js";
 import { planText } from "./plan.js";
 import type { TextSettings } from "./settings.js";
-import { openTrainedText } from "./trained-text.js";
-import { writeOn } from "./writing-on.js";
 
 export interface TextQuickstartOptions {
   readonly minutes: number;
@@ -55,7 +53,7 @@ export async function quickstartText(options: TextQuickstartOptions, session: Se
   session.line.print(`A small GPT learns from ${count} speeches on the State of the Union. Run: ${out}`);
   const settings = await sized(speeches, options, session);
   await learn(out, settings, session);
-  const perplexity = await measurePerplexity(out, speeches, { column: SETTINGS.column, seed: 0 }, session);
+  const perplexity = await perplexityOf(out, speeches, { column: SETTINGS.column, seed: 0 }, session);
   session.line.end();
   conclude(perplexity, count);
   await speak(out, session);
@@ -111,7 +109,7 @@ function conclude(perplexity: Perplexity, count: number): void {
 }
 
 async function speak(folder: string, { signal }: Session): Promise<void> {
-  const { model, tokenizer } = await openTrainedText(folder);
+  const { model, tokenizer } = await loadTextEncoder(folder);
   if (!isCausalModel(model)) return;
   for (const [seed, prompt] of PROMPTS.entries()) {
     write(`\n${pc.bold(prompt)}`);

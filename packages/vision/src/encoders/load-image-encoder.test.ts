@@ -97,6 +97,13 @@ describe("loadImageEncoder", () => {
     }
   });
 
+  it("tells an old checkpoint, which does not say what encoder it is of, to go on", async () => {
+    const run = await createRun(folder.path("old"), { method: "simclr" });
+    await run.checkpoints.save({ step: 1, tensors: {}, state: {} });
+    await run.close();
+    await expect(loadImageEncoder(run.folder)).rejects.toThrow("must say which encoder it is of, and it is too old to");
+  });
+
   it("wants to know how images are prepared", async () => {
     const encoder = resnet18({ random: createRandom(1), width: 2, stem: "cifar" });
     await saveEncoder(encoder, folder.path("bare"));

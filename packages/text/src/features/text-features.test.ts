@@ -1,15 +1,13 @@
 import { createRandom } from "@autodidact/core";
 import { useTestBackend } from "@autodidact/core/testing";
-import {
-  bertConfig,
-  bertForMaskedLM,
-  createTokenizer,
-  gpt2Config,
-  gpt2LMHeadModel,
-  trainCharacters,
-} from "@autodidact/text";
 import { mean, reshape, tensor2d } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
+import { bertForMaskedLM } from "../models/bert.js";
+import { bertConfig } from "../models/bert-config.js";
+import { gpt2LMHeadModel } from "../models/gpt2.js";
+import { gpt2Config } from "../models/gpt2-config.js";
+import { createTokenizer } from "../tokenizer/create-tokenizer.js";
+import { trainCharacters } from "../tokenizer/train-characters.js";
 import { textFeatures } from "./text-features.js";
 
 beforeAll(() => useTestBackend());

@@ -2,22 +2,28 @@
  * The examples that a method learns from, or is measured on, out of a corpus.
  */
 import type { Dataset, Random } from "@autodidact/core";
-import { type Corpus, sentencePairs, type Tokenizer, textBlocks, tokenWindows } from "@autodidact/text";
-import type { TextMethod } from "../registry.js";
-
-export type ExampleKind = TextMethod["examples"];
+import type { Corpus } from "../corpus/corpus.js";
+import { isCausalModel, isPairModel } from "../models/text-model-from-config.js";
+import type { TokenModel } from "../models/token-model.js";
+import type { Tokenizer } from "../tokenizer/tokenizer.js";
+import type { ExampleKind } from "./examples.js";
+import { sentencePairs } from "./sentence-pairs.js";
+import { textBlocks } from "./text-blocks.js";
+import { tokenWindows } from "./token-windows.js";
 
 export interface ExamplesOptions {
+  /** What the method wants: its `examples`. */
   readonly kind: ExampleKind;
   /** Tokens a sequence. */
   readonly length: number;
-  /** Blocks are filled across documents. */
-  readonly packed: boolean;
+  /** Blocks are filled across documents; true unless told. */
+  readonly packed?: boolean;
   readonly tokenizer: Tokenizer;
+  /** Cuts pairs. */
   readonly random: Random;
   /** Windows that do not overlap: every token is predicted once. */
   readonly once?: boolean;
-  /** How often the corpus is cut into pairs, each time into others. */
+  /** How often the corpus is cut into pairs, each time into others; 1 unless told. */
   readonly duplicates?: number;
 }
 
@@ -31,7 +37,7 @@ export interface Examples {
 }
 
 export function examplesOf(corpus: Corpus, options: ExamplesOptions): Examples {
-  const { kind, length, packed, tokenizer, random, once = false, duplicates = 1 } = options;
+  const { kind, length, packed = true, tokenizer, random, once = false, duplicates = 1 } = options;
   const { endOfText, separator } = tokenizer.special;
   switch (kind) {
     case "windows": {
@@ -52,11 +58,12 @@ export function examplesOf(corpus: Corpus, options: ExamplesOptions): Examples {
   }
 }
 
-/** Which share of the pairs says what, in words: chance is the greater. */
-export function describeBalance({ kind, labelCounts }: Examples): string | undefined {
-  if (labelCounts === undefined) return undefined;
-  const [zeros, ones] = labelCounts;
-  const [first, second] = kind === "next-sentence" ? ["follow", "are random"] : ["stand as written", "are swapped"];
-  const share = (count: number) => `${((100 * count) / (zeros + ones)).toFixed(1)} %`;
-  return `pairs: ${zeros + ones}, of which ${share(zeros)} ${first} and ${share(ones)} ${second}`;
+/**
+ * What a model can be asked where its method is not known: GPT-2 the next token, a model without a head for pairs hidden words, BERT the
+ * next sentence, ALBERT the order of two.
+ */
+export function kindOf(model: TokenModel): ExampleKind {
+  if (isCausalModel(model)) return "windows";
+  if (!isPairModel(model)) return "blocks";
+  return model.config.model_type === "albert" ? "sentence-order" : "next-sentence";
 }

@@ -1,31 +1,26 @@
 /**
  * Texts as features: the mean of an encoder's last hidden states over the tokens of each text.
  */
-import { compileStep, type FeatureTable } from "@autodidact/core";
-import { meanOverTokens, type PaddedBatch, paddedBatch, type TextEncoder, type Tokenizer } from "@autodidact/text";
+import { compileStep, type FeatureExtractor, type FeatureTable, type Following } from "@autodidact/core";
 import { dispose } from "@tensorflow/tfjs-core";
+import { meanOverTokens } from "../models/mean-over-tokens.js";
+import { type PaddedBatch, paddedBatch } from "../models/padded-batch.js";
+import type { TextEncoder } from "../models/text-encoder.js";
+import type { Tokenizer } from "../tokenizer/tokenizer.js";
 
 export interface TextFeaturesOptions {
   readonly tokenizer: Tokenizer;
   /** Texts are cut to so many tokens. */
   readonly context: number;
-  readonly batchSize?: number;
+  /** 64 unless told. */
+  readonly batchSize?: number | undefined;
 }
 
-export interface Following {
-  readonly signal?: AbortSignal;
-  /** So many texts are done. */
-  onProgress?(done: number): void;
-}
-
-export interface TextFeatures {
-  /** One row a text, in the texts' order; they are computed in the order of their lengths, so that little is padding. */
-  (texts: readonly string[], following?: Following): Promise<FeatureTable>;
-  /** Releases the compiled graphs. */
-  dispose(): void;
-}
-
-export function textFeatures(encoder: TextEncoder, options: TextFeaturesOptions): TextFeatures {
+/**
+ * Features [N, featureSize], one row a text, in the texts' order; they are computed in the order of their lengths, so that little is padding,
+ * once all texts are there.
+ */
+export function textFeatures(encoder: TextEncoder, options: TextFeaturesOptions): FeatureExtractor<string> {
   const { tokenizer, context, batchSize = 64 } = options;
   const size = encoder.featureSize;
   const most = Math.min(context, encoder.maxLength);
@@ -34,10 +29,14 @@ export function textFeatures(encoder: TextEncoder, options: TextFeaturesOptions)
     return { features: meanOverTokens(encoder.hiddenStates(batch), seen) };
   });
 
-  const extract = async (texts: readonly string[], { signal, onProgress }: Following = {}): Promise<FeatureTable> => {
-    const sequences = texts.map((text) => asSequence(tokenizer, text, most));
+  const extract = async (
+    texts: Iterable<string> | AsyncIterable<string>,
+    { signal, onProgress }: Following = {},
+  ): Promise<FeatureTable> => {
+    const sequences: Int32Array[] = [];
+    for await (const text of texts) sequences.push(asSequence(tokenizer, text, most));
     const order = sequences.map((_, row) => row).sort((a, b) => sequences[a]!.length - sequences[b]!.length || a - b);
-    const values = new Float32Array(texts.length * size); // [N, size]
+    const values = new Float32Array(sequences.length * size); // [N, size]
     for (let start = 0; start < order.length; start += batchSize) {
       signal?.throwIfAborted();
       const rows = order.slice(start, start + batchSize);
@@ -53,7 +52,7 @@ export function textFeatures(encoder: TextEncoder, options: TextFeaturesOptions)
       for (const [i, row] of rows.entries()) values.set(read.subarray(i * size, (i + 1) * size), row * size);
       onProgress?.(start + rows.length);
     }
-    return { values, count: texts.length, size };
+    return { values, count: sequences.length, size };
   };
   return Object.assign(extract, { dispose: step.dispose });
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { unfolding } from "./writing-on.js";
+import { unfolding } from "./write-on.js";
 
 /** A tokenizer whose ids are bytes. */
 const bytes = { decode: (ids: ArrayLike<number>) => new TextDecoder().decode(Uint8Array.from(ids)) };

@@ -2,27 +2,29 @@
  * Text written on from a prompt, as pieces that can be shown as they come.
  */
 import { createRandom } from "@autodidact/core";
-import { type CausalModel, type GenerateOptions, generate, type Tokenizer } from "@autodidact/text";
+import type { CausalModel } from "../models/token-model.js";
+import type { Tokenizer } from "../tokenizer/tokenizer.js";
+import { type GenerateOptions, generate } from "./generate.js";
 
-export interface WritingOptions extends Pick<GenerateOptions, "temperature" | "topK" | "topP"> {
-  readonly prompt: string;
+export interface WritingOptions extends Pick<GenerateOptions, "temperature" | "topK" | "topP" | "signal"> {
+  /** An empty one is the beginning of a text. */
+  readonly prompt?: string;
   readonly maxTokens: number;
-  readonly seed: number;
-  readonly signal: AbortSignal;
+  /** The same seed gives the same text; 0 unless told. */
+  readonly seed?: number;
 }
 
-/** What follows the prompt; ends where the text does. An empty prompt is the beginning of a text. */
+/** What follows the prompt; ends where the text does, or after `maxTokens`. */
 export async function* writeOn(
   model: CausalModel,
   tokenizer: Tokenizer,
-  { prompt, seed, topK, topP, ...options }: WritingOptions,
+  { prompt = "", seed = 0, ...options }: WritingOptions,
 ): AsyncGenerator<string, void> {
   const { endOfText: stopAt } = tokenizer.special;
   const encoded = tokenizer.encode(prompt);
   const start = encoded.length > 0 ? encoded : Int32Array.of(stopAt ?? tokenizer.encode("\n")[0] ?? 0);
   const text = unfolding(tokenizer, encoded);
-  const chosen = { ...options, ...(topK !== undefined && { topK }), ...(topP !== undefined && { topP }) };
-  for await (const id of generate(model, start, { ...chosen, stopAt, random: createRandom(seed) })) {
+  for await (const id of generate(model, start, { ...options, stopAt, random: createRandom(seed) })) {
     const added = text.next(id);
     if (added !== "") yield added;
   }
