@@ -1,18 +1,51 @@
 /**
- * What an encoder is worth on a labelled task, beside raw features and itself before it learned: one record a question.
+ * What can be asked of an encoder: by name, each with its own options, each answered by records.
  */
-import { createRandom, type EngineDescription } from "@autodidact/core";
+import { createRandom, describeEnvironment, type EngineDescription, meter } from "@autodidact/core";
 import {
+  type Circumstances,
   type ClassProtocol,
   type ClassTask,
   type Comparison,
   type Contenders,
   compare,
   fewLabels,
+  knn,
+  linearProbe,
   probeRecord,
   type ResultRecord,
 } from "@autodidact/evaluate";
-import { describeEnvironment, meter } from "./environment.js";
+import type { Session } from "./engine-options.js";
+import type { ExaminationOptions } from "./modality.js";
+import { choice, filled, type Options, positive, whole } from "./typed-option.js";
+
+/** What `evaluate` was told, whatever the task. */
+export interface Asked {
+  /** The run's, or an encoder's. */
+  readonly folder: string;
+  readonly data: string;
+  /** Of tables of texts: the column that holds them. */
+  readonly column: string;
+  /** Of the training part, the first so many of each class. */
+  readonly perClass?: number | undefined;
+  /** All labels unless told. */
+  readonly labelsPerClass?: number | undefined;
+  /** How many heads. */
+  readonly seeds?: number | undefined;
+  /** Of splits and draws. */
+  readonly seed: number;
+}
+
+export interface EvaluationTask {
+  /** For `--help`. */
+  readonly summary: string;
+  /** Those that no other task need have. */
+  readonly options: Options;
+  /** Each record as soon as it is there; `own` are the task's options as typed. */
+  run(asked: Asked, own: Readonly<Record<string, unknown>>, session: Session): AsyncIterable<ResultRecord>;
+}
+/** By the name that `--protocol` takes. */
+export type EvaluationTasks = Readonly<Record<string, EvaluationTask>>;
 
 /** An encoder before a labelled task. */
 export interface Examination {
@@ -22,6 +55,30 @@ export interface Examination {
   contenders(): Promise<Contenders<ClassTask>>;
   /** What reads the raw features, where the protocol itself cannot: bags of words are sparse. */
   rawProtocol?(protocol: ClassProtocol): ClassProtocol;
+}
+type Examine = (folder: string, data: string, options: ExaminationOptions) => Promise<Examination>;
+
+const nearest = {
+  k: whole(200, "of knn: neighbours that vote"),
+  temperature: positive(0.1, "of knn's votes", { unit: "t" }),
+};
+const probing = { solver: choice(["lbfgs", "sgd"])("lbfgs", "of the linear probe") };
+
+/** What every modality with labelled data can be asked. */
+export function probes(examine: Examine): EvaluationTasks {
+  const probe = (protocolOf: (own: Readonly<Record<string, unknown>>) => ClassProtocol): EvaluationTask["run"] =>
+    async function* (asked, own, session) {
+      const { folder, data, perClass, labelsPerClass, seed } = asked;
+      const { engine, line, signal } = session;
+      const examination = await examine(folder, data, { perClass, signal, show: line.show, print: line.print });
+      const seeds = asked.seeds === undefined ? undefined : Array.from({ length: asked.seeds }, (_, i) => i);
+      const questions = [{ protocol: protocolOf(own), labelsPerClass, seeds }];
+      yield* evaluate(examination, { questions, engine, seed, signal, say: line.show });
+    };
+  return {
+    knn: { summary: "nearest neighbours", options: nearest, run: probe((own) => knn(filled(nearest, own))) },
+    linear: { summary: "a linear probe", options: probing, run: probe((own) => linearProbe(filled(probing, own))) },
+  };
 }
 
 export interface Question {
@@ -59,7 +116,7 @@ export async function* evaluate(
   { task, subject, contenders, rawProtocol = (protocol) => protocol }: Examination,
   { questions, engine, seed, signal, say }: EvaluationOptions,
 ): AsyncGenerator<ResultRecord, void> {
-  const cost = meter();
+  const circumstances = circumstancesOf(engine);
   const compared = await contenders();
   for (const { protocol, labelsPerClass, seeds } of questions) {
     const asked = `${protocol.name}${labelsPerClass ? `, ${labelsPerClass} labels a class` : ""}`;
@@ -70,15 +127,20 @@ export async function* evaluate(
       { random: createRandom(seed), seeds, draw, signal },
       (name) => say(`${asked}: ${contenderName(name, task.modality)}`),
     );
-    yield probeRecord(protocol, comparison, {
-      task,
-      subject,
-      labelsPerClass,
-      cost: cost(),
-      environment: describeEnvironment(engine),
-      createdAt: new Date().toISOString(),
-    });
+    yield probeRecord(protocol, comparison, { task, subject, labelsPerClass, ...circumstances() });
   }
+}
+
+/** Call at the start; the result tells where, when and at what cost, so far. */
+export function circumstancesOf(
+  engine: EngineDescription,
+): () => Pick<Circumstances, "cost" | "environment" | "createdAt"> {
+  const cost = meter();
+  return () => ({
+    cost: cost(),
+    environment: describeEnvironment(engine),
+    createdAt: new Date().toISOString(),
+  });
 }
 
 /** Labelled examples to learn heads from, or to test them on. */
@@ -96,7 +158,9 @@ export function describeTask(
   const part = ({ labels, hash }: TaskPart) => ({ examples: labels.length, hash });
   return {
     name: task.isTestHeldOut ? `${name}, a fifth held out` : name,
-    ...{ version: 1, modality, classes: [...task.classes] },
+    version: 1,
+    modality,
+    classes: [...task.classes],
     train: part(task.train),
     test: part(task.test),
   };

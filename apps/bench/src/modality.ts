@@ -1,10 +1,11 @@
 /**
  * What the commands ask of images, of text, of whatever comes next.
  */
-import type { FeatureTable } from "@autodidact/core";
+import type { Embedded } from "@autodidact/core";
 import type { Command } from "commander";
 import type { Session } from "./engine-options.js";
-import type { Examination } from "./evaluation.js";
+import type { EvaluationTasks } from "./evaluation.js";
+import type { Lessons } from "./fine-tuning.js";
 import type { Learner, Watched } from "./learner.js";
 import type { LiveLine } from "./live-line.js";
 import type { MethodCard } from "./method-card.js";
@@ -57,12 +58,14 @@ export interface Modality<Settings extends RunSettings = RunSettings, Typed exte
   conclude(settings: Settings, folder: string, watched: Watched | undefined): Conclusion;
   /** What a config.json without a method calls its model, where such folders can be read too: Hugging Face's. */
   readonly modelTypes?: readonly string[];
-  /** The encoder of a run before labelled data. */
-  examine(folder: string, data: string, options: ExaminationOptions): Promise<Examination>;
+  /** What of its data has labels, for `--help`. */
+  readonly labelledData: string;
+  /** What a run's encoder can be asked, by the name that `--protocol` takes. */
+  readonly tasks: EvaluationTasks;
+  /** What labels can teach it, by the name that `--task` takes. */
+  readonly lessons?: Lessons;
   /** Features of whatever the data holds, labelled or not. */
   embed(folder: string, data: string, options: EmbeddingOptions): AsyncIterable<Embedded>;
-  /** How well a model tells unlabelled data, where models do: a table for people, a record for programs. */
-  tell?(folder: string, data: string, options: TellingOptions, session: Session): Promise<Told>;
   /** Commands that only this modality has. */
   readonly commands?: readonly (() => Command)[];
   readonly quickstart: QuickstartPart<Settings, Typed>;
@@ -71,23 +74,6 @@ export interface Modality<Settings extends RunSettings = RunSettings, Typed exte
 export interface EmbeddingOptions extends Pick<ExaminationOptions, "signal" | "show" | "print"> {
   /** Of tables of texts: the column that holds them. */
   readonly column: string;
-}
-
-/** Some examples, in the data's order. */
-export interface Embedded {
-  readonly ids: readonly string[];
-  /** One row an id. */
-  readonly features: FeatureTable;
-}
-
-export interface TellingOptions {
-  readonly column: string;
-  readonly seed: number;
-}
-
-export interface Told {
-  readonly table: string;
-  readonly record: object;
 }
 
 export interface ExaminationOptions {

@@ -6,6 +6,7 @@ import { Command } from "commander";
 import { doctorCommand } from "./commands/doctor.js";
 import { embedCommand } from "./commands/embed.js";
 import { evaluateCommand } from "./commands/evaluate.js";
+import { finetuneCommand } from "./commands/finetune.js";
 import { pretrainCommand } from "./commands/pretrain.js";
 import { quickstartCommand } from "./commands/quickstart.js";
 import { describeMissing, loadModalities, type Modalities } from "./modalities.js";
@@ -24,7 +25,8 @@ export async function program(modalities?: Modalities): Promise<Command> {
   const commands = [
     quickstartCommand(known),
     pretrainCommand(known),
-    evaluateCommand(),
+    evaluateCommand(known),
+    finetuneCommand(known),
     ...own,
     embedCommand(),
     doctorCommand(),

@@ -17,7 +17,9 @@ export {
 export { lockRun, type RunLock } from "./checkpoint/run-lock.js";
 export { type AheadOptions, ahead } from "./data/ahead.js";
 export { type CacheOptions, cached } from "./data/cached.js";
+export { contentHash } from "./data/content-hash.js";
 export { CorruptSampleError, type Dataset, fingerprint, sampleId } from "./data/dataset.js";
+export type { LabelledData, LabelledPart } from "./data/labelled-data.js";
 export {
   type CorruptSample,
   type LoadedBatch,
@@ -26,7 +28,8 @@ export {
   type LoaderState,
   loader,
 } from "./data/loader.js";
-export { drawPerClass, type Split, stratifiedFolds } from "./data/split.js";
+export { type ReadSamplesOptions, readSamples } from "./data/read-samples.js";
+export { drawPerClass, firstPerClass, heldOutFifth, type Split, stratifiedFolds } from "./data/split.js";
 export { type CompiledStep, compileStep } from "./engine/compile-step.js";
 export {
   chooseEngine,
@@ -35,10 +38,13 @@ export {
   type EngineOptions,
   type Provider,
 } from "./engine/engine.js";
+export { type Cost, describeEnvironment, type Environment, meter } from "./engine/environment.js";
 export { hasKernel } from "./engine/has-kernel.js";
+export { type Embedded, type EmbedOptions, embed } from "./features/embed.js";
 export {
   type FeatureExtractor,
   type FeatureExtractorOptions,
+  type Following,
   type FrozenEncoder,
   featureExtractor,
 } from "./features/feature-extractor.js";
@@ -49,6 +55,7 @@ export {
   rowsByClass,
   selectRows,
 } from "./features/feature-table.js";
+export { type LabelledSparse, type SparseTable, selectSparseRows } from "./features/sparse-table.js";
 export { gelu, geluTanh } from "./functions/gelu.js";
 export { l2Normalize } from "./functions/l2-normalize.js";
 export { type AttentionOptions, scaledDotProductAttention } from "./functions/scaled-dot-product-attention.js";
@@ -100,6 +107,13 @@ export { type SgdOptions, sgd } from "./optimizers/sgd.js";
 export { encodePng, type Picture } from "./pictures/picture.js";
 export { pictureOf } from "./pictures/picture-of.js";
 export { createRandom, type Random, type RandomState, restoreRandom } from "./random.js";
+export {
+  type CollapseWatch,
+  type CollapseWatchOptions,
+  collapseWatch,
+  isCollapsed,
+  type Spread,
+} from "./rank/collapse-watch.js";
 export { effectiveRank } from "./rank/effective-rank.js";
 export { embeddingStandardDeviation } from "./rank/embedding-standard-deviation.js";
 export { loadEncoderWeights, type SaveEncoderOptions, saveEncoder } from "./run/encoder-files.js";
@@ -110,6 +124,8 @@ export { readMetrics } from "./run/read-metrics.js";
 export { createRun, openRun, type Run, type RunConfig, type RunFolder, readRun } from "./run/run.js";
 export type { RunLog } from "./run/run-log.js";
 export { type RunEnding, type RunState, runState } from "./run/run-state.js";
+export { readTrainedRun, type TrainedRun } from "./run/trained-run.js";
+export { weightsHash } from "./run/weights-hash.js";
 export {
   decodeSafetensors,
   encodeSafetensors,

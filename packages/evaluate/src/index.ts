@@ -38,6 +38,10 @@ export {
 export { type ResultBody, type ResultRecord, resultRecordSchema, type Score, type Scores } from "./record/schema.js";
 export { cer, type TranscriptAnswer, wer } from "./sequences/error-rate.js";
 export { exactMatch, f1, normalizedAnswer, type SpanAnswer } from "./spans/squad.js";
+export { sparseCounterpart } from "./sparse/counterpart.js";
+export { sparseKnn } from "./sparse/knn.js";
+export { type SparseRegressionOptions, sparseRegression } from "./sparse/regression.js";
+export { type SparseParts, type SparseTask, sparseTask } from "./sparse/sparse-rows.js";
 export {
   bitsPerByte,
   nats,

@@ -6,13 +6,27 @@ export type { CorruptOptions } from "./documents/corrupt-documents.js";
 export type { Document, Documents } from "./documents/documents.js";
 export { type LabelledText, type LabelledTextOptions, openLabelledText } from "./documents/labelled-text.js";
 export { type OpenDocumentsOptions, openDocuments } from "./documents/open-documents.js";
+export { type LabelledTextsOptions, openLabelledTexts } from "./documents/open-labelled-texts.js";
+export { openQuestionTask, type QuestionTask, type QuestionTaskOptions } from "./documents/open-question-task.js";
 export { type Answer, type Question, readQuestions } from "./documents/questions.js";
 export { splitSentences } from "./documents/sentences.js";
-export type { SentencePair, TextBlock, TokenWindow } from "./examples/examples.js";
+export type { ExampleKind, SentencePair, TextBlock, TokenWindow } from "./examples/examples.js";
+export { type Examples, type ExamplesOptions, examplesOf, kindOf } from "./examples/examples-of.js";
 export { paddedLength } from "./examples/padded-length.js";
 export { type SentencePairs, type SentencePairsOptions, sentencePairs } from "./examples/sentence-pairs.js";
 export { type TextBlocksOptions, textBlocks } from "./examples/text-blocks.js";
 export { type TokenWindowsOptions, tokenWindows } from "./examples/token-windows.js";
+export { type BagOfWords, bagOfWords } from "./features/bag-of-words.js";
+export { type TextFeaturesOptions, textFeatures } from "./features/text-features.js";
+export {
+  type ContendersOptions,
+  type FineTuningContender,
+  type FineTuningProgress,
+  fineTuningContenders,
+} from "./finetuning/contenders.js";
+export { type FineTuneOptions, type FineTuneTold, fineTune } from "./finetuning/fine-tune.js";
+export { type FineTuneClassesOptions, type FineTunedClasses, fineTuneClasses } from "./finetuning/fine-tune-classes.js";
+export { type FineTunedQuestions, fineTuneQuestions } from "./finetuning/fine-tune-questions.js";
 export {
   type AnswerOptions,
   answerQuestions,
@@ -36,10 +50,12 @@ export {
 } from "./finetuning/sequence-classifier.js";
 export { type Candidate, fillMask } from "./generation/fill-mask.js";
 export { type GenerateOptions, generate } from "./generation/generate.js";
+export { type WritingOptions, writeOn } from "./generation/write-on.js";
 export { maskedLm } from "./masked-lm.js";
 export { type MaskedTokens, type MaskingOptions, maskedCount, maskTokens } from "./masking/mask-tokens.js";
 export type { MaskedBatch } from "./masking/masked-batch.js";
 export type { PairBatch } from "./masking/pair-batch.js";
+export { type HeldOut, type HeldOutLook, type HeldOutOptions, heldOutMeasure } from "./measure/held-out-measure.js";
 export {
   type MaskedMeasureOptions,
   measureMaskedLm,
@@ -47,6 +63,8 @@ export {
   type PairMeasure,
 } from "./measure/measure-masked.js";
 export { measureNextToken, type NextTokenMeasure, type NextTokenMeasureOptions } from "./measure/measure-next-token.js";
+export type { MeasureOptions, RepeatedMeasure } from "./measure/over-batches.js";
+export { measurePerplexity, type Perplexity, type PerplexityOptions } from "./measure/perplexity.js";
 export type { TokenMeasure } from "./measure/token-tally.js";
 export { unigramBaseline } from "./measure/unigram-baseline.js";
 export { albertForMaskedLM, albertForPreTraining } from "./models/albert.js";
@@ -55,6 +73,7 @@ export { bertForMaskedLM, bertForPreTraining } from "./models/bert.js";
 export { type BertConfig, bertConfig } from "./models/bert-config.js";
 export { gpt2LMHeadModel } from "./models/gpt2.js";
 export { type Gpt2Config, gpt2Config } from "./models/gpt2-config.js";
+export { type LoadedTextEncoder, loadTextEncoder } from "./models/load-text-encoder.js";
 export { meanOverTokens } from "./models/mean-over-tokens.js";
 export type { ModelSize } from "./models/model-size.js";
 export { type PaddedBatch, type PaddedBatchOptions, paddedBatch } from "./models/padded-batch.js";
@@ -69,6 +88,7 @@ export {
 export type { CausalModel, PairModel, TokenModel } from "./models/token-model.js";
 export { nextToken, type WindowBatch } from "./next-token.js";
 export { sentenceOrder } from "./sentence-order.js";
+export type { TextMethod } from "./text-method.js";
 export { createTokenizer } from "./tokenizer/create-tokenizer.js";
 export { type ResidueVocabularyOptions, residueVocabulary } from "./tokenizer/residue-vocabulary.js";
 export type { SpecialIds, Tokenizer, TokenizerFiles } from "./tokenizer/tokenizer.js";

@@ -3,11 +3,12 @@
  *
  * Radford et al. 2018, "Improving language understanding by generative pre-training", section 3.1.
  */
-import { crossEntropy, type Method } from "@autodidact/core";
+import { crossEntropy } from "@autodidact/core";
 import { reshape, type Tensor1D, type Tensor2D, tensor1d, tensor2d } from "@tensorflow/tfjs-core";
 import type { TokenWindow } from "./examples/examples.js";
 import { paddedLength } from "./examples/padded-length.js";
 import type { CausalModel } from "./models/token-model.js";
+import type { TextMethod } from "./text-method.js";
 
 export type WindowBatch = {
   /** What is read, int32 [N, T]. */
@@ -17,11 +18,12 @@ export type WindowBatch = {
 };
 
 /** Windows of one length are taken as they are; shorter ones are filled up behind, where no token looks. */
-export function nextToken(model: CausalModel): Method<TokenWindow, WindowBatch> {
+export function nextToken(model: CausalModel): TextMethod<TokenWindow, WindowBatch> {
   const { encoder } = model;
 
   return {
     name: "next-token",
+    examples: "windows",
     encoder,
     learned: model.tokenParts,
     draw: (windows) => windowBatch(windows, encoder.maxLength),

@@ -18,9 +18,23 @@ export { type IdxOptions, idx } from "./datasets/idx.js";
 export type { ImageDataset, ImageOptions, Split } from "./datasets/image-dataset.js";
 export { imageFolder } from "./datasets/image-folder.js";
 export { openImages } from "./datasets/open-images.js";
+export { type LabelledImagesOptions, openLabelledImages } from "./datasets/open-labelled-images.js";
 export { tarShards } from "./datasets/tar-shards.js";
 export { encoderFromConfig } from "./encoders/encoder-from-config.js";
+export {
+  type ImagePreprocessing,
+  readPreprocessing,
+  saveImageEncoder,
+  writePreprocessing,
+} from "./encoders/image-encoder-files.js";
+export {
+  type LoadedImageEncoder,
+  type LoadImageEncoderOptions,
+  loadImageEncoder,
+} from "./encoders/load-image-encoder.js";
 export { type ResnetDepth, type ResnetOptions, resnet, resnet18, resnet34, resnet50 } from "./encoders/resnet.js";
+export { type ImageFeaturesOptions, imageFeatures, standardized } from "./features/image-features.js";
+export { rawPixels } from "./features/raw-pixels.js";
 export { type Image, stackImages } from "./image.js";
 export { type MocoOptions, moco, type ShuffledViews } from "./moco.js";
 export { type SimclrOptions, simclr, type TwoViews } from "./simclr.js";

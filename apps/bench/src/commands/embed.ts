@@ -2,11 +2,10 @@
  * `autodidact embed`: features of images or documents, in a file.
  */
 import { open, writeFile } from "node:fs/promises";
-import { storeFloats, writeSafetensors } from "@autodidact/core";
+import { type Embedded, storeFloats, writeSafetensors } from "@autodidact/core";
 import { Argument, Command } from "commander";
 import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
 import { modalityOf } from "../modalities.js";
-import type { Embedded } from "../modality.js";
 import { grouped } from "../progress.js";
 import { UsageError } from "../usage-error.js";
 

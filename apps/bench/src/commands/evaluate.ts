@@ -1,68 +1,47 @@
 /**
- * `autodidact evaluate`: what a run's encoder is worth, beside raw pixels and the random init.
+ * `autodidact evaluate`: what a run's encoder is worth, beside what it must beat.
  */
-import { writeFile } from "node:fs/promises";
-import process from "node:process";
-import { type ClassProtocol, formatRecord, knn, linearProbe } from "@autodidact/evaluate";
 import { Argument, Command, Option } from "commander";
-import { addEngineOptions, type EngineChoice, inSession, type Session } from "../engine-options.js";
-import { evaluate } from "../evaluation.js";
-import type { LiveLine } from "../live-line.js";
-import { modalityOf } from "../modalities.js";
-import { realNumber, wholeNumber } from "../option-values.js";
-import { scoreTable } from "../score-table.js";
+import { addOptions, flagOf } from "../command-options.js";
+import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
+import type { Asked, EvaluationTask } from "../evaluation.js";
+import { type Modalities, modalityOf } from "../modalities.js";
+import { keepRecord } from "../results.js";
+import { type Options, type Typed, text, whole } from "../typed-option.js";
 import { UsageError } from "../usage-error.js";
 
-interface Options extends EngineChoice {
-  data: string;
-  column: string;
-  protocol: keyof typeof PROTOCOLS | "perplexity";
-  perClass?: number;
-  labelsPerClass?: number;
-  seeds?: number;
-  k: number;
-  temperature: number;
-  solver: "lbfgs" | "sgd";
-  seed: number;
-  json?: string;
-}
+const task = {
+  column: text("text", "of text without labels: that holds it, of .jsonl, .csv, .tsv and .parquet", { unit: "name" }),
+  perClass: whole("learn from the first n training examples of each class"),
+  labelsPerClass: whole("draw so few labels, anew for each seed; mean ± deviation"),
+};
+const heads = {
+  seeds: whole("heads", { usually: "1, or 5 with --labels-per-class" }),
+  seed: whole(0, "of splits and draws", { from: 0 }),
+};
 
-const PROTOCOLS = {
-  knn: ({ k, temperature }) => knn({ k, temperature }),
-  linear: ({ solver }) => linearProbe({ solver }),
-} satisfies Record<string, (options: Options) => ClassProtocol>;
+type Given = Omit<Asked, "folder"> & EngineChoice & { protocol: string; json?: string } & Typed<Options>;
 
-export function evaluateCommand(): Command {
+export function evaluateCommand({ present }: Modalities): Command {
+  const tasks: Record<string, EvaluationTask> = Object.assign({}, ...present.map((modality) => modality.tasks));
+  const names = Object.keys(tasks);
   const command = new Command("evaluate")
     .description(
-      "Measure a run's encoder on labelled images or texts, always beside raw features and the encoder before it learned; or how well a text model tells unlabelled text.",
+      "Measure a run's encoder, always beside what it must beat: raw features, and itself before it learned.",
     )
     .addArgument(new Argument("<run>", "its folder: runs/NAME"))
     .optionsGroup("Task:")
     .requiredOption(
       "--data <path>",
-      "labelled images, with a train and a test part (else a fifth is held out); labelled texts (.tsv, .csv, .jsonl, or a folder with train.tsv and test.tsv); for perplexity any text",
-    )
-    .option("--column <name>", "for perplexity: that holds the text, of .jsonl, .csv, .tsv and .parquet", "text")
-    .addOption(
-      new Option("--per-class <n>", "learn from the first n training images of each class").argParser(wholeNumber()),
-    )
-    .addOption(
-      new Option("--labels-per-class <n>", "draw so few labels, anew for each seed; mean ± deviation").argParser(
-        wholeNumber(),
-      ),
-    )
+      present.map(({ data, labelledData }) => `${data}: ${labelledData}`).join("; ") || "what to measure on",
+    );
+  addOptions(command, task);
+  const described = names.map((name) => `${name}: ${tasks[name]!.summary}`).join("; ");
+  command
     .optionsGroup("Protocol:")
-    .addOption(
-      new Option("--protocol <name>", "nearest neighbours, a linear probe, or a text model's held-out loss")
-        .choices([...Object.keys(PROTOCOLS), "perplexity"])
-        .makeOptionMandatory(),
-    )
-    .addOption(new Option("--k <n>", "of knn: neighbours that vote").argParser(wholeNumber()).default(200))
-    .addOption(new Option("--temperature <t>", "of knn's votes").argParser(realNumber({ above: 0 })).default(0.1))
-    .addOption(new Option("--solver <name>", "of the linear probe").choices(["lbfgs", "sgd"]).default("lbfgs"))
-    .addOption(new Option("--seeds <n>", "heads (default: 1, or 5 with --labels-per-class)").argParser(wholeNumber()))
-    .addOption(new Option("--seed <n>", "of splits and draws").argParser(wholeNumber({ from: 0 })).default(0));
+    .addOption(new Option("--protocol <name>", described).choices(names).makeOptionMandatory());
+  addOptions(command, Object.assign({}, ...names.map((name) => tasks[name]!.options)));
+  addOptions(command, heads);
   addEngineOptions(command);
   return command
     .optionsGroup("Result:")
@@ -74,52 +53,33 @@ Examples:
   $ autodidact evaluate runs/simclr-photos --data photos --protocol knn
   $ autodidact evaluate runs/simclr-photos --data photos --protocol linear --labels-per-class 10 --json result.json
   $ autodidact evaluate runs/masked-lm-speeches --data sst2 --protocol linear
-  $ autodidact evaluate runs/next-token-speeches --data speeches --protocol perplexity`,
+  $ autodidact evaluate runs/next-token-speeches --data speeches --protocol perplexity
+
+Every record is added to RUN/results.jsonl too.`,
     )
-    .action(action);
+    .action((folder: string, given: Given) => action(folder, given, command));
 }
 
-async function action(folder: string, options: Options): Promise<void> {
-  const { protocol } = options;
-  await inSession(options, (session) =>
-    protocol === "perplexity" ? tellText(folder, options, session) : probe(folder, protocol, options, session),
-  );
+async function action(folder: string, given: Given, command: Command): Promise<void> {
+  const { protocol, json } = given;
+  await inSession(given, async (session) => {
+    const { data, tasks } = await modalityOf(folder);
+    const asked = tasks[protocol];
+    if (asked === undefined) {
+      throw new UsageError(
+        `${folder} learned from ${data}, of which ${protocol} cannot be asked. Take ${Object.keys(tasks).join(" or ")}.`,
+      );
+    }
+    assertOwn(command, protocol, asked, tasks);
+    for await (const record of asked.run({ ...given, folder }, given, session)) {
+      await keepRecord(record, { folder, json, line: session.line });
+    }
+  });
 }
 
-async function probe(
-  folder: string,
-  name: keyof typeof PROTOCOLS,
-  options: Options,
-  { engine, line, signal }: Session,
-): Promise<void> {
-  const modality = await modalityOf(folder);
-  const { data, perClass, labelsPerClass, seed } = options;
-  const show = (text: string) => line.show(text);
-  const print = (text: string) => line.print(text);
-  const examination = await modality.examine(folder, data, { perClass, signal, show, print });
-  const protocol = PROTOCOLS[name](options);
-  const seeds = options.seeds === undefined ? undefined : Array.from({ length: options.seeds }, (_, i) => i);
-  const questions = [{ protocol, labelsPerClass, seeds }];
-  for await (const record of evaluate(examination, { questions, engine, seed, signal, say: show })) {
-    line.end();
-    await tell(scoreTable([record]), formatRecord(record), options, line);
-  }
-}
-
-async function tellText(folder: string, options: Options, session: Session): Promise<void> {
-  const modality = await modalityOf(folder);
-  if (modality.tell === undefined) {
-    throw new UsageError(`perplexity is of text, and ${folder} learned from ${modality.data}. Take knn or linear.`);
-  }
-  const { table, record } = await modality.tell(folder, options.data, options, session);
-  session.line.end();
-  await tell(table, JSON.stringify(record), options, session.line);
-}
-
-/** The table for people, the record for programs. */
-async function tell(table: string, record: string, { json }: Options, line: LiveLine): Promise<void> {
-  process.stdout.write(`${json === "-" ? record : table}\n`);
-  if (json === undefined || json === "-") return;
-  await writeFile(json, `${record}\n`);
-  line.print(`record: ${json}`);
+/** An option of another protocol would be passed over in silence. */
+function assertOwn(command: Command, protocol: string, { options }: EvaluationTask, tasks: object): void {
+  const others = Object.values(tasks).flatMap((other: EvaluationTask) => Object.keys(other.options));
+  const strange = others.find((name) => !Object.hasOwn(options, name) && command.getOptionValueSource(name) === "cli");
+  if (strange !== undefined) throw new UsageError(`${flagOf(strange)} does not go with --protocol ${protocol}.`);
 }

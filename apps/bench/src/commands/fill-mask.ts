@@ -2,12 +2,11 @@
  * `autodidact fill-mask`: what a masked model puts into the gaps of a text.
  */
 import process from "node:process";
-import { fillMask } from "@autodidact/text";
+import { fillMask, loadTextEncoder } from "@autodidact/text";
 import { Argument, Command } from "commander";
 import { addOptions } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
 import { table } from "../table.js";
-import { openTrainedText } from "../text/trained-text.js";
 import { whole } from "../typed-option.js";
 import { UsageError } from "../usage-error.js";
 
@@ -37,7 +36,7 @@ Examples:
 
 async function action(folder: string, text: string, options: Options): Promise<void> {
   await inSession(options, async () => {
-    const { model, tokenizer } = await openTrainedText(folder);
+    const { model, tokenizer } = await loadTextEncoder(folder);
     const { mask } = tokenizer.special;
     if (mask === undefined) {
       throw new UsageError(`${folder} has no mask in its vocabulary; it writes on: autodidact generate ${folder}`);

@@ -1,156 +1,85 @@
 /**
- * `autodidact finetune`: a text model moved by labels, beside the same model that had learned nothing before.
+ * `autodidact finetune`: a model moved by labels, beside the same model that had learned nothing before.
  */
-import { writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import process from "node:process";
 import { Argument, Command, Option } from "commander";
-import { addEngineOptions, type EngineChoice, inSession, type Session } from "../engine-options.js";
+import { addOptions } from "../command-options.js";
+import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
+import type { Lessons } from "../fine-tuning.js";
 import { exists, freeFolder } from "../free-folder.js";
-import { realNumber, wholeNumber } from "../option-values.js";
-import { grouped } from "../progress.js";
-import { type Classification, fineTuneClasses } from "../text/classification.js";
-import { fineTuningTable, percent } from "../text/fine-tuning-table.js";
-import { openTextTask, type TextTask } from "../text/labelled-text.js";
-import { type Answered, fineTuneQuestions, openQuestionTask } from "../text/question-answering.js";
+import { type Modalities, modalityOf } from "../modalities.js";
+import { keepRecord } from "../results.js";
+import { type Filled, positive, text, whole } from "../typed-option.js";
 import { UsageError } from "../usage-error.js";
 
-interface Options extends EngineChoice {
-  data: string;
-  validation?: string;
-  task: "classification" | "question-answering";
-  labelsPerClass?: number;
-  seeds: number;
-  epochs: number;
-  batchSize: number;
-  lr?: number;
-  out?: string;
-  json?: string;
-}
+const task = {
+  validation: text("to be measured on", { unit: "file", usually: "the test part beside, else a fifth is held out" }),
+  labelsPerClass: whole("of classes: draw so few, anew for each seed"),
+  seeds: whole(1, "runs of each, for mean ± deviation", { to: 100 }),
+};
+const learning = {
+  epochs: positive(4, "passes over the labels, at least 100 steps", { unit: "n" }),
+  batchSize: whole(16, ""),
+  lr: positive("highest learning rate", {
+    unit: "rate",
+    usually: "by width: 3e-4 up to 256, 1e-4 up to 512, else 5e-5",
+  }),
+};
 
-export function finetuneCommand(): Command {
+type Given = Filled<typeof task> &
+  Filled<typeof learning> &
+  EngineChoice & { data: string; task: string; out?: string; json?: string };
+
+export function finetuneCommand({ present }: Modalities): Command {
+  const lessons: Lessons = Object.assign({}, ...present.map((modality) => modality.lessons));
+  const names = Object.keys(lessons);
   const command = new Command("finetune")
-    .description("Teach a text model classes or questions, from the pretrained encoder and, beside it, from scratch.")
-    .addArgument(new Argument("<run>", "its folder, or a Hugging Face text model's"))
+    .description("Teach a model by labels, from the pretrained encoder and, beside it, from scratch.")
+    .addArgument(new Argument("<run>", "its folder, or a Hugging Face model's"))
     .optionsGroup("Task:")
     .requiredOption(
       "--data <path>",
-      "labelled texts (.tsv, .csv, .jsonl, or a folder with train.tsv and test.tsv); questions as SQuAD's JSON",
+      names.map((name) => `${name}: ${lessons[name]!.summary}`).join("; ") || "what to learn from",
     )
-    .option("--validation <file>", "to be measured on (default: the test part beside, else a fifth is held out)")
-    .addOption(
-      new Option("--task <name>", "").choices(["classification", "question-answering"]).default("classification"),
-    )
-    .addOption(
-      new Option("--labels-per-class <n>", "of classification: draw so few, anew for each seed").argParser(
-        wholeNumber(),
-      ),
-    )
-    .addOption(
-      new Option("--seeds <n>", "runs of each, for mean ± deviation").argParser(wholeNumber({ to: 100 })).default(1),
-    )
-    .optionsGroup("Learning:")
-    .addOption(
-      new Option("--epochs <n>", "passes over the labels, at least 100 steps")
-        .argParser(realNumber({ above: 0 }))
-        .default(4),
-    )
-    .addOption(new Option("--batch-size <n>", "").argParser(wholeNumber()).default(16))
-    .addOption(
-      new Option(
-        "--lr <rate>",
-        "highest learning rate (default: by width: 3e-4 up to 256, 1e-4 up to 512, else 5e-5)",
-      ).argParser(realNumber({ above: 0 })),
-    );
+    .addOption(new Option("--task <name>", "").choices(names).default(names[0]));
+  addOptions(command, task);
+  addOptions(command.optionsGroup("Learning:"), learning);
   addEngineOptions(command);
   return command
     .optionsGroup("Result:")
     .option("--out <folder>", "of the model from the pretrained encoder (default: RUN/finetuned-DATA)")
-    .option("--json <file>", "write every score there")
+    .option("--json <file>", "write the record there; - is the standard output, without a table")
     .addHelpText(
       "after",
       `
 Examples:
   $ autodidact finetune runs/masked-lm-speeches --data sst2 --labels-per-class 100 --seeds 5
   $ autodidact finetune runs/masked-lm-speeches --data train.tsv --validation dev.tsv
-  $ autodidact finetune runs/bert-wiki --task question-answering --data squad/train.json --validation squad/dev.json`,
+  $ autodidact finetune runs/bert-wiki --task question-answering --data squad/train.json --validation squad/dev.json
+
+The record is added to RUN/results.jsonl too.`,
     )
     .action(action);
 }
 
-async function action(folder: string, options: Options): Promise<void> {
-  const { data, task, labelsPerClass, out } = options;
-  if (task === "question-answering" && labelsPerClass !== undefined) {
-    throw new UsageError("--labels-per-class goes with --task classification only.");
+async function action(folder: string, given: Given): Promise<void> {
+  const { data, task: name, validation, labelsPerClass, epochs, batchSize, lr, json } = given;
+  const modality = await modalityOf(folder);
+  const lesson = modality.lessons?.[name];
+  if (lesson === undefined)
+    throw new UsageError(`${folder} learned from ${modality.data}, which ${name} cannot teach.`);
+  if (!lesson.hasClasses && labelsPerClass !== undefined) {
+    throw new UsageError(`--labels-per-class goes with classes, of which --task ${name} has none.`);
   }
-  if (out !== undefined && (await exists(join(out, "config.json")))) {
-    throw new UsageError(`--out ${out} holds a model already. Name another folder.`);
+  if (given.out !== undefined && (await exists(join(given.out, "config.json")))) {
+    throw new UsageError(`--out ${given.out} holds a model already. Name another folder.`);
   }
-  const place = out ?? (await freeFolder(join(folder, `finetuned-${basename(data).replace(/\..*$/, "")}`)));
-  await inSession(options, async (session) => {
-    const rows =
-      task === "classification"
-        ? await classes(folder, place, options, session)
-        : await questions(folder, place, options, session);
-    session.line.end();
-    process.stdout.write(`${rows}\n`);
-    session.line.print(`The model that began pretrained (first seed): ${place}`);
+  const out = given.out ?? (await freeFolder(join(folder, `finetuned-${basename(data).replace(/\..*$/, "")}`)));
+  const seeds = Array.from({ length: given.seeds }, (_, seed) => seed);
+  await inSession(given, async (session) => {
+    const taught = { folder, data, validation, labelsPerClass, seeds, epochs, batchSize, learningRate: lr, out };
+    const record = await lesson.teach(taught, session);
+    await keepRecord(record, { folder, json, line: session.line });
+    session.line.print(`The model that began pretrained (first seed): ${out}`);
   });
-}
-
-async function classes(folder: string, out: string, options: Options, session: Session): Promise<string> {
-  const { line } = session;
-  const task = await openTextTask(options.data, { test: options.validation, print: line.print });
-  const held = task.isTestHeldOut ? " (a fifth of the data, held out)" : "";
-  line.print(
-    `${grouped(task.train.texts.length)} texts of ${task.classes.length} classes to learn from, ${grouped(task.test.texts.length)} to answer${held}`,
-  );
-  const results: Classification[] = [];
-  for await (const result of fineTuneClasses(
-    folder,
-    { ...learning(options), labelsPerClass: options.labelsPerClass, task, out },
-    session,
-  )) {
-    results.push(result);
-    line.print(`${result.contender}, seed ${result.seed}: ${percent(result.accuracy)} %`);
-    await keep(options, results);
-  }
-  const labels = options.labelsPerClass === undefined ? "all labels" : `${options.labelsPerClass} labels a class`;
-  return fineTuningTable("accuracy, %", results, { [labels]: ({ accuracy }) => accuracy }, [
-    ["commonest class", percent(commonest(task))],
-  ]);
-}
-
-async function questions(folder: string, out: string, options: Options, session: Session): Promise<string> {
-  const { line } = session;
-  const task = await openQuestionTask(options.data, { test: options.validation, print: line.print });
-  const held = task.isTestHeldOut ? " (those of every fifth context, held out)" : "";
-  line.print(`${grouped(task.train.length)} questions to learn from, ${grouped(task.test.length)} to answer${held}`);
-  const results: Answered[] = [];
-  for await (const result of fineTuneQuestions(folder, { ...learning(options), task, out }, session)) {
-    results.push(result);
-    line.print(
-      `${result.contender}, seed ${result.seed}: exact match ${result.exactMatch.toFixed(1)} %, F1 ${result.f1.toFixed(1)} %`,
-    );
-    await keep(options, results);
-  }
-  return fineTuningTable("%", results, {
-    "exact match": ({ exactMatch }) => exactMatch / 100,
-    F1: ({ f1 }) => f1 / 100,
-  });
-}
-
-function learning({ epochs, batchSize, lr, seeds }: Options) {
-  return { epochs, batchSize, learningRate: lr, seeds: Array.from({ length: seeds }, (_, seed) => seed) };
-}
-
-async function keep({ json }: Options, results: readonly object[]): Promise<void> {
-  if (json !== undefined) await writeFile(json, `${JSON.stringify(results, null, 2)}\n`);
-}
-
-/** The accuracy of always answering the commonest class of the training texts. */
-function commonest({ train, test, classes }: TextTask): number {
-  const counts = classes.map((_, label) => train.labels.filter((other) => other === label).length);
-  const label = counts.indexOf(Math.max(...counts));
-  return test.labels.filter((other) => other === label).length / test.labels.length;
 }

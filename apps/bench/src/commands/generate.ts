@@ -2,12 +2,10 @@
  * `autodidact generate`: text written on by a model that predicts the next token.
  */
 import process from "node:process";
-import { isCausalModel } from "@autodidact/text";
+import { isCausalModel, loadTextEncoder, writeOn } from "@autodidact/text";
 import { Argument, Command } from "commander";
 import { addOptions } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
-import { openTrainedText } from "../text/trained-text.js";
-import { writeOn } from "../text/writing-on.js";
 import { type Filled, real, share, text, whole } from "../typed-option.js";
 import { UsageError } from "../usage-error.js";
 
@@ -39,7 +37,7 @@ Examples:
 
 async function action(folder: string, chosen: Filled<typeof options> & EngineChoice): Promise<void> {
   await inSession(chosen, async ({ signal }) => {
-    const { model, tokenizer } = await openTrainedText(folder);
+    const { model, tokenizer } = await loadTextEncoder(folder);
     if (!isCausalModel(model)) {
       throw new UsageError(`${folder} does not predict next tokens; it fills gaps: autodidact fill-mask ${folder} "…"`);
     }

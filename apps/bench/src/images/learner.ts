@@ -1,24 +1,35 @@
 /**
  * What learns from images: their loader, the method on its encoder, and the watch over its features.
  */
-import { cached, loader, saveEncoder } from "@autodidact/core";
-import type { Augment } from "@autodidact/vision";
-import type { Learner } from "../learner.js";
+import { cached, collapseWatch, isCollapsed, loader, type Spread } from "@autodidact/core";
+import { saveImageEncoder, stackImages, standardized, writePreprocessing } from "@autodidact/vision";
+import type { Learner, Watched } from "../learner.js";
 import { scheduleOf } from "../learning-options.js";
-import { collapseWatch } from "./collapse-watch.js";
 import { pretrainingParts } from "./parts.js";
 import { openPretrainData } from "./pretrain-data.js";
 import type { ImageSettings } from "./settings.js";
 
-/** `dataPath`: where the data is now, if it has moved since the run began. */
-export async function imageLearner(settings: ImageSettings, dataPath = settings.data.path): Promise<Learner> {
+export interface ImageLearnerOptions {
+  /** The run's, which exists: how images are prepared is told there from the beginning on. */
+  readonly folder?: string;
+  /** Where the data is now, if it has moved since the run began. */
+  readonly dataPath?: string | undefined;
+}
+
+export async function imageLearner(settings: ImageSettings, options: ImageLearnerOptions = {}): Promise<Learner> {
+  const { folder: run, dataPath = settings.data.path } = options;
   const { steps, batchSize } = settings;
   const { method, optimizer, augment, random } = pretrainingParts(settings);
+  const { encoder } = method;
   const dataset = cached(await openPretrainData({ ...settings.data, path: dataPath }));
   const batches = loader(dataset, { batchSize, random: random.split("data") });
-  const { statistics } = augment;
-  const watched = { dataset, statistics, batchSize, random: random.split("collapse watch") };
-  const watch = collapseWatch(method.encoder, watched);
+  if (run !== undefined) await writePreprocessing(augment, run);
+  const { look, dispose } = collapseWatch(standardized(encoder, augment.statistics), {
+    dataset,
+    toInput: stackImages,
+    batchSize,
+    random: random.split("collapse watch"),
+  });
   return {
     method,
     optimizer,
@@ -28,24 +39,21 @@ export async function imageLearner(settings: ImageSettings, dataPath = settings.
     learningRate: scheduleOf(settings),
     saveEvery: batches.batchesPerEpoch,
     pace: { unit: "images", perSample: 1 },
-    watch,
-    save: (folder) => saveEncoder(method.encoder, folder, { json: preprocessorOf(augment) }),
-    dispose: async () => watch.dispose(),
+    watch: async () => watched(await look(), encoder.featureSize),
+    save: (folder) => saveImageEncoder(encoder, folder, augment),
+    dispose: async () => dispose(),
   };
 }
 
-/** As Hugging Face's image processors read it. */
-function preprocessorOf({ size, statistics }: Augment): Record<string, unknown> {
+function watched(spread: Spread | undefined, featureSize: number): Watched | undefined {
+  if (spread === undefined) return undefined;
+  const { effectiveRank, embeddingStandardDeviation } = spread;
+  const measured = `effective rank ${effectiveRank.toFixed(2)}, deviation ${embeddingStandardDeviation.toExponential(1)}`;
   return {
-    "preprocessor_config.json": {
-      image_processor_type: "ViTImageProcessor",
-      do_resize: true,
-      size: { height: size, width: size },
-      do_rescale: true,
-      rescale_factor: 1 / 255,
-      do_normalize: true,
-      image_mean: statistics.mean,
-      image_std: statistics.std,
-    },
+    metrics: { effectiveRank, embeddingStandardDeviation },
+    shown: `rank ${effectiveRank.toFixed(1)}`,
+    alarm: isCollapsed(spread, featureSize)
+      ? `the features are collapsing (${measured}): all images look alike to the encoder.`
+      : undefined,
   };
 }

@@ -1,9 +1,9 @@
 /**
  * Images, as the commands need them.
  */
+import { probes } from "../evaluation.js";
 import type { Modality } from "../modality.js";
-import { embedImages } from "./embedding.js";
-import { examineImages } from "./examination.js";
+import { embedImages, examineImages } from "./features.js";
 import { imageLearner } from "./learner.js";
 import { type ImageOptions, optionGroups } from "./options.js";
 import { examineData } from "./pretrain-data.js";
@@ -34,12 +34,13 @@ export const images: Modality<ImageSettings, ImageOptions> = {
       `images ${data.size}×${data.size}×${data.channels}, views as ${augment.preset}`,
       `${steps} steps of ${batchSize}, ${optimizer.name}, seed ${seed}`,
     ].join("; "),
-  learner: (settings, _, dataPath) => imageLearner(settings, dataPath),
+  learner: (settings, { folder }, dataPath) => imageLearner(settings, { folder, dataPath }),
   conclude: ({ data }, folder) => ({
     lines: [],
     next: { why: "What is it worth?", command: `evaluate ${folder} --data ${data.path} --protocol linear` },
   }),
-  examine: examineImages,
+  labelledData: "labelled, with a train and a test part (else a fifth is held out)",
+  tasks: probes(examineImages),
   embed: embedImages,
   quickstart: imageQuickstart,
 };

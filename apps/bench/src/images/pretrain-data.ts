@@ -2,7 +2,7 @@
  * The images that pretraining sees, as one data set of one size.
  */
 import { resolve } from "node:path";
-import { CorruptSampleError, type Dataset } from "@autodidact/core";
+import { CorruptSampleError, type Dataset, firstPerClass } from "@autodidact/core";
 import { type Image, type ImageDataset, openImages } from "@autodidact/vision";
 import { UsageError } from "../usage-error.js";
 import type { ImageData, ImageOptions } from "./options.js";
@@ -24,7 +24,7 @@ export async function examineData(path: string, { imageSize, perClass }: ImageOp
     perClass: perClass ?? null,
     size: imageSize ?? Math.min(height, width, LARGEST_BY_DEFAULT),
     channels: channels === 1 ? 1 : 3,
-    length: perClass === undefined ? dataset.length : firstPerClass(dataset, perClass).length,
+    length: perClass === undefined ? dataset.length : firstOfEach(dataset, perClass).length,
   };
 }
 
@@ -53,20 +53,15 @@ async function firstReadable(dataset: ImageDataset): Promise<Image> {
 export async function openPretrainData(data: ImageData): Promise<Dataset<Image>> {
   const { path, split, perClass, size, channels } = data;
   const dataset = await openImages(path, { split: split ?? undefined, size, channels });
-  return perClass === null ? dataset : firstPerClass(dataset, perClass);
+  return perClass === null ? dataset : firstOfEach(dataset, perClass);
 }
 
-function firstPerClass(dataset: ImageDataset, perClass: number): Dataset<Image> {
+function firstOfEach(dataset: ImageDataset, perClass: number): Dataset<Image> {
   if (dataset.classes.length === 0) {
     throw new UsageError(
       "--per-class needs classes, and the data has none. Leave it out, or put each class in a folder of its own.",
     );
   }
-  const taken = new Map<number | undefined, number>();
-  const rows = Array.from({ length: dataset.length }, (_, row) => row).filter((row) => {
-    const count = (taken.get(dataset.label(row)) ?? 0) + 1;
-    taken.set(dataset.label(row), count);
-    return count <= perClass;
-  });
+  const rows = firstPerClass(Array(dataset.length).keys(), (row) => dataset.label(row), perClass);
   return { length: rows.length, get: (index) => dataset.get(rows[index]!), id: (index) => dataset.id(rows[index]!) };
 }

@@ -1,16 +1,16 @@
 /**
  * The quickstart on images: SimCLR on MNIST, and what it was worth.
  */
-import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
-import { formatRecord, knn, linearProbe, type ResultRecord } from "@autodidact/evaluate";
+import { knn, linearProbe, type ResultRecord } from "@autodidact/evaluate";
 import type { Session } from "../engine-options.js";
 import { evaluate, type Question } from "../evaluation.js";
 import type { FinishedQuickstart, Modality } from "../modality.js";
-import { rawFeaturesWin, scoreTable } from "../score-table.js";
+import { rawFeaturesWin, recordTable } from "../record-table.js";
+import { addToRun } from "../results.js";
 import { filled, whole } from "../typed-option.js";
-import { examineImages } from "./examination.js";
+import { examineImages } from "./features.js";
 import type { ImageOptions } from "./options.js";
 import type { ImageSettings } from "./settings.js";
 
@@ -54,7 +54,7 @@ async function question(
   const records: ResultRecord[] = [];
   for await (const record of evaluate(examination, { questions: QUESTIONS, engine, seed, signal, say: line.show })) {
     records.push(record);
-    await appendFile(join(folder, "results.jsonl"), `${formatRecord(record)}\n`);
+    await addToRun(folder, record);
   }
   return records;
 }
@@ -64,7 +64,7 @@ function show(folder: string, records: readonly ResultRecord[]): void {
   const { train, test } = records[0]!.task;
   write(`\nHeads learn from ${train!.examples} labelled digits (or 10 of each), and answer ${test.examples} others.`);
   write("In brackets the 95 % interval over test images; ± is the deviation over five draws of the labels.\n");
-  write(scoreTable(records));
+  write(recordTable(records));
   const lost = rawFeaturesWin(records);
   if (lost.length > 0)
     write(`\nRaw pixels win here: ${lost.join("; ")}. Digits are centred and upright: pixels alone say much.`);

@@ -14,6 +14,12 @@ import {
 } from "@autodidact/core";
 import {
   type Corpus,
+  type Examples,
+  type ExamplesOptions,
+  examplesOf,
+  type HeldOut,
+  type HeldOutOptions,
+  heldOutMeasure,
   loadTextModel,
   readTokenizer,
   type SplitCorpus,
@@ -26,10 +32,8 @@ import { exists } from "../free-folder.js";
 import type { Learner, Watched } from "../learner.js";
 import { scheduleOf } from "../learning-options.js";
 import type { Place } from "../modality.js";
-import { describeBalance, type Examples, type ExamplesOptions, examplesOf } from "./examples.js";
-import { type HeldOutMeasure, type HeldOutOptions, measureHeldOut } from "./held-out.js";
 import type { TextMethod } from "./method.js";
-import { describeCorpus, reopenTokens, tokenizerFolder } from "./prepared-text.js";
+import { describeBalance, describeCorpus, reopenTokens, tokenizerFolder } from "./prepared-text.js";
 import { type TextSettings, textMethods } from "./settings.js";
 
 /** Batches in a look at what is held out, and in the last one. */
@@ -63,6 +67,7 @@ export async function textLearner(
   const drawn = { batchSize, groupBySize: examples.isRagged, random: random.split("data") };
   const asked = { ...cutting, random: random.split("held-out pairs"), once: true };
   const measured = { tokenizer, wholeWords, seed, batchSize };
+  const { watch, dispose } = await watchHeldOut(model, corpus, { asked, measured, place });
 
   return {
     method,
@@ -74,9 +79,10 @@ export async function textLearner(
     clipNorm: clipNorm ?? undefined,
     saveEvery: Math.max(1, Math.min(SAVE_EVERY, Math.ceil(steps / 20))),
     pace: { unit: "tokens", perSample: examples.isRagged ? meanSize(examples.dataset) : context },
-    watch: await watchHeldOut(model, corpus, { asked, measured, place }),
+    watch,
     save: (folder) => saveTextModel(model, tokenizer.files, folder),
     async dispose() {
+      dispose();
       await corpus.train.close();
       await corpus.validation.close();
     },
@@ -111,7 +117,7 @@ async function initialModel(
 
 interface Watching {
   readonly asked: ExamplesOptions;
-  readonly measured: Omit<HeldOutOptions, "limit" | "bytesPerToken" | "signal">;
+  readonly measured: Omit<HeldOutOptions, "bytesPerToken"> & { readonly batchSize: number };
   readonly place: Place;
 }
 
@@ -120,31 +126,34 @@ async function watchHeldOut(
   model: TokenModel,
   { train, validation }: SplitCorpus,
   { asked, measured, place: { line, signal } }: Watching,
-): Promise<Learner["watch"]> {
+): Promise<Pick<Learner, "watch"> & { dispose(): void }> {
   let examples: Examples;
   try {
     if (validation.tokens < 2) throw new Error("no text is held out");
     examples = examplesOf(validation, asked);
   } catch (error) {
     line.print(`held-out loss: none, ${(error as Error).message}`);
-    return async () => undefined;
+    return { watch: async () => undefined, dispose: () => {} };
   }
   const { loss: unigramLoss } = await unigramBaseline(train, validation, measured.tokenizer.vocabularySize);
   const bytesPerToken = validation.bytes / validation.tokens;
-  return async ({ isLast }) => {
-    if (signal.aborted) return undefined;
-    const limit = (isLast ? LAST_BATCHES : LOOK_BATCHES) * measured.batchSize;
-    try {
-      const measure = await measureHeldOut(model, examples, { ...measured, limit, bytesPerToken, signal });
-      return watched(measure, unigramLoss);
-    } catch (error) {
-      if (signal.aborted) return undefined; // the run is saved all the same
-      throw error;
-    }
+  const { measure, dispose } = heldOutMeasure(model, examples, { ...measured, bytesPerToken });
+  return {
+    async watch({ isLast }) {
+      if (signal.aborted) return undefined;
+      const limit = (isLast ? LAST_BATCHES : LOOK_BATCHES) * measured.batchSize;
+      try {
+        return watched(await measure({ limit, signal }), unigramLoss);
+      } catch (error) {
+        if (signal.aborted) return undefined; // the run is saved all the same
+        throw error;
+      }
+    },
+    dispose,
   };
 }
 
-function watched({ loss, accuracy, bitsPerByte, relation }: HeldOutMeasure, unigramLoss: number): Watched {
+function watched({ loss, accuracy, bitsPerByte, relation }: HeldOut, unigramLoss: number): Watched {
   const metrics: Record<string, number> = { heldOutLoss: loss, heldOutAccuracy: accuracy, unigramLoss };
   let shown = `held-out ${loss.toFixed(3)} (unigram ${unigramLoss.toFixed(3)})`;
   if (relation !== undefined) {

@@ -3,18 +3,17 @@
  */
 import { basename } from "node:path";
 import { fillMaskCommand } from "../commands/fill-mask.js";
-import { finetuneCommand } from "../commands/finetune.js";
 import { generateCommand } from "../commands/generate.js";
 import { tokenizerCommand } from "../commands/tokenizer.js";
+import { probes } from "../evaluation.js";
 import type { Modality } from "../modality.js";
 import { architectures } from "./architectures.js";
-import { embedText } from "./embedding.js";
-import { examineText } from "./examination.js";
+import { embedText, examineText } from "./features.js";
 import { textLearner } from "./learner.js";
+import { textLessons } from "./lessons.js";
 import type { TextMethod } from "./method.js";
 import { optionGroups, type TextOptions } from "./options.js";
-import { measurePerplexity } from "./perplexity.js";
-import { describePerplexity, perplexityTable } from "./perplexity-table.js";
+import { perplexityTask } from "./perplexity-task.js";
 import { planText } from "./plan.js";
 import { textQuickstart } from "./quickstart.js";
 import { parseTextSettings, type TextSettings, textMethods } from "./settings.js";
@@ -52,16 +51,12 @@ export const text: Modality<TextSettings, TextOptions> = {
         : { why: "What does it put in?", command: `fill-mask ${folder} "text with [MASK]"` },
   }),
   modelTypes: Object.keys(architectures),
-  examine: examineText,
+  labelledData:
+    "labelled texts (.tsv, .csv, .jsonl, or a folder with train.tsv and test.tsv), or any text for perplexity",
+  tasks: { ...probes(examineText), perplexity: perplexityTask },
+  lessons: textLessons,
   embed: embedText,
-  async tell(folder, data, options, session) {
-    const perplexity = await measurePerplexity(folder, data, options, session);
-    return {
-      table: `${describePerplexity(perplexity)}\n${perplexityTable(perplexity)}`,
-      record: { protocol: "perplexity", run: folder, ...perplexity },
-    };
-  },
-  commands: [tokenizerCommand, finetuneCommand, fillMaskCommand, generateCommand],
+  commands: [tokenizerCommand, fillMaskCommand, generateCommand],
   quickstart: textQuickstart,
 };
 

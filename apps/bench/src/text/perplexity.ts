@@ -1,40 +1,31 @@
 /**
- * How well a text model tells text that it did not learn from, beside token frequencies alone and the model before it learned.
+ * Which text a model's perplexity is of: what its run held out, or any other.
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { createRandom } from "@autodidact/core";
+import type { ResultRecord } from "@autodidact/evaluate";
 import {
   type Corpus,
-  isCausalModel,
-  isPairModel,
+  type LoadedTextEncoder,
+  loadTextEncoder,
+  measurePerplexity,
   openCorpus,
-  type TokenMeasure,
-  type TokenModel,
-  unigramBaseline,
+  type Perplexity as PerplexityOfText,
 } from "@autodidact/text";
 import type { Session } from "../engine-options.js";
+import { describeSubject } from "../examination.js";
 import { exists } from "../free-folder.js";
 import { UsageError } from "../usage-error.js";
-import { type ExampleKind, type Examples, examplesOf } from "./examples.js";
-import { type HeldOutMeasure, measureHeldOut } from "./held-out.js";
 import { openAll, tokensFolder, tokensOf } from "./prepared-text.js";
-import { textMethods } from "./settings.js";
-import { openTrainedText, type TrainedText, untrained } from "./trained-text.js";
+import { parseTextSettings, type TextSettings, textMethods } from "./settings.js";
 
-export interface Perplexity {
+export interface Perplexity extends PerplexityOfText {
   /** What was measured on: `part of speeches held out by the run`. */
   readonly on: string;
-  /** How the tokens were predicted. */
-  readonly kind: ExampleKind;
-  readonly model: HeldOutMeasure;
-  readonly randomInit: HeldOutMeasure;
-  readonly unigram: TokenMeasure & { readonly bitsPerByte: number };
-  /** Where frequencies were counted: in what the run learned from, or, of a model whose text is not here, in the text asked about. */
-  readonly unigramCountedOn: "training text" | "this text";
-  readonly tokens: number;
-  readonly bytes: number;
+  /** Of that text: `sha256:…` */
+  readonly hash: string;
+  readonly subject: ResultRecord["subject"];
 }
 
 export interface PerplexityOptions {
@@ -42,41 +33,29 @@ export interface PerplexityOptions {
   readonly seed: number;
 }
 
-/** Sequences are at most so many: enough for two digits. */
-const MOST_SEQUENCES = 4000;
-const BATCH_SIZE = 32;
-
-export async function measurePerplexity(
+export async function perplexityOf(
   folder: string,
   data: string,
   { column, seed }: PerplexityOptions,
   { line, signal }: Pick<Session, "line" | "signal">,
 ): Promise<Perplexity> {
-  const trained = await openTrainedText(folder);
+  const loaded = await loadTextEncoder(folder);
+  const settings = loaded.config && parseTextSettings(loaded.config, join(folder, "config.json"));
   const scratch = await mkdtemp(join(tmpdir(), "autodidact-"));
   try {
-    const asked = await askedText(trained, { folder, data, column, scratch, line, signal });
-    const { text, frequencies } = asked;
-    line.show("predicting");
-    const examples = askedExamples(trained, text, seed);
-    const { tokenizer, settings } = trained;
-    const bytesPerToken = text.bytes / text.tokens;
-    const measure = (model: TokenModel) =>
-      measureHeldOut(model, examples, {
-        ...{ tokenizer, wholeWords: settings?.wholeWords ?? false, seed },
-        ...{ batchSize: BATCH_SIZE, limit: MOST_SEQUENCES, bytesPerToken, signal },
-      });
-    const model = await measure(trained.model);
-    line.show("predicting by the random init");
-    const randomInit = await measure(untrained(trained));
-    const unigram = await unigramBaseline(frequencies ?? text, text, tokenizer.vocabularySize);
+    const asked = await askedText(loaded, settings, { folder, data, column, scratch, line, signal });
+    const measured = await measurePerplexity(loaded, asked.text, {
+      kind: settings && textMethods[settings.method].examples,
+      packed: settings?.data.packed,
+      wholeWords: settings?.wholeWords,
+      seed,
+      frequencies: asked.frequencies,
+      signal,
+      announce: (contender) => line.show(contender === "model" ? "predicting" : "predicting by the random init"),
+    });
+    const { on, text } = asked;
     await asked.close();
-    return {
-      ...{ on: asked.on, kind: examples.kind, model, randomInit },
-      unigram: { ...unigram, bitsPerByte: unigram.loss / Math.LN2 / bytesPerToken },
-      unigramCountedOn: frequencies === undefined ? "this text" : "training text",
-      ...{ tokens: text.tokens, bytes: text.bytes },
-    };
+    return { ...measured, on, hash: text.hash, subject: describeSubject(loaded, loaded.model.config, folder) };
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
@@ -98,8 +77,11 @@ interface Asked {
 }
 
 /** Of the run's own data the part that it held out; of any other data all. */
-async function askedText({ tokenizer, settings }: TrainedText, asking: Asking): Promise<Asked> {
-  const { folder, data, column, scratch, line, signal } = asking;
+async function askedText(
+  { tokenizer }: LoadedTextEncoder,
+  settings: TextSettings | undefined,
+  { folder, data, column, scratch, line, signal }: Asking,
+): Promise<Asked> {
   const kept = settings && tokensFolder(folder, settings.cache);
   const own = kept !== undefined && (await exists(kept)) ? await openCorpus(kept) : undefined;
   const closeOwn = async () => {
@@ -125,18 +107,4 @@ async function askedText({ tokenizer, settings }: TrainedText, asking: Asking): 
     await made.validation.close();
   };
   return { on: data, text: made.train, frequencies: own?.train, close };
-}
-
-/** As the run's method cut them; of other models by what they can do. */
-function askedExamples({ model, tokenizer, settings, context }: TrainedText, text: Corpus, seed: number): Examples {
-  const kind = settings ? textMethods[settings.method].examples : kindOf(model);
-  const packed = settings?.data.packed ?? true;
-  const random = createRandom(seed).split("pairs");
-  return examplesOf(text, { kind, length: context, packed, tokenizer, random, once: true });
-}
-
-function kindOf(model: TokenModel): ExampleKind {
-  if (isCausalModel(model)) return "windows";
-  if (!isPairModel(model)) return "blocks";
-  return model.config.model_type === "albert" ? "sentence-order" : "next-sentence";
 }

@@ -5,6 +5,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import {
   type Documents,
+  type Examples,
   openCorpus,
   openDocuments,
   readTokenizer,
@@ -16,6 +17,7 @@ import {
 import { exists } from "../free-folder.js";
 import type { Place } from "../modality.js";
 import { grouped } from "../progress.js";
+import { skipping } from "../skipping.js";
 
 export const tokenizerFolder = (runFolder: string) => join(runFolder, "tokenizer");
 
@@ -24,11 +26,7 @@ export const tokensFolder = (runFolder: string, cache: string | null | undefined
 
 /** Broken documents are named and passed over, the first ones at least. */
 export function openAll(path: string, column: string, print: (text: string) => void): Promise<Documents> {
-  let told = 0;
-  const onCorrupt = ({ message }: Error) => {
-    if (told++ < 10) print(`skipped: ${message}`);
-  };
-  return openDocuments(path, { column, onCorrupt });
+  return openDocuments(path, { column, onCorrupt: skipping(print) });
 }
 
 /** Keeps the tokenizer with the run, whatever becomes of where it is from. */
@@ -67,6 +65,15 @@ export async function reopenTokens(
     return openCorpus(tokens);
   }
   return tokensOf(await openAll(path, column, line.print), tokenizer, tokens, options);
+}
+
+/** Which share of the pairs says what, in words: chance is the greater. */
+export function describeBalance({ kind, labelCounts }: Examples): string | undefined {
+  if (labelCounts === undefined) return undefined;
+  const [zeros, ones] = labelCounts;
+  const [first, second] = kind === "next-sentence" ? ["follow", "are random"] : ["stand as written", "are swapped"];
+  const share = (count: number) => `${((100 * count) / (zeros + ones)).toFixed(1)} %`;
+  return `pairs: ${zeros + ones}, of which ${share(zeros)} ${first} and ${share(ones)} ${second}`;
 }
 
 /** `2,332,655 tokens of 215 documents to learn from, 146,254 tokens of 18 documents held out` */

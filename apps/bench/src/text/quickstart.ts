@@ -3,16 +3,16 @@
  */
 import { join } from "node:path";
 import process from "node:process";
-import { isCausalModel } from "@autodidact/text";
+import type { ResultRecord } from "@autodidact/evaluate";
+import { isCausalModel, loadTextEncoder, writeOn } from "@autodidact/text";
 import pc from "picocolors";
 import type { Session } from "../engine-options.js";
 import type { Modality } from "../modality.js";
+import { rawFeaturesWin, recordTable } from "../record-table.js";
+import { addToRun } from "../results.js";
 import type { TextOptions } from "./options.js";
-import { measurePerplexity, type Perplexity } from "./perplexity.js";
-import { describePerplexity, perplexityTable } from "./perplexity-table.js";
+import { perplexityTask } from "./perplexity-task.js";
 import type { TextSettings } from "./settings.js";
-import { openTrainedText } from "./trained-text.js";
-import { writeOn } from "./writing-on.js";
 
 /** Bytes in pairs as GPT-2, four layers: what two minutes on two cores can teach. */
 const SMALL_GPT: TextOptions = {
@@ -40,9 +40,12 @@ export const textQuickstart: Modality<TextSettings, TextOptions>["quickstart"] =
   introduce: () => "A small GPT learns from speeches on the State of the Union",
   describeBatch: ({ batchSize, context }) => `${batchSize} × ${context} tokens`,
   async conclude({ folder, settings: { data } }, session) {
-    const perplexity = await measurePerplexity(folder, data.path, { column: data.column, seed: 0 }, session);
-    session.line.end();
-    show(perplexity);
+    const asked = { folder, data: data.path, column: data.column, seed: 0 };
+    for await (const record of perplexityTask.run(asked, {}, session)) {
+      await addToRun(folder, record);
+      session.line.end();
+      show(record);
+    }
     await speak(folder, session);
     suggest(folder);
   },
@@ -50,15 +53,15 @@ export const textQuickstart: Modality<TextSettings, TextOptions>["quickstart"] =
 
 const write = (text: string) => process.stdout.write(text);
 
-function show(perplexity: Perplexity): void {
-  const { model, unigram } = perplexity;
-  write(`\n${describePerplexity({ ...perplexity, on: "Of the speeches those that were held out" })}\n\n`);
-  write(`${perplexityTable(perplexity)}\n`);
-  if (model.loss >= unigram.loss) write("\nToken frequencies alone win here: give it longer, --minutes 10.\n");
+function show(record: ResultRecord): void {
+  write(`\nOf the speeches, those that were held out:\n\n${recordTable([record])}\n`);
+  if (rawFeaturesWin([record]).length > 0) {
+    write("\nToken frequencies alone win here: give it longer, --minutes 10.\n");
+  }
 }
 
 async function speak(folder: string, { signal }: Session): Promise<void> {
-  const { model, tokenizer } = await openTrainedText(folder);
+  const { model, tokenizer } = await loadTextEncoder(folder);
   if (!isCausalModel(model)) return;
   for (const [seed, prompt] of PROMPTS.entries()) {
     write(`\n${pc.bold(prompt)}`);

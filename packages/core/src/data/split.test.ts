@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../random.js";
-import { drawPerClass, stratifiedFolds } from "./split.js";
+import { drawPerClass, firstPerClass, heldOutFifth, stratifiedFolds } from "./split.js";
 
 const labels = Int32Array.from({ length: 100 }, (_, i) => (i < 60 ? 0 : i < 90 ? 1 : 2));
 const table = { labels, classes: 3 };
@@ -42,5 +42,26 @@ describe("drawPerClass", () => {
     expect(() => drawPerClass(table, 11, createRandom(1))).toThrow(
       "class 2 must have at least 11 training examples, has 10",
     );
+  });
+});
+
+it("heldOutFifth sets a fifth of each class aside, the same every time", () => {
+  const { train, test } = heldOutFifth(labels, 3);
+  expect([...train, ...test].sort((a, b) => a - b)).toEqual([...labels.keys()]);
+  expect([0, 1, 2].map((label) => countOf(test, label))).toEqual([12, 6, 2]);
+  expect(heldOutFifth(labels, 3)).toEqual({ train, test });
+});
+
+describe("firstPerClass", () => {
+  const names = ["a", "b", "a", "a", "b"];
+  const labelOf = (row: number) => (names[row] === "a" ? 0 : 1);
+
+  it("takes the first of each class, in the order of the rows", () => {
+    expect(firstPerClass([0, 1, 2, 3, 4], labelOf, 1)).toEqual([0, 1]);
+    expect(firstPerClass([4, 3, 2, 1, 0], labelOf, 2)).toEqual([4, 3, 2, 1]);
+  });
+
+  it("takes all unless told", () => {
+    expect(firstPerClass(Array(5).keys(), labelOf)).toEqual([0, 1, 2, 3, 4]);
   });
 });

@@ -3,7 +3,7 @@
  */
 
 import { type LabelledFeatures, rowsByClass } from "../features/feature-table.js";
-import type { Random } from "../random.js";
+import { createRandom, type Random } from "../random.js";
 
 export interface Split {
   readonly fit: number[];
@@ -44,5 +44,29 @@ export function drawPerClass(
       );
     }
     return Array.from(random.permutation(rows.length).subarray(0, labelsPerClass), (i) => rows[i]!);
+  });
+}
+
+/**
+ * A fifth of every class for testing, of a set that comes without a test part: the same rows each time, so that scores of different days
+ * can be compared.
+ */
+export function heldOutFifth(labels: Int32Array, classes: number): { train: number[]; test: number[] } {
+  const [split] = stratifiedFolds({ labels, classes }, createRandom(0), { folds: 5, only: 1 });
+  return { train: split!.fit, test: split!.validate };
+}
+
+/** Of the rows, in their order, the first `count` of each class; all of them unless told. */
+export function firstPerClass(
+  rows: Iterable<number>,
+  labelOf: (row: number) => number | undefined,
+  count = Number.POSITIVE_INFINITY,
+): number[] {
+  const taken = new Map<number | undefined, number>();
+  return Array.from(rows).filter((row) => {
+    const label = labelOf(row);
+    const ofClass = (taken.get(label) ?? 0) + 1;
+    taken.set(label, ofClass);
+    return ofClass <= count;
   });
 }

@@ -55,8 +55,15 @@ describe("featureExtractor", () => {
     const extract = featureExtractor(doubling().encoder, { toInput, batchSize: 2 });
     const before = memory().numTensors;
     await extract([1, 2, 3]);
-    await expect(extract([1], AbortSignal.abort(new Error("enough")))).rejects.toThrow("enough");
+    await expect(extract([1], { signal: AbortSignal.abort(new Error("enough")) })).rejects.toThrow("enough");
     expect(memory().numTensors).toBe(before);
+  });
+
+  it("tells how many are done", async () => {
+    const done: number[] = [];
+    const extract = featureExtractor(doubling().encoder, { toInput, batchSize: 2 });
+    await extract([1, 2, 3], { onProgress: (count) => done.push(count) });
+    expect(done).toEqual([2, 3]);
   });
 
   it("says so when the encoder's size is not what it promises", async () => {

@@ -19,9 +19,16 @@ export interface FeatureExtractorOptions<Sample, Input extends Tensor> {
   readonly batchSize?: number;
 }
 
+export interface Following {
+  /** Ends it between two batches, by throwing its reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** So many samples are done. */
+  readonly onProgress?: ((done: number) => void) | undefined;
+}
+
 export interface FeatureExtractor<Sample> {
-  /** With the encoder's weights as they are now. */
-  (samples: Iterable<Sample> | AsyncIterable<Sample>, signal?: AbortSignal): Promise<FeatureTable>;
+  /** One row a sample, in their order, with the encoder's weights as they are now. */
+  (samples: Iterable<Sample> | AsyncIterable<Sample>, following?: Following): Promise<FeatureTable>;
   /** Releases the compiled graph. */
   dispose(): void;
 }
@@ -44,11 +51,17 @@ export function featureExtractor<Sample, Input extends Tensor>(
     }
   };
 
-  const extract = async (samples: Iterable<Sample> | AsyncIterable<Sample>, signal?: AbortSignal) => {
+  const extract = async (
+    samples: Iterable<Sample> | AsyncIterable<Sample>,
+    { signal, onProgress }: Following = {},
+  ): Promise<FeatureTable> => {
     const parts: Float32Array[] = [];
+    let done = 0;
     for await (const batch of inBatches(samples, batchSize)) {
       signal?.throwIfAborted();
       parts.push(await featuresOf(batch));
+      done += batch.length;
+      onProgress?.(done);
     }
     return tableOf(parts, size);
   };

@@ -115,6 +115,17 @@ test("a run that ended is over when resumed", async () => {
   expect(await finish(again)).toEqual({ hash, losses: [] });
 });
 
+test("a checkpoint tells which encoder it is of; one that does not is restored all the same", async () => {
+  const training = build({});
+  const { hash } = await finish(training);
+  const checkpoint = await training.checkpoint();
+  expect(checkpoint.state.encoder).toEqual({ model_type: "toy" });
+  const { encoder: _, ...state } = checkpoint.state;
+  const again = build({ weightSeed: 5 });
+  again.restore({ ...checkpoint, state });
+  expect(await finish(again)).toEqual({ hash, losses: [] });
+});
+
 test("a checkpoint of another run is refused, naming what differs, unless forced", async () => {
   const training = build({});
   await training.next();

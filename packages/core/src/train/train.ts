@@ -138,7 +138,7 @@ export function train<Sample, Batch extends Tensors>(options: TrainOptions<Sampl
   async function checkpoint(): Promise<Checkpoint> {
     const tensors: Record<string, Awaited<ReturnType<typeof storeVariables>>> = {};
     for (const [group, variables] of Object.entries(saved)) tensors[group] = await storeVariables(variables);
-    return { step: state.step, tensors, state: { identity, ...state } };
+    return { step: state.step, tensors, state: { identity, encoder: method.encoder.config, ...state } };
   }
 
   function restore(from: Checkpoint, { force = false } = {}): void {
@@ -147,7 +147,7 @@ export function train<Sample, Batch extends Tensors>(options: TrainOptions<Sampl
     for (const [group, variables] of Object.entries(saved)) {
       assignVariables(variables, from.tensors[group] ?? new Map(), { from: `checkpoint step-${from.step}, ${group}` });
     }
-    const { identity: _, ...rest } = from.state;
+    const { identity: _, encoder: __, ...rest } = from.state;
     state = rest as unknown as TrainingState;
     isForced = force;
   }

@@ -19,3 +19,6 @@ export interface SentencePair {
   /** As Hugging Face has them. Next sentence: 0 it follows, 1 it is of another document. Sentence order: 0 as written, 1 swapped. */
   readonly label: 0 | 1;
 }
+
+/** Which of them: `TextBlock`, `TokenWindow`, or `SentencePair` of one task or the other. */
+export type ExampleKind = "blocks" | "windows" | "next-sentence" | "sentence-order";

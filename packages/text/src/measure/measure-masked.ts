@@ -11,31 +11,42 @@ import type { MaskedBatch } from "../masking/masked-batch.js";
 import type { PairBatch } from "../masking/pair-batch.js";
 import type { PairModel, TokenModel } from "../models/token-model.js";
 import type { Tokenizer } from "../tokenizer/tokenizer.js";
-import { type MeasureOptions, sumsOverBatches } from "./over-batches.js";
-import { type TokenMeasure, tally, tokenMeasure } from "./token-tally.js";
+import { type MeasureOptions, once, type RepeatedMeasure, sumsOverBatches } from "./over-batches.js";
+import { type Tally, type TokenMeasure, tally, tokenMeasure } from "./token-tally.js";
 
 export interface MaskedMeasureOptions extends MeasureOptions, MaskingOptions {
   /** Draws the masks. The same stream masks the same tokens: give each model to compare its own of one seed. */
   random: Random;
 }
 
+export type RepeatedMaskedOptions = MeasureOptions & Pick<MaskedMeasureOptions, "random">;
+
 export async function measureMaskedLm(
   model: TokenModel,
   tokenizer: Tokenizer,
   blocks: Dataset<TextBlock>,
-  { random, ...options }: MaskedMeasureOptions,
+  options: MaskedMeasureOptions,
 ): Promise<TokenMeasure> {
-  const method = maskedLm(model, tokenizer, options);
-  const sums = await sumsOverBatches(
-    blocks,
-    {
-      who: "measureMaskedLm",
-      draw: (samples: readonly TextBlock[]) => method.draw(samples, random),
-      measure: (batch: MaskedBatch) => tallyMasked(model, model.encoder.hiddenStates(batch), batch),
-    },
-    options,
-  );
-  return tokenMeasure(sums);
+  return once(maskedLmMeasure(model, tokenizer, blocks, options), options);
+}
+
+/** The same, to be asked often of a model that learns meanwhile: with a stream of one seed each time, about the same masks. */
+export function maskedLmMeasure(
+  model: TokenModel,
+  tokenizer: Tokenizer,
+  blocks: Dataset<TextBlock>,
+  masking: MaskingOptions = {},
+): RepeatedMeasure<TokenMeasure, RepeatedMaskedOptions> {
+  const method = maskedLm(model, tokenizer, masking);
+  const sum = sumsOverBatches<TextBlock, MaskedBatch, keyof Tally>(blocks, {
+    who: "measureMaskedLm",
+    measure: (batch) => tallyMasked(model, model.encoder.hiddenStates(batch), batch),
+  });
+  return {
+    measure: async ({ random, ...options }) =>
+      tokenMeasure(await sum((samples) => method.draw(samples, random), options)),
+    dispose: sum.dispose,
+  };
 }
 
 export interface PairMeasure extends TokenMeasure {
@@ -53,34 +64,48 @@ export async function measurePairs(
   model: PairModel,
   tokenizer: Tokenizer,
   pairs: Dataset<SentencePair>,
-  { random, ...options }: MaskedMeasureOptions,
+  options: MaskedMeasureOptions,
 ): Promise<PairMeasure> {
-  const method = bert(model, tokenizer, options); // pairs of sentence order are drawn in the same way
-  let ones = 0;
-  const sums = await sumsOverBatches(
-    pairs,
-    {
-      who: "measurePairs",
-      draw: (samples: readonly SentencePair[]) => {
+  return once(pairMeasure(model, tokenizer, pairs, options), options);
+}
+
+/** The same, to be asked often of a model that learns meanwhile. */
+export function pairMeasure(
+  model: PairModel,
+  tokenizer: Tokenizer,
+  pairs: Dataset<SentencePair>,
+  masking: MaskingOptions = {},
+): RepeatedMeasure<PairMeasure, RepeatedMaskedOptions> {
+  const method = bert(model, tokenizer, masking); // pairs of sentence order are drawn in the same way
+  const sum = sumsOverBatches(pairs, {
+    who: "measurePairs",
+    measure: (batch: PairBatch) => {
+      const states = model.encoder.hiddenStates(batch);
+      const relation = tally(model.scoreRelation(model.pool(states)), batch.relation);
+      return {
+        ...tallyMasked(model, states, batch),
+        relationNats: relation.nats,
+        relationRight: relation.right,
+        pairs: relation.count,
+      };
+    },
+  });
+  return {
+    async measure({ random, ...options }) {
+      let ones = 0;
+      const draw = (samples: readonly SentencePair[]) => {
         ones += samples.filter(({ label }) => label === 1).length;
         return method.draw(samples, random);
-      },
-      measure: (batch: PairBatch) => {
-        const states = model.encoder.hiddenStates(batch);
-        const relation = tally(model.scoreRelation(model.pool(states)), batch.relation);
-        return {
-          ...tallyMasked(model, states, batch),
-          relationNats: relation.nats,
-          relationRight: relation.right,
-          pairs: relation.count,
-        };
-      },
+      };
+      const sums = await sum(draw, options);
+      const { relationNats, relationRight, pairs: count } = sums;
+      return {
+        ...tokenMeasure(sums),
+        relation: { loss: relationNats / count, accuracy: relationRight / count, pairs: count, share: ones / count },
+      };
     },
-    options,
-  );
-  const { relationNats, relationRight, pairs: count } = sums;
-  const relation = { loss: relationNats / count, accuracy: relationRight / count, pairs: count, share: ones / count };
-  return { ...tokenMeasure(sums), relation };
+    dispose: sum.dispose,
+  };
 }
 
 function tallyMasked(model: TokenModel, states: Tensor3D, { positions, labels }: MaskedBatch) {

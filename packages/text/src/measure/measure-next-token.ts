@@ -5,9 +5,9 @@ import type { Dataset } from "@autodidact/core";
 import { reshape } from "@tensorflow/tfjs-core";
 import type { TokenWindow } from "../examples/examples.js";
 import type { CausalModel } from "../models/token-model.js";
-import { windowBatch } from "../next-token.js";
-import { type MeasureOptions, sumsOverBatches } from "./over-batches.js";
-import { type TokenMeasure, tally, tokenMeasure } from "./token-tally.js";
+import { type WindowBatch, windowBatch } from "../next-token.js";
+import { type MeasureOptions, once, type RepeatedMeasure, sumsOverBatches } from "./over-batches.js";
+import { type Tally, type TokenMeasure, tally, tokenMeasure } from "./token-tally.js";
 
 export interface NextTokenMeasureOptions extends MeasureOptions {
   /** UTF-8 bytes of text for each token, `corpus.bytes / corpus.tokens`: gives bits a byte, which do not depend on the tokenizer. */
@@ -23,20 +23,26 @@ export async function measureNextToken(
   windows: Dataset<TokenWindow>,
   options: NextTokenMeasureOptions = {},
 ): Promise<NextTokenMeasure> {
-  const { bytesPerToken, ...rest } = options;
+  return once(nextTokenMeasure(model, windows), options);
+}
+
+/** The same, to be asked often of a model that learns meanwhile. */
+export function nextTokenMeasure(
+  model: CausalModel,
+  windows: Dataset<TokenWindow>,
+): RepeatedMeasure<NextTokenMeasure, NextTokenMeasureOptions> {
   const { encoder } = model;
-  const sums = await sumsOverBatches(
-    windows,
-    {
-      who: "measureNextToken",
-      draw: (samples: readonly TokenWindow[]) => windowBatch(samples, encoder.maxLength),
-      measure: ({ ids, labels }) =>
-        tally(model.scoreTokens(reshape(encoder.hiddenStates({ ids }), [-1, encoder.featureSize])), labels),
+  const sum = sumsOverBatches<TokenWindow, WindowBatch, keyof Tally>(windows, {
+    who: "measureNextToken",
+    measure: ({ ids, labels }) =>
+      tally(model.scoreTokens(reshape(encoder.hiddenStates({ ids }), [-1, encoder.featureSize])), labels),
+  });
+  return {
+    async measure({ bytesPerToken, ...options }) {
+      const measured = tokenMeasure(await sum((samples) => windowBatch(samples, encoder.maxLength), options));
+      if (bytesPerToken === undefined) return measured;
+      return { ...measured, bitsPerByte: measured.loss / Math.LN2 / bytesPerToken };
     },
-    rest,
-  );
-  const measured = tokenMeasure(sums);
-  return bytesPerToken === undefined
-    ? measured
-    : { ...measured, bitsPerByte: measured.loss / Math.LN2 / bytesPerToken };
+    dispose: sum.dispose,
+  };
 }

@@ -13,23 +13,35 @@ export interface MeasureOptions {
   signal?: AbortSignal;
 }
 
-export interface OverBatches<Sample, Batch extends Tensors, Name extends string> {
+/** What is measured again and again: compiled at the first time for each shape of batch, and only then. */
+export interface RepeatedMeasure<Measured, Options> {
+  measure(options: Options): Promise<Measured>;
+  /** Releases the compiled graphs. */
+  dispose(): void;
+}
+
+export interface OverBatches<Batch extends Tensors, Name extends string> {
   who: string;
-  draw(samples: readonly Sample[]): Batch;
   /** Scalars, which are added up. */
   measure(batch: Batch): Record<Name, Tensor>;
 }
 
-export async function sumsOverBatches<Sample, Batch extends Tensors, Name extends string>(
+export interface SumsOverBatches<Sample, Batch, Name extends string> {
+  (draw: (samples: readonly Sample[]) => Batch, options?: MeasureOptions): Promise<Record<Name, number>>;
+  dispose(): void;
+}
+
+export function sumsOverBatches<Sample, Batch extends Tensors, Name extends string>(
   dataset: Dataset<Sample>,
-  { who, draw, measure }: OverBatches<Sample, Batch, Name>,
-  { batchSize = 32, limit = dataset.length, signal }: MeasureOptions = {},
-): Promise<Record<Name, number>> {
-  const count = Math.min(limit, dataset.length);
-  if (!(count >= 1)) throw new RangeError(`${who}: there must be a sample to measure on, got ${count}.`);
+  { who, measure }: OverBatches<Batch, Name>,
+): SumsOverBatches<Sample, Batch, Name> {
   const step = compileStep(({ batch }: { batch: Batch }) => measure(batch));
-  const sums = {} as Record<Name, number>;
-  try {
+
+  const sum = async (draw: (samples: readonly Sample[]) => Batch, options: MeasureOptions = {}) => {
+    const { batchSize = 32, limit = dataset.length, signal } = options;
+    const count = Math.min(limit, dataset.length);
+    if (!(count >= 1)) throw new RangeError(`${who}: there must be a sample to measure on, got ${count}.`);
+    const sums = {} as Record<Name, number>;
     for (let start = 0; start < count; start += batchSize) {
       signal?.throwIfAborted();
       const places = Array.from({ length: Math.min(batchSize, count - start) }, (_, i) =>
@@ -43,8 +55,19 @@ export async function sumsOverBatches<Sample, Batch extends Tensors, Name extend
       }
       dispose([batch, made]);
     }
+    return sums;
+  };
+  return Object.assign(sum, { dispose: step.dispose });
+}
+
+/** Measured once, and released. */
+export async function once<Measured, Options>(
+  { measure, dispose: release }: RepeatedMeasure<Measured, Options>,
+  options: Options,
+): Promise<Measured> {
+  try {
+    return await measure(options);
   } finally {
-    step.dispose();
+    release();
   }
-  return sums;
 }

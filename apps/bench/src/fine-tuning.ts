@@ -1,0 +1,33 @@
+/**
+ * What labels can teach a pretrained model: by name, each answered by a record beside the same from scratch.
+ */
+import type { ResultRecord } from "@autodidact/evaluate";
+import type { Session } from "./engine-options.js";
+
+/** What `finetune` was told. */
+export interface Taught {
+  /** The run's, or a model's. */
+  readonly folder: string;
+  readonly data: string;
+  /** The part to be measured on; beside the data, or held out of it, unless told. */
+  readonly validation?: string | undefined;
+  /** All labels unless told. */
+  readonly labelsPerClass?: number | undefined;
+  readonly seeds: readonly number[];
+  readonly epochs: number;
+  readonly batchSize: number;
+  /** By the model's width unless told. */
+  readonly learningRate?: number | undefined;
+  /** Where the first seed's model goes that began pretrained. */
+  readonly out: string;
+}
+
+export interface Lesson {
+  /** For `--help`. */
+  readonly summary: string;
+  /** Whether labels can be drawn class by class. */
+  readonly hasClasses: boolean;
+  teach(taught: Taught, session: Session): Promise<ResultRecord>;
+}
+/** By the name that `--task` takes. */
+export type Lessons = Readonly<Record<string, Lesson>>;

@@ -1,0 +1,59 @@
+/**
+ * Texts as features of an encoder: before labels, and for themselves.
+ */
+import { basename } from "node:path";
+import { type Embedded, embed } from "@autodidact/core";
+import { sparseCounterpart, sparseTask } from "@autodidact/evaluate";
+import { bagOfWords, type Documents, loadTextEncoder, openLabelledTexts } from "@autodidact/text";
+import type { Examination } from "../evaluation.js";
+import { describeSubject, examination } from "../examination.js";
+import type { EmbeddingOptions, ExaminationOptions } from "../modality.js";
+import { grouped } from "../progress.js";
+import { openAll } from "./prepared-text.js";
+
+export async function examineText(folder: string, path: string, options: ExaminationOptions): Promise<Examination> {
+  const { perClass, show, print } = options;
+  const loaded = await loadTextEncoder(folder);
+  show("reading texts");
+  const data = await openLabelledTexts(path, { perClass, onCorrupt: ({ message }) => print(`skipped: ${message}`) });
+  const { train, test, classes } = data;
+  const words = sparseTask(
+    bagOfWords(train.examples, test.examples),
+    { train: train.labels, test: test.labels },
+    classes.length,
+  );
+  const examined = {
+    modality: "text" as const,
+    name: basename(path),
+    data,
+    subject: describeSubject(loaded, loaded.model.config, folder),
+    extractor: (contender: "encoder" | "randomInit") =>
+      loaded.extractor(contender === "encoder" ? loaded.encoder : loaded.untrained().encoder),
+    rawFeatures: () => words,
+    rawProtocol: (protocol: Parameters<typeof sparseCounterpart>[0]) => sparseCounterpart(protocol, words.table),
+  };
+  return examination(examined, options);
+}
+
+/** One row a document: the mean over its first tokens, as many as the model reads at once. */
+export async function* embedText(
+  folder: string,
+  path: string,
+  { column, signal, show, print }: EmbeddingOptions,
+): AsyncGenerator<Embedded, void> {
+  const documents = await openAll(path, column, print);
+  const { context, extractor } = await loadTextEncoder(folder);
+  print(`of each document the first ${context} tokens are read`);
+  const extract = extractor();
+  const onProgress = (done: number) => show(`${grouped(done)} documents`);
+  try {
+    yield* embed(beginnings(documents), extract, { atOnce: 2048, signal, onProgress });
+  } finally {
+    extract.dispose();
+  }
+}
+
+/** What follows in a document is beyond what is read. */
+async function* beginnings(documents: Documents) {
+  for await (const { id, text, continues } of documents) if (!continues) yield [id, text] as const;
+}

@@ -1,0 +1,58 @@
+/**
+ * How well a text model tells text, as a task of `evaluate`.
+ */
+import { createRandom } from "@autodidact/core";
+import { type Predicted, perplexityRecord } from "@autodidact/evaluate";
+import type { HeldOut, TokenMeasure } from "@autodidact/text";
+import { circumstancesOf, type EvaluationTask } from "../evaluation.js";
+import { grouped } from "../progress.js";
+import { type Perplexity, perplexityOf } from "./perplexity.js";
+
+export const perplexityTask: EvaluationTask = {
+  summary: "how well a model tells text without labels, beside token frequencies",
+  options: {},
+  async *run({ folder, data, column, seed }, _, { engine, line, signal }) {
+    const circumstances = circumstancesOf(engine);
+    const perplexity = await perplexityOf(folder, data, { column, seed }, { line, signal });
+    line.print(describePerplexity(perplexity));
+    const { on, kind, hash, model, randomInit, unigram, subject, tokens, bytes, unigramCountedOn } = perplexity;
+    yield perplexityRecord(
+      { model: predicted(model), randomInit: predicted(randomInit), unigram: predicted(unigram) },
+      {
+        task: {
+          name: on,
+          version: 1,
+          modality: "text",
+          classes: null,
+          train: null,
+          test: { examples: tokens, hash },
+        },
+        subject,
+        settings: { predicted: kind, tokens, bytes, frequenciesOf: unigramCountedOn },
+        seed,
+        random: createRandom(seed),
+        bytesPerToken: kind === "windows" ? bytes / tokens : undefined,
+        ...circumstances(),
+      },
+    );
+  },
+};
+
+/** Sequences are not told apart: there is one sum of all. */
+function predicted({ loss, accuracy, tokens, relation }: TokenMeasure & Pick<HeldOut, "relation">): Predicted {
+  const sums = { nats: [loss * tokens], right: [accuracy * tokens], tokens: [tokens] };
+  if (relation === undefined) return { tokens: sums };
+  const { pairs, share } = relation;
+  return { tokens: sums, pairs: { right: [relation.accuracy * pairs], pairs: [pairs], share } };
+}
+
+/** What the figures are of. */
+export function describePerplexity({ on, kind, tokens, bytes, unigramCountedOn }: Omit<Perplexity, "subject">): string {
+  const predicted =
+    kind === "windows"
+      ? "every token from those before it"
+      : "hidden tokens (15 %) from all others: not the probability of the text";
+  const counted =
+    unigramCountedOn === "this text" ? " Frequencies are of this very text: better than they can be." : "";
+  return `${on}: ${grouped(tokens)} tokens, ${grouped(bytes)} bytes. Predicted: ${predicted}.${counted}`;
+}

@@ -1,0 +1,19 @@
+/**
+ * Examples with a class each, as protocols want them: a part to learn heads from, and a part to test them on.
+ */
+export interface LabelledPart<Example> {
+  readonly examples: readonly Example[];
+  /** A class of 0 … classes − 1 for each example. */
+  readonly labels: Int32Array;
+  /** Of examples and labels, in order: `sha256:…`. */
+  readonly hash: string;
+}
+
+export interface LabelledData<Example> {
+  /** Their names, by label. */
+  readonly classes: readonly string[];
+  readonly train: LabelledPart<Example>;
+  readonly test: LabelledPart<Example>;
+  /** The data came without a test part: a fifth of each class was set aside. */
+  readonly isTestHeldOut: boolean;
+}

@@ -1,0 +1,55 @@
+/**
+ * Where and at what cost something was measured: what a result must say beside its number.
+ */
+import os from "node:os";
+import process from "node:process";
+import { version_core } from "@tensorflow/tfjs-core";
+import type { EngineDescription } from "./engine.js";
+
+export interface Environment {
+  readonly engine: string;
+  /** null where the engine has no choice of them. */
+  readonly provider: string | null;
+  readonly threads: number | null;
+  /** `linux x64` */
+  readonly platform: string;
+  readonly processor: string;
+  /** Of Node.js, TensorFlow.js, the engine and, where they are used, its kernels. */
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+export function describeEnvironment({ name, provider, threads, version, kernels }: EngineDescription): Environment {
+  return {
+    engine: name,
+    provider,
+    threads,
+    platform: `${os.platform()} ${os.arch()}`,
+    processor: os.cpus()[0]?.model.trim() ?? "unknown",
+    versions: {
+      node: process.versions.node,
+      "tfjs-core": version_core,
+      engine: version,
+      ...(kernels && "path" in kernels && { kernels: `${kernels.version} ${kernels.instructions}` }),
+    },
+  };
+}
+
+export interface Cost {
+  readonly wallSeconds: number;
+  /** Of the process, since it began. */
+  readonly peakMemoryBytes: number;
+  /** Nobody counts operations or energy yet. */
+  readonly flops: null;
+  readonly energy: null;
+}
+
+/** Call at the start; the result tells the cost so far. */
+export function meter(): () => Cost {
+  const start = performance.now();
+  return () => ({
+    wallSeconds: (performance.now() - start) / 1000,
+    peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+    flops: null,
+    energy: null,
+  });
+}

@@ -1,0 +1,16 @@
+/**
+ * The protocol that asks of sparse rows what another asks of dense ones.
+ */
+import type { SparseTable } from "@autodidact/core";
+import type { ClassProtocol } from "../classes/class-protocol.js";
+import { sparseKnn } from "./knn.js";
+import { sparseRegression } from "./regression.js";
+
+/** For `compare`, where the raw features are a `sparseTask` and the others are dense. */
+export function sparseCounterpart({ name, settings }: ClassProtocol, table: SparseTable): ClassProtocol {
+  if (name === "knn") return sparseKnn(table, settings as { k: number; temperature: number });
+  if (name === "linear") return sparseRegression(table, { l2: settings.l2 as readonly number[] });
+  throw new Error(
+    `sparseCounterpart: the protocol must be knn or linear, got ${name}. There is no other for sparse rows.`,
+  );
+}

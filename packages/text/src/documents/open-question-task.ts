@@ -1,0 +1,37 @@
+/**
+ * Questions for fine-tuning: a part to learn from, and a part to be tested on.
+ */
+import type { CorruptSampleError } from "@autodidact/core";
+import { type Question, readQuestions } from "./questions.js";
+
+export interface QuestionTask {
+  readonly train: readonly Question[];
+  readonly test: readonly Question[];
+  /** The questions came without a test part: those of every fifth context were set aside. */
+  readonly isTestHeldOut: boolean;
+}
+
+export interface QuestionTaskOptions {
+  /** The file of the test part; without it the questions of every fifth context are held out. */
+  readonly test?: string | undefined;
+  /** Told of each broken question that is passed over. */
+  readonly onCorrupt?: ((error: CorruptSampleError) => void) | undefined;
+}
+
+/** Files as SQuAD's. */
+export async function openQuestionTask(
+  path: string,
+  { test, onCorrupt }: QuestionTaskOptions = {},
+): Promise<QuestionTask> {
+  const train = await readQuestions(path, { onCorrupt });
+  if (test !== undefined) return { train, test: await readQuestions(test, { onCorrupt }), isTestHeldOut: false };
+  const contexts = [...new Set(train.map(({ context }) => context))];
+  const kept = new Set(contexts.filter((_, place) => place % 5 !== 4));
+  if (kept.size === contexts.length) {
+    throw new Error(
+      `openQuestionTask: ${path} must have five contexts, so that a fifth can be held out, got ${contexts.length}. Give another file to test on.`,
+    );
+  }
+  const isKept = ({ context }: Question) => kept.has(context);
+  return { train: train.filter(isKept), test: train.filter((question) => !isKept(question)), isTestHeldOut: true };
+}
