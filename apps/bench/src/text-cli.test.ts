@@ -198,7 +198,7 @@ describe("pretrain masked-lm, bert, sentence-order", () => {
     expect(linear).toMatchObject({
       task: { modality: "text", classes: ["bad", "good"], train: { examples: 20 }, test: { examples: 20 } },
       subject: { method: "masked-lm", step: 12 },
-      chance: 0.5,
+      scores: [{ chance: 0.5 }],
     });
     expect(linear.baselines.rawFeatures![0].value).toBe(1); // lovely or awful
     expect((await ask("knn", "--labels-per-class", "5", "--seeds", "2")).scores[0].seeds).toEqual([0, 1]);

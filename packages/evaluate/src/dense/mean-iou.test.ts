@@ -26,7 +26,7 @@ it("is scikit-learn's, over all places and of each example", () => {
 
 it("refuses sizes that do not add up, and classes that are not there", () => {
   const answer: DenseAnswer = { labels: [0, 1], truth: [0, 1], sizes: [3], classes: 2 };
-  expect(() => meanIou.overall(answer)).toThrow();
+  expect(() => meanIou.overall(answer)).toThrow("got 3 and 2 labels for 2 places");
   expect(() => meanIou.overall({ ...answer, sizes: [1] })).toThrow("got 1 and 2 labels for 2 places");
   expect(() => meanIou.overall({ ...answer, sizes: [2], truth: [0, 2] })).toThrow("from 0 to 1, got 1 for 2");
 });

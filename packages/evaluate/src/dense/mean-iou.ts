@@ -3,7 +3,7 @@
  *
  * Everingham et al. 2010, Pascal VOC's segmentation accuracy. A class that is neither there nor answered is left out.
  */
-import type { Metric } from "../metric.js";
+import { type Metric, sum } from "../metric.js";
 import type { Chosen } from "../protocol.js";
 
 export interface DenseAnswer extends Chosen {
@@ -44,8 +44,14 @@ interface Overlap {
 }
 
 function tally({ labels, truth, sizes, classes, ignored = 255 }: DenseAnswer): Overlap[] {
+  const places = sum(sizes);
+  if (places !== truth.length || places !== labels.length) {
+    throw new RangeError(
+      `meanIou: sizes must add up to the places, got ${places} and ${labels.length} labels for ${truth.length} places.`,
+    );
+  }
   let place = 0;
-  const tallies = Array.from(sizes, (size) => {
+  return Array.from(sizes, (size) => {
     const intersection = new Float64Array(classes);
     const union = new Float64Array(classes);
     for (const end = place + size; place < end; place++) {
@@ -63,12 +69,6 @@ function tally({ labels, truth, sizes, classes, ignored = 255 }: DenseAnswer): O
     }
     return { intersection, union };
   });
-  if (place !== truth.length || place !== labels.length) {
-    throw new RangeError(
-      `meanIou: sizes must add up to the places, got ${place} and ${labels.length} labels for ${truth.length} places.`,
-    );
-  }
-  return tallies;
 }
 
 function meanOverClasses(tallies: readonly Overlap[], counts: ArrayLike<number>): number {
