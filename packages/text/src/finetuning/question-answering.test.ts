@@ -1,4 +1,12 @@
-import { adamW, assignVariables, createRandom, gradientsOf, lossOf, namedVariables, parameterGroups } from "@autodidact/core";
+import {
+  adamW,
+  assignVariables,
+  createRandom,
+  gradientsOf,
+  lossOf,
+  namedVariables,
+  parameterGroups,
+} from "@autodidact/core";
 import { methodSuite, useTestBackend } from "@autodidact/core/testing";
 import { cast, equal, mul, scalar, type Tensor1D, type Tensor2D, tensor2d, tidy, where } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it, test } from "vitest";
