@@ -65,7 +65,7 @@ test("a loss that fails leaves nothing that it made", () => {
   const x = variable(tensor1d([1, 2]));
   const before = memory().numTensors;
   const loss = () => ({ loss: square(x) as never, made: { x: mul(x, 2) } });
-  expect(() => tidy(() => gradientsOf(loss, { x }))).toThrow("must be a scalar");
+  expect(() => tidy(() => void gradientsOf(loss, { x }))).toThrow("must be a scalar");
   expect(memory().numTensors).toBe(before);
 });
 
