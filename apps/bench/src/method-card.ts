@@ -15,6 +15,11 @@ export interface MethodCard<Name extends string = string, Own extends Options = 
   defaults?(facts: Facts): OpenValues<Own>;
 }
 
+/** Open options must be settled by `defaults`. */
+export type Settled<Own extends Options, Facts> = keyof OpenValues<Own> extends never
+  ? { readonly defaults?: never }
+  : { defaults(facts: Facts): OpenValues<Own> };
+
 /** A run's config.json of one of the cards, or of another: what all runs of the modality hold, and the method's own. */
 export type SettingsOf<Card, Shared> = Card extends { name: infer Name; options: infer Own extends Options }
   ? Shared & { readonly method: Name } & ValuesOf<Own>

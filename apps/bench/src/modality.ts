@@ -106,7 +106,7 @@ export interface QuickstartPart<Settings extends RunSettings, Typed extends obje
   /** What `pretrain` would be told. */
   typed(options: Readonly<Record<string, unknown>>): Typed;
   /** Who learns from what: "A small GPT learns from speeches". */
-  introduce(settings: Settings): string;
+  introduce(options: Readonly<Record<string, unknown>>): string;
   /** One step: "16 × 64 tokens". */
   describeBatch(settings: Settings): string;
   /** Measures the finished run and shows what it learned. */

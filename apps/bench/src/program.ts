@@ -34,9 +34,9 @@ export async function program(modalities?: Modalities): Promise<Command> {
   for (const command of commands) autodidact.addCommand(command);
   for (const command of withinItself(autodidact)) {
     if (command.commands.length === 0) command.option("--debug", "show where an error comes from");
-    const hints = [`Accepted: ${acceptedBy(command)}.`, `Explained by: ${pathOf(command)} --help`];
-    if (command.commands.length > 0 && missing !== "") hints.push(missing);
-    command.exitOverride().showHelpAfterError(hints.join(" "));
+    const hint = `Accepted: ${acceptedBy(command)}. Explained by: ${pathOf(command)} --help`;
+    const mayLack = command.commands.length > 0 && missing !== "";
+    command.exitOverride().showHelpAfterError(mayLack ? `${hint}\n${missing}` : hint);
   }
   return autodidact;
 }

@@ -90,11 +90,11 @@ async function runPart(modality: Modality, { data, folder, options, session }: P
   const { quickstart } = modality;
   const { line, signal } = session;
   const { seed, steps = 1 } = options;
+  line.print(`${quickstart.introduce({ ...options })}. Run: ${folder}`);
   const plan = await modality.plan(quickstart.method, data, { ...quickstart.typed({ ...options }), seed, steps });
   const place = { folder, line, signal };
   const settled = await plan.settle(place);
   const settings = options.steps === undefined ? await sized(modality, settled, options.minutes, place) : settled;
-  line.print(`${quickstart.introduce(settings)}. Run: ${folder}`);
   const run = await createRun(folder, { ...settings });
   await learn({ modality, run, settings, resumeCommand: resumeCommand(settings.method, folder) }, session);
   await quickstart.conclude({ folder, settings }, session);

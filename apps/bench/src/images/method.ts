@@ -3,8 +3,8 @@
  */
 import type { Encoder, Method, Random, Tensors } from "@autodidact/core";
 import type { Augment, Image, ResnetOptions } from "@autodidact/vision";
-import type { MethodCard } from "../method-card.js";
-import type { OpenValues, Options, Typed, ValuesOf } from "../typed-option.js";
+import type { MethodCard, Settled } from "../method-card.js";
+import type { Options, Typed, ValuesOf } from "../typed-option.js";
 import type { augmentations, Rates } from "./choices.js";
 import type { ImageData, imageOptions } from "./options.js";
 
@@ -35,13 +35,8 @@ export interface ImageMethod<Name extends string = string, Own extends Options =
   make(parts: ImageMethodParts<Own>): Method<Image, Tensors>;
 }
 
-/** Open options must be settled by `defaults`. */
-type Settled<Own extends Options> = keyof OpenValues<Own> extends never
-  ? { readonly defaults?: never }
-  : { defaults(facts: ImageFacts): OpenValues<Own> };
-
 export function imageMethod<const Name extends string, Own extends Options>(
-  card: ImageMethod<Name, Own> & Settled<Own>,
+  card: ImageMethod<Name, Own> & Settled<Own, ImageFacts>,
 ): ImageMethod<Name, Own> {
   return card;
 }

@@ -36,7 +36,10 @@ export const imageQuickstart: Modality<ImageSettings, ImageOptions>["quickstart"
     const { width, imagesPerClass } = filled(options, given);
     return { width, perClass: imagesPerClass };
   },
-  introduce: ({ data }) => `SimCLR learns from ${10 * data.perClass!} handwritten digits, without their labels`,
+  introduce(given) {
+    const { imagesPerClass } = filled(options, given);
+    return `SimCLR learns from ${10 * imagesPerClass} handwritten digits, without their labels`;
+  },
   describeBatch: ({ batchSize }) => `${batchSize} images`,
   async conclude(run, session) {
     const records = await question(run, session);

@@ -3,8 +3,8 @@
  */
 import type { Method, Tensors } from "@autodidact/core";
 import type { Tokenizer, TokenModel } from "@autodidact/text";
-import type { MethodCard } from "../method-card.js";
-import type { OpenValues, Options, Typed, ValuesOf } from "../typed-option.js";
+import type { MethodCard, Settled } from "../method-card.js";
+import type { Options, Typed, ValuesOf } from "../typed-option.js";
 import type { ArchitectureName } from "./architectures.js";
 import type { textOptions } from "./options.js";
 
@@ -38,13 +38,8 @@ export interface TextMethod<Name extends string = string, Own extends Options = 
   make(parts: TextMethodParts<Own>): Method<never, Tensors>;
 }
 
-/** Open options must be settled by `defaults`. */
-type Settled<Own extends Options> = keyof OpenValues<Own> extends never
-  ? { readonly defaults?: never }
-  : { defaults(facts: TextFacts): OpenValues<Own> };
-
 export function textMethod<const Name extends string, Own extends Options>(
-  card: TextMethod<Name, Own> & Settled<Own>,
+  card: TextMethod<Name, Own> & Settled<Own, TextFacts>,
 ): TextMethod<Name, Own> {
   return card;
 }
