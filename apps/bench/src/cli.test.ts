@@ -169,9 +169,9 @@ describe("without a modality's package", () => {
   });
   /** Links to what the app needs, without some. */
   async function installAllBut(left: readonly string[]) {
-    const { dependencies, devDependencies } = JSON.parse(await readFile(join(app, "package.json"), "utf8"));
+    const { dependencies, optionalDependencies } = JSON.parse(await readFile(join(app, "package.json"), "utf8"));
     await rm(join(copy, "node_modules"), { recursive: true, force: true });
-    for (const name of Object.keys({ ...dependencies, ...devDependencies })) {
+    for (const name of Object.keys({ ...dependencies, ...optionalDependencies })) {
       if (left.includes(name)) continue;
       await mkdir(join(copy, "node_modules", name, ".."), { recursive: true });
       await symlink(join(app, "node_modules", name), join(copy, "node_modules", name));

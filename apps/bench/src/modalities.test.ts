@@ -47,6 +47,8 @@ describe("modalityOf", () => {
     expect((await holding({ method: "bert" })).data).toBe("text");
     expect((await holding({ model_type: "gpt2" })).data).toBe("text");
     await expect(holding({ model_type: "resnet" })).rejects.toThrow('got "resnet"');
-    await expect(holding({ method: "mocco" })).rejects.toThrow(/must name a method \(simclr, .*got "mocco"/);
+    await expect(holding({ method: "mocco" })).rejects.toThrow(
+      /must name a method \(byol, moco, simclr, .*got "mocco"/,
+    );
   });
 });

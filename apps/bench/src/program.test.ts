@@ -41,7 +41,7 @@ describe("a wrong call is refused with what is accepted", () => {
     [
       "quickstarts",
       "unknown command 'quickstarts'",
-      "quickstart pretrain evaluate tokenizer finetune fill-mask generate embed doctor",
+      "quickstart pretrain evaluate finetune tokenizer fill-mask generate embed doctor",
     ],
   ])("%s", async (line, message, accepted) => {
     expect(await ask(line)).toMatchObject({ exitCode: 1 });

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readSafetensors } from "@autodidact/core";
-import { parseRecord } from "@autodidact/evaluate";
+import { parseRecord, readRecords } from "@autodidact/evaluate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runCli, startCli } from "./testing/run-cli.js";
 import { type EndedHere, runHere } from "./testing/run-here.js";
@@ -125,14 +125,21 @@ describe("pretrain next-token", () => {
   it("tells its perplexity beside frequencies and the random init", async () => {
     const asked = ["evaluate", at("whole"), "--data", at("reports"), "--protocol", "perplexity", ...engine];
     const { output } = await autodidact(...asked, "--json", "-");
-    const { on, model, randomInit, unigram } = JSON.parse(output);
-    expect(on).toContain("that the run held out");
+    const { kind, task, scores, baselines } = parseRecord(output);
+    expect([kind, task.classes, task.train]).toEqual(["tokens", null, null]);
+    expect(task.name).toContain("that the run held out");
     const last = (await metrics("whole")).at(-1)!;
-    expect(model.loss).toBeCloseTo(last.heldOutLoss!, 4);
-    expect(unigram.loss).toBeCloseTo(last.unigramLoss!, 6);
-    expect(randomInit.loss).toBeGreaterThan(unigram.loss);
-    expect(model.bitsPerByte).toBeCloseTo(model.loss / Math.LN2, 2); // a character is a byte here, but for [UNK]
-    expect((await autodidact(...asked)).output).toMatch(/token frequencies +\d\.\d{4}/);
+    const [nats, bitsPerByte] = scores;
+    const [randomInit, unigram] = [baselines.randomInit![0], baselines.rawFeatures![0]];
+    expect(nats.value).toBeCloseTo(last.heldOutLoss!, 4);
+    expect(unigram.value).toBeCloseTo(last.unigramLoss!, 6);
+    expect(randomInit.value).toBeGreaterThan(unigram.value);
+    expect(bitsPerByte!.value).toBeCloseTo(nats.value / Math.LN2, 2); // a character is a byte here, but for [UNK]
+    const { output: shown } = await autodidact(...asked);
+    expect(shown).toMatch(/loss, nats +perplexity +bits a byte +tokens right, %/);
+    expect(shown).toMatch(/token frequencies +\d\.\d{4} +\d+\.\d\d/);
+    const { records } = await readRecords(at("whole/results.jsonl"));
+    expect(records.map(({ protocol }) => protocol.name)).toEqual(["perplexity", "perplexity"]);
   });
 });
 
@@ -229,11 +236,15 @@ describe("pretrain masked-lm, bert, sentence-order", () => {
       ...["finetune", at("masked"), "--data", at("opinions"), "--seeds", "2", "--labels-per-class", "8"],
       ...["--lr", "0.02", "--json", at("scores.json"), ...engine],
     );
-    expect(output).toMatch(/pretrained +\d.* ± .*\nfrom scratch +\d.* ± .*\ncommonest class +50\.0/);
-    const scores = JSON.parse(await readFile(at("scores.json"), "utf8"));
-    expect(scores.map((score: { contender: string }) => score.contender)).toEqual([
-      ...["pretrained", "from scratch", "pretrained", "from scratch"],
-    ]);
+    expect(output).toMatch(/pretrained +\d.* ± .*\nfrom scratch +\d.* ± .*\nchance +50\.0/);
+    const record = parseRecord(await readFile(at("scores.json"), "utf8"));
+    expect(record).toMatchObject({
+      kind: "classes",
+      protocol: { name: "finetune", labelsPerClass: 8 },
+      scores: [{ seeds: [0, 1] }],
+      baselines: { rawFeatures: null, fromScratch: [{ seeds: [0, 1] }] },
+    });
+    expect((await readRecords(at("masked/results.jsonl"))).records.at(-1)).toEqual(record);
     const { architectures, id2label } = JSON.parse(await readFile(at("masked/finetuned-opinions/config.json"), "utf8"));
     expect([architectures, id2label]).toEqual([["BertForSequenceClassification"], { 0: "bad", 1: "good" }]);
 
@@ -241,7 +252,7 @@ describe("pretrain masked-lm, bert, sentence-order", () => {
       ...["finetune", at("masked"), "--task", "question-answering", "--data", at("questions.json"), "--epochs", "1"],
       ...["--out", at("answers"), ...engine],
     );
-    expect(questions.output).toMatch(/exact match +F1/);
+    expect(questions.output).toMatch(/F1, % +exact match, %/);
     expect(await readdir(at("answers"))).toContain("model.safetensors");
   });
 });

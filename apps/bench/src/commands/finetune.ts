@@ -69,7 +69,8 @@ async function action(folder: string, given: Given): Promise<void> {
   if (lesson === undefined)
     throw new UsageError(`${folder} learned from ${modality.data}, which ${name} cannot teach.`);
   if (!lesson.hasClasses && labelsPerClass !== undefined) {
-    throw new UsageError(`--labels-per-class goes with classes, of which --task ${name} has none.`);
+    const others = Object.entries(modality.lessons ?? {}).filter(([, { hasClasses }]) => hasClasses);
+    throw new UsageError(`--labels-per-class goes with --task ${others.map(([other]) => other).join(" or ")} only.`);
   }
   if (given.out !== undefined && (await exists(join(given.out, "config.json")))) {
     throw new UsageError(`--out ${given.out} holds a model already. Name another folder.`);
