@@ -63,7 +63,10 @@ export type { Encoder, Method, Tensors } from "./method.js";
 export { type MetricsLog, type MetricsLogOptions, type MetricsRecord, openMetricsLog } from "./metrics/metrics-log.js";
 export { openTensorboardLog, type TensorboardLog, type TensorboardLogOptions } from "./metrics/tensorboard-log.js";
 export { type BatchNormOptions, batchNorm } from "./modules/batch-norm.js";
+export { chanceKey } from "./modules/chance-key.js";
 export { type Conv2dOptions, conv2d, type Sides } from "./modules/conv2d.js";
+export { dropPath } from "./modules/drop-path.js";
+export { dropout } from "./modules/dropout.js";
 export { type EmbeddingOptions, embedding } from "./modules/embedding.js";
 export {
   type Initializer,

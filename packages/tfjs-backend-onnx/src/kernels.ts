@@ -11,6 +11,7 @@ import {
   type KernelFunc,
   registerKernel,
   type TensorInfo,
+  unregisterKernel,
   util,
 } from "@tensorflow/tfjs-core";
 import type { OnnxBackend } from "./backend.js";
@@ -26,10 +27,20 @@ type Inputs = Readonly<Record<string, TensorInfo | undefined>>;
 export function registerKernels(): void {
   const kernels = new Map<string, KernelFunc>();
   for (const { kernelName } of getKernelsForBackend("cpu")) kernels.set(kernelName, fallback(kernelName));
-  for (const operation of operations) kernels.set(operation.kernel, lazily(operation));
+  for (const operation of operations) if (!operation.needsKernels) kernels.set(operation.kernel, lazily(operation));
   for (const [name, kernel] of Object.entries(METADATA_KERNELS)) kernels.set(name, kernel);
   for (const [kernelName, kernelFunc] of kernels) {
     if (!getKernel(kernelName, BACKEND)) registerKernel({ kernelName, backendName: BACKEND, kernelFunc });
+  }
+}
+
+/** Offers the operations that only our kernels compute, or withdraws them: who finds none composes them. */
+export function offerOwnOperations(isOffered: boolean): void {
+  for (const operation of operations) {
+    const kernelName = operation.kernel;
+    if (!operation.needsKernels || isOffered === (getKernel(kernelName, BACKEND) !== undefined)) continue;
+    if (isOffered) registerKernel({ kernelName, backendName: BACKEND, kernelFunc: lazily(operation) });
+    else unregisterKernel(kernelName, BACKEND);
   }
 }
 

@@ -9,7 +9,7 @@ import { dirname, join } from "node:path";
 import { findBackendFactory, registerBackend, removeBackend, setBackend } from "@tensorflow/tfjs-core";
 import { OnnxBackend } from "./backend.js";
 import { joinAdam } from "./joint-adam.js";
-import { BACKEND, registerKernels } from "./kernels.js";
+import { BACKEND, offerOwnOperations, registerKernels } from "./kernels.js";
 import { LazyEngine } from "./lazy/engine.js";
 import { loadKernels } from "./runtime/kernels-in-use.js";
 import { OnnxRuntime } from "./runtime/onnx-runtime.js";
@@ -44,6 +44,7 @@ export async function useOnnx(options: OnnxOptions = {}): Promise<OnnxBackend> {
   const backend = startOnnx(options);
   if (findBackendFactory(BACKEND)) removeBackend(BACKEND);
   registerBackend(BACKEND, () => backend, 3);
+  offerOwnOperations("path" in backend.kernels);
   await setBackend(BACKEND);
   return backend;
 }

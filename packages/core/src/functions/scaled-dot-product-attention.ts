@@ -16,6 +16,8 @@ import {
   type Tensor4D,
   where,
 } from "@tensorflow/tfjs-core";
+import { dropout } from "../modules/dropout.js";
+import { isTraining } from "../modules/mode.js";
 import { attentionByKernel, hasAttentionKernel } from "./attention-kernel.js";
 
 export interface AttentionOptions {
@@ -28,6 +30,8 @@ export interface AttentionOptions {
   causal?: boolean;
   /** Of the products q kᵀ; 1 / √d unless told. */
   scale?: number;
+  /** Share of the softmax's weights that are dropped in training, as by `dropout`; 0 unless told. */
+  dropout?: number;
 }
 
 /** q [B, heads, T, d], k [B, heads, S, d] and v [B, heads, S, e] → [B, heads, T, e]. */
@@ -37,15 +41,17 @@ export function scaledDotProductAttention(
   v: Tensor4D,
   options: AttentionOptions = {},
 ): Tensor4D {
-  const { mask, causal = false, scale = 1 / Math.sqrt(q.shape[3]) } = options;
-  if (hasAttentionKernel()) {
+  const { mask, causal = false, scale = 1 / Math.sqrt(q.shape[3]), dropout: rate = 0 } = options;
+  const drop = dropout(rate);
+  const isDropping = rate > 0 && isTraining();
+  if (hasAttentionKernel() && !isDropping) {
     const added = mask?.dtype === "bool" ? hidden(mask, Number.NEGATIVE_INFINITY) : mask;
     return attentionByKernel(q, k, v, { mask: added, causal, scale });
   }
   const product = matMul(mul(q, scale), k, false, true); // [B, heads, T, S]; T × d numbers are scaled instead of T × S
   const seen = causal ? add(product, hidden(earlier(q.shape[2], k.shape[2]), HIDDEN)) : product;
-  if (mask?.dtype !== "bool") return matMul(softmax(mask ? add(seen, mask) : seen), v) as Tensor4D;
-  const weights = softmax(add(seen, hidden(mask, HIDDEN)));
+  if (mask?.dtype !== "bool") return matMul(drop(softmax(mask ? add(seen, mask) : seen)), v) as Tensor4D;
+  const weights = drop(softmax(add(seen, hidden(mask, HIDDEN))));
   return matMul(mul(weights, cast(mask, "float32")), v) as Tensor4D; // [B, heads, T, e]
 }
 

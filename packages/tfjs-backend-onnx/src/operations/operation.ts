@@ -18,13 +18,21 @@ export interface Operation<A = Attributes> {
    * Optional ones that a call leaves out are not in the list: `named` gives them as undefined.
    */
   readonly inputs: readonly string[] | "list";
+  /**
+   * The engine's own, computed by its kernels alone. It is registered while the backend has them; elsewhere TensorFlow.js's `getKernel`
+   * finds none, and the caller composes it of TensorFlow.js's operations.
+   */
+  readonly needsKernels?: boolean;
   /** The kernel returns an array, even of one. */
   readonly several?: boolean;
   /** Types of the results. TensorFlow.js's types only: float32, int32, bool. */
   infer(inputs: readonly TensorType[], attributes: A): TensorType | readonly TensorType[];
   /** Refuses values as TensorFlow.js's own kernel does, as far as they are known at the call; `valuesOf` input i gives them. */
   check?(inputs: readonly TensorType[], attributes: A, valuesOf: (i: number) => ArrayLike<number> | undefined): void;
-  /** The plain lowering: standard ONNX operators only, so that it runs on every provider and exports. Types of the results must be those inferred. */
+  /**
+   * Standard ONNX operators, or the kernels' where the graph has them (`graph.kernels`); the kernels' alone where `needsKernels`.
+   * Types of the results must be those inferred.
+   */
   lower(graph: GraphBuilder, inputs: readonly Value[], attributes: A): Value | readonly Value[];
   /**
    * Calls that ONNX cannot express: they run on TensorFlow.js's CPU kernel and are counted in `stats()`.

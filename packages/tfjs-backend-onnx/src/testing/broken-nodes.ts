@@ -79,6 +79,11 @@ export function useKernels(): void {
     ...attention({ queries: 5, keys: 9, causal: false, masked: true }),
     ...attention({ queries: 70, keys: 70, causal: true, masked: false }),
     crossEntropy({ labelSmoothing: 0.1, ignoredLabel: 1 }),
+    run(
+      "Dropout",
+      { x: wave(9, 21), key: tf.tensor1d([5, 6, 7, 2047], "int32") },
+      { call: 3, threshold: 1 << 20, scale: 4 / 3 },
+    ),
     tf.unsortedSegmentSum(wave(11, 5), tf.tensor1d([0, 2, 2, 1, 0, 3, 1, 1, 2, 0, 3], "int32"), 4),
     crops(wave(2, 5, 7, 3) as tf.Tensor4D),
     run(

@@ -1,0 +1,19 @@
+/** Dropout by the kernel `Dropout`, which makes its mask as it goes. */
+import type { GraphBuilder, Value } from "../onnx/graph-builder.js";
+import { kernelNode } from "./kernel-node.js";
+
+export interface DropoutAttributes {
+  /** The call's number among those that draw from the key. */
+  readonly call: number;
+  /** Elements whose number, of 2²², is below it are 0. */
+  readonly threshold: number;
+  /** The others are multiplied by it. */
+  readonly scale: number;
+}
+
+/** x float32 and the key int32 [4] → the shape of x. */
+export function dropoutKernel(graph: GraphBuilder, x: Value, key: Value, attributes: DropoutAttributes): Value {
+  const { call, threshold, scale } = attributes;
+  const described = { columns: x.shape.at(-1) ?? 1, call, threshold, scale: { float: scale } };
+  return kernelNode(graph, "Dropout", [x, key], described, [{ shape: x.shape, type: "float32" }])[0]!;
+}
