@@ -5,6 +5,8 @@
 import { engine, type NamedTensorMap, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
 import { hasKernel } from "../engine/has-kernel.js";
 import { withGradient } from "../gradients/with-gradient.js";
+import type { Chance } from "../modules/mode.js";
+import { droppingAttributes } from "./dropped.js";
 
 const KERNEL = "ScaledDotProductAttention";
 
@@ -13,6 +15,8 @@ export interface AttentionByKernel {
   mask?: Tensor;
   causal: boolean;
   scale: number;
+  /** Of the weights, where the engine has the operation `Dropout` too. No gradient then enters the mask. */
+  dropping?: Chance & { readonly rate: number };
 }
 
 export function hasAttentionKernel(): boolean {
@@ -21,12 +25,12 @@ export function hasAttentionKernel(): boolean {
 
 /** q [B, heads, T, d], k [B, heads, S, d] and v [B, heads, S, e] → [B, heads, T, e]. */
 export function attentionByKernel(q: Tensor4D, k: Tensor4D, v: Tensor4D, options: AttentionByKernel): Tensor4D {
-  const { mask, causal, scale } = options;
-  const attributes = { causal, scale };
+  const { mask, causal, scale, dropping } = options;
+  const attributes = { causal, scale, ...(dropping && droppingAttributes(dropping.rate, dropping.call)) };
   const inputs = [q, k, v, ...(mask ? [mask] : [])];
   const named = (tensors: readonly Tensor[]) => {
     const [q, k, v, mask] = tensors;
-    return { q, k, v, ...(mask && { mask }) } as NamedTensorMap;
+    return { q, k, v, ...(mask && { mask }), ...(dropping && { key: dropping.key }) } as unknown as NamedTensorMap;
   };
   return withGradient(
     inputs,

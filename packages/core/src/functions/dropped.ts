@@ -15,7 +15,7 @@ const KERNEL = "Dropout";
 /** Places are numbered by rows (all axes but the last) and columns. */
 export function dropped<T extends Tensor>(x: T, rate: number, chance: Chance): T {
   if (x.size === 0) return x;
-  const drop = hasKernel(KERNEL) ? byKernel : composed;
+  const drop = hasDropoutKernel() ? byKernel : composed;
   return withGradient(
     [x],
     () => drop(x, rate, chance) as T,
@@ -23,14 +23,22 @@ export function dropped<T extends Tensor>(x: T, rate: number, chance: Chance): T
   );
 }
 
-/** Numbers below it are dropped; exact to 2⁻²². */
-export function threshold(rate: number): number {
+/** Numbers below it are dropped: rates are exact to 2⁻²². */
+function threshold(rate: number): number {
   return Math.round(rate * NUMBERS);
 }
 
+export function hasDropoutKernel(): boolean {
+  return hasKernel(KERNEL);
+}
+
+/** As the engine's operations take them. */
+export function droppingAttributes(rate: number, call: number) {
+  return { call, threshold: threshold(rate), factor: 1 / (1 - rate) };
+}
+
 function byKernel(x: Tensor, rate: number, { key, call }: Chance): Tensor {
-  const attributes = { call, threshold: threshold(rate), scale: 1 / (1 - rate) };
-  return engine().runKernel(KERNEL, { x, key } as unknown as NamedTensorMap, attributes);
+  return engine().runKernel(KERNEL, { x, key } as unknown as NamedTensorMap, droppingAttributes(rate, call));
 }
 
 function composed(x: Tensor, rate: number, chance: Chance): Tensor {

@@ -40,7 +40,8 @@ const ROUNDS = [
 export function keyedNumbers({ key, call }: Chance, rows: number, columns: number): Tensor2D {
   const begun: Tensor2D = add(reshape(cast(key, "float32"), [4, 1]), places(rows, columns, call)); // [4, rows + columns]
   const stirred = stir(wrapped(begun));
-  const part = (limb: number, first: number, count: number) => slice(stirred[limb >> 1]!, [limb & 1, first], [1, count]);
+  const part = (limb: number, first: number, count: number) =>
+    slice(stirred[limb >> 1]!, [limb & 1, first], [1, count]);
   const r = [0, 1, 2, 3].map((limb) => reshape(part(limb, 0, rows), [rows, 1]));
   const c = [0, 1, 2, 3].map((limb) => part(limb, rows, columns)); // [1, columns]
 

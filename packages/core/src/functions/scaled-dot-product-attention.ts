@@ -17,8 +17,9 @@ import {
   where,
 } from "@tensorflow/tfjs-core";
 import { dropout } from "../modules/dropout.js";
-import { isTraining } from "../modules/mode.js";
+import { isTraining, takeChance } from "../modules/mode.js";
 import { attentionByKernel, hasAttentionKernel } from "./attention-kernel.js";
+import { hasDropoutKernel } from "./dropped.js";
 
 export interface AttentionOptions {
   /**
@@ -44,9 +45,11 @@ export function scaledDotProductAttention(
   const { mask, causal = false, scale = 1 / Math.sqrt(q.shape[3]), dropout: rate = 0 } = options;
   const drop = dropout(rate);
   const isDropping = rate > 0 && isTraining();
-  if (hasAttentionKernel() && !isDropping) {
-    const added = mask?.dtype === "bool" ? hidden(mask, Number.NEGATIVE_INFINITY) : mask;
-    return attentionByKernel(q, k, v, { mask: added, causal, scale });
+  const isLearnable = mask !== undefined && mask.dtype !== "bool"; // the kernel that drops has no gradient at the mask
+  if (hasAttentionKernel() && (!isDropping || (hasDropoutKernel() && !isLearnable))) {
+    const added = mask && (isLearnable ? mask : hidden(mask, Number.NEGATIVE_INFINITY));
+    const dropping = isDropping ? { rate, ...takeChance("scaledDotProductAttention") } : undefined;
+    return attentionByKernel(q, k, v, { mask: added, causal, scale, dropping });
   }
   const product = matMul(mul(q, scale), k, false, true); // [B, heads, T, S]; T × d numbers are scaled instead of T × S
   const seen = causal ? add(product, hidden(earlier(q.shape[2], k.shape[2]), HIDDEN)) : product;

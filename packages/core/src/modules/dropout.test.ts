@@ -101,13 +101,17 @@ describe("masks", () => {
 
   test("keep the share they should at any rate, within five deviations of the binomial", () => {
     fc.assert(
-      fc.property(fc.double({ min: 0.001, max: 0.999, noNaN: true }), fc.integer({ min: 0, max: 1e6 }), (rate, seed) => {
-        tf.tidy(() => {
-          const n = 64 * 128;
-          const count = kept([64, 128], rate, chanceKey(createRandom(seed))).filter(Boolean).length;
-          expect(Math.abs(count - n * (1 - rate))).toBeLessThan(5 * Math.sqrt(n * rate * (1 - rate)) + 1);
-        });
-      }),
+      fc.property(
+        fc.double({ min: 0.001, max: 0.999, noNaN: true }),
+        fc.integer({ min: 0, max: 1e6 }),
+        (rate, seed) => {
+          tf.tidy(() => {
+            const n = 64 * 128;
+            const count = kept([64, 128], rate, chanceKey(createRandom(seed))).filter(Boolean).length;
+            expect(Math.abs(count - n * (1 - rate))).toBeLessThan(5 * Math.sqrt(n * rate * (1 - rate)) + 1);
+          });
+        },
+      ),
       { numRuns: 50, seed: 1 },
     );
   });

@@ -1,11 +1,12 @@
 /**
- * A small method with all that a run carries: batch norm, a teacher that follows, chance in `draw`.
+ * A small method with all that a run carries: batch norm, a teacher that follows, chance in `draw` and, where asked for, dropout.
  */
 import * as tf from "@tensorflow/tfjs-core";
 import { CorruptSampleError, type Dataset } from "../data/dataset.js";
 import { withoutGradient } from "../gradients/without-gradient.js";
 import type { Method } from "../method.js";
 import { batchNorm } from "../modules/batch-norm.js";
+import { dropout } from "../modules/dropout.js";
 import { linear } from "../modules/linear.js";
 import { defineModule } from "../modules/module.js";
 import type { Random } from "../random.js";
@@ -16,9 +17,12 @@ export interface TwoNoisyViews {
   readonly second: tf.Tensor;
 }
 
-export function toyMethod(random: Random): Method<Float32Array, TwoNoisyViews> & { readonly progress: tf.Variable } {
-  const encoder = network(random.split("encoder"));
-  const teacher = network(random.split("teacher"));
+export function toyMethod(
+  random: Random,
+  { rate = 0 } = {},
+): Method<Float32Array, TwoNoisyViews> & { readonly progress: tf.Variable } {
+  const encoder = network(random.split("encoder"), rate);
+  const teacher = network(random.split("teacher"), rate);
   const progress = tf.tidy(() => tf.variable(tf.scalar(0), false));
 
   const noisy = (samples: readonly Float32Array[], random: Random) =>
@@ -51,10 +55,11 @@ export function toyMethod(random: Random): Method<Float32Array, TwoNoisyViews> &
   };
 }
 
-function network(random: Random) {
+function network(random: Random, rate: number) {
   const dense = linear(6, 4, { random });
   const norm = batchNorm(4);
-  return defineModule((x: tf.Tensor) => norm(dense(x)), {
+  const drop = dropout(rate);
+  return defineModule((x: tf.Tensor) => norm(dense(drop(x))), {
     children: [
       ["dense", dense],
       ["norm", norm],

@@ -56,7 +56,17 @@ export function trainingStep<Batch extends Tensors>(options: TrainingStepOptions
   });
 
   const updating = compileStep(
-    ({ batch, key, learningRate, progress }: { batch: Batch; key: Tensor1D; learningRate: Scalar; progress: Scalar }) => {
+    ({
+      batch,
+      key,
+      learningRate,
+      progress,
+    }: {
+      batch: Batch;
+      key: Tensor1D;
+      learningRate: Scalar;
+      progress: Scalar;
+    }) => {
       const { loss, gradients } = slopes(batch, key);
       gathered?.add(gradients);
       const { gradients: clipped, norm } = clip(gathered?.take() ?? gradients);

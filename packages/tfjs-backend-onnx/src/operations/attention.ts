@@ -6,20 +6,20 @@
  */
 import {
   type AttentionGradientInputs,
-  type AttentionOptions,
   attentionGradientKernel,
   attentionKernel,
+  type DroppingAttention,
 } from "../native/attention.js";
 import { broadcastShape, sameShape } from "../onnx/shape.js";
 import { multiply } from "./matmul.js";
 import { type GraphBuilder, named, type Operation, operation, type TensorType, type Value } from "./operation.js";
 
-interface Attributes extends AttentionOptions {
+interface Attributes extends DroppingAttention {
   absent?: readonly string[];
 }
 
-const INPUTS = ["q", "k", "v", "mask"];
-const GRADIENT_INPUTS = ["q", "k", "v", "result", "logarithms", "dy", "mask"];
+const INPUTS = ["q", "k", "v", "mask", "key"];
+const GRADIENT_INPUTS = ["q", "k", "v", "result", "logarithms", "dy", "mask", "key"];
 
 /** Below every score and far from float32's border: what is compared with it stays finite. */
 const LOWEST = -1e30;
@@ -126,8 +126,9 @@ export const attention: readonly Operation[] = [
       ];
     },
     lower: (graph, inputs, attributes) => {
-      const { q, k, v, mask } = named(INPUTS, inputs, attributes) as Record<string, Value>;
-      if (graph.kernels && !isEmpty(inputs)) return attentionKernel(graph, { q: q!, k: k!, v: v!, mask }, attributes);
+      const { q, k, v, mask, key } = named(INPUTS, inputs, attributes) as Record<string, Value>;
+      if (graph.kernels && !isEmpty(inputs))
+        return attentionKernel(graph, { q: q!, k: k!, v: v!, mask, key }, attributes);
       const { weights, logarithms } = softmaxOf(graph, { q: q!, k: k!, mask }, attributes);
       return [multiply(graph, weights, v!, { transposeA: false, transposeB: false }), logarithms];
     },

@@ -2,7 +2,7 @@
  * Dropout whose mask is a function of a key, a call's number and the place: nothing is drawn and no mask is written. Its gradient is
  * itself, at the result's gradient.
  */
-import { type DropoutAttributes, dropoutKernel } from "../native/dropout.js";
+import { type Dropping, dropoutKernel } from "../native/dropout.js";
 import { sameShape, sizeOf } from "../onnx/shape.js";
 import { type Operation, operation, type TensorType } from "./operation.js";
 
@@ -15,7 +15,7 @@ function assertKey(x: TensorType, key: TensorType): void {
 }
 
 export const dropout: readonly Operation[] = [
-  operation<DropoutAttributes>({
+  operation<Dropping>({
     kernel: "Dropout",
     inputs: ["x", "key"],
     needsKernels: true,

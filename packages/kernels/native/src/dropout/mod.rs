@@ -9,10 +9,10 @@ use std::ffi::CStr;
 use crate::parallel::{Parallel, Shared};
 use crate::rows::{Loops, vectorized};
 use crate::runtime::{Attributes, Call, Failure, Operator, failure};
-use numbers::{Chance, Columns, Parts, crossing};
+use numbers::{Chance, Columns, crossing};
 
 /// Inputs: a tensor, whose last axis has `columns`, and the key [4] (int32). Output: elements whose number is below `threshold` become 0,
-/// the others are multiplied by `scale`. It is its own gradient.
+/// the others are multiplied by `factor`. It is its own gradient.
 pub struct Dropout {
     columns: usize,
     rate: Rate,
@@ -31,7 +31,7 @@ impl Operator for Dropout {
             return Err(failure(format!("rows must have {} columns, got a tensor {:?}", self.columns, x.shape)));
         }
         let result = call.output::<f32>(0, &x.shape)?;
-        Mask::new(self.rate, key, self.columns)?.apply(x.floats()?, result, call);
+        Dropping::new(self.rate, key, self.columns)?.apply(x.floats()?, result, call);
         Ok(())
     }
 }
@@ -43,7 +43,7 @@ pub struct Rate {
     pub call: u32,
     /// Of 2²².
     pub threshold: u32,
-    pub scale: f32,
+    pub factor: f32,
 }
 
 impl Rate {
@@ -51,41 +51,41 @@ impl Rate {
         Ok(Rate {
             call: attributes.length("call")? as u32, // a length is below 2³¹
             threshold: attributes.length("threshold")? as u32,
-            scale: attributes.float("scale")?,
+            factor: attributes.float("factor")?,
         })
+    }
+
+    /// None where a node has no threshold, or 0.
+    pub fn create_optional(attributes: &Attributes) -> Result<Option<Self>, Failure> {
+        attributes.flag("threshold").then(|| Rate::create(attributes)).transpose()
     }
 }
 
 /// What is dropped of a matrix.
-pub struct Mask {
+pub struct Dropping {
     rate: Rate,
     chance: Chance,
     columns: Columns,
     width: usize,
 }
 
-impl Mask {
+impl Dropping {
     pub fn new(rate: Rate, key: &[i32], width: usize) -> Result<Self, Failure> {
         let key = key.try_into().map_err(|_| failure(format!("the key must have 4 parts, got {}", key.len())))?;
         let chance = Chance::new(key, rate.call);
-        Ok(Mask { rate, chance, columns: chance.columns(width), width })
+        Ok(Dropping { rate, chance, columns: chance.columns(width), width })
     }
 
-    /// What each element of a row, from column `first` on, is to be multiplied by.
+    /// Drops of a row's values, from column `first` on.
     #[inline(always)]
-    pub fn factors(&self, row: usize, first: usize, factors: &mut [f32]) {
-        factors.fill(1.0);
-        self.drop(&self.chance.row(row), first, factors);
-    }
-
-    #[inline(always)]
-    fn drop(&self, row: &Parts, first: usize, values: &mut [f32]) {
-        let Rate { threshold, scale, .. } = self.rate;
+    pub fn drop(&self, row: usize, first: usize, values: &mut [f32]) {
+        let row = self.chance.row(row);
+        let Rate { threshold, factor, .. } = self.rate;
         let n = values.len();
         let [a, b, c, d] = self.columns.part(first..first + n).map(|part| &part[..n]);
         for i in 0..n {
-            let is_kept = crossing(row, [a[i], b[i], c[i], d[i]]) >= threshold;
-            values[i] = if is_kept { values[i] * scale } else { 0.0 };
+            let is_kept = crossing(&row, [a[i], b[i], c[i], d[i]]) >= threshold;
+            values[i] = if is_kept { values[i] * factor } else { 0.0 };
         }
     }
 
@@ -98,7 +98,7 @@ impl Mask {
             let length = TASK.min(size - start);
             // SAFETY: each piece is one task's.
             let result = unsafe { result.part(start, length) };
-            vectorized(Piece { mask: self, start, x: &x[start..start + length], result });
+            vectorized(Piece { dropping: self, start, x: &x[start..start + length], result });
         });
     }
 }
@@ -108,7 +108,7 @@ const TASK: usize = 1 << 14;
 
 /// Elements from `start` on.
 struct Piece<'a> {
-    mask: &'a Mask,
+    dropping: &'a Dropping,
     start: usize,
     x: &'a [f32],
     result: &'a mut [f32],
@@ -119,12 +119,12 @@ impl Loops for Piece<'_> {
     fn run<const FUSED: bool>(self) {
         self.result.copy_from_slice(self.x);
         let mut rest = self.result;
-        let width = self.mask.width;
+        let width = self.dropping.width;
         let (mut row, mut column) = (self.start / width, self.start % width);
         while !rest.is_empty() {
             let length = rest.len().min(width - column);
             let (values, after) = rest.split_at_mut(length);
-            self.mask.drop(&self.mask.chance.row(row), column, values);
+            self.dropping.drop(row, column, values);
             (row, column, rest) = (row + 1, 0, after);
         }
     }

@@ -1,7 +1,7 @@
 use super::*;
 use crate::parallel::result_on_any_threads;
 
-const RATE: Rate = Rate { call: 1500, threshold: 1 << 20, scale: 4.0 / 3.0 };
+const RATE: Rate = Rate { call: 1500, threshold: 1 << 20, factor: 4.0 / 3.0 };
 
 /// The numbers of keyed-numbers.ts, as it computes them: in floats.
 fn number(key: [i32; 4], call: u32, row: usize, column: usize) -> f32 {
@@ -29,23 +29,23 @@ fn drops_where_the_number_is_below_the_threshold_on_any_number_of_threads() {
     for (rows, columns) in [(1, 1), (7, 3), (5000, 7), (70, 300), (2, 40_000)] {
         let x: Vec<f32> = (0..rows * columns).map(|i| (i % 997) as f32 - 400.5).collect();
         let result = result_on_any_threads(x.len(), |result, parallel| {
-            Mask::new(RATE, &key, columns).unwrap().apply(&x, result, parallel)
+            Dropping::new(RATE, &key, columns).unwrap().apply(&x, result, parallel)
         });
         for (i, (&x, &y)) in x.iter().zip(&result).enumerate() {
             let is_kept = number(key, RATE.call, i / columns, i % columns) >= RATE.threshold as f32;
-            assert_eq!(y, if is_kept { x * RATE.scale } else { 0.0 }, "element {i} of {rows} by {columns}");
+            assert_eq!(y, if is_kept { x * RATE.factor } else { 0.0 }, "element {i} of {rows} by {columns}");
         }
     }
 }
 
 #[test]
-fn factors_of_a_part_of_a_row_are_those_of_the_whole() {
-    let mask = Mask::new(RATE, &[1, 2, 3, 4], 100).unwrap();
-    let (mut whole, mut part) = ([0.0; 100], [0.0; 30]);
-    mask.factors(9, 0, &mut whole);
-    mask.factors(9, 60, &mut part);
+fn a_part_of_a_row_is_dropped_as_the_whole_is() {
+    let dropping = Dropping::new(RATE, &[1, 2, 3, 4], 100).unwrap();
+    let (mut whole, mut part) = ([1.0; 100], [1.0; 30]);
+    dropping.drop(9, 0, &mut whole);
+    dropping.drop(9, 60, &mut part);
     assert_eq!(part, whole[60..90]);
-    assert!(whole.iter().all(|&factor| factor == 0.0 || factor == RATE.scale));
+    assert!(whole.iter().all(|&factor| factor == 0.0 || factor == RATE.factor));
 }
 
 #[test]
@@ -60,5 +60,5 @@ fn places_beyond_one_and_two_parts_have_numbers_of_their_own() {
 
 #[test]
 fn a_key_of_another_length_is_refused() {
-    assert!(Mask::new(RATE, &[1, 2, 3], 4).is_err());
+    assert!(Dropping::new(RATE, &[1, 2, 3], 4).is_err());
 }
