@@ -244,27 +244,28 @@ def scaled_dot_product_attention():
     ]
 
 
-def transformer_block():
-    ours = {
-        "norm1.weight": "norm1.weight",
-        "norm1.bias": "norm1.bias",
-        "attn.qkv.weight": "self_attn.in_proj_weight",
-        "attn.qkv.bias": "self_attn.in_proj_bias",
-        "attn.proj.weight": "self_attn.out_proj.weight",
-        "attn.proj.bias": "self_attn.out_proj.bias",
-        "norm2.weight": "norm2.weight",
-        "norm2.bias": "norm2.bias",
-        "mlp.fc1.weight": "linear1.weight",
-        "mlp.fc1.bias": "linear1.bias",
-        "mlp.fc2.weight": "linear2.weight",
-        "mlp.fc2.bias": "linear2.bias",
-    }
+transformer_block_names = {
+    "norm1.weight": "norm1.weight",
+    "norm1.bias": "norm1.bias",
+    "attn.qkv.weight": "self_attn.in_proj_weight",
+    "attn.qkv.bias": "self_attn.in_proj_bias",
+    "attn.proj.weight": "self_attn.out_proj.weight",
+    "attn.proj.bias": "self_attn.out_proj.bias",
+    "norm2.weight": "norm2.weight",
+    "norm2.bias": "norm2.bias",
+    "mlp.fc1.weight": "linear1.weight",
+    "mlp.fc1.bias": "linear1.bias",
+    "mlp.fc2.weight": "linear2.weight",
+    "mlp.fc2.bias": "linear2.bias",
+}
 
+
+def transformer_block():
     def one(order):
         m = nn.TransformerEncoderLayer(4, 2, 6, dropout=0.0, activation="gelu", layer_norm_eps=1e-6, batch_first=True, norm_first=order == "pre")
         theirs = dict(randomize(m).named_parameters())
         options = {"size": 4, "heads": 2, "hiddenSize": 6, "order": order}
-        return case(f"{order}-norm", options, m, draw(2, 3, 4), {k: theirs[v] for k, v in ours.items()})
+        return case(f"{order}-norm", options, m, draw(2, 3, 4), {k: theirs[v] for k, v in transformer_block_names.items()})
 
     return [one("pre"), one("post")]
 

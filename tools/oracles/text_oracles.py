@@ -2,7 +2,7 @@
 
 Run from the repository's root, after a change here, and commit the result:
 
-    python3 -m venv /tmp/hf && /tmp/hf/bin/pip install torch transformers safetensors
+    python3 -m venv /tmp/hf && /tmp/hf/bin/pip install torch transformers safetensors numpy
     HF_HUB_OFFLINE=1 /tmp/hf/bin/python tools/oracles/text_oracles.py [FOLDER, packages/text/src/oracles unless told]
 
 Each case is one safetensors file: `weights.NAME` and `gradients.NAME` by the model's own names, `batch.…`, `output.…`, `loss`; the
@@ -17,6 +17,7 @@ from pathlib import Path
 
 import torch
 import transformers
+from keyed_masks import given_masks
 from safetensors.torch import save_file
 from transformers import (
     AlbertConfig,
@@ -39,14 +40,17 @@ PAD, CLS, SEP, MASK, FIRST = 0, 2, 3, 4, 5
 
 
 def randomize(name, model):
-    """Every parameter drawn, so that no bias of 0 or scale of 1 hides a mistake; norms stay near 1. A case's numbers hang on its name."""
+    """
+    Every parameter drawn, so that no bias of 0 or scale of 1 hides a mistake; norms stay near 1. A case's numbers hang on its name, and
+    whether it is in training.
+    """
     generator.manual_seed(zlib.crc32(name.encode()))
     with torch.no_grad():
-        for name, parameter in model.named_parameters():
+        for key, parameter in model.named_parameters():
             values = torch.randn(parameter.shape, generator=generator) * 0.3
-            is_scale = parameter.dim() == 1 and name.endswith("weight")
+            is_scale = parameter.dim() == 1 and key.endswith("weight")
             parameter.copy_(values / 3 + 1 if is_scale else values)
-    return model.double().eval()
+    return model.double().train(name.endswith("-dropped"))
 
 
 def write(name, model, batch, output, loss):
@@ -92,9 +96,9 @@ def masked_pairs(vocabulary, length, own_lengths):
     return batch, labels, torch.tensor(positions), torch.tensor(picked)
 
 
-def bidirectional(name, model, relation_label):
+def bidirectional(name, model, relation_label, cases={"": [9, 9, 9], "-padded": [11, 7, 9]}):
     randomize(name, model)
-    for suffix, own_lengths in {"": [9, 9, 9], "-padded": [11, 7, 9]}.items():
+    for suffix, own_lengths in cases.items():
         length = max(own_lengths)
         batch, labels, positions, picked = masked_pairs(model.config.vocab_size, length, own_lengths)
         made = model(
@@ -169,6 +173,25 @@ gpt2 = {"n_positions": 24, "n_embd": 16, "n_layer": 2, "n_head": 2, "pad_token_i
 gpt2 |= {"resid_pdrop": 0.0, "embd_pdrop": 0.0, "attn_pdrop": 0.0}
 classified("gpt2-classes", GPT2ForSequenceClassification(GPT2Config(**gpt2, **three)), [7, 9, 5, 9])
 marked("bert-answers", BertForQuestionAnswering(BertConfig(vocab_size=29, **small)))
+
+
+# In training, with masks given to it.
+KEY = [7, 2047, 1024, 333]
+dropping = {**small, "hidden_dropout_prob": 0.1, "attention_probs_dropout_prob": 0.2, "attn_implementation": "eager"}
+with given_masks(KEY):
+    classified("bert-classes-dropped", BertForSequenceClassification(BertConfig(**dropping, **three, classifier_dropout=0.3)), [7, 9, 5, 9])
+with given_masks(KEY):
+    classified(
+        "albert-classes-dropped",
+        AlbertForSequenceClassification(AlbertConfig(**dropping, **three, embedding_size=8, classifier_dropout_prob=0.3)),
+        [7, 9, 5, 9],
+    )
+gpt2 |= {"resid_pdrop": 0.1, "embd_pdrop": 0.3, "attn_pdrop": 0.2, "attn_implementation": "eager"}
+with given_masks(KEY):
+    classified("gpt2-classes-dropped", GPT2ForSequenceClassification(GPT2Config(**gpt2, **three)), [7, 9, 5, 9])
+with given_masks(KEY):
+    ordered = AlbertConfig(vocab_size=37, embedding_size=8, **dropping, classifier_dropout_prob=0.5)
+    bidirectional("albert-dropped", AlbertForPreTraining(ordered), "sentence_order_label", {"": [9, 9, 9]})
 
 
 def saved_folder(name, model, more):

@@ -70,8 +70,11 @@ export { type Encoder, type Loss, lossOf, type Method, type Tensors } from "./me
 export { type MetricsLog, type MetricsLogOptions, type MetricsRecord, openMetricsLog } from "./metrics/metrics-log.js";
 export { openTensorboardLog, type TensorboardLog, type TensorboardLogOptions } from "./metrics/tensorboard-log.js";
 export { type BatchNormOptions, batchNorm } from "./modules/batch-norm.js";
+export { chanceKey } from "./modules/chance-key.js";
 export { type Conv2dOptions, conv2d, type Sides } from "./modules/conv2d.js";
 export { copyInto } from "./modules/copy-into.js";
+export { dropPath } from "./modules/drop-path.js";
+export { dropout } from "./modules/dropout.js";
 export { type EmbeddingOptions, embedding } from "./modules/embedding.js";
 export {
   type Initializer,

@@ -33,7 +33,12 @@ export {
   questionAnswering,
   type SpanBatch,
 } from "./finetuning/question-answering.js";
-export { loadQuestionModel, type QuestionModel, questionModel } from "./finetuning/question-model.js";
+export {
+  loadQuestionModel,
+  type QuestionModel,
+  type QuestionModelOptions,
+  questionModel,
+} from "./finetuning/question-model.js";
 export { type QuestionWindow, type QuestionWindowsOptions, questionWindows } from "./finetuning/question-windows.js";
 export {
   type ClassifiedBatch,

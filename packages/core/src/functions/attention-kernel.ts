@@ -17,7 +17,9 @@ import {
 } from "@tensorflow/tfjs-core";
 import { hasKernel } from "../engine/has-kernel.js";
 import { withGradient } from "../gradients/with-gradient.js";
+import type { Chance } from "../modules/mode.js";
 import { type AttentionSettings, hidden, maskedScores } from "./composed-attention.js";
+import { droppingAttributes } from "./dropped.js";
 
 const KERNEL = "ScaledDotProductAttention";
 
@@ -25,13 +27,19 @@ export function hasAttentionKernel(): boolean {
   return hasKernel(KERNEL);
 }
 
+export interface KernelAttentionSettings extends AttentionSettings {
+  /** Of the weights, where the engine has the operation `Dropout` too; the mask must then be bool or absent: no gradient enters it. */
+  dropping?: (Chance & { readonly rate: number }) | undefined;
+}
+
 /** q [B, heads, T, d], k [B, heads, S, d] and v [B, heads, S, e] → [B, heads, T, e]. */
-export function attentionByKernel(q: Tensor4D, k: Tensor4D, v: Tensor4D, settings: AttentionSettings): Tensor4D {
-  const { mask, causal, scale } = settings;
+export function attentionByKernel(q: Tensor4D, k: Tensor4D, v: Tensor4D, settings: KernelAttentionSettings): Tensor4D {
+  const { mask, causal, scale, dropping } = settings;
+  const attributes = { causal, scale, ...(dropping && droppingAttributes(dropping.rate, dropping.call)) };
   const isLearnable = mask !== undefined && mask.dtype !== "bool";
   const added = mask && (isLearnable ? mask : hidden(mask, Number.NEGATIVE_INFINITY));
   const run = (kernel: string, inputs: Record<string, Tensor | undefined>) =>
-    engine().runKernel<Tensor[]>(kernel, inputs as NamedTensorMap, { causal, scale });
+    engine().runKernel<Tensor[]>(kernel, { ...inputs, key: dropping?.key } as NamedTensorMap, attributes);
   return withGradient(
     isLearnable ? [q, k, v, mask] : [q, k, v],
     (keep: (...tensors: Tensor[]) => void) => {

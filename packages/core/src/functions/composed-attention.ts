@@ -26,10 +26,20 @@ export interface AttentionSettings {
   scale: number;
 }
 
+export interface ComposedAttentionSettings extends AttentionSettings {
+  /** Drops weights, [B, heads, T, S]. */
+  drop(weights: Tensor): Tensor;
+}
+
 /** q [B, heads, T, d], k [B, heads, S, d] and v [B, heads, S, e] → [B, heads, T, e]. */
-export function composedAttention(q: Tensor4D, k: Tensor4D, v: Tensor4D, settings: AttentionSettings): Tensor4D {
+export function composedAttention(
+  q: Tensor4D,
+  k: Tensor4D,
+  v: Tensor4D,
+  { drop, ...settings }: ComposedAttentionSettings,
+): Tensor4D {
   const { scores, isSeeing } = maskedScores(q, k, settings);
-  const seen = matMul(softmax(scores), v); // [B, heads, T, e]
+  const seen = matMul(drop(softmax(scores)), v); // [B, heads, T, e]
   return (isSeeing ? mul(seen, isSeeing) : seen) as Tensor4D;
 }
 

@@ -6,6 +6,7 @@
 import { reshape, split, type Tensor, type Tensor3D, type Tensor4D, transpose } from "@tensorflow/tfjs-core";
 import { scaledDotProductAttention } from "../functions/scaled-dot-product-attention.js";
 import type { Random } from "../random.js";
+import { dropout } from "./dropout.js";
 import { type Initializer, kaimingUniform, xavierUniform, zeroValues } from "./initializers.js";
 import { linear } from "./linear.js";
 import { defineModule, type Module } from "./module.js";
@@ -20,6 +21,10 @@ export interface MultiHeadAttentionOptions {
   names?: "timm" | "torch";
   /** A token sees itself and those before it. */
   causal?: boolean;
+  /** Share of the result that is dropped in training; 0 unless told. */
+  dropout?: number;
+  /** The same of the softmax's weights. */
+  attentionDropout?: number;
 }
 
 /** tokens [B, T, size] and, optionally, a mask for the scores [B, heads, T, T]: real ones are added, bool ones say what may be seen. */
@@ -29,7 +34,8 @@ export interface SelfAttention extends Module<Tensor3D, Tensor3D> {
 
 /** Both weights are [out, in]; queries, keys and values lie in this order along the first one's outputs. */
 export function multiHeadAttention(size: number, options: MultiHeadAttentionOptions): SelfAttention {
-  const { heads, random, initialize, names = "timm", causal } = options;
+  const { heads, random, initialize, names = "timm", causal, attentionDropout } = options;
+  const drop = dropout(options.dropout ?? 0);
   if (size % heads !== 0) {
     throw new Error(`multiHeadAttention: heads must divide the size, got ${heads} heads of size ${size}.`);
   }
@@ -49,9 +55,9 @@ export function multiHeadAttention(size: number, options: MultiHeadAttentionOpti
     const parts = split(qkv(tokens), 3, 2); // [B, T, size] each
     const apart = (part: Tensor) => transpose(reshape(part, [batch, length, heads, size / heads]), [0, 2, 1, 3]); // [B, heads, T, d]
     const [q, k, v] = parts.map(apart) as [Tensor4D, Tensor4D, Tensor4D];
-    const seen = scaledDotProductAttention(q, k, v, { mask, causal }); // [B, heads, T, d]
+    const seen = scaledDotProductAttention(q, k, v, { mask, causal, dropout: attentionDropout }); // [B, heads, T, d]
     const joined = reshape(transpose(seen, [0, 2, 1, 3]), [batch, length, size]); // [B, T, size]
-    return proj(joined) as Tensor3D;
+    return drop(proj(joined)) as Tensor3D;
   }
 
   if (names === "timm") {

@@ -6,6 +6,8 @@
 import { add, type Tensor, type Tensor3D } from "@tensorflow/tfjs-core";
 import { gelu } from "../functions/gelu.js";
 import type { Random } from "../random.js";
+import { dropPath } from "./drop-path.js";
+import { dropout } from "./dropout.js";
 import { type Initializer, normalValues, zeroValues } from "./initializers.js";
 import { layerNorm } from "./layer-norm.js";
 import { linear } from "./linear.js";
@@ -27,29 +29,44 @@ export interface TransformerBlockOptions {
   epsilon?: number;
   /** Of all weights; N(0, 0.02²) unless told (ViT, BERT, GPT-2; timm's truncation at ±2 never strikes). Biases start at 0. */
   initialize?: Initializer;
+  /** Share dropped in training of what attention gives, of the perceptron's hidden layer and of its result; 0 unless told. */
+  dropout?: number;
+  /** The same of the softmax's weights. */
+  attentionDropout?: number;
+  /** Probability with which, in training, attention is left out of a sample, and apart from it the perceptron (stochastic depth); 0 unless told. */
+  dropPath?: number;
 }
 
 /** tokens [B, T, size] → [B, T, size]; a mask for the scores [B, heads, T, T] as `multiHeadAttention` takes it. */
 export function transformerBlock(size: number, options: TransformerBlockOptions): SelfAttention {
   const { heads, random, hiddenSize = 4 * size, order = "pre" } = options;
   const { activation = gelu, epsilon = 1e-6, initialize = normalValues(0.02), causal } = options;
+  const { dropout: rate = 0, attentionDropout, dropPath: pathRate = 0 } = options;
+  const [drop, path] = [dropout(rate), dropPath(pathRate)];
   const initial = { initialize, initializeBias: zeroValues };
   const norm1 = layerNorm(size, { epsilon });
-  const attn = multiHeadAttention(size, { heads, random: random.split("attn"), initialize, causal });
+  const attn = multiHeadAttention(size, {
+    heads,
+    random: random.split("attn"),
+    initialize,
+    causal,
+    dropout: rate,
+    attentionDropout,
+  });
   const norm2 = layerNorm(size, { epsilon });
   const fc1 = linear(size, hiddenSize, { random: random.split("mlp.fc1"), ...initial });
   const fc2 = linear(hiddenSize, size, { random: random.split("mlp.fc2"), ...initial });
 
-  const perceptron = (x: Tensor) => fc2(activation(fc1(x)));
+  const perceptron = (x: Tensor) => drop(fc2(drop(activation(fc1(x)))));
 
   function preNorm(x: Tensor3D, mask?: Tensor): Tensor3D {
-    const attended = add(x, attn(norm1(x) as Tensor3D, mask));
-    return add(attended, perceptron(norm2(attended)));
+    const attended = add(x, path(attn(norm1(x) as Tensor3D, mask)));
+    return add(attended, path(perceptron(norm2(attended))));
   }
 
   function postNorm(x: Tensor3D, mask?: Tensor): Tensor3D {
-    const attended = norm1(add(x, attn(x, mask)));
-    return norm2(add(attended, perceptron(attended))) as Tensor3D;
+    const attended = norm1(add(x, path(attn(x, mask))));
+    return norm2(add(attended, path(perceptron(attended)))) as Tensor3D;
   }
 
   return defineModule(order === "pre" ? preNorm : postNorm, {

@@ -1,11 +1,13 @@
 /**
- * A small method with all that a run carries: batch norm, a teacher that follows, a queue of its outputs, chance in `draw`.
+ * A small method with all that a run carries: batch norm, a teacher that follows, a queue of its outputs, chance in `draw` and, where asked
+ * for, dropout.
  */
 import * as tf from "@tensorflow/tfjs-core";
 import { CorruptSampleError, type Dataset } from "../data/dataset.js";
 import { withoutGradient } from "../gradients/without-gradient.js";
 import type { Method } from "../method.js";
 import { batchNorm } from "../modules/batch-norm.js";
+import { dropout } from "../modules/dropout.js";
 import { linear } from "../modules/linear.js";
 import { defineModule } from "../modules/module.js";
 import { queue } from "../modules/queue.js";
@@ -21,9 +23,9 @@ export type ToyMethod = Method<Float32Array, TwoNoisyViews, { readonly targets: 
   readonly progress: tf.Variable;
 };
 
-export function toyMethod(random: Random): ToyMethod {
-  const encoder = network(random.split("encoder"));
-  const teacher = network(random.split("teacher"));
+export function toyMethod(random: Random, { rate = 0 } = {}): ToyMethod {
+  const encoder = network(random.split("encoder"), rate);
+  const teacher = network(random.split("teacher"), rate);
   const past = queue(7, 4, random.split("past"));
   const progress = tf.tidy(() => tf.variable(tf.scalar(0), false));
 
@@ -58,10 +60,11 @@ export function toyMethod(random: Random): ToyMethod {
   };
 }
 
-function network(random: Random) {
+function network(random: Random, rate: number) {
   const dense = linear(6, 4, { random });
   const norm = batchNorm(4);
-  return defineModule((x: tf.Tensor) => norm(dense(x)), {
+  const drop = dropout(rate);
+  return defineModule((x: tf.Tensor) => norm(dense(drop(x))), {
     children: [
       ["dense", dense],
       ["norm", norm],

@@ -1,10 +1,11 @@
 /**
  * A method under test: built from a seed, with a way to draw batches and to train a little.
  */
-import { dispose, type Scalar, scalar, type Tensor, tidy, type Variable } from "@tensorflow/tfjs-core";
+import { dispose, type Scalar, scalar, type Tensor, type Tensor1D, tidy, type Variable } from "@tensorflow/tfjs-core";
 import { compileStep } from "../engine/compile-step.js";
 import { gradientsOf } from "../gradients/gradients.js";
 import { type Encoder, type Loss, lossOf, type Method, type Tensors } from "../method.js";
+import { chanceKey } from "../modules/chance-key.js";
 import { training } from "../modules/mode.js";
 import { type Named, namedVariables } from "../modules/module.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
@@ -38,12 +39,21 @@ export interface CompiledUpdate {
 
 export interface Drawn {
   readonly batch: Tensors;
+  /** What dropout draws from. */
+  readonly key: Tensor1D;
   /** In training mode. */
   loss(): Scalar;
   /** What the loss makes beside its scalar, if it does; in training mode. */
   made(): Tensors | undefined;
   dispose(): void;
 }
+
+type StepInputs = {
+  readonly batch: Tensors;
+  readonly key: Tensor1D;
+  readonly learningRate: Scalar;
+  readonly progress: Scalar;
+};
 
 export function beginTrial<Sample, Batch extends Tensors>(
   make: (random: Random) => Method<Sample, Batch>,
@@ -55,33 +65,36 @@ export function beginTrial<Sample, Batch extends Tensors>(
   const parameters = namedVariables(learned, "parameters");
 
   function draw(seed: number): Drawn {
-    const batch = method.draw(samples, createRandom(seed));
-    const given = (): Loss => training(() => method.loss(batch));
+    const random = createRandom(seed);
+    const [batch, key] = [method.draw(samples, random), chanceKey(random.split("key"))];
+    const given = (): Loss => training(() => method.loss(batch), key);
     const made = () => {
       const parts = given();
       return "made" in parts ? parts.made : undefined;
     };
-    return { batch, loss: () => lossOf(given()), made, dispose: () => dispose([batch]) };
+    return { batch, key, loss: () => lossOf(given()), made, dispose: () => dispose([batch, key]) };
   }
 
-  const stepBy = (optimizer: Optimizer) => (inputs: { batch: Tensors; learningRate: Scalar; progress: Scalar }) => {
-    const { loss, gradients, made } = gradientsOf(() => training(() => method.loss(inputs.batch as Batch)), parameters);
+  const stepBy = (optimizer: Optimizer) => (inputs: StepInputs) => {
+    const given = () => training(() => method.loss(inputs.batch as Batch), inputs.key);
+    const { loss, gradients, made } = gradientsOf(given, parameters);
     if (made) method.remember?.(made);
     optimizer.step(gradients, inputs.learningRate);
     method.afterStep?.(inputs.progress);
     return { loss };
   };
 
-  function update(optimizer: Optimizer, { batch }: Drawn, learningRate: number): number {
+  function update(optimizer: Optimizer, { batch, key }: Drawn, learningRate: number): number {
     const step = stepBy(optimizer);
-    return valuesOf(() => step({ batch, learningRate: scalar(learningRate), progress: scalar(0.5) }).loss).values[0]!;
+    const settings = () => ({ learningRate: scalar(learningRate), progress: scalar(0.5) });
+    return valuesOf(() => step({ batch, key, ...settings() }).loss).values[0]!;
   }
 
   function compile(optimizer: Optimizer): CompiledUpdate {
     const step = compileStep(stepBy(optimizer));
-    const run = async ({ batch }: Drawn, learningRate: number) => {
+    const run = async ({ batch, key }: Drawn, learningRate: number) => {
       const settings = { learningRate: scalar(learningRate), progress: scalar(0.5) };
-      const { loss } = await step({ batch, ...settings });
+      const { loss } = await step({ batch, key, ...settings });
       const [value] = await loss.data();
       dispose([settings, loss]);
       return value!;

@@ -27,14 +27,16 @@ const accumulate = 2; // 12 micro-batches of 3, 3 an epoch (9 whole samples of 1
 interface Settings {
   weightSeed?: number;
   seed?: number;
+  /** Of dropout. */
+  rate?: number;
   prefetch?: number;
   concurrency?: number;
   signal?: AbortSignal;
   onDraw?(): void;
 }
 
-function build({ weightSeed = 1, seed = 2, prefetch = 0, concurrency = 3, signal, onDraw }: Settings): Training {
-  const method = toyMethod(createRandom(weightSeed));
+function build({ weightSeed = 1, seed = 2, rate, prefetch = 0, concurrency = 3, signal, onDraw }: Settings): Training {
+  const method = toyMethod(createRandom(weightSeed), { rate });
   const random = createRandom(seed);
   const drawing = {
     ...method,
@@ -74,6 +76,35 @@ async function finish(training: Training): Promise<{ hash: string; losses: [step
   return { hash: hashOf(await training.checkpoint()), losses };
 }
 
+interface Stop {
+  /** Batches drawn before the signal. */
+  draws: number;
+  prefetch: number;
+  rate?: number;
+}
+
+/** Stops a run, saves it, resumes it elsewhere: it must end as the unbroken one. Gives where it stopped, step + micro-batches. */
+async function expectUnbroken({ draws, prefetch, rate }: Stop, unbroken: Awaited<ReturnType<typeof finish>>) {
+  const controller = new AbortController();
+  let count = 0;
+  const onDraw = () => {
+    count += 1;
+    if (count === draws) controller.abort();
+  };
+  const stopped = build({ rate, prefetch, signal: controller.signal, onDraw });
+  const before = await finish(stopped);
+  const place = join(folder, `${draws}-${prefetch}-${rate}`);
+  await (await openCheckpoints(place)).save(await stopped.checkpoint());
+  const { checkpoint } = await (await openCheckpoints(place)).latest();
+
+  const resumed = build({ weightSeed: 99, rate, prefetch: 2 - prefetch, concurrency: 1 });
+  resumed.restore(checkpoint!);
+  const after = await finish(resumed);
+  expect(after.hash).toBe(unbroken.hash);
+  expect([...before.losses, ...after.losses]).toEqual(unbroken.losses);
+  return `${checkpoint!.step}+${(checkpoint!.state.gathered as { batches: number }).batches}`;
+}
+
 test("stopped at any micro-batch and resumed in another process's stead: the same bits as unbroken", async () => {
   const unbroken = await finish(build({}));
   expect(unbroken.losses).toHaveLength(steps);
@@ -82,30 +113,23 @@ test("stopped at any micro-batch and resumed in another process's stead: the sam
 
   for (let draws = 1; draws <= steps * accumulate; draws += 1) {
     for (const prefetch of [0, 2]) {
-      const controller = new AbortController();
-      let count = 0;
-      const onDraw = () => {
-        count += 1;
-        if (count === draws) controller.abort();
-      };
-      const stopped = build({ prefetch, signal: controller.signal, onDraw });
-      const before = await finish(stopped);
-      const place = join(folder, `${draws}-${prefetch}`);
-      await (await openCheckpoints(place)).save(await stopped.checkpoint());
-      const { checkpoint } = await (await openCheckpoints(place)).latest();
-      stops.add(`${checkpoint!.step}+${(checkpoint!.state.gathered as { batches: number }).batches}`);
-
-      const resumed = build({ weightSeed: 99, prefetch: 2 - prefetch, concurrency: 1 });
-      resumed.restore(checkpoint!);
-      const after = await finish(resumed);
-      expect(after.hash).toBe(unbroken.hash);
-      expect([...before.losses, ...after.losses]).toEqual(unbroken.losses);
+      stops.add(await expectUnbroken({ draws, prefetch }, unbroken));
     }
   }
   expect(stops).toContain("0+0"); // before anything
   expect(stops).toContain("1+1"); // in the middle of an epoch and between two micro-batches
   expect(stops).toContain("3+0"); // at the end of an epoch
 }, 240_000);
+
+test("with dropout too, whose masks are drawn by the batch's number", async () => {
+  const rate = 0.1;
+  const unbroken = await finish(build({ rate }));
+  expect(unbroken.hash).not.toBe((await finish(build({}))).hash);
+  const stops = [];
+  for (const draws of [2, 3, 8]) stops.push(await expectUnbroken({ draws, prefetch: draws % 3, rate }, unbroken));
+  expect(stops.some((place) => place.endsWith("+0"))).toBe(true);
+  expect(stops.some((place) => place.endsWith("+1"))).toBe(true);
+}, 60_000);
 
 test("a run that ended is over when resumed", async () => {
   const training = build({});

@@ -259,3 +259,20 @@ test("what cannot be meant is refused", () => {
     "must update only what slope learns, and other is not of it",
   );
 });
+
+test("dropout draws anew at each step: at learning rate 0 losses differ by their masks alone", async () => {
+  const lossesAt = async (rate: number) => {
+    const method = { ...toyMethod(createRandom(1), { rate }), afterStep: undefined };
+    const still = {
+      ...method,
+      draw: () => method.draw([new Float32Array(6).fill(1), new Float32Array(6)], createRandom(3)),
+    };
+    const optimizer = sgd(method.encoder.parameters, { momentum: 0 });
+    const reports = await all(
+      train({ ...common, learningRate: 0, method: still, optimizer, loader: numbers([1, 2]) as never, steps: 4 }),
+    );
+    return reports.map(({ loss }) => loss);
+  };
+  expect(new Set(await lossesAt(0)).size).toBe(1);
+  expect(new Set(await lossesAt(0.5)).size).toBeGreaterThan(1);
+});

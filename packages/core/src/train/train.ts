@@ -3,11 +3,12 @@
  *
  * Logging, checkpoints and early stopping belong to the caller, between two reports.
  */
-import { dispose as disposeTensors, tidy } from "@tensorflow/tfjs-core";
+import { dispose as disposeTensors, type Tensor1D, tidy } from "@tensorflow/tfjs-core";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
 import { ahead } from "../data/ahead.js";
 import type { CorruptSample, LoadedBatch, Loader } from "../data/loader.js";
 import type { Method, Tensors } from "../method.js";
+import { chanceKey } from "../modules/chance-key.js";
 import { type Named, namedVariables } from "../modules/module.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import type { Random } from "../random.js";
@@ -25,7 +26,7 @@ export interface TrainOptions<Sample, Batch extends Tensors> {
   optimizer: Optimizer;
   learningRate: number | Schedule;
   steps: number;
-  /** Gives `draw` its chance, a stream for each batch; only split, never moved. */
+  /** Gives `draw` its chance, a stream for each batch, and dropout a key for each; only split, never moved. */
   random: Random;
   /** Bound of the gradients' norm; none unless told. */
   clipNorm?: number;
@@ -57,6 +58,7 @@ export function train<Sample, Batch extends Tensors>(options: TrainOptions<Sampl
   const learningRateAt =
     typeof options.learningRate === "number" ? () => options.learningRate as number : options.learningRate;
   const random = options.random.split("draw");
+  const keys = options.random.split("key");
   const step = trainingStep({ method, optimizer, clipNorm, accumulate });
   const saved = savedVariables(method, optimizer, step);
   const identity: Identity = {
@@ -82,11 +84,11 @@ export function train<Sample, Batch extends Tensors>(options: TrainOptions<Sampl
     let samples = 0;
     let { batches: number } = state;
     const draw = (loaded: LoadedBatch<Sample>): Drawn<Sample, Batch> => {
-      const stream = random.split(number);
+      const [stream, ofKey] = [random.split(number), keys.split(number)];
       number += 1;
-      return { loaded, batch: tidy(() => method.draw(loaded.samples, stream)) };
+      return { loaded, batch: tidy(() => method.draw(loaded.samples, stream)), key: chanceKey(ofKey) };
     };
-    const discard = ({ batch }: Drawn<Sample, Batch>) => disposeTensors(batch);
+    const discard = ({ batch, key }: Drawn<Sample, Batch>) => disposeTensors([batch, key]);
     const drawn = ahead(loader.batches(state.loader, { force: isForced }), draw, { depth: prefetch, discard });
     try {
       while (state.step < steps) {
@@ -96,14 +98,14 @@ export function train<Sample, Batch extends Tensors>(options: TrainOptions<Sampl
           coming.then((late) => late.done || discard(late.value)).catch(() => {}); // nobody waits for it any more
           return;
         }
-        const { loaded, batch } = next.value;
+        const { loaded, batch, key } = next.value;
 
         const isLast = state.gathered.batches + 1 === accumulate;
         const learningRate = learningRateAt(state.step);
         const outcome = await (isLast
-          ? step.update(batch, learningRate, (state.step + 1) / steps)
-          : step.gather(batch)
-        ).finally(() => disposeTensors(batch));
+          ? step.update(batch, key, learningRate, (state.step + 1) / steps)
+          : step.gather(batch, key)
+        ).finally(() => discard(next.value));
         const losses = state.gathered.loss + outcome.loss;
         if (!outcome.isAccepted) step.abandon();
         state = advanced(state, loaded, outcome, isLast);
@@ -158,6 +160,8 @@ export function train<Sample, Batch extends Tensors>(options: TrainOptions<Sampl
 interface Drawn<Sample, Batch> {
   readonly loaded: LoadedBatch<Sample>;
   readonly batch: Batch;
+  /** What dropout draws from. */
+  readonly key: Tensor1D;
 }
 
 /** The state once a batch has been used: an update, a refusal, or one more gathered. */

@@ -1,7 +1,7 @@
 /**
  * One update as one compiled step: loss, gradients, what the method remembers, clipping, optimizer, what the method does after it.
  */
-import type { Scalar, Tensor, Variable } from "@tensorflow/tfjs-core";
+import type { Scalar, Tensor, Tensor1D, Variable } from "@tensorflow/tfjs-core";
 import { scalar, tidy } from "@tensorflow/tfjs-core";
 import { compileStep } from "../engine/compile-step.js";
 import { clipByGlobalNorm, globalNorm } from "../gradients/clip.js";
@@ -29,10 +29,10 @@ export interface Outcome {
 }
 
 export interface TrainingStep<Batch extends Tensors> {
-  /** Adds a micro-batch's gradients, for the update to come. */
-  gather(batch: Batch): Promise<Outcome>;
+  /** Adds a micro-batch's gradients, for the update to come. Dropout draws from `key`. */
+  gather(batch: Batch, key: Tensor1D): Promise<Outcome>;
   /** The last (or only) micro-batch, and the update. `progress` goes from 0 to 1. */
-  update(batch: Batch, learningRate: number, progress: number): Promise<Outcome>;
+  update(batch: Batch, key: Tensor1D, learningRate: number, progress: number): Promise<Outcome>;
   /** Forgets what was gathered. */
   abandon(): void;
   /** Gradients gathered so far: saved with the optimizer's slots. */
@@ -44,23 +44,34 @@ export function trainingStep<Batch extends Tensors>(options: TrainingStepOptions
   const { method, optimizer, clipNorm, accumulate } = options;
   const gathered = accumulate > 1 ? gradientAccumulator(optimizer.parameters) : undefined;
 
-  const slopes = (batch: Batch) => {
-    const { loss, gradients, made } = training(() => gradientsOf(() => method.loss(batch), optimizer.parameters));
+  const slopes = (batch: Batch, key: Tensor1D) => {
+    const found = training(() => gradientsOf(() => method.loss(batch), optimizer.parameters), key);
+    const { loss, gradients, made } = found;
     if (made) method.remember?.(made);
     return { loss, gradients };
   };
   const clip = (gradients: Named<Tensor>) =>
     clipNorm === undefined ? { gradients, norm: globalNorm(gradients) } : clipByGlobalNorm(gradients, clipNorm);
 
-  const gathering = compileStep(({ batch }: { batch: Batch }) => {
-    const { loss, gradients } = slopes(batch);
+  const gathering = compileStep(({ batch, key }: { batch: Batch; key: Tensor1D }) => {
+    const { loss, gradients } = slopes(batch, key);
     gathered?.add(gradients);
     return { loss, gradientNorm: globalNorm(gradients) };
   });
 
   const updating = compileStep(
-    ({ batch, learningRate, progress }: { batch: Batch; learningRate: Scalar; progress: Scalar }) => {
-      const { loss, gradients } = slopes(batch);
+    ({
+      batch,
+      key,
+      learningRate,
+      progress,
+    }: {
+      batch: Batch;
+      key: Tensor1D;
+      learningRate: Scalar;
+      progress: Scalar;
+    }) => {
+      const { loss, gradients } = slopes(batch, key);
       gathered?.add(gradients);
       const { gradients: clipped, norm } = clip(gathered?.take() ?? gradients);
       optimizer.step(clipped, learningRate);
@@ -69,10 +80,10 @@ export function trainingStep<Batch extends Tensors>(options: TrainingStepOptions
     },
   );
 
-  async function update(batch: Batch, learningRate: number, progress: number): Promise<Outcome> {
+  async function update(batch: Batch, key: Tensor1D, learningRate: number, progress: number): Promise<Outcome> {
     const numbers = { learningRate: scalar(learningRate), progress: scalar(progress) };
     try {
-      return await judged((accept) => updating({ batch, ...numbers }, accept));
+      return await judged((accept) => updating({ batch, key, ...numbers }, accept));
     } finally {
       numbers.learningRate.dispose();
       numbers.progress.dispose();
@@ -80,7 +91,7 @@ export function trainingStep<Batch extends Tensors>(options: TrainingStepOptions
   }
 
   return {
-    gather: (batch) => judged((accept) => gathering({ batch }, accept)),
+    gather: (batch, key) => judged((accept) => gathering({ batch, key }, accept)),
     update,
     abandon: () => tidy(() => void gathered?.take()),
     state: gathered?.state ?? {},

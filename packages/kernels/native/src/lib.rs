@@ -9,6 +9,7 @@ pub mod convolution;
 pub mod crop;
 pub mod cross_entropy;
 pub mod description;
+pub mod dropout;
 pub mod fused;
 pub mod gemm;
 pub mod matmul;
@@ -31,6 +32,7 @@ runtime::library![
     crop::CropAndResize,
     cross_entropy::CrossEntropy,
     cross_entropy::CrossEntropyGradient,
+    dropout::Dropout,
     fused::Fused,
     matmul::MatMul,
     segment_sum::SegmentSum

@@ -3,6 +3,7 @@
  */
 import { type Module, type Named, namedVariables, type Random } from "@autodidact/core";
 import { split, squeeze, type Tensor2D } from "@tensorflow/tfjs-core";
+import { withDropout } from "../models/assemble.js";
 import { dense } from "../models/dense.js";
 import type { PaddedBatch } from "../models/padded-batch.js";
 import type { TextModel } from "../models/text-encoder.js";
@@ -17,8 +18,18 @@ export interface QuestionModel extends TextModel {
   mark(batch: PaddedBatch): { starts: Tensor2D; ends: Tensor2D };
 }
 
+export interface QuestionModelOptions {
+  /** Of everything that Hugging Face drops, in training; BERT's 0.1 unless told. */
+  dropout?: number;
+}
+
 /** The head is new. */
-export function questionModel(model: TokenModel, random: Random): QuestionModel {
+export function questionModel(model: TokenModel, random: Random, options: QuestionModelOptions = {}): QuestionModel {
+  const { dropout = 0.1 } = options;
+  return headed(withDropout(model, dropout), random);
+}
+
+function headed(model: TokenModel, random: Random): QuestionModel {
   if (isCausalModel(model)) {
     throw new Error(
       "questionModel: the model must see the text after a token too, and GPT-2 does not. Take BERT or ALBERT.",
@@ -44,9 +55,14 @@ export function questionModel(model: TokenModel, random: Random): QuestionModel 
   };
 }
 
-/** What `saveTextModel` wrote of one, or Hugging Face of a …ForQuestionAnswering. */
-export async function loadQuestionModel(folder: string, random: Random): Promise<QuestionModel> {
-  const model = questionModel(textModelFromConfig(await readConfigFile(folder), random, { heads: "tokens" }), random);
+/** What `saveTextModel` wrote of one, or Hugging Face of a …ForQuestionAnswering. Dropout is its config's unless told. */
+export async function loadQuestionModel(
+  folder: string,
+  random: Random,
+  { dropout }: QuestionModelOptions = {},
+): Promise<QuestionModel> {
+  const stored = textModelFromConfig(await readConfigFile(folder), random, { heads: "tokens" });
+  const model = headed(dropout === undefined ? stored : withDropout(stored, dropout), random);
   const { fresh } = await loadWeights(model, folder);
   if (fresh.length === 0) return model;
   throw new Error(

@@ -1,11 +1,12 @@
 import { assignVariables, createRandom, crossEntropy } from "@autodidact/core";
 import { methodSuite, useTestBackend } from "@autodidact/core/testing";
-import { type Tensor1D, type Tensor2D, tensor1d, tensor2d, tidy } from "@tensorflow/tfjs-core";
+import { tensor2d, tidy } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it, test } from "vitest";
 import { bertForMaskedLM, bertForPreTraining } from "../models/bert.js";
 import { gpt2LMHeadModel } from "../models/gpt2.js";
 import { loadTextModel, saveTextModel } from "../models/text-model-files.js";
 import { textModelFromConfig } from "../models/text-model-from-config.js";
+import { classifiedBatch } from "../testing/classified-batch.js";
 import { expectClose, expectLossAndGradients, readOracle } from "../testing/oracle.js";
 import { smallBert, smallGpt2 } from "../testing/small-models.js";
 import { useTemporaryFolder } from "../testing/temporary-folder.js";
@@ -40,22 +41,7 @@ describe.each(["bert-classes", "albert-classes", "gpt2-classes"])("sequenceClass
       random: createRandom(1),
     });
     assignVariables(classifier.parameters, oracle.group("weights"), { from: name });
-    const ids = oracle.tensor<Tensor2D>("batch.ids");
-    const lengths = oracle.numbers("batch.lengths");
-    const [n, length] = ids.shape;
-    const seen = Array.from(
-      { length: n * length },
-      (_, place) => place % length < lengths[Math.floor(place / length)]!,
-    );
-    const batch = {
-      ids,
-      last: tensor1d(
-        lengths.map((own, row) => row * length + own - 1),
-        "int32",
-      ),
-      seen: tensor2d(seen, [n, length], "bool"),
-    };
-    const labels = oracle.tensor<Tensor1D>("batch.labels");
+    const { batch, labels } = classifiedBatch(oracle);
     tidy(() => expectClose(classifier.classify(batch), oracle.numbers("output.scores"), 1e-4, "scores"));
     expectLossAndGradients(() => crossEntropy(classifier.classify(batch), labels), classifier.parameters, oracle);
     expect(classifier.config.architectures).toEqual(oracle.config.architectures);
@@ -106,6 +92,22 @@ describe.each(Object.entries(models))("sequenceClassification of %s", (_, make) 
 });
 
 describe("sequenceClassifier", () => {
+  it("drops 0.1 of everything unless told, as its config says, which a reader keeps", async () => {
+    const rates = (config: Record<string, unknown>) =>
+      Object.fromEntries(Object.entries(config).filter(([field]) => /dropout|pdrop/.test(field)));
+    const ofBert = sequenceClassifier(models.BERT(), tokenizer, { classes, random: createRandom(1) });
+    const dropped = { hidden_dropout_prob: 0.1, attention_probs_dropout_prob: 0.1, classifier_dropout: 0.1 };
+    expect(rates(ofBert.config)).toEqual(dropped);
+    await saveTextModel(ofBert, tokenizer.files, here.path("dropping"));
+    const load = (options?: { dropout: number }) =>
+      loadSequenceClassifier(here.path("dropping"), tokenizer, createRandom(1), options);
+    expect(rates((await load()).config)).toEqual(dropped);
+    expect(rates((await load({ dropout: 0 })).config).classifier_dropout).toBe(0);
+    const ofGpt2 = sequenceClassifier(models["GPT-2"](), tokenizer, { classes, random: createRandom(1), dropout: 0.3 });
+    expect(rates(ofGpt2.config)).toEqual({ resid_pdrop: 0.3, embd_pdrop: 0.3, attn_pdrop: 0.3 });
+    expect(ofGpt2.encoder.config).toMatchObject({ attn_pdrop: 0.3 });
+  });
+
   it("asks for two classes and for a fine-tuned folder", async () => {
     expect(() => sequenceClassifier(models.BERT(), tokenizer, { classes: ["a"], random: createRandom(1) })).toThrow(
       "two classes at least, got 1",

@@ -2,9 +2,9 @@
  * A text model with a head for classes, as Hugging Face's …ForSequenceClassification: BERT and ALBERT by their pooler, GPT-2 by the last
  * token.
  */
-import { type Module, type Named, namedVariables, type Random } from "@autodidact/core";
+import { dropout, type Module, type Named, namedVariables, type Random } from "@autodidact/core";
 import { gather, reshape, type Tensor1D, type Tensor2D, type Tensor3D, tensor1d } from "@tensorflow/tfjs-core";
-import { withPooler } from "../models/assemble.js";
+import { withDropout, withPooler } from "../models/assemble.js";
 import { assertVocabulary } from "../models/assert-vocabulary.js";
 import { dense } from "../models/dense.js";
 import { type PaddedBatch, paddedBatch } from "../models/padded-batch.js";
@@ -34,14 +34,20 @@ export interface SequenceClassifierOptions {
   /** Their names, by label. */
   classes: readonly string[];
   random: Random;
+  /** Of everything that Hugging Face drops, in training; BERT's 0.1 unless told. */
+  dropout?: number;
 }
 
 /** The head is new; so is the pooler where the model has none. */
 export function sequenceClassifier(
   model: TokenModel,
   tokenizer: Tokenizer,
-  { classes, random }: SequenceClassifierOptions,
+  { classes, random, dropout: rate = 0.1 }: SequenceClassifierOptions,
 ): SequenceClassifier {
+  return headed(withDropout(model, rate), tokenizer, classes, random);
+}
+
+function headed(model: TokenModel, tokenizer: Tokenizer, classes: readonly string[], random: Random) {
   assertVocabulary(model, tokenizer);
   if (classes.length < 2)
     throw new RangeError(`sequenceClassifier: there must be two classes at least, got ${classes.length}.`);
@@ -54,6 +60,7 @@ function byPooler(model: TokenModel, tokenizer: Tokenizer, classes: readonly str
   const { encoder } = model;
   const { pool, poolerParts } = withPooler(model, random);
   const classifier = dense(encoder.featureSize, classes.length, headOptions(model, random.split("classifier")));
+  const drop = dropout(classifierRate(model));
   return assembled(model, classes, {
     parts: { ...encoderPart(model), ...poolerParts, classifier },
     batch: (texts) => {
@@ -62,7 +69,7 @@ function byPooler(model: TokenModel, tokenizer: Tokenizer, classes: readonly str
       );
       return lengthwise(sequences, encoder.maxLength, tokenizer.special.pad);
     },
-    classify: (batch) => classifier(pool(encoder.hiddenStates(batch))) as Tensor2D,
+    classify: (batch) => classifier(drop(pool(encoder.hiddenStates(batch)))) as Tensor2D,
   });
 }
 
@@ -124,6 +131,12 @@ function headOptions({ config }: TokenModel, random: Random) {
   return { random, range: config.initializer_range as number };
 }
 
+/** Of what is pooled. */
+function classifierRate({ config }: TokenModel): number {
+  const { classifier_dropout_prob, classifier_dropout, hidden_dropout_prob } = config;
+  return (classifier_dropout_prob ?? classifier_dropout ?? hidden_dropout_prob) as number; // ALBERT's, BERT's, BERT's where that is null
+}
+
 /** The encoder under its prefix. */
 function encoderPart({ tokenParts, encoder }: TokenModel): Named<Module<never, unknown>> {
   return Object.fromEntries(Object.entries(tokenParts).filter(([, part]) => part === encoder));
@@ -145,19 +158,21 @@ function rowsAt(states: Tensor3D, places: Tensor1D): Tensor2D {
   return gather(reshape(states, [-1, states.shape[2]]), places) as Tensor2D;
 }
 
-/** What `saveTextModel` wrote of a classifier, or Hugging Face of a …ForSequenceClassification. */
+/** What `saveTextModel` wrote of a classifier, or Hugging Face of a …ForSequenceClassification. Dropout is its config's unless told. */
 export async function loadSequenceClassifier(
   folder: string,
   tokenizer: Tokenizer,
   random: Random,
+  { dropout: rate }: Pick<SequenceClassifierOptions, "dropout"> = {},
 ): Promise<SequenceClassifier> {
   const config = await readConfigFile(folder);
   const names = (config.id2label ?? { 0: "LABEL_0", 1: "LABEL_1" }) as Record<string, string>; // transformers' default
   const classes = Object.keys(names)
     .sort((a, b) => Number(a) - Number(b))
     .map((label) => names[label]!);
-  const model = textModelFromConfig(config, random, { heads: "tokens" });
-  const classifier = sequenceClassifier(model, tokenizer, { classes, random });
+  const stored = textModelFromConfig(config, random, { heads: "tokens" });
+  const model = rate === undefined ? stored : withDropout(stored, rate);
+  const classifier = headed(model, tokenizer, classes, random);
   const { fresh } = await loadWeights(classifier, folder);
   if (fresh.length > 0) {
     throw new Error(

@@ -1,10 +1,10 @@
 /**
- * ALBERT's config.json. Its dropout rates are kept for other libraries: here nothing is dropped.
+ * ALBERT's config.json.
  */
 import { z } from "zod";
 import { activationNames } from "./activation.js";
 import { type ModelSize, sizeOf } from "./model-size.js";
-import { count, readConfig, share, tokenId } from "./read-config.js";
+import { count, rate, readConfig, tokenId } from "./read-config.js";
 
 const schema = z.looseObject({
   model_type: z.literal("albert"),
@@ -18,8 +18,10 @@ const schema = z.looseObject({
   num_attention_heads: count.default(64),
   intermediate_size: count.default(16384),
   hidden_act: z.enum(activationNames).default("gelu_new"),
-  hidden_dropout_prob: share.default(0),
-  attention_probs_dropout_prob: share.default(0),
+  hidden_dropout_prob: rate.default(0),
+  attention_probs_dropout_prob: rate.default(0),
+  /** Of what the heads for classes and for the order of segments read. */
+  classifier_dropout_prob: rate.default(0.1),
   max_position_embeddings: count.default(512),
   type_vocab_size: count.default(2),
   initializer_range: z.number().min(0).default(0.02),
@@ -33,7 +35,7 @@ const schema = z.looseObject({
 
 export type AlbertConfig = z.output<typeof schema>;
 
-/** `overrides` are fields of config.json; `vocab_size` is the tokenizer's. */
+/** `overrides` are fields of config.json; `vocab_size` is the tokenizer's. No dropout unless told. */
 export function albertConfig(size: ModelSize, overrides: Partial<AlbertConfig> & { vocab_size: number }): AlbertConfig {
   const { layers, width, heads } = sizeOf(size);
   const hidden_size = overrides.hidden_size ?? width;
@@ -43,6 +45,7 @@ export function albertConfig(size: ModelSize, overrides: Partial<AlbertConfig> &
     num_hidden_layers: layers,
     num_attention_heads: heads,
     intermediate_size: 4 * hidden_size,
+    classifier_dropout_prob: 0,
     ...overrides,
   });
 }

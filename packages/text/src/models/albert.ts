@@ -24,8 +24,10 @@ export function albertEncoder(config: AlbertConfig, random: Random): TextEncoder
   const layer = postNormLayer(config, layerNames, random.split("layer"));
   return bidirectionalEncoder({
     config,
-    embed: (batch) => widen(embeddings(batch)) as Tensor3D,
-    transform: (wide, seen) => Array.from({ length: depth }).reduce<Tensor3D>((states) => layer(states, seen), wide),
+    embed: (batch, { embedded }) => widen(embeddings(batch, embedded)) as Tensor3D,
+    transform: (wide, rates, seen) =>
+      Array.from({ length: depth }).reduce<Tensor3D>((states) => layer(states, seen, rates), wide),
+    dropsPerceptron: false,
     children: [
       ["embeddings", embeddings],
       ["encoder.embedding_hidden_mapping_in", widen],
@@ -55,6 +57,7 @@ export function albertForPreTraining(config: AlbertConfig, random: Random): Pair
   return pairModel(maskedWords(readAlbertConfig({ ...config, architectures: ["AlbertForPreTraining"] }), random), {
     relation: "sop_classifier.classifier",
     random,
+    dropout: config.classifier_dropout_prob,
   });
 }
 

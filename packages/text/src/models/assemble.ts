@@ -1,9 +1,10 @@
 /**
  * An encoder and its heads as one model.
  */
-import { type Module, type Named, namedVariables, type Random } from "@autodidact/core";
+import { dropout, type Module, type Named, namedVariables, type Random } from "@autodidact/core";
 import { reshape, slice, type Tensor, type Tensor2D, type Tensor3D, tanh } from "@tensorflow/tfjs-core";
 import { dense } from "./dense.js";
+import { atRate } from "./dropout-rates.js";
 import type { TextEncoder } from "./text-encoder.js";
 import type { PairModel, TokenModel } from "./token-model.js";
 
@@ -26,10 +27,14 @@ export interface PairModelParts {
   /** The prefix of Hugging Face's names. */
   relation: string;
   random: Random;
+  /** Of what the head reads, in training; 0 unless told. */
+  dropout?: number;
 }
 
 /** Adds a pooler, and a head for how the second segment belongs to the first. */
-export function pairModel(model: TokenModel & { config: Config }, { relation, random }: PairModelParts): PairModel {
+export function pairModel(model: TokenModel & { config: Config }, parts: PairModelParts): PairModel {
+  const { relation, random, dropout: rate = 0 } = parts;
+  const drop = dropout(rate);
   const { hidden_size: size, initializer_range: range } = model.config;
   const pooled = withPooler(model, random);
   const head = dense(size, 2, { random: random.split("relation"), range });
@@ -37,10 +42,17 @@ export function pairModel(model: TokenModel & { config: Config }, { relation, ra
   return {
     ...model,
     ...pooled,
-    scoreRelation: (states) => head(states) as Tensor2D,
+    scoreRelation: (pooled) => head(drop(pooled)) as Tensor2D,
     relationParts,
     ...variablesOf({ ...model.tokenParts, ...pooled.poolerParts, ...relationParts }),
   };
+}
+
+/** The same model, its variables too, that drops as much everywhere in training. */
+export function withDropout(model: TokenModel, rate: number): TokenModel {
+  const encoder = model.encoder.withDropout(rate);
+  const parts = Object.entries(model.tokenParts).map(([name, part]) => [name, part === model.encoder ? encoder : part]);
+  return { ...model, encoder, tokenParts: Object.fromEntries(parts), config: atRate(model.config, rate) };
 }
 
 /** The pooler of BERT or ALBERT: the model's own, or a new one. */

@@ -1,10 +1,10 @@
 /**
- * BERT's config.json. Its dropout rates are kept for other libraries: here nothing is dropped.
+ * BERT's config.json.
  */
 import { z } from "zod";
 import { activationNames } from "./activation.js";
 import { type ModelSize, sizeOf } from "./model-size.js";
-import { count, readConfig, share, tokenId } from "./read-config.js";
+import { count, rate, readConfig, tokenId } from "./read-config.js";
 
 const schema = z.looseObject({
   model_type: z.literal("bert"),
@@ -14,8 +14,10 @@ const schema = z.looseObject({
   num_attention_heads: count.default(12),
   intermediate_size: count.default(3072),
   hidden_act: z.enum(activationNames).default("gelu"),
-  hidden_dropout_prob: share.default(0.1),
-  attention_probs_dropout_prob: share.default(0.1),
+  hidden_dropout_prob: rate.default(0.1),
+  attention_probs_dropout_prob: rate.default(0.1),
+  /** Of what the head for classes reads; hidden_dropout_prob where null. */
+  classifier_dropout: rate.nullish(),
   max_position_embeddings: count.default(512),
   type_vocab_size: count.default(2),
   initializer_range: z.number().min(0).default(0.02),

@@ -21,8 +21,9 @@ export function bertEncoder(config: BertConfig, random: Random): TextEncoder {
   );
   return bidirectionalEncoder({
     config,
-    embed: embeddings,
-    transform: (embedded, seen) => layers.reduce((states, layer) => layer(states, seen), embedded),
+    embed: (batch, { embedded }) => embeddings(batch, embedded),
+    transform: (embedded, rates, seen) => layers.reduce((states, layer) => layer(states, seen, rates), embedded),
+    dropsPerceptron: true,
     children: [["embeddings", embeddings], ...layers.map((layer, i) => [`encoder.layer.${i}`, layer] as const)],
   });
 }

@@ -3,18 +3,22 @@
  *
  * Radford et al. 2019, "Language models are unsupervised multitask learners", section 2.3.
  */
-import { defineModule, layerNorm, type Module, type Random } from "@autodidact/core";
+import { defineModule, dropout, layerNorm, type Module, type Random } from "@autodidact/core";
 import { add, reshape, split, type Tensor, type Tensor3D, type Tensor4D, transpose } from "@tensorflow/tfjs-core";
 import { activations } from "./activation.js";
 import { conv1d } from "./conv1d.js";
+import { type DropoutRates, noDropout } from "./dropout-rates.js";
 import type { Gpt2Config } from "./gpt2-config.js";
 
 /** Queries, keys and values of tokens [N, heads, T, d] → what the tokens find [N, heads, T, d]. */
 export type Attend = (q: Tensor4D, k: Tensor4D, v: Tensor4D) => Tensor4D;
 
-/** States [N, T, D] → [N, T, D]. How tokens look at each other is the caller's: all at once, or one beside what is remembered. */
+/**
+ * States [N, T, D] → [N, T, D]. How tokens look at each other is the caller's: all at once, or one beside what is remembered. Nothing is
+ * dropped unless told.
+ */
 export interface Gpt2Block extends Module<Tensor3D, Tensor3D> {
-  (states: Tensor3D, attend: Attend): Tensor3D;
+  (states: Tensor3D, attend: Attend, rates?: DropoutRates): Tensor3D;
 }
 
 /** `residualRange`: the standard deviation of new weights that write into the residual stream. */
@@ -38,9 +42,10 @@ export function gpt2Block(config: Gpt2Config, residualRange: number, random: Ran
     return output(reshape(transpose(attend(q, k, v), [0, 2, 1, 3]), [batch, length, size]));
   }
 
-  function forward(states: Tensor3D, attend: Attend): Tensor3D {
-    const attended = add(states, attention(norm1(states) as Tensor3D, attend)) as Tensor3D;
-    return add(attended, down(activation(up(norm2(attended))))); // [N, T, D]
+  function forward(states: Tensor3D, attend: Attend, rates = noDropout): Tensor3D {
+    const found = dropout(rates.attention)(attention(norm1(states) as Tensor3D, attend));
+    const attended = add(states, found) as Tensor3D;
+    return add(attended, dropout(rates.perceptron)(down(activation(up(norm2(attended)))))); // [N, T, D]
   }
 
   const module = defineModule(forward as (states: Tensor3D) => Tensor3D, {

@@ -1,10 +1,10 @@
 /**
- * GPT-2's config.json. Its dropout rates are kept for other libraries: here nothing is dropped.
+ * GPT-2's config.json.
  */
 import { z } from "zod";
 import { activationNames } from "./activation.js";
 import { type ModelSize, sizeOf } from "./model-size.js";
-import { count, readConfig, share, tokenId } from "./read-config.js";
+import { count, rate, readConfig, tokenId } from "./read-config.js";
 
 const schema = z.looseObject({
   model_type: z.literal("gpt2"),
@@ -16,9 +16,9 @@ const schema = z.looseObject({
   /** Of the perceptron between its layers; 4 × n_embd where null. */
   n_inner: count.nullish(),
   activation_function: z.enum(activationNames).default("gelu_new"),
-  resid_pdrop: share.default(0.1),
-  embd_pdrop: share.default(0.1),
-  attn_pdrop: share.default(0.1),
+  resid_pdrop: rate.default(0.1),
+  embd_pdrop: rate.default(0.1),
+  attn_pdrop: rate.default(0.1),
   layer_norm_epsilon: z.number().min(0).default(1e-5),
   initializer_range: z.number().min(0).default(0.02),
   bos_token_id: tokenId.default(50256),

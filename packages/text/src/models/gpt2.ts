@@ -6,6 +6,7 @@
  */
 import {
   defineModule,
+  dropout,
   embedding,
   layerNorm,
   namedVariables,
@@ -27,6 +28,7 @@ import {
   type Tensor3D,
 } from "@tensorflow/tfjs-core";
 import { assertFits } from "./assert-fits.js";
+import { atRate, type DropoutRates, noDropout } from "./dropout-rates.js";
 import { type Attend, gpt2Block } from "./gpt2-block.js";
 import { type Gpt2Config, readGpt2Config } from "./gpt2-config.js";
 import { meanOverTokens } from "./mean-over-tokens.js";
@@ -67,33 +69,44 @@ export function gpt2Encoder(
   const norm = layerNorm(size, { epsilon: config.layer_norm_epsilon });
   const placeTable = places.parameters.weight as Tensor as Tensor2D;
 
-  function transform(ids: Tensor2D, attend: (layer: number) => Attend, at?: Tensor1D): Tensor3D {
+  function transform(ids: Tensor2D, attend: (layer: number) => Attend, at?: Tensor1D, rates = noDropout): Tensor3D {
     assertFits(ids, maxLength);
     const [, length] = ids.shape;
     const where = at ? gather(placeTable, at) : slice(placeTable, [0, 0], [length, size]); // [T, D]
-    const embedded = add(tokens(ids), where) as Tensor3D; // [N, T, D]
-    return norm(blocks.reduce((states, block, layer) => block(states, attend(layer)), embedded)) as Tensor3D;
+    const embedded = dropout(rates.embedded)(add(tokens(ids), where) as Tensor3D); // [N, T, D]
+    return norm(blocks.reduce((states, block, layer) => block(states, attend(layer), rates), embedded)) as Tensor3D;
   }
 
-  function hiddenStates({ ids, seen }: TokenBatch): Tensor3D {
-    const [n, length] = ids.shape;
-    const mask = seen && reshape(seen, [n, 1, 1, length]);
-    return transform(ids, () => (q, k, v) => scaledDotProductAttention(q, k, v, { causal: true, mask }));
+  const children = [
+    ["wte", tokens],
+    ["wpe", places],
+    ...blocks.map((block, i) => [`h.${i}`, block] as const),
+    ["ln_f", norm],
+  ] as const;
+
+  function encoderOf(config: Gpt2Config): TextEncoder {
+    const rates = ratesOf(config);
+
+    function hiddenStates({ ids, seen }: TokenBatch): Tensor3D {
+      const [n, length] = ids.shape;
+      const options = { causal: true, mask: seen && reshape(seen, [n, 1, 1, length]), dropout: rates.weights };
+      const attend: Attend = (q, k, v) => scaledDotProductAttention(q, k, v, options);
+      return transform(ids, () => attend, undefined, rates);
+    }
+
+    function forward(ids: Tensor): Tensor {
+      const seen = pad == null ? undefined : (notEqual(ids, scalar(pad, "int32")) as Tensor2D);
+      return meanOverTokens(hiddenStates({ ids: ids as Tensor2D, seen }), seen);
+    }
+
+    const withDropout = (rate: number) => encoderOf(atRate(config, rate));
+    const module = defineModule(forward, { children });
+    return Object.assign(module, { featureSize: size, config, maxLength, hiddenStates, withDropout });
   }
 
-  function forward(ids: Tensor): Tensor {
-    const seen = pad == null ? undefined : (notEqual(ids, scalar(pad, "int32")) as Tensor2D);
-    return meanOverTokens(hiddenStates({ ids: ids as Tensor2D, seen }), seen);
-  }
+  return { encoder: encoderOf(config), transform };
+}
 
-  const module = defineModule(forward, {
-    children: [
-      ["wte", tokens],
-      ["wpe", places],
-      ...blocks.map((block, i) => [`h.${i}`, block] as const),
-      ["ln_f", norm],
-    ],
-  });
-  const encoder = Object.assign(module, { featureSize: size, config, maxLength, hiddenStates });
-  return { encoder, transform };
+function ratesOf({ embd_pdrop, attn_pdrop, resid_pdrop }: Gpt2Config): DropoutRates {
+  return { embedded: embd_pdrop, weights: attn_pdrop, attention: resid_pdrop, perceptron: resid_pdrop };
 }

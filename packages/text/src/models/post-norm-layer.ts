@@ -3,7 +3,14 @@
  *
  * Vaswani et al. 2017, https://arxiv.org/abs/1706.03762; only the names of the variables differ between the two.
  */
-import { defineModule, layerNorm, type Module, type Random, scaledDotProductAttention } from "@autodidact/core";
+import {
+  defineModule,
+  dropout,
+  layerNorm,
+  type Module,
+  type Random,
+  scaledDotProductAttention,
+} from "@autodidact/core";
 import {
   add,
   concat,
@@ -18,6 +25,7 @@ import {
 } from "@tensorflow/tfjs-core";
 import { type Activation, activations } from "./activation.js";
 import { dense } from "./dense.js";
+import { type DropoutRates, noDropout } from "./dropout-rates.js";
 
 export interface PostNormLayerConfig {
   readonly hidden_size: number;
@@ -40,9 +48,9 @@ export interface PostNormLayerNames {
   readonly norm: string;
 }
 
-/** States [N, T, D] and, where something is padded, what may be seen, bool [N, 1, 1, T] → [N, T, D]. */
+/** States [N, T, D] and, where something is padded, what may be seen, bool [N, 1, 1, T] → [N, T, D]. Nothing is dropped unless told. */
 export interface PostNormLayer extends Module<Tensor3D, Tensor3D> {
-  (states: Tensor3D, seen?: Tensor): Tensor3D;
+  (states: Tensor3D, seen?: Tensor, rates?: DropoutRates): Tensor3D;
 }
 
 export function postNormLayer(config: PostNormLayerConfig, names: PostNormLayerNames, random: Random): PostNormLayer {
@@ -56,17 +64,18 @@ export function postNormLayer(config: PostNormLayerConfig, names: PostNormLayerN
   const [up, down] = [project(size, inside, "up"), project(inside, size, "down")];
   const norm = layerNorm(size, { epsilon: config.layer_norm_eps });
 
-  function attention(states: Tensor3D, seen?: Tensor): Tensor {
+  function attention(states: Tensor3D, rates: DropoutRates, seen?: Tensor): Tensor {
     const [batch, length] = states.shape;
     const apart = (part: Tensor) => transpose(reshape(part, [batch, length, heads, size / heads]), [0, 2, 1, 3]);
     const [q, k, v] = projectTogether(states, [query, key, value]).map(apart) as [Tensor4D, Tensor4D, Tensor4D]; // [N, heads, T, d]
-    const found = scaledDotProductAttention(q, k, v, { mask: seen }); // [N, heads, T, d]
-    return output(reshape(transpose(found, [0, 2, 1, 3]), [batch, length, size]));
+    const found = scaledDotProductAttention(q, k, v, { mask: seen, dropout: rates.weights }); // [N, heads, T, d]
+    return dropout(rates.attention)(output(reshape(transpose(found, [0, 2, 1, 3]), [batch, length, size])));
   }
 
-  function forward(states: Tensor3D, seen?: Tensor): Tensor3D {
-    const attended = outputNorm(add(states, attention(states, seen)));
-    return norm(add(attended, down(activation(up(attended))))) as Tensor3D; // [N, T, D]
+  function forward(states: Tensor3D, seen?: Tensor, rates = noDropout): Tensor3D {
+    const attended = outputNorm(add(states, attention(states, rates, seen)));
+    const widened = dropout(rates.perceptron)(down(activation(up(attended))));
+    return norm(add(attended, widened)) as Tensor3D; // [N, T, D]
   }
 
   return defineModule(forward, {

@@ -4,7 +4,8 @@
 import { z } from "zod";
 
 export const count = z.int().min(1);
-export const share = z.number().min(0).max(1);
+/** Of dropout. */
+export const rate = z.number().min(0).lt(1);
 export const tokenId = z.int().min(0).nullish();
 
 export function readConfig<Schema extends z.ZodType>(schema: Schema, config: unknown, who: string): z.output<Schema> {

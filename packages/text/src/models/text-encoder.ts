@@ -20,6 +20,8 @@ export interface TextEncoder extends Encoder {
   hiddenStates(batch: TokenBatch): Tensor3D;
   /** The longest T. */
   readonly maxLength: number;
+  /** The same encoder, its variables too, that drops as much everywhere in training; its config says so. */
+  withDropout(rate: number): TextEncoder;
 }
 
 /** An encoder with the heads it is pretrained with: one Hugging Face architecture, saved and loaded as such. */

@@ -3,7 +3,7 @@
  *
  * Devlin et al. 2018, https://arxiv.org/abs/1810.04805, figure 2.
  */
-import { defineModule, embedding, layerNorm, type Module, normalValues, type Random } from "@autodidact/core";
+import { defineModule, dropout, embedding, layerNorm, type Module, normalValues, type Random } from "@autodidact/core";
 import { add, slice, type Tensor, type Tensor3D } from "@tensorflow/tfjs-core";
 import type { TokenBatch } from "./text-encoder.js";
 
@@ -15,12 +15,12 @@ export interface TokenEmbeddingsConfig {
   readonly layer_norm_eps: number;
 }
 
-/** Ids [N, T] → [N, T, size]. */
-export function tokenEmbeddings(
-  size: number,
-  config: TokenEmbeddingsConfig,
-  random: Random,
-): Module<TokenBatch, Tensor3D> {
+/** Ids [N, T] → [N, T, size]; `rate` of it is dropped in training, 0 unless told. */
+export interface TokenEmbeddings extends Module<TokenBatch, Tensor3D> {
+  (batch: TokenBatch, rate?: number): Tensor3D;
+}
+
+export function tokenEmbeddings(size: number, config: TokenEmbeddingsConfig, random: Random): TokenEmbeddings {
   const rows = (count: number, name: string) =>
     embedding(count, size, { random: random.split(name), initialize: normalValues(config.initializer_range) });
   const words = rows(config.vocab_size, "word_embeddings");
@@ -31,10 +31,10 @@ export function tokenEmbeddings(
   const firstRows = (table: Module<Tensor, Tensor>, count: number) =>
     slice(table.parameters.weight as Tensor, [0, 0], [count, size]);
 
-  function forward({ ids, tokenTypes }: TokenBatch): Tensor3D {
+  function forward({ ids, tokenTypes }: TokenBatch, rate = 0): Tensor3D {
     const places = firstRows(positions, ids.shape[1]); // [T, size]
     const segments = tokenTypes ? types(tokenTypes) : firstRows(types, 1); // [N, T, size] or [1, size]
-    return norm(add(words(ids), add(places, segments))) as Tensor3D;
+    return dropout(rate)(norm(add(words(ids), add(places, segments)))) as Tensor3D;
   }
 
   return defineModule(forward, {

@@ -2,6 +2,7 @@
 import type { GraphBuilder } from "../onnx/graph-builder.js";
 import type { TensorType, Value } from "../onnx/value.js";
 import { axesByStep, contiguousSteps, inverse, plainView, type View, viewOf } from "../onnx/view.js";
+import { type Dropping, describeDropping } from "./dropout.js";
 import { kernelNode } from "./kernel-node.js";
 
 export interface AttentionOptions {
@@ -11,22 +12,28 @@ export interface AttentionOptions {
   readonly causal: boolean;
 }
 
+/** Weights are dropped where there is a key among the inputs. */
+export type DroppingAttention = AttentionOptions & Partial<Dropping>;
+
 /** q [B, H, T, D], k [B, H, S, D], v [B, H, S, V] and a mask that broadcasts to [B, H, T, S]. */
 export interface AttentionInputs {
   readonly q: Value;
   readonly k: Value;
   readonly v: Value;
   readonly mask?: Value;
+  /** Of what is dropped, int32 [4]. */
+  readonly key?: Value;
 }
 
 /** [result [B, H, T, V], logarithms [B, H, T]]; the result lies in memory as the queries do. */
-export function attentionKernel(graph: GraphBuilder, inputs: AttentionInputs, options: AttentionOptions): Value[] {
+export function attentionKernel(graph: GraphBuilder, inputs: AttentionInputs, options: DroppingAttention): Value[] {
   const [q, k, v] = [inputs.q, inputs.k, inputs.v].map(readable) as [View, View, View];
   const [batch, heads, queries] = q.shape as [number, number, number];
   const result = likeView(q, v.shape.at(-1)!);
   const mask = inputs.mask && maskView(inputs.mask);
   const attributes = {
     ...extent(q, k, v, options),
+    ...droppingOf(inputs, options),
     query: placeOf(q),
     key: placeOf(k),
     value: placeOf(v),
@@ -34,8 +41,9 @@ export function attentionKernel(graph: GraphBuilder, inputs: AttentionInputs, op
     result: placeOf(result),
   };
   const sources = [q, k, v, ...(mask ? [mask] : [])].map(({ source }) => source);
+  const all = [...sources, ...(inputs.key ? [inputs.key] : [])];
   const types = [result.type, { shape: [batch, heads, queries], type: "float32" } as const];
-  const [written, logarithms] = kernelNode(graph, "Attention", sources, attributes, types);
+  const [written, logarithms] = kernelNode(graph, "Attention", all, attributes, types);
   return [graph.transpose(written!, inverse(result.order)), logarithms!];
 }
 
@@ -53,7 +61,7 @@ export interface AttentionGradientInputs extends AttentionInputs {
 export function attentionGradientKernel(
   graph: GraphBuilder,
   inputs: AttentionGradientInputs,
-  options: AttentionOptions,
+  options: DroppingAttention,
 ): Value[] {
   const [q, k, v, result, gradient] = [inputs.q, inputs.k, inputs.v, inputs.result, inputs.dy].map(readable) as [
     View,
@@ -65,6 +73,7 @@ export function attentionGradientKernel(
   const mask = inputs.mask && maskView(inputs.mask);
   const attributes = {
     ...extent(q, k, v, options),
+    ...droppingOf(inputs, options),
     query: placeOf(q),
     key: placeOf(k),
     value: placeOf(v),
@@ -73,7 +82,8 @@ export function attentionGradientKernel(
     mask: mask ? [mask.offset, ...mask.steps] : [],
   };
   const sources = [q, k, v, result, gradient].map(({ source }) => source);
-  const all = [...sources, inputs.logarithms, ...(mask ? [mask.source] : [])];
+  const { logarithms, key } = inputs;
+  const all = [...sources, logarithms, ...(mask ? [mask.source] : []), ...(key ? [key] : [])];
   const node = (places: readonly { steps: readonly number[]; offset: number }[], types: readonly TensorType[]) => {
     const [query, key, value] = places.map(placeOf);
     const named = { ...attributes, query_gradient: query!, key_gradient: key!, value_gradient: value! };
@@ -142,6 +152,10 @@ function maskView(mask: Value): View {
 /** Offset, and the steps of batch, heads and rows. */
 function placeOf({ offset, steps }: { offset: number; steps: readonly number[] }): number[] {
   return [offset, ...steps.slice(0, 3)];
+}
+
+function droppingOf({ key }: AttentionInputs, options: DroppingAttention) {
+  return key ? describeDropping(options as Dropping) : {};
 }
 
 function extent(q: View, k: View, v: View, { scale, causal }: AttentionOptions) {

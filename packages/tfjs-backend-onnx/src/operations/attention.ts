@@ -5,19 +5,19 @@
  */
 import {
   type AttentionGradientInputs,
-  type AttentionOptions,
   attentionGradientKernel,
   attentionKernel,
+  type DroppingAttention,
 } from "../native/attention.js";
 import { broadcastShape, sameShape, sizeOf } from "../onnx/shape.js";
 import { named, type Operation, operation, type TensorType, type Value } from "./operation.js";
 
-interface Attributes extends AttentionOptions {
+interface Attributes extends DroppingAttention {
   absent?: readonly string[];
 }
 
-const INPUTS = ["q", "k", "v", "mask"];
-const GRADIENT_INPUTS = ["q", "k", "v", "result", "logarithms", "dy", "mask"];
+const INPUTS = ["q", "k", "v", "mask", "key"];
+const GRADIENT_INPUTS = ["q", "k", "v", "result", "logarithms", "dy", "mask", "key"];
 
 function assertHeads(q: TensorType, k: TensorType, v: TensorType, mask?: TensorType): void {
   const [batch, heads, queries, width] = q.shape;
@@ -57,8 +57,8 @@ export const attention: readonly Operation[] = [
       ];
     },
     lower: (graph, inputs, attributes) => {
-      const { q, k, v, mask } = named(INPUTS, inputs, attributes) as Record<string, Value>;
-      return attentionKernel(graph, { q: q!, k: k!, v: v!, mask }, attributes);
+      const { q, k, v, mask, key } = named(INPUTS, inputs, attributes) as Record<string, Value>;
+      return attentionKernel(graph, { q: q!, k: k!, v: v!, mask, key }, attributes);
     },
   }),
   operation<Attributes>({

@@ -11,6 +11,7 @@ import { creation } from "./creation.js";
 import { crossEntropy } from "./cross-entropy.js";
 import { depthwiseConvolutions } from "./depthwise.js";
 import { dilations } from "./dilation.js";
+import { dropout } from "./dropout.js";
 import { einsum } from "./einsum.js";
 import { images } from "./image.js";
 import { indexing } from "./indexing.js";
@@ -57,5 +58,6 @@ export const operations: readonly Operation[] = [
   ...images,
   ...resizedCrop,
   ...colorJitter,
+  ...dropout,
   ...adam,
 ];

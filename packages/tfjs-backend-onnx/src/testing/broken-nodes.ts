@@ -79,7 +79,10 @@ export function useKernels(): void {
     tf.where(tf.greater(wave(40), 0), tf.relu(wave(40)), tf.cast(tf.range(0, 40, 1, "int32"), "float32")),
     ...attention({ queries: 5, keys: 9, causal: false, masked: true }),
     ...attention({ queries: 70, keys: 70, causal: true, masked: false }),
+    ...attention({ queries: 6, keys: 9, causal: false, masked: true, isDropping: true }),
+    ...attention({ queries: 70, keys: 270, causal: true, masked: false, isDropping: true }),
     crossEntropy({ labelSmoothing: 0.1, ignoredLabel: 1 }),
+    run("Dropout", { x: wave(9, 21), key: KEY() }, DROPPING),
     tf.unsortedSegmentSum(wave(11, 5), tf.tensor1d([0, 2, 2, 1, 0, 3, 1, 1, 2, 0, 3], "int32"), 4),
     crops(wave(2, 5, 7, 3) as tf.Tensor4D),
     run(
@@ -102,6 +105,9 @@ export function useKernels(): void {
   }
 }
 
+const DROPPING = { call: 3, threshold: 1 << 20, factor: 4 / 3 };
+const KEY = () => tf.tensor1d([5, 6, 7, 2047], "int32");
+
 const bytes = (...shape: number[]) =>
   run("Bytes", {}, { values: new Uint8Array(tf.util.sizeFromShape(shape)).map((_, i) => 7 * i), shape }) as tf.Tensor;
 
@@ -120,13 +126,15 @@ interface AttentionCase {
   readonly keys: number;
   readonly causal: boolean;
   readonly masked: boolean;
+  readonly isDropping?: boolean;
 }
 
 /** The results, read so that they are leaves of the gradient's graph. */
-function attention({ queries, keys, causal, masked }: AttentionCase): tf.Tensor[] {
+function attention({ queries, keys, causal, masked, isDropping = false }: AttentionCase): tf.Tensor[] {
   const heads = { q: wave(2, 3, queries, 8), k: wave(2, 3, keys, 8), v: wave(2, 3, keys, 7) };
-  const inputs = masked ? { ...heads, mask: wave(1, 1, queries, keys) } : heads;
-  const attributes = { scale: 0.3, causal };
+  const seen = masked ? { ...heads, mask: wave(1, 1, queries, keys) } : heads;
+  const inputs = isDropping ? { ...seen, key: KEY() } : seen;
+  const attributes = { scale: 0.3, causal, ...(isDropping && DROPPING) };
   const [result, logarithms] = run("ScaledDotProductAttention", inputs, attributes) as [tf.Tensor, tf.Tensor];
   result.dataSync();
   const given = { ...inputs, result, logarithms, dy: wave(2, 3, queries, 7) };

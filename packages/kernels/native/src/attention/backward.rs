@@ -6,8 +6,9 @@ use std::ops::Range;
 
 use super::problem::{Heads, Mask, Problem, View};
 use super::short::is_short;
-use super::softmax::{Tile, Weights};
+use super::softmax::{Drops, Tile, Weights};
 use super::tiles::{KEYS, Pointers, QUERIES, STRIDE, blocks, columns, each_head, panels_for, queries_of, rows};
+use crate::dropout::Dropping;
 use crate::gemm::{Ahead, ColumnBlock, Columns, Panels, RowBlock, tile};
 use crate::parallel::{Parallel, Sequential, Shared};
 use crate::rows::vectorized;
@@ -24,6 +25,8 @@ pub struct Backward<'a> {
     /// [B, H, T]
     pub logarithms: &'a [f32],
     pub mask: Option<Mask<'a>>,
+    /// Of the softmax's weights.
+    pub dropping: Option<&'a Dropping>,
     pub query_gradient: Gradient<'a>,
     pub key_gradient: Gradient<'a>,
     pub value_gradient: Gradient<'a>,
@@ -197,7 +200,14 @@ impl Backward<'_> {
             // SAFETY: views were checked against their tensors; the tile is this task's own.
             unsafe { block.compute() };
         }
+        let drop = |numbers: &mut [f32]| {
+            if let Some(dropping) = self.dropping {
+                vectorized(Drops { tile: &tile, dropping, numbers });
+            }
+        };
+        drop(gradients);
         vectorized(Weights { tile: &tile, scores, gradients, bases: &queries.bases, shifts: &queries.shifts });
+        drop(scores); // of these are the gradients of the values
         if let Some(right) = &keys.rows {
             let targets: Vec<_> =
                 (queries.first..queries.first + queries.count).map(|row| self.query_gradient.row(head, row)).collect();

@@ -2,10 +2,11 @@
 
 use super::problem::{Heads, Mask, Problem, View};
 use super::short::is_short;
-use super::softmax::{Exponentials, Tile};
+use super::softmax::{Drops, Exponentials, Tile};
 use super::tiles::{
     KEYS, Pointers, QUERIES, STRIDE, WORTHWHILE, blocks, columns, each_head, panels_for, queries_of, rows,
 };
+use crate::dropout::Dropping;
 use crate::gemm::{Panels, RowBlock};
 use crate::parallel::{Parallel, Sequential, Shared};
 use crate::rows::vectorized;
@@ -17,6 +18,8 @@ pub struct Forward<'a> {
     pub key: Heads<'a>,
     pub value: Heads<'a>,
     pub mask: Option<Mask<'a>>,
+    /// Of the softmax's weights.
+    pub dropping: Option<&'a Dropping>,
     pub result: Shared<f32>,
     pub result_view: View,
     /// [B, H, T]: the logarithm of the sum of the scores' exponentials, for the gradient.
@@ -116,6 +119,9 @@ impl Forward<'_> {
                 sums: &mut sums[..count],
                 factors: &mut factors[..count],
             });
+            if let Some(dropping) = self.dropping {
+                vectorized(Drops { tile: &tile, dropping, numbers: &mut scores }); // the sums are of all weights
+            }
             if block > 0 {
                 self.scale(&results, &factors);
             }

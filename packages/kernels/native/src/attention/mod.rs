@@ -11,20 +11,22 @@ mod tiles;
 
 use std::ffi::CStr;
 
+use crate::dropout::{Dropping, Rate};
 use crate::parallel::Shared;
 use crate::runtime::{Attributes, Call, Failure, Operator, failure};
 use backward::{Backward, Gradient};
 use forward::Forward;
 use problem::{Heads, Mask, MaskView, Problem, View};
 
-/// Inputs: the tensors that hold q, k and v (one may hold all), and optionally a mask. Outputs: the result, and the
-/// logarithms [B, H, T] that the gradient needs.
+/// Inputs: the tensors that hold q, k and v (one may hold all), optionally a mask, and where weights are dropped the key [4]. Outputs: the
+/// result, and the logarithms [B, H, T] that the gradient needs.
 pub struct Attention {
     problem: Problem,
     query: View,
     key: View,
     value: View,
     mask: Option<MaskView>,
+    rate: Option<Rate>,
     result: View,
     shape: Vec<usize>,
 }
@@ -39,6 +41,7 @@ impl Operator for Attention {
             key: View::create(attributes, "key")?,
             value: View::create(attributes, "value")?,
             mask: MaskView::create(attributes)?,
+            rate: Rate::create_optional(attributes)?,
             result: View::create(attributes, "result")?,
             shape: attributes.output_shapes()?.swap_remove(0),
         })
@@ -50,6 +53,7 @@ impl Operator for Attention {
         let key = heads(call, 1, self.key, p, (p.keys, p.width))?;
         let value = heads(call, 2, self.value, p, (p.keys, p.value_width))?;
         let mask = mask(call, 3, self.mask, p)?;
+        let dropping = dropping(call, 3 + usize::from(mask.is_some()), self.rate, p)?;
         let result = call.output::<f32>(0, &self.shape)?;
         self.result.check(p, (p.queries, p.value_width), result.len())?;
         let logarithms = call.output::<f32>(1, &[p.batch, p.heads, p.queries])?;
@@ -59,6 +63,7 @@ impl Operator for Attention {
             key,
             value,
             mask,
+            dropping: dropping.as_ref(),
             result: Shared::new(result),
             result_view: self.result,
             logarithms: Shared::new(logarithms),
@@ -68,7 +73,7 @@ impl Operator for Attention {
     }
 }
 
-/// Inputs: q, k, v, the result, its gradient, the logarithms, and optionally the mask. Outputs: the gradients of q, k and v, in
+/// Inputs: q, k, v, the result, its gradient, the logarithms, optionally the mask, and the key where weights are dropped. Outputs: the gradients of q, k and v, in
 /// three tensors or all in one.
 pub struct AttentionGradient {
     problem: Problem,
@@ -78,6 +83,7 @@ pub struct AttentionGradient {
     result: View,
     gradient: View,
     mask: Option<MaskView>,
+    rate: Option<Rate>,
     query_gradient: View,
     key_gradient: View,
     value_gradient: View,
@@ -100,6 +106,7 @@ impl Operator for AttentionGradient {
             result: View::create(attributes, "result")?,
             gradient: View::create(attributes, "gradient")?,
             mask: MaskView::create(attributes)?,
+            rate: Rate::create_optional(attributes)?,
             query_gradient: View::create(attributes, "query_gradient")?,
             key_gradient: View::create(attributes, "key_gradient")?,
             value_gradient: View::create(attributes, "value_gradient")?,
@@ -124,6 +131,7 @@ impl Operator for AttentionGradient {
         self.key_gradient.check(p, keys, size(1))?;
         self.value_gradient.check(p, values, size(2))?;
         let memory: Vec<_> = outputs.into_iter().map(Shared::new).collect();
+        let dropping = dropping(call, 6 + usize::from(self.mask.is_some()), self.rate, p)?;
         let gradient = |index: usize, view: View| Gradient { memory: &memory[index % memory.len()], view };
         Backward {
             problem: p,
@@ -134,6 +142,7 @@ impl Operator for AttentionGradient {
             gradient: heads(call, 4, self.gradient, p, of_result)?,
             logarithms,
             mask: mask(call, 6, self.mask, p)?,
+            dropping: dropping.as_ref(),
             query_gradient: gradient(0, self.query_gradient),
             key_gradient: gradient(1, self.key_gradient),
             value_gradient: gradient(2, self.value_gradient),
@@ -160,4 +169,10 @@ fn mask<'a>(call: &Call<'a>, index: usize, at: Option<MaskView>, p: &Problem) ->
     let elements = call.input(index)?.floats()?;
     at.check(p, elements.len())?;
     Ok(Some(Mask { elements, at }))
+}
+
+/// None where nothing is dropped: no rate, or an empty result. Elsewhere the values are as many as the keys, and were checked.
+fn dropping(call: &Call, index: usize, rate: Option<Rate>, p: &Problem) -> Result<Option<Dropping>, Failure> {
+    let rate = rate.filter(|_| p.count() * p.queries * p.value_width > 0);
+    rate.map(|rate| Dropping::new(rate, call.input(index)?.elements::<i32>()?, p.keys)).transpose()
 }

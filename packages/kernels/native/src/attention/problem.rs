@@ -43,6 +43,11 @@ impl Problem {
         (index / self.heads, index % self.heads)
     }
 
+    /// The number of a batch entry's head.
+    pub fn index(&self, (batch, head): (usize, usize)) -> usize {
+        batch * self.heads + head
+    }
+
     /// How many of the first keys query `row` sees.
     pub fn visible(&self, row: usize) -> usize {
         if self.causal { self.keys.min(row + 1) } else { self.keys }

@@ -1,6 +1,7 @@
 //! Rows of scores and what becomes of them, as vector code.
 
 use super::problem::{Mask, Problem};
+use crate::dropout::Dropping;
 use crate::fused::math::exp;
 use crate::rows::{Loops, exponentials, largest};
 
@@ -49,6 +50,25 @@ impl Tile<'_> {
         scores.iter_mut().for_each(|score| *score *= scale);
         if let Some(mask) = self.mask {
             mask.add(self.head, self.first_row + row, self.first_key, scores);
+        }
+    }
+}
+
+/// Drops of the numbers of a tile. Rows are numbered through all heads, columns are keys.
+pub struct Drops<'a> {
+    pub tile: &'a Tile<'a>,
+    pub dropping: &'a Dropping,
+    pub numbers: &'a mut [f32],
+}
+
+impl Loops for Drops<'_> {
+    #[inline(always)]
+    fn run<const FUSED: bool>(self) {
+        let (tile, p) = (self.tile, self.tile.problem);
+        let first = p.index(tile.head) * p.queries + tile.first_row;
+        for row in 0..tile.rows {
+            let seen = &mut self.numbers[row * tile.stride..][..tile.visible(row)];
+            self.dropping.drop(first + row, tile.first_key, seen);
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::backward::{Backward, Gradient};
 use super::forward::Forward;
 use super::problem::{Heads, Mask, MaskView, Problem, View};
+use crate::dropout::{Dropping, Rate};
 use crate::parallel::{Parallel, Sequential, Shared, Threads};
 
 /// A problem, and the layout [B, rows, H, width] of its tensors.
@@ -13,7 +14,10 @@ struct Case {
     value: Vec<f32>,
     gradient: Vec<f32>,
     mask: Option<(Vec<f32>, MaskView)>,
+    rate: Option<Rate>,
 }
+
+const KEY: [i32; 4] = [11, 22, 33, 44];
 
 /// Result, logarithms, and the gradients of q, k and v.
 type Results = [Vec<f32>; 5];
@@ -43,6 +47,7 @@ impl Case {
             value: numbers(count * p.keys * p.value_width, 3),
             gradient: numbers(count * p.queries * p.value_width, 4),
             mask,
+            rate: None,
             problem,
         }
     }
@@ -58,6 +63,8 @@ impl Case {
         let (of_value, of_result) = (self.view(p.keys, p.value_width), self.view(p.queries, p.value_width));
         let heads = |elements, view| Heads { elements, view };
         let mask = self.mask.as_ref().map(|(elements, at)| Mask { elements, at: *at });
+        let dropping = self.rate.map(|rate| Dropping::new(rate, &KEY, p.keys).unwrap());
+        let dropping = dropping.as_ref();
         let mut result = vec![f32::NAN; self.gradient.len()];
         let mut logarithms = vec![f32::NAN; p.count() * p.queries];
         let [query, key, value] = [(&self.query, of_query), (&self.key, of_key), (&self.value, of_value)]
@@ -68,6 +75,7 @@ impl Case {
             key,
             value,
             mask,
+            dropping,
             result: Shared::new(&mut result),
             result_view: of_result,
             logarithms: Shared::new(&mut logarithms),
@@ -85,6 +93,7 @@ impl Case {
             gradient: heads(&self.gradient, of_result),
             logarithms: &logarithms,
             mask,
+            dropping,
             query_gradient: gradient(0, of_query),
             key_gradient: gradient(1, of_key),
             value_gradient: gradient(2, of_value),
@@ -124,14 +133,16 @@ impl Case {
                 logarithms.push(base + total.ln());
                 let weights: Vec<f64> =
                     scores.iter().map(|score| if total == 0.0 { 0.0 } else { (score - base).exp() / total }).collect();
-                let of_weights: Vec<f64> =
-                    (0..seen).map(|j| dot(dy, &self.value[at(of_value, head, j)..][..p.value_width])).collect();
+                let factors = self.factors(index * p.queries + i);
+                let of_weights: Vec<f64> = (0..seen)
+                    .map(|j| factors[j] * dot(dy, &self.value[at(of_value, head, j)..][..p.value_width]))
+                    .collect();
                 let mean: f64 = weights.iter().zip(&of_weights).map(|(w, g)| w * g).sum();
                 for j in 0..seen {
                     for d in 0..p.value_width {
                         result[at(of_result, head, i) + d] +=
-                            weights[j] * f64::from(self.value[at(of_value, head, j) + d]);
-                        dv[at(of_value, head, j) + d] += weights[j] * f64::from(dy[d]);
+                            factors[j] * weights[j] * f64::from(self.value[at(of_value, head, j) + d]);
+                        dv[at(of_value, head, j) + d] += factors[j] * weights[j] * f64::from(dy[d]);
                     }
                     let of_score = f64::from(p.scale) * weights[j] * (of_weights[j] - mean);
                     for d in 0..p.width {
@@ -142,6 +153,15 @@ impl Case {
             }
         }
         [result, logarithms, dq, dk, dv]
+    }
+
+    /// By what the weights of a row of all heads' are multiplied.
+    fn factors(&self, row: usize) -> Vec<f64> {
+        let mut factors = vec![1.0; self.problem.keys];
+        if let Some(rate) = self.rate {
+            Dropping::new(rate, &KEY, self.problem.keys).unwrap().drop(row, 0, &mut factors);
+        }
+        factors.into_iter().map(f64::from).collect()
     }
 
     fn check(&self) {
@@ -192,6 +212,16 @@ fn attention_and_its_gradients_of_any_shape_are_exact_to_rounding_and_the_same_o
     for shape in shapes.into_iter().filter(|&shape| !crate::patience::is_short() || weights(shape) < 1 << 15) {
         for causal in [false, true] {
             Case::new(problem(shape, causal), None).check();
+        }
+    }
+}
+
+#[test]
+fn dropped_weights_have_no_part_and_the_others_count_more() {
+    for shape in [[2, 3, 5, 7, 4, 3], [1, 2, 100, 256, 9, 8], [2, 2, 100, 300, 9, 8], [1, 1, 450, 450, 16, 8]] {
+        for (causal, mask) in [(false, None), (true, None), (true, Some([shape[0], 1, 1, shape[3]]))] {
+            let rate = Some(Rate { call: 5, threshold: 1 << 20, factor: 4.0 / 3.0 });
+            Case { rate, ..Case::new(problem(shape, causal), mask) }.check();
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The gradients of a short head.
 
 use super::super::backward::{Backward, Gradient};
-use super::super::softmax::Tile;
+use super::super::softmax::{Drops, Tile};
 use super::product::Product;
 use super::softmax::Weights;
 use super::{groups, plain, stride, transposed};
@@ -54,17 +54,16 @@ impl Backward<'_> {
                     .compute();
                 }
             }
+            let of =
+                Tile { problem: p, mask: self.mask, head, first_row: first, rows, first_key: 0, keys: seen, stride };
+            let drop = |numbers: &mut [f32]| {
+                if let Some(dropping) = self.dropping {
+                    vectorized(Drops { tile: &of, dropping, numbers });
+                }
+            };
+            drop(gradients);
             vectorized(Weights {
-                tile: &Tile {
-                    problem: p,
-                    mask: self.mask,
-                    head,
-                    first_row: first,
-                    rows,
-                    first_key: 0,
-                    keys: seen,
-                    stride,
-                },
+                tile: &of,
                 scores: weights,
                 gradients,
                 columns: if p.causal { p.keys.min(first + tile().rows) } else { p.keys },
@@ -74,6 +73,7 @@ impl Backward<'_> {
                         .map(|of| &of.elements[of.view.start(head, first + row)..][..p.value_width])
                 },
             });
+            drop(weights); // of these are the gradients of the values
             if p.width == 0 {
                 continue;
             }

@@ -1,7 +1,7 @@
 //! The result of a short head.
 
 use super::super::forward::Forward;
-use super::super::softmax::Tile;
+use super::super::softmax::{Drops, Tile};
 use super::product::Product;
 use super::softmax::Exponentials;
 use super::{ROWS, groups, plain, stride, transposed};
@@ -41,6 +41,9 @@ impl Forward<'_> {
                 .compute();
             }
             vectorized(Exponentials { tile: &of, scores: &mut scores, factors: &mut factors, logarithms });
+            if let Some(dropping) = self.dropping {
+                vectorized(Drops { tile: &of, dropping, numbers: &mut scores });
+            }
             if p.value_width == 0 {
                 continue;
             }
