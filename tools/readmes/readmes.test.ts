@@ -11,7 +11,7 @@ import { promisify } from "node:util";
 import { transform } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { blocksOf, shortened } from "./blocks.js";
-import { writeSampleData } from "./sample-data.js";
+import { writeSampleData, writeSampleRuns } from "./sample-data.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -31,6 +31,7 @@ const SHORTER: Readonly<Record<string, readonly (readonly [from: string, to: str
     ["vocabularySize: 8192", "vocabularySize: 60"],
     ["batchSize: 32", "batchSize: 4"],
   ],
+  "labelsPerClass: 100": [["labelsPerClass: 100", "labelsPerClass: 4"]],
 };
 
 const readmes = [
@@ -43,6 +44,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "autodidact-readmes-"));
   await symlink(join(root, "tools", "node_modules"), join(folder, "node_modules"));
   await writeSampleData(folder);
+  await writeSampleRuns(folder);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

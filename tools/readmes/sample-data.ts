@@ -1,8 +1,11 @@
 /**
- * The folders that the READMEs' programs name, made small: photos, speeches, labelled texts, proteins.
+ * The folders that the READMEs' programs name, made small: photos, speeches, labelled texts, proteins, and runs on them.
  */
-import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { execFile } from "node:child_process";
+import { cp, mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { createRandom } from "@autodidact/core";
 import sharp from "sharp";
 
@@ -22,7 +25,7 @@ const WORDS = [
   "nation",
 ];
 
-/** `photos/cats/*.png` and `photos/dogs/*.png`, `speeches/*.txt`, `sst2/{train,test}.tsv`, `questions.json`, `proteins.fasta`. */
+/** `photos/cats/*.png` and `photos/dogs/*.png`, `speeches/*.txt`, `sst2/{train,test}.tsv`, `proteins.fasta`. */
 export async function writeSampleData(folder: string): Promise<void> {
   const random = createRandom(0);
   const word = () => WORDS[random.integer(WORDS.length)]!;
@@ -52,4 +55,19 @@ export async function writeSampleData(folder: string): Promise<void> {
     join(folder, "proteins.fasta"),
     Array.from({ length: 30 }, (_, n) => `>p${n}\n${protein()}\n`).join(""),
   );
+}
+
+const command = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "apps", "bench", "bin", "autodidact.mjs");
+const SMALL_TEXT = ["--layers", "1", "--heads", "2", "--width", "8", "--context", "24", "--vocabulary-size", "60"];
+
+/** `runs/simclr-photos`, `runs/masked-lm-notes` and `runs/next-token-notes`, by the command, of two steps each. */
+export async function writeSampleRuns(folder: string): Promise<void> {
+  await cp(join(folder, "photos"), join(folder, "labelled-photos"), { recursive: true });
+  const pretrain = (method: string, data: string, name: string, ...more: string[]) => {
+    const asked = ["pretrain", method, "--data", data, "--out", `runs/${name}`, "--steps", "2", "--batch-size", "4"];
+    return promisify(execFile)(process.execPath, [command, ...asked, ...more], { cwd: folder });
+  };
+  await pretrain("simclr", "photos", "simclr-photos", "--width", "4");
+  await pretrain("masked-lm", "speeches", "masked-lm-notes", ...SMALL_TEXT);
+  await pretrain("next-token", "speeches", "next-token-notes", ...SMALL_TEXT);
 }

@@ -109,6 +109,7 @@ export { parameterGroups } from "./optimizers/parameter-groups.js";
 export { type SgdOptions, sgd } from "./optimizers/sgd.js";
 export { encodePng, type Picture } from "./pictures/picture.js";
 export { pictureOf } from "./pictures/picture-of.js";
+export { type Preview, preview } from "./pictures/preview.js";
 export { createRandom, type Random, type RandomState, restoreRandom } from "./random.js";
 export {
   type CollapseWatch,

@@ -1,8 +1,20 @@
 /**
  * What learns from images: their loader, the method on its encoder, and the watch over its features.
  */
-import { cached, collapseWatch, isCollapsed, loader, type Spread } from "@autodidact/core";
-import { saveImageEncoder, stackImages, standardized, writePreprocessing } from "@autodidact/vision";
+import {
+  cached,
+  collapseWatch,
+  type Dataset,
+  isCollapsed,
+  loader,
+  type Method,
+  preview,
+  type Random,
+  readSamples,
+  type Spread,
+  type Tensors,
+} from "@autodidact/core";
+import { type Image, saveImageEncoder, stackImages, standardized, writePreprocessing } from "@autodidact/vision";
 import type { Learner, Watched } from "../learner.js";
 import { scheduleOf } from "../learning-options.js";
 import { pretrainingParts } from "./parts.js";
@@ -30,6 +42,7 @@ export async function imageLearner(settings: ImageSettings, options: ImageLearne
     batchSize,
     random: random.split("collapse watch"),
   });
+  const shown = await previewed(method, dataset, random.split("preview"));
   return {
     method,
     optimizer,
@@ -39,10 +52,27 @@ export async function imageLearner(settings: ImageSettings, options: ImageLearne
     learningRate: scheduleOf(settings),
     saveEvery: batches.batchesPerEpoch,
     pace: { unit: "images", perSample: 1 },
-    watch: async () => watched(await look(), encoder.featureSize),
+    async watch() {
+      const seen = watched(await look(), encoder.featureSize);
+      return seen && { ...seen, picture: await shown?.look() };
+    },
     save: (folder) => saveImageEncoder(encoder, folder, augment),
-    dispose: async () => dispose(),
+    async dispose() {
+      dispose();
+      shown?.dispose();
+    },
   };
+}
+
+/** Rows of a picture. */
+const SHOWN = 8;
+
+/** The first images that can be read; nothing where the method has nothing to show of them. */
+async function previewed(method: Method<Image, Tensors>, { length, get }: Dataset<Image>, random: Random) {
+  if (method.preview === undefined) return undefined;
+  const images: Image[] = [];
+  for await (const image of readSamples({ length: Math.min(length, 2 * SHOWN), get })) images.push(image);
+  return preview(method, images.slice(0, SHOWN), random);
 }
 
 function watched(spread: Spread | undefined, featureSize: number): Watched | undefined {

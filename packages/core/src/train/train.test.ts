@@ -262,7 +262,7 @@ test("what cannot be meant is refused", () => {
 
 test("dropout draws anew at each step: at learning rate 0 losses differ by their masks alone", async () => {
   const lossesAt = async (rate: number) => {
-    const method = { ...toyMethod(createRandom(1), { rate }), afterStep: undefined };
+    const method = { ...toyMethod(createRandom(1), { rate }), afterStep: undefined, remember: undefined };
     const still = {
       ...method,
       draw: () => method.draw([new Float32Array(6).fill(1), new Float32Array(6)], createRandom(3)),

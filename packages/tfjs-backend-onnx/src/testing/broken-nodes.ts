@@ -5,7 +5,7 @@ import { GraphBuilder } from "../onnx/graph-builder.js";
 import { KERNEL_DOMAIN, neededNodes } from "../onnx/model.js";
 import type { TensorType, Value } from "../onnx/value.js";
 import type { OnnxRuntime } from "../runtime/onnx-runtime.js";
-import { guardedTensor } from "./guarded-memory.js";
+import { freeGuarded, guardedTensor } from "./guarded-memory.js";
 
 export interface KernelNode {
   readonly type: string;
@@ -49,6 +49,7 @@ export function runNode(runtime: OnnxRuntime, { type, inputs, attributes, output
     session.run(tensors(inputs), tensors(outputs));
   } finally {
     session.release();
+    freeGuarded();
   }
 }
 
@@ -138,7 +139,8 @@ function attention({ queries, keys, causal, masked, isDropping = false }: Attent
   const [result, logarithms] = run("ScaledDotProductAttention", inputs, attributes) as [tf.Tensor, tf.Tensor];
   result.dataSync();
   const given = { ...inputs, result, logarithms, dy: wave(2, 3, queries, 7) };
-  return run("ScaledDotProductAttentionGrad", given, attributes) as tf.Tensor[];
+  const gradients = run("ScaledDotProductAttentionGrad", given, attributes) as tf.Tensor[];
+  return isDropping ? gradients.slice(0, 3) : gradients; // where weights are dropped a mask has none
 }
 
 function crossEntropy(attributes: { labelSmoothing: number; ignoredLabel: number }): tf.Tensor {

@@ -19,12 +19,15 @@ function memoryBefore(bytes: number): Pointer {
   const pages = Math.ceil(bytes / PAGE) * PAGE;
   const start = map(0n, pages + PAGE, READ_AND_WRITE, PRIVATE_ANONYMOUS, -1, 0) as Pointer;
   protect(start + BigInt(pages), PAGE, 0);
+  mapped.push({ start, bytes: pages + PAGE });
   return start + BigInt(pages - bytes);
 }
+/** What is lent: a process may have some 65,000 mappings, two each. */
+const mapped: { start: Pointer; bytes: number }[] = [];
 const READ_AND_WRITE = 3;
 const PRIVATE_ANONYMOUS = 0x22;
 
-/** The content is reproducible, of whole numbers only where `isWild`; the memory is never freed. */
+/** The content is reproducible, of whole numbers only where `isWild`. */
 export function guardedTensor(runtime: OnnxRuntime, { shape, type }: TensorType, isWild = false): Pointer {
   const size = sizeOf(shape);
   const memory = memoryBefore(size * BYTES[type]);
@@ -34,6 +37,13 @@ export function guardedTensor(runtime: OnnxRuntime, { shape, type }: TensorType,
     if (type === "int32" && isWild) fill(new Int32Array(view), (i) => WILD[i % WILD.length]!);
   }
   return runtime.wrap(memory, size * BYTES[type], shape, type);
+}
+
+/** Ends the life of every guarded tensor so far. */
+export function freeGuarded(): void {
+  if (mapped.length === 0) return;
+  const unmap = sharedLibrary("libc.so.6").func("int munmap(void *, size_t)");
+  for (const { start, bytes } of mapped.splice(0)) unmap(start, bytes);
 }
 const WILD = [0, -1, 3, 2 ** 31 - 1, -(2 ** 31), 1, 4, 1e6];
 
