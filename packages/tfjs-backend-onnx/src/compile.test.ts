@@ -158,6 +158,43 @@ test("gradients and several variables", async () => {
   for (const [i, loss] of losses.entries()) expect(loss).toBeCloseTo(0.25 * 0.81 ** i, 6);
 });
 
+test("variables that share their values when the step is traced go their own ways", async () => {
+  const [a, b] = [tf.variable(tf.scalar(1)), tf.variable(tf.scalar(0))];
+  b.assign(a);
+  const captured = a.clone();
+  const step = compile(({ by }: { by: tf.Tensor }) => {
+    a.assign(tf.add(a, by));
+    b.assign(tf.mul(b, 3));
+    return { sum: tf.add(a, captured) };
+  });
+  for (const [expectedA, expectedB] of [
+    [2, 3],
+    [3, 9],
+    [4, 27],
+  ] as const) {
+    const { sum } = await step({ by: tf.scalar(1) });
+    expect([a, b, sum].map((tensor) => tensor.dataSync()[0])).toEqual([expectedA, expectedB, expectedA + 1]);
+  }
+});
+
+test("inputs that share their values when the step is traced may differ later", async () => {
+  const step = compile(({ x, y }: { x: tf.Tensor; y: tf.Tensor }) => ({ z: tf.sub(tf.mul(x, 10), y) }));
+  const x = tf.tensor1d([1, 2]);
+  expect([...(await step({ x, y: x })).z.dataSync()]).toEqual([9, 18]);
+  expect([...(await step({ x, y: tf.tensor1d([3, 4]) })).z.dataSync()]).toEqual([7, 16]);
+  const bytes = () => tf.engine().makeTensorFromTensorInfo(backend.makeBytes(Uint8Array.of(1, 2), [2]), backend);
+  const shared = bytes();
+  expect([...(await step({ x: shared, y: shared.clone() })).z.dataSync()]).toEqual([9, 18]);
+  expect([
+    ...(
+      await step({
+        x: bytes(),
+        y: tf.engine().makeTensorFromTensorInfo(backend.makeBytes(Uint8Array.of(5, 6), [2]), backend),
+      })
+    ).z.dataSync(),
+  ]).toEqual([5, 14]);
+});
+
 test("reading inside a step is refused", async () => {
   const step = compile(({ x }: { x: tf.Tensor }) => ({ y: tf.scalar(tf.sum(x).dataSync()[0]!) }));
   await expect(step({ x: tf.tensor1d([1, 2]) })).rejects.toThrow(/must not read/);

@@ -96,14 +96,15 @@ function signatureOf(backend: OnnxBackend, inputs: NamedTensorMap): string {
 /** Runs `step` lazily, which computes nothing, takes its graph and puts every variable back. */
 function trace(backend: OnnxBackend, step: (inputs: never) => NamedTensorMap, inputs: NamedTensorMap): Replay {
   const variables = Object.values(engine().state.registeredVariables);
-  for (const variable of variables) dataOfVariable(backend, variable);
+  for (const variable of variables) ownDataOfVariable(backend, variable);
+  const own = ownInputs(backend, inputs);
   const before = variables.map((variable) => variable.clone());
   const sourceOf = new Map<TensorData, Source>();
   for (const [i, variable] of variables.entries()) sourceOf.set(backend.dataOf(before[i]!.dataId), { variable });
-  for (const name in inputs) sourceOf.set(backend.dataOf(inputs[name]!.dataId), { input: name });
+  for (const name in own) sourceOf.set(backend.dataOf(own[name]!.dataId), { input: name });
 
   const replayOf = (): Replay => {
-    const outputs = step(inputs as never);
+    const outputs = step(own as never);
     requireSameVariables(variables);
     const assigned = variables.filter((variable, i) => variable.dataId !== before[i]!.dataId);
     const results = Object.entries(outputs).map(([name, { shape }]) => ({ name, shape }));
@@ -131,7 +132,39 @@ function trace(backend: OnnxBackend, step: (inputs: never) => NamedTensorMap, in
       if (!variable.isDisposed && variable.dataId !== before[i]!.dataId) variable.assign(before[i]!);
     }
     for (const tensor of before) tensor.dispose();
+    for (const name in own) if (own[name] !== inputs[name]) own[name]!.dispose();
   }
+}
+
+/**
+ * A variable that shares its data, with another variable or a tensor that the step captures, gets data of its own: traced, the two would be
+ * one input of the graph, and when it is replayed they may differ.
+ */
+function ownDataOfVariable(backend: OnnxBackend, variable: Variable): void {
+  if (dataOfVariable(backend, variable).refCount > 1) exchange(backend, variable);
+}
+
+/** The inputs; for the same reason copies of those that share their data, to trace with. */
+function ownInputs(backend: OnnxBackend, inputs: NamedTensorMap): NamedTensorMap {
+  const taken = new Set<TensorData>();
+  const own = (input: Tensor): Tensor => {
+    const data = backend.dataOf(input.dataId);
+    if (data.refCount > 1 || taken.has(data)) return copyOfInput(backend, input);
+    taken.add(data);
+    return input;
+  };
+  return Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, own(input)]));
+}
+
+/** As it is stored: bytes stay bytes. */
+function copyOfInput(backend: OnnxBackend, { dataId, shape, dtype }: Tensor): Tensor {
+  const { stored, type } = backend.dataOf(dataId);
+  const values = backend.readSync(dataId);
+  const info =
+    stored === type
+      ? backend.makeTensorInfo(values, shape, dtype)
+      : backend.makeBytes(Uint8Array.from(values as ArrayLike<number>), shape);
+  return engine().makeTensorFromTensorInfo(info, backend);
 }
 
 function requireSameVariables(variables: readonly Variable[]): void {
@@ -198,11 +231,16 @@ async function execute<Outputs extends NamedTensorMap>(
 function dataOfVariable(backend: OnnxBackend, variable: Variable): TensorData {
   const data = backend.dataOf(variable.dataId);
   if (data.stored === data.type) return data;
-  const wide = backend.makeTensorInfo(backend.readSync(variable.dataId), variable.shape, variable.dtype);
-  const value = engine().makeTensorFromTensorInfo(wide, backend);
+  exchange(backend, variable);
+  return backend.dataOf(variable.dataId);
+}
+
+/** Gives the variable equal values in data of its own, as wide as its type. */
+function exchange(backend: OnnxBackend, variable: Variable): void {
+  const own = backend.makeTensorInfo(backend.readSync(variable.dataId), variable.shape, variable.dtype);
+  const value = engine().makeTensorFromTensorInfo(own, backend);
   variable.assign(value as never);
   value.dispose();
-  return backend.dataOf(variable.dataId);
 }
 
 function settled({ shape, dtype }: TensorData, buffer: TensorBuffer): TensorData {
