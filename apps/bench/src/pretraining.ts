@@ -20,7 +20,7 @@ export interface PretrainingOptions {
   /** Whoever made it disposes of it. */
   readonly learner: Learner;
   readonly engine: EngineDescription;
-  /** In steps; the learner's own unless told. */
+  /** Steps between two checkpoints; the learner's own unless told. */
   readonly saveEvery?: number | undefined;
   /** Resumes in spite of other data, another engine or another version. */
   readonly force?: boolean | undefined;

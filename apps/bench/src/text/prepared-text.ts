@@ -1,5 +1,5 @@
 /**
- * From documents to what a run learns from: its tokenizer, in the run's folder, and its tokens.
+ * The way from documents to what a run learns from: its tokenizer, in the run's folder, and its tokens.
  */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
