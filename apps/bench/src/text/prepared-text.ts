@@ -44,7 +44,8 @@ export async function tokensOf(
   { validationShare, line, signal }: { validationShare: number } & Pick<Place, "line" | "signal">,
 ): Promise<SplitCorpus> {
   return tokenize(documents, tokenizer, folder, {
-    ...{ validationShare, signal },
+    validationShare,
+    signal,
     onRebuild: (reason) => line.print(`${folder} is made anew: ${reason}`),
     onProgress: ({ tokens, bytes, documents: count }) => {
       const share = Math.min(99, Math.floor((100 * bytes) / Math.max(1, documents.bytes)));
