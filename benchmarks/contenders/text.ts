@@ -139,7 +139,7 @@ function fill(parameters: Named<Variable>): void {
   }
 }
 
-/** In [0, below). */
+/** Numbers in [0, below). */
 function wholeNumbers(name: string, count: number, below: number): Int32Array {
   return Int32Array.from(deterministic(name, count, 1), (value) => Math.floor(((value + 1) / 2) * below));
 }

@@ -19,13 +19,13 @@ export interface Entrant {
 export interface Outcome {
   readonly entrant: Entrant;
   readonly version: string;
-  /** Of the warm-up, from the common starting point. */
+  /** The losses of the warm-up, from the common starting point. */
   readonly firstLosses: readonly number[];
   /** Milliseconds by round. */
   readonly rounds: readonly (readonly number[])[];
   readonly firstStepMs: number;
   readonly peakResidentBytes: number;
-  /** Backend onnx only. */
+  /** Only backend onnx tells it. */
   readonly engine?: EngineCost;
 }
 
@@ -35,7 +35,7 @@ export interface EngineCost {
   readonly outsideRun: number;
   /** Milliseconds to lower and compile a graph, the mean. */
   readonly compileMs: number;
-  /** Since the start. */
+  /** What was counted since the start. */
   readonly counters: Stats;
 }
 

@@ -76,7 +76,7 @@ function readReplies(child: ChildProcessByStdio<Writable, Readable, Readable>): 
   };
 }
 
-/** Of what was said on stderr: the last line that speaks of an error, else the last one. */
+/** The reason in what was said on stderr: the last line that speaks of an error, else the last one. */
 function reasonIn(text: string): string {
   const lines = text.trim().split("\n");
   return lines.findLast((line) => /error/i.test(line)) ?? lines.at(-1)!;

@@ -26,7 +26,7 @@ export interface Request {
 
 export interface Ready {
   readonly ready: true;
-  /** Of the libraries that compute: "torch 2.15.0". */
+  /** The version of the libraries that compute: "torch 2.15.0". */
   readonly version: string;
 }
 

@@ -13,7 +13,7 @@ export type Execute = <B extends Batch>(step: Step<B>) => (batch: B) => Promise<
 
 export type Compile = <B extends Batch, O extends Batch>(step: (batch: B) => O) => (batch: B) => Promise<O>;
 
-/** As any TensorFlow.js program does: a tidy, and the loss read at its end. */
+/** Executes as any TensorFlow.js program does: a tidy, and the loss read at its end. */
 export function executeDirectly(tf: TensorFlow): Execute {
   return (step) => async (batch) => {
     const loss = tf.tidy(() => step(batch));

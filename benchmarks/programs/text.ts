@@ -17,7 +17,7 @@ export interface MaskedLmSize extends TextSize {
   readonly masked: number;
 }
 
-/** As `nextTokenFlops` counts, with BERT's head at the masked tokens alone: a transform of width², and the vocabulary. */
+/** Counts as `nextTokenFlops`, with BERT's head at the masked tokens alone: a transform of width², and the vocabulary. */
 export function maskedLmFlops(size: MaskedLmSize): number {
   const { width, context, batch, vocabulary, masked } = size;
   const head = batch * masked * (width ** 2 + vocabulary * width);

@@ -12,13 +12,13 @@ import { BATCH, type Recipe, stepsPerEpoch, type Trained } from "./recipe.js";
 /** Our own defaults are the recipe's where no option stands here. */
 function recipe({ epochs, perClass, width, seed }: Recipe): string[] {
   return [
-    ...["--encoder", "resnet18", "--width", `${width}`, "--stem", "cifar"],
-    ...["--augment", "cifar10", "--crop-area", "0.2,1", "--flip", "0.5", "--blur-probability", "0"],
-    ...["--jitter-strength", "0.5", "--jitter-probability", "0.8", "--gray-probability", "0.2"],
-    ...["--temperature", "0.5", "--projection-size", "128", "--per-class", `${perClass}`],
-    ...["--epochs", `${epochs}`, "--batch-size", `${BATCH}`, "--warmup", "0.1", "--seed", `${seed}`],
-    ...["--optimizer", "sgd", "--lr", "0.12", "--momentum", "0.9", "--weight-decay", "5e-4", "--decay", "all"],
-  ];
+    ["--encoder", "resnet18", "--width", `${width}`, "--stem", "cifar"],
+    ["--augment", "cifar10", "--crop-area", "0.2,1", "--flip", "0.5", "--blur-probability", "0"],
+    ["--jitter-strength", "0.5", "--jitter-probability", "0.8", "--gray-probability", "0.2"],
+    ["--temperature", "0.5", "--projection-size", "128", "--per-class", `${perClass}`],
+    ["--epochs", `${epochs}`, "--batch-size", `${BATCH}`, "--warmup", "0.1", "--seed", `${seed}`],
+    ["--optimizer", "sgd", "--lr", "0.12", "--momentum", "0.9", "--weight-decay", "5e-4", "--decay", "all"],
+  ].flat();
 }
 
 export async function trainAutodidact(options: Recipe): Promise<Trained> {

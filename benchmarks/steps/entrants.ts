@@ -8,7 +8,7 @@ import { flopsOf, type Work } from "./works.js";
 
 export interface Field {
   threads: number;
-  /** With torch: enters PyTorch. */
+  /** A Python with torch: enters PyTorch. */
   python?: string;
   /** The folder that tools/tfjs-node/build.ts built: enters tfjs-node. */
   tfjsNode?: string;

@@ -4,7 +4,7 @@ import { folderOf, homeOf, wrongWay } from "./arrows.js";
 import { readSource } from "./read-source.js";
 
 export interface SourceFile {
-  /** From the root of the repository, with slashes. */
+  /** The path from the root of the repository, with slashes. */
   path: string;
   text: string;
 }

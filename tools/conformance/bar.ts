@@ -10,15 +10,17 @@ interface Bar {
 
 /** Arithmetic, matmul, convolution, pooling, normalisation, reduction, gather and scatter, gradients, variables, optimizers. */
 const trainingFiles = [
-  ...["add", "sub", "neg", "arithmetic", "binary_ops", "add_n", "square", "floordiv", "reciprocal"],
-  ...["abs", "exp", "log", "log1p", "sqrt", "rsqrt", "sign", "sigmoid", "tanh", "relu", "elu", "selu", "leaky_relu"],
-  ...["softplus", "erf", "clip_by_value", "where", "mat_mul", "fused/", "einsum"],
-  ...["conv1d", "conv2d", "conv3d", "conv_util", "depthwise_conv2d", "dilation2d"],
-  ...["avg_pool", "max_pool", "pool"],
-  ...["batchnorm", "moments", "local_response_normalization", "norm", "euclidean_norm", "softmax", "log_softmax"],
-  ...["sum", "mean", "max", "min", "prod", "all", "any", "log_sum_exp", "arg_max", "arg_min", "cumsum", "cumprod"],
-  ...["gather", "gather_nd", "scatter_nd", "tensor_scatter_update", "unsorted_segment_sum", "one_hot"],
-].map((name) => `ops/${name}`);
+  ["add", "sub", "neg", "arithmetic", "binary_ops", "add_n", "square", "floordiv", "reciprocal"],
+  ["abs", "exp", "log", "log1p", "sqrt", "rsqrt", "sign", "sigmoid", "tanh", "relu", "elu", "selu", "leaky_relu"],
+  ["softplus", "erf", "clip_by_value", "where", "mat_mul", "fused/", "einsum"],
+  ["conv1d", "conv2d", "conv3d", "conv_util", "depthwise_conv2d", "dilation2d"],
+  ["avg_pool", "max_pool", "pool"],
+  ["batchnorm", "moments", "local_response_normalization", "norm", "euclidean_norm", "softmax", "log_softmax"],
+  ["sum", "mean", "max", "min", "prod", "all", "any", "log_sum_exp", "arg_max", "arg_min", "cumsum", "cumprod"],
+  ["gather", "gather_nd", "scatter_nd", "tensor_scatter_update", "unsorted_segment_sum", "one_hot"],
+]
+  .flat()
+  .map((name) => `ops/${name}`);
 
 const trainingModules = ["gradients", "tape", "variable", "optimizers/", "ops/losses/"];
 

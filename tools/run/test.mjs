@@ -10,7 +10,7 @@ import { cargoCounts, conformanceCounts, sum, totalsLine, vitestCounts } from ".
 const reports = join(root, "tools", ".cache", "reports");
 
 /**
- * With arguments, only vitest with these arguments: `npm test -- packages/core`.
+ * With arguments, runs only vitest with these arguments: `npm test -- packages/core`.
  *
  * @param {string[]} args
  */

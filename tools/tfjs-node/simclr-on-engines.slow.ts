@@ -109,7 +109,7 @@ function noiseImages(count: number): Image[] {
   });
 }
 
-/** At the weight, then at the input, of the summed squares of what a 3×3 convolution gives. */
+/** The gradients at the weight, then at the input, of the summed squares of what a 3×3 convolution gives. */
 async function convolutionGradientsOn(engine: EngineName, groups: number, libraryPath?: string): Promise<number[]> {
   await chooseEngine({ engine, libraryPath });
   const random = createRandom(5);

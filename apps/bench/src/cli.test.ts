@@ -49,19 +49,17 @@ describe("pretrain, Ctrl-C, resume, evaluate", () => {
 
   it("evaluates beside raw pixels and the random init", async () => {
     const { code, output } = await autodidact(
-      ...[
-        "evaluate",
-        "runs/whole",
-        "--data",
-        "stripes",
-        "--protocol",
-        "knn",
-        "--k",
-        "5",
-        "--json",
-        "knn.json",
-        ...engine,
-      ],
+      "evaluate",
+      "runs/whole",
+      "--data",
+      "stripes",
+      "--protocol",
+      "knn",
+      "--k",
+      "5",
+      "--json",
+      "knn.json",
+      ...engine,
     );
     expect(code).toBe(0);
     for (const row of ["simclr, pretrained", "raw pixels", "random init", "chance"]) expect(output).toContain(row);
@@ -78,8 +76,19 @@ describe("pretrain, Ctrl-C, resume, evaluate", () => {
 
   it("evaluates a linear probe with few labels, as JSON alone", async () => {
     const { code, output } = await autodidact(
-      ...["evaluate", "runs/whole", "--data", "stripes", "--protocol", "linear"],
-      ...["--labels-per-class", "4", "--seeds", "2", "--json", "-", ...engine],
+      "evaluate",
+      "runs/whole",
+      "--data",
+      "stripes",
+      "--protocol",
+      "linear",
+      "--labels-per-class",
+      "4",
+      "--seeds",
+      "2",
+      "--json",
+      "-",
+      ...engine,
     );
     expect(code).toBe(0);
     expect(parseRecord(output)).toMatchObject({ protocol: { labelsPerClass: 4 }, scores: [{ seeds: [0, 1] }] });
@@ -144,7 +153,17 @@ describe("data that is not what it should be", () => {
 
 it("a loss that is not finite stops the run, with the batch left out and the weights as they were", async () => {
   const { code, errors } = await autodidact(
-    ...["pretrain", "simclr", "--data", "stripes", "--out", "runs/wild", ...small, "--lr", "1e30", "--warmup", "0"],
+    "pretrain",
+    "simclr",
+    "--data",
+    "stripes",
+    "--out",
+    "runs/wild",
+    ...small,
+    "--lr",
+    "1e30",
+    "--warmup",
+    "0",
   );
   expect(code).toBe(1);
   expect(errors).toContain("not finite; the batch was left out");

@@ -1,5 +1,5 @@
 /**
- * From options as values to those of a command.
+ * The way from options as values to those of a command.
  */
 import { type Command, Option } from "commander";
 import type { OptionGroups, Options, TypedOption } from "./typed-option.js";

@@ -52,7 +52,7 @@ export async function startEngine(
 /** What a command at work has. */
 export interface Session {
   readonly engine: EngineDescription;
-  /** Of the standard error. */
+  /** The live line of the standard error. */
   readonly line: LiveLine;
   /** Fires at Ctrl-C and SIGTERM. */
   readonly signal: AbortSignal;

@@ -21,30 +21,30 @@ import { choice, filled, type Options, positive, whole } from "./typed-option.js
 
 /** What `evaluate` was told, whatever the task. */
 export interface Asked {
-  /** The run's, or an encoder's. */
+  /** The run's folder, or an encoder's. */
   readonly folder: string;
   readonly data: string;
-  /** Of tables of texts: the column that holds them. */
+  /** The column that holds the texts, for tables of them. */
   readonly column: string;
-  /** Of the training part, the first so many of each class. */
+  /** The first so many of each class, of the training part. */
   readonly perClass?: number | undefined;
   /** All labels unless told. */
   readonly labelsPerClass?: number | undefined;
   /** How many heads. */
   readonly seeds?: number | undefined;
-  /** Of splits and draws. */
+  /** The seed of splits and draws. */
   readonly seed: number;
 }
 
 export interface EvaluationTask {
-  /** For `--help`. */
+  /** A line for `--help`. */
   readonly summary: string;
   /** Those that no other task need have. */
   readonly options: Options;
   /** Each record as soon as it is there; `own` are the task's options as typed. */
   run(asked: Asked, own: Readonly<Record<string, unknown>>, session: Session): AsyncIterable<ResultRecord>;
 }
-/** By the name that `--protocol` takes. */
+/** Tasks by the name that `--protocol` takes. */
 export type EvaluationTasks = Readonly<Record<string, EvaluationTask>>;
 
 /** An encoder before a labelled task. */
@@ -85,7 +85,7 @@ export interface Question {
   readonly protocol: ClassProtocol;
   /** All labels unless told. */
   readonly labelsPerClass?: number | undefined;
-  /** Of heads and drawn labels. */
+  /** The seeds of heads and drawn labels. */
   readonly seeds?: readonly number[] | undefined;
 }
 

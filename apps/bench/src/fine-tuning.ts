@@ -6,7 +6,7 @@ import type { Session } from "./engine-options.js";
 
 /** What `finetune` was told. */
 export interface Taught {
-  /** The run's, or a model's. */
+  /** The run's folder, or a model's. */
   readonly folder: string;
   readonly data: string;
   /** The part to be measured on; beside the data, or held out of it, unless told. */
@@ -16,18 +16,18 @@ export interface Taught {
   readonly seeds: readonly number[];
   readonly epochs: number;
   readonly batchSize: number;
-  /** By the model's width unless told. */
+  /** The rate; it follows from the model's width unless told. */
   readonly learningRate?: number | undefined;
   /** Where the first seed's model goes that began pretrained. */
   readonly out: string;
 }
 
 export interface Lesson {
-  /** For `--help`. */
+  /** A line for `--help`. */
   readonly summary: string;
   /** Whether labels can be drawn class by class. */
   readonly hasClasses: boolean;
   teach(taught: Taught, session: Session): Promise<ResultRecord>;
 }
-/** By the name that `--task` takes. */
+/** Lessons by the name that `--task` takes. */
 export type Lessons = Readonly<Record<string, Lesson>>;

@@ -12,9 +12,9 @@ export interface Learner {
   readonly steps: number;
   /** Bound of the gradients' norm. */
   readonly clipNorm?: number | undefined;
-  /** Of the batches' chance. */
+  /** The batches' chance. */
   readonly random: Random;
-  /** In steps, where nothing else is told. */
+  /** Steps between two checkpoints, where nothing else is told. */
   readonly saveEvery: number;
   /** What a second's work is counted in. */
   readonly pace: { readonly unit: "images" | "tokens"; readonly perSample: number };
@@ -26,12 +26,12 @@ export interface Learner {
 }
 
 export interface Watched {
-  /** For metrics.jsonl. */
+  /** Numbers for metrics.jsonl. */
   readonly metrics: Readonly<Record<string, number>>;
-  /** In the live line: `rank 21.7`. */
+  /** The text in the live line: `rank 21.7`. */
   readonly shown: string;
   /** What must not be overlooked. */
   readonly alarm?: string | undefined;
-  /** For pictures/ and TensorBoard: what goes in beside what comes out (`pictureOf`). */
+  /** The picture for pictures/ and TensorBoard: what goes in beside what comes out (`pictureOf`). */
   readonly picture?: Picture | undefined;
 }

@@ -19,7 +19,7 @@ export interface LiveLine {
 export interface LiveLineOptions {
   /** On a pipe, lines are at least so far apart. */
   plainEverySeconds?: number;
-  /** In milliseconds. */
+  /** The time, in milliseconds. */
   now?: () => number;
 }
 

@@ -50,7 +50,7 @@ export interface Modality<Settings extends RunSettings = RunSettings, Typed exte
   plan(method: string, data: string, typed: Typed): Promise<Plan<Settings>>;
   /** The settings that a run's config.json holds; throws where they are none, naming `from`. */
   parse(config: unknown, from: string): Settings;
-  /** In one line. */
+  /** The settings in one line. */
   describe(settings: Settings): string;
   /** `dataPath`: where the data is now, if it has moved since the run began. */
   learner(settings: Settings, place: Place, dataPath?: string): Promise<Learner>;
@@ -72,12 +72,12 @@ export interface Modality<Settings extends RunSettings = RunSettings, Typed exte
 }
 
 export interface EmbeddingOptions extends Pick<ExaminationOptions, "signal" | "show" | "print"> {
-  /** Of tables of texts: the column that holds them. */
+  /** The column that holds the texts, for tables of them. */
   readonly column: string;
 }
 
 export interface ExaminationOptions {
-  /** Of the training part, the first so many of each class. */
+  /** The first so many of each class, of the training part. */
   readonly perClass?: number | undefined;
   readonly signal: AbortSignal;
   /** What is being done now. */
@@ -101,7 +101,7 @@ export interface QuickstartPart<Settings extends RunSettings, Typed extends obje
   readonly folder: string;
   /** Options of the quickstart that only this part has. */
   readonly options: Options;
-  /** Of the minutes, what steps take; looks at the run take the rest. */
+  /** The share of the minutes that steps take; looks at the run take the rest. */
   readonly shareOfSteps: number;
   /** What `pretrain` would be told. */
   typed(options: Readonly<Record<string, unknown>>): Typed;

@@ -20,7 +20,7 @@ export interface PretrainingOptions {
   /** Whoever made it disposes of it. */
   readonly learner: Learner;
   readonly engine: EngineDescription;
-  /** In steps; the learner's own unless told. */
+  /** Steps between two checkpoints; the learner's own unless told. */
   readonly saveEvery?: number | undefined;
   /** Resumes in spite of other data, another engine or another version. */
   readonly force?: boolean | undefined;
@@ -43,7 +43,13 @@ export async function pretrain(options: PretrainingOptions): Promise<Pretraining
   const { run, learner, engine, force, line, signal } = options;
   const { method, loader, optimizer, learningRate, steps, clipNorm, random } = learner;
   const training = train({
-    ...{ method, loader, optimizer, learningRate, steps, random, signal },
+    method,
+    loader,
+    optimizer,
+    learningRate,
+    steps,
+    random,
+    signal,
     ...(clipNorm !== undefined && { clipNorm }),
     identity: {
       config: run.configHash,
@@ -125,7 +131,10 @@ function write(log: MetricsLog, report: TrainingReport, watched: Watched | undef
   const { corruptInAll, refused } = report;
   const measured = { epoch, loss, learningRate, gradientNorm, samples, samplesPerSecond, waitedForDataFraction };
   return log.append({
-    ...{ step, ...measured, corrupt: corruptInAll, ...watched?.metrics },
+    step,
+    ...measured,
+    corrupt: corruptInAll,
+    ...watched?.metrics,
     ...(refused && { refused: refused.ids }),
   });
 }
@@ -142,7 +151,12 @@ function say(line: LiveLine, report: TrainingReport, watched: Watched | undefine
 function describeReport(report: TrainingReport, { steps, pace }: Learner, watched: Watched | undefined): string {
   const { step, loss, learningRate, samplesPerSecond, etaSeconds } = report;
   return describeProgress({
-    ...{ step, steps, loss, learningRate, secondsLeft: etaSeconds, watched: watched?.shown },
+    step,
+    steps,
+    loss,
+    learningRate,
+    secondsLeft: etaSeconds,
+    watched: watched?.shown,
     pace: { unit: pace.unit, perSecond: samplesPerSecond * pace.perSample },
   });
 }

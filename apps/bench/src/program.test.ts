@@ -64,8 +64,20 @@ describe("a wrong call is refused with what is accepted", () => {
 
 describe("--help", () => {
   it.each([
-    ...["", "quickstart", "pretrain", "pretrain simclr", "pretrain masked-lm", "pretrain next-token", "evaluate"],
-    ...["tokenizer", "tokenizer train", "finetune", "fill-mask", "generate", "embed", "doctor"],
+    "",
+    "quickstart",
+    "pretrain",
+    "pretrain simclr",
+    "pretrain masked-lm",
+    "pretrain next-token",
+    "evaluate",
+    "tokenizer",
+    "tokenizer train",
+    "finetune",
+    "fill-mask",
+    "generate",
+    "embed",
+    "doctor",
   ])("%s shows examples", async (command) => {
     expect(await ask(`${command} --help`.trim())).toMatchObject({ exitCode: 0 });
     expect(printed).toMatch(/\$ autodidact /);

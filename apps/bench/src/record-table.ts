@@ -32,7 +32,7 @@ export function describeProtocol({ protocol }: ResultRecord): string {
 
 interface Column {
   readonly title: string;
-  /** Of whoever is compared, in the order of the rows; undefined where it was not measured. */
+  /** The scores of whoever is compared, in the order of the rows; undefined where it was not measured. */
   readonly scores: readonly (Score | undefined)[];
   readonly chance: number | null;
   describe(score: Score): string;

@@ -3,7 +3,7 @@ export function resumeCommand(method: string, folder: string, extra: readonly st
   return ["npx", "autodidact", "pretrain", method, "--out", folder, "--resume", ...extra].map(quoted).join(" ");
 }
 
-/** For a POSIX shell; words that need no quotes stay bare. */
+/** Quotes a word for a POSIX shell; words that need no quotes stay bare. */
 function quoted(word: string): string {
   return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

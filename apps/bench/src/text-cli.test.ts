@@ -38,7 +38,14 @@ const metrics = async (run: string) =>
 describe("tokenizer train", () => {
   it("writes Hugging Face's two files and shows pieces", async () => {
     const { errors } = await autodidact(
-      ...["tokenizer", "train", "--data", at("reports"), "--vocabulary-size", "120", "--out", at("tokenizer")],
+      "tokenizer",
+      "train",
+      "--data",
+      at("reports"),
+      "--vocabulary-size",
+      "120",
+      "--out",
+      at("tokenizer"),
     );
     expect(await readdir(at("tokenizer"))).toEqual(["tokenizer.json", "tokenizer_config.json"]);
     const { model } = JSON.parse(await readFile(at("tokenizer/tokenizer.json"), "utf8"));
@@ -66,8 +73,21 @@ describe("tokenizer train", () => {
 
 describe("pretrain next-token", () => {
   const begin = (run: string) => [
-    ...["pretrain", "next-token", "--data", at("reports"), "--out", at(run)],
-    ...["--tokenizer-kind", "characters", "--steps", "150", "--lr", "0.02", "--save-every", "1000", ...small],
+    "pretrain",
+    "next-token",
+    "--data",
+    at("reports"),
+    "--out",
+    at(run),
+    "--tokenizer-kind",
+    "characters",
+    "--steps",
+    "150",
+    "--lr",
+    "0.02",
+    "--save-every",
+    "1000",
+    ...small,
   ];
 
   it("Ctrl-C saves; resumed, it ends with the weights of an unbroken run, bit for bit", async () => {
@@ -146,8 +166,18 @@ describe("pretrain next-token", () => {
 describe("pretrain masked-lm, bert, sentence-order", () => {
   const learn = (method: string, run: string, ...more: string[]) =>
     autodidact(
-      ...["pretrain", method, "--data", at("reports"), "--tokenizer", at("tokenizer"), "--out", at(run)],
-      ...["--steps", "12", ...small, ...more],
+      "pretrain",
+      method,
+      "--data",
+      at("reports"),
+      "--tokenizer",
+      at("tokenizer"),
+      "--out",
+      at(run),
+      "--steps",
+      "12",
+      ...small,
+      ...more,
     );
 
   it("each ends with its model; pairs tell their balance", async () => {
@@ -157,7 +187,9 @@ describe("pretrain masked-lm, bert, sentence-order", () => {
     const architecture = async (run: string) =>
       JSON.parse(await readFile(at(`${run}/encoder/config.json`), "utf8")).architectures[0];
     expect(await Promise.all(["masked", "bert", "order"].map(architecture))).toEqual([
-      ...["BertForMaskedLM", "BertForPreTraining", "AlbertForPreTraining"],
+      "BertForMaskedLM",
+      "BertForPreTraining",
+      "AlbertForPreTraining",
     ]);
     expect(ofBert).toMatch(/pairs: \d+, of which \d+\.\d % follow and \d+\.\d % are random/);
     expect(ofOrder).toMatch(/pairs: \d+, of which \d+\.\d % stand as written and \d+\.\d % are swapped/);
@@ -168,8 +200,22 @@ describe("pretrain masked-lm, bert, sentence-order", () => {
 
   it("continues a model with --init: the first loss is that of the last", async () => {
     await autodidact(
-      ...["pretrain", "masked-lm", "--data", at("reports"), "--init", at("masked/encoder"), "--out", at("continued")],
-      ...["--steps", "2", "--lr", "1e-12", "--whole-words", "--batch-size", "4", ...engine],
+      "pretrain",
+      "masked-lm",
+      "--data",
+      at("reports"),
+      "--init",
+      at("masked/encoder"),
+      "--out",
+      at("continued"),
+      "--steps",
+      "2",
+      "--lr",
+      "1e-12",
+      "--whole-words",
+      "--batch-size",
+      "4",
+      ...engine,
     );
     const [before, after] = [(await metrics("masked")).at(-1)!, (await metrics("continued")).at(-1)!];
     expect(after.heldOutLoss).toBeCloseTo(before.heldOutLoss!, 4);
@@ -233,8 +279,19 @@ describe("pretrain masked-lm, bert, sentence-order", () => {
 
   it("is fine-tuned for classes and for questions, beside from scratch", async () => {
     const { output } = await autodidact(
-      ...["finetune", at("masked"), "--data", at("opinions"), "--seeds", "2", "--labels-per-class", "8"],
-      ...["--lr", "0.02", "--json", at("scores.json"), ...engine],
+      "finetune",
+      at("masked"),
+      "--data",
+      at("opinions"),
+      "--seeds",
+      "2",
+      "--labels-per-class",
+      "8",
+      "--lr",
+      "0.02",
+      "--json",
+      at("scores.json"),
+      ...engine,
     );
     expect(output).toMatch(/pretrained +\d.* ± .*\nfrom scratch +\d.* ± .*\nchance +50\.0/);
     const record = parseRecord(await readFile(at("scores.json"), "utf8"));
@@ -249,8 +306,17 @@ describe("pretrain masked-lm, bert, sentence-order", () => {
     expect([architectures, id2label]).toEqual([["BertForSequenceClassification"], { 0: "bad", 1: "good" }]);
 
     const questions = await autodidact(
-      ...["finetune", at("masked"), "--task", "question-answering", "--data", at("questions.json"), "--epochs", "1"],
-      ...["--out", at("answers"), ...engine],
+      "finetune",
+      at("masked"),
+      "--task",
+      "question-answering",
+      "--data",
+      at("questions.json"),
+      "--epochs",
+      "1",
+      "--out",
+      at("answers"),
+      ...engine,
     );
     expect(questions.output).toMatch(/F1, % +exact match, %/);
     expect(await readdir(at("answers"))).toContain("model.safetensors");
@@ -277,8 +343,12 @@ describe("what cannot be", () => {
     await writeFile(at("table.jsonl"), '{"text": "a"}\n');
     await writeFile(at("lone.tsv"), "a\tyes\nb\tyes\n");
     const places: Record<string, string> = {
-      ...{ EMPTY: at("empty"), TABLE: at("table.jsonl"), REPORTS: at("reports"), LONE: at("lone.tsv") },
-      ...{ WHOLE: at("whole"), MASKED: at("masked") },
+      EMPTY: at("empty"),
+      TABLE: at("table.jsonl"),
+      REPORTS: at("reports"),
+      LONE: at("lone.tsv"),
+      WHOLE: at("whole"),
+      MASKED: at("masked"),
     };
     const { error } = await runHere([...args.map((arg) => places[arg] ?? arg), ...engine]);
     expect(error?.message).toContain(message);

@@ -23,9 +23,9 @@ export interface TypedOption<Value = unknown, Usual extends Value | undefined = 
   parse(text: string): Value;
 }
 
-/** By name in camel case: `queueSize`. */
+/** Options by name in camel case: `queueSize`. */
 export type Options = Readonly<Record<string, TypedOption>>;
-/** By the heading that they stand under in `--help`. */
+/** Options by the heading that they stand under in `--help`. */
 export type OptionGroups = Readonly<Record<string, Options>>;
 
 /** Every option settled. */

@@ -6,7 +6,7 @@
 import { createHash } from "node:crypto";
 
 export interface Random {
-  /** In [low, high); 0 and 1 unless told. */
+  /** A number in [low, high); 0 and 1 unless told. */
   uniform(low?: number, high?: number): number;
   normal(mean?: number, standardDeviation?: number): number;
   /** A whole number in [0, below). */

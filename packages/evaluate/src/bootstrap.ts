@@ -15,7 +15,7 @@ export interface BootstrapOptions {
 
 export type Interval = [low: number, high: number];
 
-/** Around the mean of what the examples have: right or not, F1. */
+/** The interval around the mean of what the examples have: right or not, F1. */
 export function bootstrapInterval(
   values: ArrayLike<number | boolean>,
   random: Random,

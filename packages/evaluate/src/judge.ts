@@ -14,10 +14,10 @@ export interface Answers<Answer, Given> {
 }
 
 export interface JudgeOptions {
-  /** Of the bootstrap's draws. */
+  /** The chance of the bootstrap's draws. */
   readonly random: Random;
   readonly seeds: readonly number[];
-  /** Of test examples that hang together: a speaker's, a document's. */
+  /** Groups of test examples that hang together: a speaker's, a document's. */
   readonly groups?: ArrayLike<number | string> | undefined;
 }
 

@@ -9,11 +9,11 @@ import type { Scores } from "./record/schema.js";
 
 export interface MeasureOptions<Given> {
   readonly random: Random;
-  /** Of heads: validation splits, drawn examples. One unless told, five where examples are drawn. */
+  /** The seeds of heads: validation splits, drawn examples. One unless told, five where examples are drawn. */
   readonly seeds?: readonly number[] | undefined;
   /** What each seed learns from, drawn anew: `fewLabels(10)`. All of it unless told. */
   readonly draw?: ((given: Given, random: Random) => Given) | undefined;
-  /** Of test examples that hang together: a speaker's, a document's. */
+  /** Groups of test examples that hang together: a speaker's, a document's. */
   readonly groups?: ArrayLike<number | string> | undefined;
   readonly signal?: AbortSignal | undefined;
 }

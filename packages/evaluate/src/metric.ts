@@ -7,11 +7,11 @@ export interface Metric<Answer, Given = unknown> {
   readonly better: "higher" | "lower";
   /** `share` is from 0 to 1 and shown in percent; any other unit is shown as it is: `nats a token`. */
   readonly unit: string;
-  /** Of each example: right or not, its F1, its nats a token. */
+  /** Each example's value: right or not, its F1, its nats a token. */
   perExample(answer: Answer): Float64Array;
   overall(answer: Answer): number;
   /**
-   * Of metrics that are not the mean of their examples: prepares an answer once (sorts, sums), then tells `overall` of any draw,
+   * Metrics that are not the mean of their examples have it: prepares an answer once (sorts, sums), then tells `overall` of any draw,
    * in which example i stands counts[i] times. NaN where the draw leaves it open: no pair of one speaker is among it.
    */
   resampled?(answer: Answer): (counts: Float64Array) => number;
@@ -29,7 +29,7 @@ export function meanMetric<Answer, Given = unknown>(
   return { ...metric, overall: (answer) => mean(metric.perExample(answer)) };
 }
 
-/** Of each example what is counted, and out of how many: errors and words, nats and tokens. */
+/** What is counted of each example, and out of how many: errors and words, nats and tokens. */
 export interface Parts {
   readonly counted: Float64Array;
   readonly outOf: Float64Array;

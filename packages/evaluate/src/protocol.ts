@@ -11,7 +11,7 @@ export interface Protocol<Given, Answer extends Chosen> {
   readonly name: string;
   /** Raised when the same input could score differently than before. */
   readonly version: number;
-  /** Of the answers. */
+  /** The kind of the answers. */
   readonly kind: AnswerKind;
   /** What the record says about it. */
   readonly settings: Readonly<Record<string, unknown>>;

@@ -21,7 +21,7 @@ import type { TwoViews } from "./simclr.js";
 export interface ByolOptions {
   /** τ at the start, by which the target stays as it was; it rises to 1 by a cosine. The authors use 0.996. */
   momentum?: number;
-  /** Of projector and predictor. The authors use 4,096. */
+  /** The hidden size of projector and predictor. The authors use 4,096. */
   hiddenSize?: number;
   /** Size of z and of the prediction. The authors use 256. */
   projectionSize?: number;

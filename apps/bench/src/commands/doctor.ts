@@ -92,7 +92,7 @@ async function works(candidate: string): Promise<Working> {
   };
 }
 
-/** In a cell of the table. */
+/** The kernels in a cell of the table. */
 function kernelsOf({ kernels }: EngineDescription): string {
   if (kernels === null) return "–";
   return "absent" in kernels ? "none" : kernels.instructions;

@@ -100,7 +100,7 @@ async function runPart(modality: Modality, { data, folder, options, session }: P
   await quickstart.conclude({ folder, settings }, session);
 }
 
-/** As many steps as the minutes hold. */
+/** The settings with as many steps as the minutes hold. */
 async function sized(modality: Modality, settings: RunSettings, minutes: number, place: Place): Promise<RunSettings> {
   const { line, signal } = place;
   const { shareOfSteps, describeBatch } = modality.quickstart;

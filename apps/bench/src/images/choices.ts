@@ -42,15 +42,15 @@ export const optimizers = {
   adamw: ({ groups }) => adamW(groups),
 } satisfies Record<string, (parts: OptimizerParts) => Optimizer>;
 
-/** Where nothing is told. */
+/** The values where nothing is told. */
 export interface Rate {
-  /** For a batch of 256; it grows with the batch. */
+  /** The rate for a batch of 256; it grows with the batch. */
   readonly learningRate: number;
   readonly weightDecay: number;
 }
 export type Rates = Readonly<Record<keyof typeof optimizers, Rate>>;
 
-/** Of methods that do not say others. */
+/** The rates of methods that do not say others. */
 export const usualRates: Rates = {
   sgd: { learningRate: 0.12, weightDecay: 5e-4 },
   lars: { learningRate: 0.3, weightDecay: 1e-6 }, // SimCLR section 2.3

@@ -1,5 +1,5 @@
 /**
- * From settings to what trains: the method on its encoder, and the optimizer.
+ * The way from settings to what trains: the method on its encoder, and the optimizer.
  */
 import {
   createRandom,
@@ -20,7 +20,7 @@ export interface PretrainingParts {
   readonly method: Method<Image, Tensors>;
   readonly optimizer: Optimizer;
   readonly augment: Augment;
-  /** Of the loader and the views. */
+  /** The chance of the loader and the views. */
   readonly random: Random;
 }
 

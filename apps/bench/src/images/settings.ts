@@ -41,7 +41,7 @@ const afterOwn = z.strictObject({
 
 export const imageMethods = byName(methods);
 type Shared = z.infer<typeof beforeOwn> & z.infer<typeof afterOwn>;
-/** Of one of the methods: what it has of its own stands beside what all have. */
+/** The settings of one of the methods: what it has of its own stands beside what all have. */
 export type ImageSettings = SettingsOf<(typeof imageMethods)[keyof typeof imageMethods], Shared>;
 
 export const imageSettingsOf = (cards: readonly ImageMethod[]) =>

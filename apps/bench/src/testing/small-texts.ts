@@ -38,7 +38,7 @@ export async function writeOpinions(folder: string): Promise<void> {
   }
 }
 
-/** As SQuAD's files: where does who live? */
+/** Questions as in SQuAD's files: where is it? */
 export async function writeQuestions(path: string, contexts = 10): Promise<void> {
   const paragraphs = Array.from({ length: contexts }, (_, i) => {
     const place = PLACES[i % PLACES.length]!;

@@ -89,7 +89,7 @@ export async function textLearner(
   };
 }
 
-/** As often as the run goes over the corpus. */
+/** How often the run goes over the corpus. */
 function passesOver({ tokens }: Corpus, { steps, batchSize, context }: TextSettings): number {
   const passes = Math.ceil((steps * batchSize * context) / Math.max(1, tokens));
   return Math.max(1, Math.min(MOST_DUPLICATES, passes));

@@ -10,7 +10,7 @@ import type { textOptions } from "./options.js";
 
 /** What is settled before the method's own options. */
 export interface TextFacts {
-  /** Of the model, as Hugging Face calls it. */
+  /** The model's architecture, as Hugging Face calls it. */
   readonly architecture: string;
   readonly context: number;
   readonly batchSize: number;

@@ -67,7 +67,7 @@ function describeModel(model: TextSettings["model"]): string {
   return `${model.model_type} of ${layers} layers, width ${width}, ${heads} heads`;
 }
 
-/** At the end of a run: beside what needs no model. */
+/** The figures at the end of a run, beside what needs no model. */
 function describeHeldOut(metrics: Readonly<Record<string, number>>): string {
   const { heldOutLoss, heldOutAccuracy, unigramLoss, heldOutBitsPerByte, heldOutPairAccuracy, heldOutPairChance } =
     metrics;

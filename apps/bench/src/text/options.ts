@@ -19,9 +19,9 @@ import { modelSizes } from "./architectures.js";
 import type { TextMethod } from "./method.js";
 import { TOKENIZER_KINDS, tokenizerOptions } from "./tokenizer-training.js";
 
-/** Of new models; deeper ones bear less. */
+/** The rates of new models; deeper ones bear less. */
 export const LEARNING_RATES = { tiny: 1e-3, mini: 1e-3, small: 5e-4, medium: 3e-4, base: 1e-4 } as const;
-/** Of those that have learned already. */
+/** The rate of models that have learned already. */
 export const LEARNING_RATE_AFTER_INIT = 5e-5;
 export const STEPS = 2000;
 export const CONTEXT = 128;

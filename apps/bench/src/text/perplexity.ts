@@ -23,7 +23,7 @@ import { parseTextSettings, type TextSettings, textMethods } from "./settings.js
 export interface Perplexity extends PerplexityOfText {
   /** What was measured on: `part of speeches held out by the run`. */
   readonly on: string;
-  /** Of that text: `sha256:…` */
+  /** The hash of that text: `sha256:…` */
   readonly hash: string;
   readonly subject: ResultRecord["subject"];
 }
@@ -76,7 +76,7 @@ interface Asked {
   close(): Promise<void>;
 }
 
-/** Of the run's own data the part that it held out; of any other data all. */
+/** The part of the run's own data that it held out; all of any other data. */
 async function askedText(
   { tokenizer }: LoadedTextEncoder,
   settings: TextSettings | undefined,

@@ -1,5 +1,5 @@
 /**
- * From what the user typed to a run on text: first everything that can be refused, then the tokenizer, the tokens, the settings.
+ * The way from what the user typed to a run on text: first everything that can be refused, then the tokenizer, the tokens, the settings.
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";

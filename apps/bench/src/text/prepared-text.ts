@@ -1,5 +1,5 @@
 /**
- * From documents to what a run learns from: its tokenizer, in the run's folder, and its tokens.
+ * The way from documents to what a run learns from: its tokenizer, in the run's folder, and its tokens.
  */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -44,7 +44,8 @@ export async function tokensOf(
   { validationShare, line, signal }: { validationShare: number } & Pick<Place, "line" | "signal">,
 ): Promise<SplitCorpus> {
   return tokenize(documents, tokenizer, folder, {
-    ...{ validationShare, signal },
+    validationShare,
+    signal,
     onRebuild: (reason) => line.print(`${folder} is made anew: ${reason}`),
     onProgress: ({ tokens, bytes, documents: count }) => {
       const share = Math.min(99, Math.floor((100 * bytes) / Math.max(1, documents.bytes)));

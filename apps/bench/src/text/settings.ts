@@ -18,9 +18,9 @@ const whole = z.int().positive();
 const beforeOwn = z.strictObject({
   data: z.strictObject({
     path: z.string(),
-    /** Of JSON Lines, CSV, TSV and Parquet: the column that holds the text. */
+    /** The column that holds the text in JSON Lines, CSV, TSV and Parquet. */
     column: z.string(),
-    /** Of the documents, held out of training. */
+    /** The share of the documents that is held out of training. */
     validationShare: z.number().min(0).lt(1),
     /** Sequences are filled across documents; else each is of one document. */
     packed: z.boolean(),
@@ -58,7 +58,7 @@ const afterOwn = z.strictObject({
 
 export const textMethods = byName(methods);
 type Shared = z.infer<typeof beforeOwn> & z.infer<typeof afterOwn>;
-/** Of one of the methods: what it has of its own stands beside what all have. */
+/** The settings of one of the methods: what it has of its own stands beside what all have. */
 export type TextSettings = SettingsOf<(typeof textMethods)[keyof typeof textMethods], Shared>;
 
 const schema = settingsSchema(Object.values(textMethods), (own) => ({

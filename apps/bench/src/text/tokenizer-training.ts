@@ -17,7 +17,7 @@ import { type Filled, flag, whole } from "../typed-option.js";
 export const TOKENIZER_KINDS = ["wordpiece", "byte-bpe", "characters", "protein", "dna"] as const;
 export type TokenizerKind = (typeof TOKENIZER_KINDS)[number];
 
-/** In a vocabulary where nothing is told; of bytes and words alike. */
+/** The pieces of a vocabulary where nothing is told, of bytes and words alike. */
 const VOCABULARY_SIZE = 8192;
 
 export const tokenizerOptions = {

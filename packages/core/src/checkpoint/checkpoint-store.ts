@@ -32,7 +32,7 @@ export interface DamagedCheckpoint {
   readonly reason: string;
 }
 
-/** For the run's only writer: clears what a killed one left. */
+/** Opens the store for the run's only writer: clears what a killed one left. */
 export async function openCheckpoints(folder: string, options: CheckpointStoreOptions = {}): Promise<CheckpointStore> {
   const { keepLast = 2, keepBest, files } = options;
   if (!Number.isInteger(keepLast) || keepLast < 1) {
@@ -97,7 +97,7 @@ async function stepsIn(folder: string): Promise<number[]> {
   return steps.sort((a, b) => b - a);
 }
 
-/** Of equal scores the later one. */
+/** The step of the best score, of equal scores the later one. */
 async function bestOf(
   folder: string,
   steps: readonly number[],

@@ -10,7 +10,7 @@ import { type CommitOptions, commitDirectory } from "./commit-directory.js";
 
 export interface Checkpoint {
   readonly step: number;
-  /** By group: `learned`, `carried`, `optimizer`. */
+  /** Tensors by group: `learned`, `carried`, `optimizer`. */
   readonly tensors: Readonly<Record<string, ReadonlyMap<string, StoredTensor>>>;
   /** Plain JSON: all that is not a tensor. */
   readonly state: Readonly<Record<string, unknown>>;
@@ -45,7 +45,7 @@ export async function readCheckpoint(path: string): Promise<Checkpoint> {
   return { ...rest, tensors };
 }
 
-/** Of a checkpoint on disk, unchecked; undefined where none was measured or it cannot be read. */
+/** The score of a checkpoint on disk, unchecked; undefined where none was measured or it cannot be read. */
 export async function readScore(path: string): Promise<number | undefined> {
   return readState(path).then(
     ({ score }) => score,

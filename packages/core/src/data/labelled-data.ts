@@ -5,7 +5,7 @@ export interface LabelledPart<Example> {
   readonly examples: readonly Example[];
   /** A class of 0 … classes − 1 for each example. */
   readonly labels: Int32Array;
-  /** Of examples and labels, in order: `sha256:…`. */
+  /** The hash of examples and labels, in order: `sha256:…`. */
   readonly hash: string;
 }
 

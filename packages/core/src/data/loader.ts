@@ -13,7 +13,7 @@ export interface LoaderOptions {
   batchSize: number;
   /** A new order every epoch; needs `random`. True unless told. */
   shuffle?: boolean;
-  /** Only split, never moved. */
+  /** It is only split, never moved. */
   random?: Random;
   /** Batches of samples of like size, for little padding; needs `shuffle` and `Dataset.size`. False unless told. */
   groupBySize?: boolean;
@@ -30,7 +30,7 @@ export interface LoaderOptions {
 export interface LoadedBatch<Sample> {
   readonly samples: readonly Sample[];
   readonly ids: readonly string[];
-  /** From 0. */
+  /** The epoch's number, from 0. */
   readonly epoch: number;
   /** Corrupt samples first met while this batch was filled. */
   readonly corrupt: readonly CorruptSample[];
@@ -58,7 +58,7 @@ export interface LoaderState {
 
 export interface Loader<Sample> {
   readonly batchSize: number;
-  /** When no sample is corrupt. */
+  /** The batches of an epoch in which no sample is corrupt. */
   readonly batchesPerEpoch: number;
   /** Endless; begins at a saved position or at the start. `force` takes a position saved with other data or another seed. */
   batches(from?: LoaderState, options?: { force?: boolean }): AsyncGenerator<LoadedBatch<Sample>, never>;

@@ -56,7 +56,7 @@ export function heldOutFifth(labels: Int32Array, classes: number): { train: numb
   return { train: split!.fit, test: split!.validate };
 }
 
-/** Of the rows, in their order, the first `count` of each class; all of them unless told. */
+/** The first `count` rows of each class, in their order; all of them unless told. */
 export function firstPerClass(
   rows: Iterable<number>,
   labelOf: (row: number) => number | undefined,

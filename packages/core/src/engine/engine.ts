@@ -16,7 +16,7 @@ export interface EngineOptions {
   engine?: EngineName | "auto";
   /** Where the engine computes; its own default unless told. */
   provider?: Provider;
-  /** Of the processor; all cores unless told. */
+  /** The processor's threads; all cores unless told. */
   threads?: number;
   /** Another ONNX Runtime library, or the folder whose node_modules holds @tensorflow/tfjs-node. */
   libraryPath?: string;
@@ -94,7 +94,7 @@ async function startOnnx(
   return { name: "onnx", provider, threads: options.threads, version: `ONNX Runtime ${version}`, kernels, why };
 }
 
-/** In the order in which they are tried. Not declared as optional peers: package managers would try to install them, which fails on many machines. */
+/** They are tried in this order, and not declared as optional peers: package managers would try to install them, which fails on many machines. */
 const tensorflowPackages = ["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs-node"];
 
 async function startTensorflow(options: EngineOptions, why: string): Promise<EngineDescription> {

@@ -14,7 +14,7 @@ export interface Environment {
   /** `linux x64` */
   readonly platform: string;
   readonly processor: string;
-  /** Of Node.js, TensorFlow.js, the engine and, where they are used, its kernels. */
+  /** The versions of Node.js, TensorFlow.js, the engine and, where they are used, its kernels. */
   readonly versions: Readonly<Record<string, string>>;
 }
 
@@ -36,7 +36,7 @@ export function describeEnvironment({ name, provider, threads, version, kernels 
 
 export interface Cost {
   readonly wallSeconds: number;
-  /** Of the process, since it began. */
+  /** The peak of the process, since it began. */
   readonly peakMemoryBytes: number;
   /** Nobody counts operations or energy yet. */
   readonly flops: null;

@@ -2,7 +2,7 @@
  * Binary features of which each row has few: a bag of words. What a dense table would hold as zeros is not held at all.
  */
 export interface SparseTable {
-  /** For each example the numbers of the features that it has, ascending, each once, in 0 … size − 1. */
+  /** The numbers of the features that each example has, ascending, each once, in 0 … size − 1. */
   readonly rows: readonly Uint32Array[];
   /** Features there are. */
   readonly size: number;

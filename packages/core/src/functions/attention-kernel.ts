@@ -28,7 +28,7 @@ export function hasAttentionKernel(): boolean {
 }
 
 export interface KernelAttentionSettings extends AttentionSettings {
-  /** Of the weights, where the engine has the operation `Dropout` too; the mask must then be bool or absent: no gradient enters it. */
+  /** Dropout of the weights, where the engine has the operation `Dropout` too; the mask must then be bool or absent: no gradient enters it. */
   dropping?: (Chance & { readonly rate: number }) | undefined;
 }
 

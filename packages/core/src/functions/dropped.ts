@@ -32,7 +32,7 @@ export function hasDropoutKernel(): boolean {
   return hasKernel(KERNEL);
 }
 
-/** As the engine's operations take them. */
+/** The attributes as the engine's operations take them. */
 export function droppingAttributes(rate: number, call: number) {
   return { call, threshold: threshold(rate), factor: 1 / (1 - rate) };
 }

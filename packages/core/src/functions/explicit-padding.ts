@@ -49,7 +49,7 @@ function replace(kernelName: string, compute: (run: Run, inputs: Record<string, 
   registerKernel({ ...kernel, kernelFunc });
 }
 
-/** Of the padded input, without its margins. */
+/** The gradient of the padded input, without its margins. */
 function gradientOfInput(run: Run, inputs: Record<string, Tensor>, attributes: Attributes): Tensor {
   const { pad, inputShape } = attributes as { pad: Margins; inputShape: number[] };
   const padded = inputShape.map((size, axis) => size + pad[axis]![0] + pad[axis]![1]);

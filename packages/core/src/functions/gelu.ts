@@ -25,7 +25,7 @@ export function gelu<T extends Tensor>(x: T): T {
 const a = 2 * Math.sqrt(2 / Math.PI);
 const b = 0.044715;
 
-/** By the tanh of the paper's section 2 (GPT-2's gelu_new): ½ (1 + tanh(u)) is sigmoid(2u), u = √(2/π) (x + 0.044715 x³). */
+/** GELU by the tanh of the paper's section 2 (GPT-2's gelu_new): ½ (1 + tanh(u)) is sigmoid(2u), u = √(2/π) (x + 0.044715 x³). */
 export function geluTanh<T extends Tensor>(x: T): T {
   return withGradient(
     [x],

@@ -4,7 +4,7 @@
 import { div, maximum, mul, sqrt, square, sub, sum, type Tensor } from "@tensorflow/tfjs-core";
 import { withGradient } from "../gradients/with-gradient.js";
 
-/** Over the last axis, as torch.nn.functional.normalize: ‖x‖ counts as at least 1e-12, so a row of zeros stays and has a finite gradient. */
+/** Normalizes the last axis as torch.nn.functional.normalize: ‖x‖ counts as at least 1e-12, so a row of zeros stays and has a finite gradient. */
 export function l2Normalize<T extends Tensor>(x: T): T {
   return withGradient(
     [x],

@@ -18,7 +18,7 @@ export interface AttentionOptions {
   mask?: Tensor;
   /** Query i sees keys 0 … i. */
   causal?: boolean;
-  /** Of the products q kᵀ; 1 / √d unless told. */
+  /** The factor of the products q kᵀ; 1 / √d unless told. */
   scale?: number;
   /** Share of the softmax's weights that are dropped in training, as by `dropout`; 0 unless told. */
   dropout?: number;

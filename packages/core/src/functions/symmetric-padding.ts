@@ -3,7 +3,7 @@
  */
 type Pair = readonly [height: number, width: number];
 
-/** As TensorFlow.js takes it: before and after each axis of [N, H, W, C]. */
+/** The padding as TensorFlow.js takes it: before and after each axis of [N, H, W, C]. */
 export function symmetricPadding([height, width]: Pair): [Margin, Margin, Margin, Margin] {
   return [
     [0, 0],

@@ -13,7 +13,7 @@ export function globalNorm(gradients: Named<Tensor>): Scalar {
 
 export interface ClippedGradients {
   readonly gradients: Named<Tensor>;
-  /** Before clipping. */
+  /** The norm before clipping. */
   readonly norm: Scalar;
 }
 

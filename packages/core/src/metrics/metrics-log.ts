@@ -33,7 +33,7 @@ export async function openMetricsLog(path: string, options: MetricsLogOptions = 
   };
 }
 
-/** Up to the first line that is unfinished, damaged or of a later step. */
+/** The bytes up to the first line that is unfinished, damaged or of a later step. */
 function keptBytes(bytes: Buffer, lastStep: number): number {
   let kept = 0;
   for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, kept)) {

@@ -5,7 +5,7 @@ import type { FileHandle } from "node:fs/promises";
 
 export interface Line {
   readonly text: string;
-  /** With the line's end. */
+  /** The bytes with the line's end. */
   readonly bytes: Uint8Array;
   /** Where in the file it begins and where the next line does. */
   readonly start: number;

@@ -17,14 +17,14 @@ export interface BatchNormOptions {
   /** False: no weight and bias (the last layer of some projectors, MAE's probe). */
   affine?: boolean;
   /**
-   * In training, equal parts of the batch that know nothing of each other, 1 unless told: one device then does as several. Sample n is in
+   * Equal parts of a training batch that know nothing of each other, 1 unless told: one device then does as several. Sample n is in
    * part n mod `groups`; the running statistics take the mean over the parts. SplitBatchNorm of MoCo's CIFAR demo,
    * https://github.com/facebookresearch/moco.
    */
   groups?: number;
 }
 
-/** In training by the batch's own statistics, else by the running ones. Maps [..., features] to the same shape. */
+/** Normalizes in training by the batch's own statistics, else by the running ones. Maps [..., features] to the same shape. */
 export function batchNorm(features: number, options: BatchNormOptions = {}): Module<Tensor, Tensor> {
   const { epsilon = 1e-5, momentum = 0.1, affine = true, groups = 1 } = options;
   if (!Number.isInteger(groups) || groups < 1)

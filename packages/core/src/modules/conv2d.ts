@@ -32,7 +32,7 @@ export interface Conv2dOptions {
   /** Channels are split into so many groups that do not see each other. */
   groups?: number;
   bias?: boolean;
-  /** Of the weight; PyTorch's kaiming uniform unless told. */
+  /** The start of the weight; PyTorch's kaiming uniform unless told. */
   initialize?: Initializer;
 }
 

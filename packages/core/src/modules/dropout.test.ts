@@ -26,7 +26,7 @@ interface Case {
   readonly call: number;
   readonly rate: number;
   readonly shape: number[];
-  /** Of the mask as bytes, 1 where something is kept. */
+  /** The hash of the mask as bytes, 1 where something is kept. */
   readonly sha256: string;
   readonly kept: number;
 }

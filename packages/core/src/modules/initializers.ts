@@ -16,7 +16,7 @@ export function normalValues(standardDeviation: number): Initializer {
   return (shape, random) => random.normals(sizeOf(shape), 0, standardDeviation);
 }
 
-/** Between −bound and bound. */
+/** Values between −bound and bound. */
 export function uniformValues(bound: number): Initializer {
   return (shape, random) => random.uniforms(sizeOf(shape), -bound, bound);
 }

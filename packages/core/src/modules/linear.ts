@@ -10,7 +10,7 @@ import { parameter } from "./parameter.js";
 export interface LinearOptions {
   random: Random;
   bias?: boolean;
-  /** Of the weight; PyTorch's kaiming uniform unless told. */
+  /** The start of the weight; PyTorch's kaiming uniform unless told. */
   initialize?: Initializer;
   /** PyTorch's U(±1/√inputSize) unless told. */
   initializeBias?: Initializer;

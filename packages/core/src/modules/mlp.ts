@@ -10,7 +10,7 @@ import { type Layer, sequential } from "./sequential.js";
 
 export interface MlpOptions {
   random: Random;
-  /** After which linear layers; those layers then have no bias. */
+  /** The linear layers that a norm follows; those layers then have no bias. */
   batchNorm?: "none" | "hidden" | "all";
   /** False: the last linear layer has no bias. */
   outputBias?: boolean;

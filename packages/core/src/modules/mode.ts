@@ -8,7 +8,7 @@ import type { Tensor1D } from "@tensorflow/tfjs-core";
 
 /** Where one call's numbers come from. */
 export interface Chance {
-  /** As `chanceKey` makes it. */
+  /** The key as `chanceKey` makes it. */
   readonly key: Tensor1D;
   /** The call's number among those that drew from this key, from 0. */
   readonly call: number;

@@ -15,7 +15,7 @@ export interface MultiHeadAttentionOptions {
   /** Must divide the size. */
   heads: number;
   random: Random;
-  /** Of both weights; PyTorch's unless told: xavier uniform over [3 size, size], kaiming uniform for the output. */
+  /** The start of both weights; PyTorch's unless told: xavier uniform over [3 size, size], kaiming uniform for the output. */
   initialize?: Initializer;
   /** `timm`: qkv.weight, proj.weight. `torch`: in_proj_weight, out_proj.weight, as in torch.nn.MultiheadAttention. */
   names?: "timm" | "torch";

@@ -17,7 +17,7 @@ import { multiHeadAttention, type SelfAttention } from "./multi-head-attention.j
 export interface TransformerBlockOptions {
   heads: number;
   random: Random;
-  /** Of the perceptron between its layers; 4 × size unless told. */
+  /** The perceptron's size between its layers; 4 × size unless told. */
   hiddenSize?: number;
   /** `pre` (ViT, GPT): x + f(norm(x)). `post` (the original, BERT): norm(x + f(x)). */
   order?: "pre" | "post";
@@ -27,7 +27,7 @@ export interface TransformerBlockOptions {
   causal?: boolean;
   /** ε of the norms; timm's 1e-6 unless told. */
   epsilon?: number;
-  /** Of all weights; N(0, 0.02²) unless told (ViT, BERT, GPT-2; timm's truncation at ±2 never strikes). Biases start at 0. */
+  /** The start of all weights; N(0, 0.02²) unless told (ViT, BERT, GPT-2; timm's truncation at ±2 never strikes). Biases start at 0. */
   initialize?: Initializer;
   /** Share dropped in training of what attention gives, of the perceptron's hidden layer and of its result; 0 unless told. */
   dropout?: number;

@@ -15,7 +15,7 @@ export interface PictureFolderOptions {
   resumeFrom?: number;
 }
 
-/** For the run's only writer. The folder is made with its first picture. */
+/** Opens the folder for the run's only writer. It is made with its first picture. */
 export async function openPictures(folder: string, options: PictureFolderOptions = {}): Promise<PictureFolder> {
   const { resumeFrom = Number.POSITIVE_INFINITY } = options;
   await recoverDirectories(folder);

@@ -8,7 +8,7 @@ import { viridis } from "./viridis.js";
 
 /** Samples beyond are not drawn. */
 const MAX_ROWS = 8;
-/** Of white, in pixels, between two cells. */
+/** Pixels of white between two cells. */
 const GAP = 2;
 /** Cells are enlarged by a whole factor as long as their longer side stays within. */
 const IMAGE_SIDE = 128;
@@ -17,7 +17,7 @@ const SPECTROGRAM_SIDE = 256;
 /** One tensor's samples, read. */
 interface Column {
   readonly values: ArrayLike<number>;
-  /** Of a cell, before it is enlarged. */
+  /** The size of a cell, before it is enlarged. */
   readonly height: number;
   readonly width: number;
   readonly channels: 1 | 3;
@@ -59,7 +59,7 @@ export async function pictureOf(tensors: Tensors): Promise<Picture> {
   return picture;
 }
 
-/** By dotted name, in order. */
+/** The tensors by dotted name, in order. */
 function leavesOf(tensors: Tensors, prefix = ""): [string, Tensor][] {
   return Object.entries(tensors).flatMap(([name, value]): [string, Tensor][] =>
     isTensor(value) ? [[prefix + name, value]] : leavesOf(value, `${prefix}${name}.`),
@@ -104,7 +104,7 @@ async function readColumn(tensor: Tensor, rows: number): Promise<Column> {
   };
 }
 
-/** Of the row's spectrograms. Values that are not finite do not count. */
+/** The range of the row's spectrograms. Values that are not finite do not count. */
 function rangeOf(columns: readonly Column[], row: number): [lowest: number, highest: number] {
   let [lowest, highest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const { kind, values, height, width } of columns) {

@@ -6,7 +6,7 @@
 import type { Tensor2D } from "@tensorflow/tfjs-core";
 import { symmetricEigenvalues } from "./symmetric-eigenvalues.js";
 
-/** Between 1 and min(N, D) for features [N, D]; 0 where all are zero, NaN where one is not finite. Take N well above D. */
+/** A number between 1 and min(N, D) for features [N, D]; 0 where all are zero, NaN where one is not finite. Take N well above D. */
 export async function effectiveRank(features: Tensor2D): Promise<number> {
   const [n, d] = features.shape;
   const values = await features.data();

@@ -5,7 +5,7 @@
  */
 import type { Tensor2D } from "@tensorflow/tfjs-core";
 
-/** Of features [N, D]. */
+/** The spread of features [N, D]. */
 export async function embeddingStandardDeviation(features: Tensor2D): Promise<number> {
   const [n, d] = features.shape;
   const values = await features.data();

@@ -27,7 +27,7 @@ function follow(options: FollowMetricsOptions = {}) {
   const ended = (async () => {
     for await (const one of followMetrics(folder, { pollMs: 1, ...options })) news.push(one);
   })();
-  /** Without the cursors. */
+  /** The news without the cursors. */
   const told = () => news.map((one) => ("record" in one ? one.record : { restartedAt: one.restartedAt }));
   return { news, told, ended };
 }

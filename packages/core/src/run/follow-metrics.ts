@@ -73,7 +73,7 @@ export async function* followMetrics(folder: string, options: FollowMetricsOptio
 interface Found {
   /** What has been told and still stands. */
   readonly told: Told[];
-  /** Where some of it does not. */
+  /** The last step that stands, where some of it does not. */
   readonly restartedAt?: number;
   /** What follows. */
   readonly lines: readonly Line[];

@@ -8,14 +8,14 @@ import { dirname } from "node:path";
 import { flushDirectory } from "../checkpoint/commit-directory.js";
 
 export interface JsonLines {
-  /** In the order in which they were added. */
+  /** The records in the order in which they were added. */
   readonly records: readonly Readonly<Record<string, unknown>>[];
   /** Lines that hold no object, half written ones among them: the user is told. */
   readonly damaged: readonly DamagedLine[];
 }
 
 export interface DamagedLine {
-  /** From 1. */
+  /** The line's number, from 1. */
   readonly line: number;
   readonly text: string;
 }

@@ -13,7 +13,7 @@ export interface RunListing extends RunState {
   readonly config: RunConfig;
   /** The last step in its metrics. */
   readonly step?: number;
-  /** In all, where the configuration has a number of that name. */
+  /** Steps in all, where the configuration has a number of that name. */
   readonly steps?: number;
   /** When something was last written of it, or its last heartbeat, in milliseconds since 1970. */
   readonly updatedAt: number;
@@ -31,7 +31,7 @@ export interface UnreadableRun {
   readonly reason: string;
 }
 
-/** Of folders within the root: `runs/images/simclr/seed-1`. */
+/** The depth of folders within the root: `runs/images/simclr/seed-1`. */
 const MAX_DEPTH = 4;
 
 /** A run is a folder with config.json and something that only a run has; what is inside of it is not searched for others. */

@@ -21,7 +21,7 @@ export interface RunState {
    * another machine, from where no heartbeat has come for a minute.
    */
   readonly stoppedBy?: string;
-  /** Of a running run. */
+  /** The process of a running run. */
   readonly process?: { readonly pid: number; readonly host: string };
   /** The step of the newest checkpoint: from there it is resumed. */
   readonly savedStep?: number;
@@ -72,7 +72,7 @@ export async function recordEnding(folder: string, { failed, stopped }: RunEndin
   await commitFile(endingFile(folder), Buffer.from(`${JSON.stringify(ending)}\n`));
 }
 
-/** Of a run that goes on again. */
+/** Clears the ending of a run that goes on again. */
 export async function clearEnding(folder: string): Promise<void> {
   await rm(endingFile(folder), { force: true });
 }

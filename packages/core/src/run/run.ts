@@ -149,7 +149,7 @@ function hashOf(config: RunConfig): string {
   return createHash("sha256").update(JSON.stringify(config, inOrder)).digest("hex");
 }
 
-/** For JSON.stringify: fields by name. */
+/** A replacer for JSON.stringify: fields by name. */
 function inOrder(_: string, value: unknown): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));

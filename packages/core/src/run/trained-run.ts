@@ -12,7 +12,7 @@ export interface TrainedRun extends RunFolder {
   readonly checkpoint: Checkpoint | undefined;
   /** Updates behind the weights; 0 where nobody tells. */
   readonly step: number;
-  /** Of the run: what its weights began with follows from it. 0 where nobody tells. */
+  /** The run's seed: what its weights began with follows from it. 0 where nobody tells. */
   readonly seed: number;
 }
 

@@ -12,13 +12,13 @@ export interface HeaderEntry {
   readonly name: string;
   readonly type: ElementType;
   readonly shape: readonly number[];
-  /** Within the bytes that follow the header. */
+  /** A place within the bytes that follow the header. */
   readonly begin: number;
   readonly end: number;
 }
 
 export interface Header {
-  /** In the order of their bytes. */
+  /** The entries in the order of their bytes. */
   readonly entries: readonly HeaderEntry[];
   readonly metadata: Readonly<Record<string, string>>;
 }

@@ -6,7 +6,7 @@
 import type { Schedule } from "./schedule.js";
 
 export interface CosineScheduleOptions {
-  /** At the first step. */
+  /** The rate at the first step. */
   learningRate: number;
   /** Steps until `finalLearningRate`, which holds from then on. */
   steps: number;

@@ -4,7 +4,7 @@
 import type { Schedule } from "./schedule.js";
 
 export interface StepScheduleOptions {
-  /** Before the first milestone. */
+  /** The rate before the first milestone. */
   learningRate: number;
   /** Steps from which the rate is lower, ascending. */
   milestones: readonly number[];

@@ -8,7 +8,7 @@ import { warmupSchedule } from "./warmup-schedule.js";
 export interface WarmupCosineScheduleOptions {
   /** The highest, reached at the warm-up's end. */
   learningRate: number;
-  /** Of the whole run, warm-up included. */
+  /** The steps of the whole run, warm-up included. */
   steps: number;
   warmupSteps: number;
   finalLearningRate?: number;

@@ -20,7 +20,7 @@ export interface MethodSuiteOptions<Sample, Batch extends Tensors> {
   samples: readonly Sample[];
   /** What the encoder embeds to be tested for collapse: at least two different inputs, made anew at each call. */
   inputs(): Tensor;
-  /** Of SGD with momentum 0.9, each on a new draw from the samples; 20 unless told. */
+  /** Steps of SGD with momentum 0.9, each on a new draw from the samples; 20 unless told. */
   steps?: number;
   /** 0.05 unless told. */
   learningRate?: number;

@@ -20,7 +20,7 @@ export interface ModuleCase<Options = Record<string, never>> {
   readonly parameters: Named<Stored>;
   readonly output: Stored;
   readonly outputGradient: Stored;
-  /** Of Σ output · outputGradient, at each parameter and, where it is real, at the input. */
+  /** The gradients of Σ output · outputGradient, at each parameter and, where it is real, at the input. */
   readonly gradients: Named<Stored>;
 }
 
@@ -33,7 +33,7 @@ export function restored<T extends Tensor>({ values, shape, dtype }: Stored): T 
   return tensor(values, shape, dtype) as Tensor as T;
 }
 
-/** To 1e-5 of each number, and of what its neighbours are sums of: the largest of them, if that is below 1. */
+/** Compares to 1e-5 of each number, and of what its neighbours are sums of: the largest of them, if that is below 1. */
 export function expectClose(actual: Tensor, expected: Stored, what: string): void {
   expect(actual.shape, `shape of ${what}`).toEqual(expected.shape);
   const numbers = actual.dataSync();
@@ -82,7 +82,7 @@ export interface LossCase<Options> {
   readonly options: Options;
   readonly inputs: Named<Stored>;
   readonly loss: number;
-  /** At the inputs that have one. */
+  /** The gradients at the inputs that have one. */
   readonly gradients: Named<Stored>;
 }
 

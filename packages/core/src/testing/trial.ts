@@ -17,11 +17,11 @@ export interface Trial {
   readonly encoder: Encoder;
   /** What the optimizer updates. */
   readonly learned: Named<Variable>;
-  /** Of what is learned: running statistics. */
+  /** The buffers of what is learned: running statistics. */
   readonly buffers: Named<Variable>;
   /** Parameters and buffers. */
   readonly carried: Named<Variable>;
-  /** Where the method has it. */
+  /** The method's `remember`, where it has one. */
   readonly remember?: (made: Tensors) => void;
   afterStep(): void;
   draw(seed: number): Drawn;
@@ -41,7 +41,7 @@ export interface Drawn {
   readonly batch: Tensors;
   /** What dropout draws from. */
   readonly key: Tensor1D;
-  /** In training mode. */
+  /** The loss in training mode. */
   loss(): Scalar;
   /** What the loss makes beside its scalar, if it does; in training mode. */
   made(): Tensors | undefined;

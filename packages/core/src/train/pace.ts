@@ -4,7 +4,7 @@
 export interface Pace {
   readonly samplesPerSecond: number;
   readonly secondsPerStep: number;
-  /** Of the time, how much was spent waiting for data (0 to 1). */
+  /** How much of the time was spent waiting for data (0 to 1). */
   readonly waitedForDataFraction: number;
 }
 

@@ -27,7 +27,7 @@ const accumulate = 2; // 12 micro-batches of 3, 3 an epoch (9 whole samples of 1
 interface Settings {
   weightSeed?: number;
   seed?: number;
-  /** Of dropout. */
+  /** The rate of dropout. */
   rate?: number;
   prefetch?: number;
   concurrency?: number;

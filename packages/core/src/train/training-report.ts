@@ -5,18 +5,18 @@ import type { CorruptSample } from "../data/loader.js";
 import type { Pace } from "./pace.js";
 
 export interface TrainingReport extends Omit<Pace, "secondsPerStep"> {
-  /** From 1. */
+  /** The step's number, from 1. */
   readonly step: number;
-  /** Of the step's last batch, from 0. */
+  /** The epoch of the step's last batch, from 0. */
   readonly epoch: number;
-  /** From 0 to 1. */
+  /** A number from 0 to 1. */
   readonly progress: number;
   /** Mean over the step's micro-batches. */
   readonly loss: number;
   readonly learningRate: number;
-  /** Before clipping. */
+  /** The norm before clipping. */
   readonly gradientNorm: number;
-  /** Used since the run began. */
+  /** Samples used since the run began. */
   readonly samples: number;
   readonly etaSeconds: number;
   /** Skipped samples, met since the last report; how many there are in all. */

@@ -22,7 +22,7 @@ export interface TrainingStepOptions<Batch extends Tensors> {
 
 export interface Outcome {
   readonly loss: number;
-  /** Before clipping. */
+  /** The norm before clipping. */
   readonly gradientNorm: number;
   /** Both are finite; where they are not, no variable has changed. */
   readonly isAccepted: boolean;

@@ -12,7 +12,7 @@ export interface ClassAnswer extends Chosen {
   readonly truth: ArrayLike<number>;
 }
 
-/** Of examples to learn from, and of those to answer: what chance depends on. */
+/** The labels of examples to learn from, and of those to answer: what chance depends on. */
 export interface ClassLabels {
   readonly train: Pick<LabelledFeatures, "labels" | "classes">;
   readonly test: Pick<LabelledFeatures, "labels">;

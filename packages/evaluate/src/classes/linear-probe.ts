@@ -23,9 +23,9 @@ export interface LinearProbeOptions {
   solver?: "lbfgs" | "sgd";
   /** Penalties to choose from; one alone is taken without validation. */
   l2?: readonly number[];
-  /** Of L-BFGS, for each penalty. */
+  /** The most iterations of L-BFGS, for each penalty. */
   maxIterations?: number;
-  /** Of SGD, for each penalty. */
+  /** The epochs of SGD, for each penalty. */
   epochs?: number;
 }
 

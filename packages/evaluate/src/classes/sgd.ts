@@ -12,7 +12,7 @@ export interface SgdOptions {
   readonly epochs: number;
   readonly random: Random;
   readonly batchSize?: number;
-  /** At the start; 0 at the end. */
+  /** The rate at the start; it is 0 at the end. */
   readonly learningRate?: number;
   readonly signal?: AbortSignal | undefined;
 }

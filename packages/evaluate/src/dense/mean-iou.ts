@@ -13,11 +13,11 @@ export interface DenseAnswer extends Chosen {
   /** How many places an example has, in order. */
   readonly sizes: ArrayLike<number>;
   readonly classes: number;
-  /** In `truth`: places that do not count; 255 unless told. */
+  /** The class in `truth` of places that do not count; 255 unless told. */
   readonly ignored?: number;
 }
 
-/** Of each example: its own mean over its own classes. */
+/** An example's value is its own mean over its own classes. */
 export const meanIou: Metric<DenseAnswer> = {
   name: "miou",
   better: "higher",
@@ -38,7 +38,7 @@ export const meanIou: Metric<DenseAnswer> = {
 };
 
 interface Overlap {
-  /** Of each class. */
+  /** The number of places, for each class. */
   readonly intersection: Float64Array;
   readonly union: Float64Array;
 }

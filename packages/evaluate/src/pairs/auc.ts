@@ -4,7 +4,7 @@
 import type { Metric } from "../metric.js";
 import { type PairAnswer, pairMetric, thresholdSweep } from "./error-rates.js";
 
-/** Of each example: against how many of the other kind it is on its side. */
+/** An example's value tells against how many of the other kind it is on its side. */
 export const auc: Metric<PairAnswer> = pairMetric({
   name: "auc",
   better: "higher",

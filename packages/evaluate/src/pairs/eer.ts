@@ -5,7 +5,7 @@
 import type { Metric } from "../metric.js";
 import { type PairAnswer, pairMetric, thresholdSweep, wrongAt } from "./error-rates.js";
 
-/** Of each example: whether it is called wrongly at the threshold at which the two errors are closest. */
+/** An example's value tells whether it is called wrongly at the threshold at which the two errors are closest. */
 export const eer: Metric<PairAnswer> = pairMetric({
   name: "eer",
   better: "lower",

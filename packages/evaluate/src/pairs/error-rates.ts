@@ -5,7 +5,7 @@ import type { Metric } from "../metric.js";
 import type { Chosen } from "../protocol.js";
 
 export interface PairAnswer extends Chosen {
-  /** Of each pair, higher where it looks more alike. Only their order matters. */
+  /** A score for each pair, higher where it looks more alike. Only their order matters. */
   readonly scores: ArrayLike<number>;
   /** Whether the pair is of one speaker, one person, one thing. */
   readonly isSame: ArrayLike<number | boolean>;

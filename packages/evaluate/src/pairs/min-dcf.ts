@@ -14,7 +14,7 @@ export interface MinDcfOptions {
   falseAlarmCost?: number;
 }
 
-/** Of each example: whether it is called wrongly at the threshold of the least cost. */
+/** An example's value tells whether it is called wrongly at the threshold of the least cost. */
 export function minDcf({
   targetShare = 0.01,
   missCost = 1,

@@ -6,13 +6,13 @@ import { formatRecord, parseRecord } from "./record.js";
 import type { ResultRecord } from "./schema.js";
 
 export interface Journal {
-  /** In the order of the file, each once. */
+  /** The records in the order of the file, each once. */
   readonly records: readonly ResultRecord[];
   readonly damaged: readonly DamagedLine[];
 }
 
 export interface DamagedLine {
-  /** From 1. */
+  /** The line's number, from 1. */
   readonly line: number;
   readonly reason: string;
 }

@@ -19,7 +19,7 @@ import {
 import { resultRecord } from "./record.js";
 import type { ResultBody, ResultRecord, Scores } from "./schema.js";
 
-/** Of whom on what, where, and at what cost. */
+/** Who was measured on what, where, and at what cost. */
 export type Circumstances = Pick<ResultBody, "task" | "subject" | "cost" | "environment" | "createdAt">;
 
 export interface ProbeResult extends Circumstances {
@@ -40,19 +40,19 @@ export function probeRecord(
 /** What a model predicted of held-out text. */
 export interface Predicted {
   readonly tokens: TokenAnswer;
-  /** Of models that learned from pairs of sentences. */
+  /** The answers of models that learned from pairs of sentences. */
   readonly pairs?: RelationAnswer | undefined;
 }
 
 export interface PerplexityResult extends Circumstances {
   /** How the tokens were predicted: examples, masks, limits. */
   readonly settings: object;
-  /** Of the masks and of the bootstrap. */
+  /** The seed of the masks and of the bootstrap. */
   readonly seed: number;
   readonly random: Random;
   /** UTF-8 bytes of the text a token, where every token was predicted from those before it: gives bits a byte. */
   readonly bytesPerToken?: number | undefined;
-  /** Of sequences that hang together: a document's. */
+  /** Groups of sequences that hang together: a document's. */
   readonly groups?: ArrayLike<number | string> | undefined;
 }
 
@@ -91,13 +91,13 @@ export interface FineTuned<Answer> {
 }
 
 export interface FineTuningResult extends Circumstances {
-  /** Of learning: epochs, batch size, learning rate. */
+  /** The settings of learning: epochs, batch size, learning rate. */
   readonly settings: object;
-  /** Of fine-tuning, in the order of the answers. */
+  /** The seeds of fine-tuning, in the order of the answers. */
   readonly seeds: readonly number[];
-  /** Of the bootstrap. */
+  /** The chance of the bootstrap. */
   readonly random: Random;
-  /** Of test examples that hang together. */
+  /** Groups of test examples that hang together. */
   readonly groups?: ArrayLike<number | string> | undefined;
 }
 
@@ -142,7 +142,7 @@ function fineTunedRecord<Answer extends Chosen, Given>(
   });
 }
 
-/** As JSON holds it: without what is undefined. */
+/** The value as JSON holds it: without what is undefined. */
 function plainJson(value: object): ResultBody["protocol"]["settings"] {
   return JSON.parse(JSON.stringify(value)) as ResultBody["protocol"]["settings"];
 }

@@ -23,9 +23,9 @@ const score = z
     value: z.number(),
     /** 95 %, bootstrapped over test examples; null where those are not told apart. */
     interval: z.tuple([z.number(), z.number()]).nullable(),
-    /** Between seeds of heads; null with one seed. */
+    /** The deviation between seeds of heads; null with one seed. */
     deviation: z.number().nonnegative().nullable(),
-    /** Of heads, or of fine-tuning. */
+    /** The seeds of heads, or of fine-tuning. */
     seeds: z.array(z.int()).min(1),
     /** One a seed. */
     values: z.array(z.number()).min(1),
@@ -72,11 +72,11 @@ export const environment = z.strictObject({
 export const subject = z.strictObject({
   method: z.string().min(1),
   encoder: settings,
-  /** Of the weights file. */
+  /** The hash of the weights file. */
   weights: hash,
   /** Updates made in pretraining. */
   step: count,
-  /** Of pretraining. */
+  /** The seeds of pretraining. */
   seeds: z.array(z.int()).min(1),
   /** The pretraining run's own settings, as it wrote them. */
   pretraining: settings,
@@ -94,7 +94,7 @@ export const modality = z.enum(["image", "text", "speech"]);
 
 export const body = z.strictObject({
   schema: z.literal("autodidact.result/2"),
-  /** Of the answers. */
+  /** The kind of the answers. */
   kind: z.enum(["classes", "tokens", "spans", "pairs", "sequences", "dense"]),
   task: z.strictObject({
     name: z.string().min(1),

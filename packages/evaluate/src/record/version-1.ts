@@ -53,7 +53,7 @@ export const version1 = z.strictObject({
 type Score1 = z.infer<typeof score>;
 type Version1 = z.infer<typeof version1>;
 
-/** As version 2 says it; the id stays. */
+/** The record as version 2 says it; the id stays. */
 export function lift({ schema: _, score, chance, baselines, ...same }: Version1): ResultRecord {
   const { rawFeatures, randomInit, fromScratch } = baselines;
   const lifted = (old: Score1): Scores => [

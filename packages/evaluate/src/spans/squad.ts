@@ -7,9 +7,9 @@ import { type Metric, meanMetric } from "../metric.js";
 import type { Chosen } from "../protocol.js";
 
 export interface SpanAnswer extends Chosen {
-  /** To each question: empty is "no answer", undefined counts as wrong. */
+  /** The answer to each question: empty is "no answer", undefined counts as wrong. */
   readonly found: readonly (string | undefined)[];
-  /** Of each question, any of which is right; none where the question has no answer. */
+  /** The answers to each question, any of which is right; none where the question has no answer. */
   readonly right: readonly (readonly string[])[];
 }
 

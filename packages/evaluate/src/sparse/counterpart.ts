@@ -6,7 +6,7 @@ import type { ClassProtocol } from "../classes/class-protocol.js";
 import { sparseKnn } from "./knn.js";
 import { sparseRegression } from "./regression.js";
 
-/** For `compare`, where the raw features are a `sparseTask` and the others are dense. */
+/** The protocol for `compare`, where the raw features are a `sparseTask` and the others are dense. */
 export function sparseCounterpart({ name, settings }: ClassProtocol, table: SparseTable): ClassProtocol {
   if (name === "knn") return sparseKnn(table, settings as { k: number; temperature: number });
   if (name === "linear") return sparseRegression(table, { l2: settings.l2 as readonly number[] });

@@ -52,7 +52,7 @@ function strongest(similarity: Float32Array, k: number): number[] {
   return [...above, ...equal.slice(0, k - above.length)];
 }
 
-/** For each feature the rows that have it. */
+/** The rows that have each feature. */
 function holdersOf(rows: readonly Uint32Array[], features: number): number[][] {
   const holders: number[][] = Array.from({ length: features }, () => []);
   for (const [number, row] of rows.entries()) for (const feature of row) holders[feature]!.push(number);

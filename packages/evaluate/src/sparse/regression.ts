@@ -17,7 +17,7 @@ export interface SparseRegressionOptions {
 
 /** One split would be too noisy to choose by, and sparse fits are cheap. */
 const FOLDS = 5;
-/** As the linear probe's. */
+/** The linear probe's penalties. */
 const L2_GRID = [1, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5];
 /** Relative fall of the loss at which a fit ends: choosing a penalty needs less than the head that answers. */
 const CHOOSING_TOLERANCE = 1e-5;
@@ -48,7 +48,7 @@ export function sparseRegression(table: SparseTable, options: SparseRegressionOp
 }
 
 interface Choosing extends Pick<ProtocolContext, "random"> {
-  /** From the head of a stronger penalty, where there is one. */
+  /** Fits from the head of a stronger penalty, where there is one. */
   fit(examples: LabelledSparse, l2: number, start: Float64Array | undefined): Promise<Float64Array>;
 }
 

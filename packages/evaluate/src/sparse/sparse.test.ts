@@ -45,7 +45,7 @@ describe("against the dense protocols", () => {
   const draw = (count: number) =>
     tableOf(size, ...Array.from({ length: count }, () => [...Array(size).keys()].filter(() => random.uniform() < 0.4)));
   const parts = { train: draw(40), test: draw(25) };
-  /** By the first two features. */
+  /** The class by the first two features. */
   const classOf = (row: Uint32Array) => Number(row.includes(0)) + Number(row.includes(1));
   const labels = { train: parts.train.rows.map(classOf), test: parts.test.rows.map(classOf) };
   const sparse = sparseTask(parts, labels, 3);

@@ -23,7 +23,7 @@ export const nats: Metric<TokenAnswer> = ratioMetric({
   chance: () => null,
 });
 
-/** Of text with so many UTF-8 bytes a token: comparable between tokenizers. */
+/** Bits a byte of text with so many UTF-8 bytes a token: comparable between tokenizers. */
 export function bitsPerByte(bytesPerToken: number): Metric<TokenAnswer> {
   if (!(bytesPerToken > 0)) {
     throw new RangeError(`bitsPerByte: bytesPerToken must be above 0, got ${bytesPerToken}. Divide bytes by tokens.`);
@@ -54,7 +54,7 @@ export interface RelationAnswer extends Chosen {
   readonly right: ArrayLike<number>;
   /** How many pairs there are, of each example. */
   readonly pairs: ArrayLike<number>;
-  /** Of the pairs, those of one of the two relations: always guessing one is right as often as the larger of this and the rest. */
+  /** The part of the pairs in one of the two relations: always guessing one is right as often as the larger of this and the rest. */
   readonly share: number;
 }
 

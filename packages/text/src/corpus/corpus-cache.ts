@@ -15,9 +15,9 @@ const count = z.number().int().min(0);
 const numberFile = z.object({ type: z.enum(["uint16", "uint32"]), length: count, sha256: z.string().length(64) });
 const storedCorpus = z.object({ bytes: count, tokens: numberFile, sentences: numberFile, documents: numberFile });
 const cacheDescription = z.object({
-  /** Of the documents, the tokenizer and the settings, `sha256:…`. */
+  /** The hash of the documents, the tokenizer and the settings, `sha256:…`. */
   hash: z.string().startsWith("sha256:"),
-  /** Of @autodidact/core, which wrote it. */
+  /** The version of @autodidact/core, which wrote it. */
   version: z.string(),
   train: storedCorpus,
   validation: storedCorpus,

@@ -6,7 +6,7 @@ import { type NumberFile, type NumberWriter, numberWriter } from "./number-file.
 
 /** What lies on the disk for one part. */
 export interface StoredCorpus {
-  /** Of the text in UTF-8. */
+  /** Bytes of the text in UTF-8. */
   readonly bytes: number;
   readonly tokens: NumberFile;
   readonly sentences: NumberFile;

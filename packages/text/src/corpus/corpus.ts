@@ -3,10 +3,10 @@
  */
 
 export interface Corpus {
-  /** Of the documents, the tokenizer and the way they were cut, `sha256:…`. */
+  /** The hash of the documents, the tokenizer and the way they were cut, `sha256:…`. */
   readonly hash: string;
   readonly tokens: number;
-  /** Of the text in UTF-8, for bits per byte. */
+  /** Bytes of the text in UTF-8, for bits per byte. */
   readonly bytes: number;
   /** Where sentences begin, in tokens; one number more than sentences: the last is `tokens`. */
   readonly sentenceStarts: Uint32Array;

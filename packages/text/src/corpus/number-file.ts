@@ -11,7 +11,7 @@ export type NumberType = "uint16" | "uint32";
 export interface NumberFile {
   readonly type: NumberType;
   readonly length: number;
-  /** Of its bytes, hexadecimal. */
+  /** The hash of its bytes, hexadecimal. */
   readonly sha256: string;
 }
 
@@ -19,9 +19,9 @@ export interface NumberWriter {
   /** Numbers added so far. */
   readonly length: number;
   add(values: ArrayLike<number>): void;
-  /** To the disk, what has gathered; worth calling after every few thousand numbers. */
+  /** Writes to the disk what has gathered; worth calling after every few thousand numbers. */
   flush(options?: { evenIfLittle?: boolean }): Promise<void>;
-  /** Flushed to the disk and closed. */
+  /** Flushes to the disk and closes. */
   finish(): Promise<NumberFile>;
   close(): Promise<void>;
 }

@@ -25,7 +25,7 @@ export interface TokenizeOptions {
 
 export interface TokenizeProgress {
   readonly documents: number;
-  /** Of text in UTF-8; `Documents.bytes` is of the files. */
+  /** Bytes of text in UTF-8; `Documents.bytes` is of the files. */
   readonly bytes: number;
   readonly tokens: number;
 }
@@ -156,7 +156,7 @@ async function hashOf(documents: Documents, tokenizer: Tokenizer, validationShar
   return `sha256:${hash.update(JSON.stringify(tokenizer.files, sortedKeys)).digest("hex")}`;
 }
 
-/** For JSON.stringify: equal objects give equal text. */
+/** A replacer for JSON.stringify: equal objects give equal text. */
 function sortedKeys(_key: string, value: unknown): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));

@@ -64,7 +64,7 @@ function lowest(ids: readonly string[], share: number): (id: string) => boolean 
   return (id) => chosen.has(id);
 }
 
-/** In [0, 1). */
+/** A number in [0, 1). */
 function hashOf(id: string): number {
   return createHash("sha256").update(id).digest().readUIntBE(0, 6) / 2 ** 48;
 }

@@ -43,7 +43,7 @@ export async function* records(file: SourceFile): AsyncGenerator<readonly Buffer
   yield* takeSkipped();
 }
 
-/** Without a byte-order mark: csv-parse, which knows them, then hands out strings where bytes were asked for. */
+/** The pieces without a byte-order mark: csv-parse, which knows them, then hands out strings where bytes were asked for. */
 async function* withoutMark(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let isFirst = true;
   for await (const piece of pieces) {

@@ -11,7 +11,7 @@ export interface Document {
 }
 
 export interface Documents extends AsyncIterable<Document> {
-  /** Of the names and bytes of all files, `sha256:…`: tells whether a cache was made from them. */
+  /** The hash of the names and bytes of all files, `sha256:…`: tells whether a cache was made from them. */
   fingerprint(): Promise<string>;
   /** Bytes of all files, for progress. */
   readonly bytes: number;

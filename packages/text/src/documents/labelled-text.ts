@@ -21,7 +21,7 @@ export interface LabelledText {
   readonly texts: readonly string[];
   /** Places in `classes`. */
   readonly labels: Int32Array;
-  /** In the order of their names, or of their numbers. */
+  /** The classes in the order of their names, or of their numbers. */
   readonly classes: readonly string[];
 }
 

@@ -7,9 +7,9 @@ import { piecesOf, type SourceFile } from "./source-files.js";
 const longestLine = 2 ** 26;
 
 export interface Line {
-  /** From 1. */
+  /** The line's number, from 1. */
   readonly number: number;
-  /** Without its end, \n or \r\n; undefined where it is longer than 64 MiB. */
+  /** The line without its end, \n or \r\n; undefined where it is longer than 64 MiB. */
   readonly bytes: Buffer | undefined;
 }
 

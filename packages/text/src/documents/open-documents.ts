@@ -14,7 +14,7 @@ import { hashFiles, type SourceFile, sourceFiles } from "./source-files.js";
 import { textFile } from "./text-file.js";
 
 export interface OpenDocumentsOptions extends CorruptOptions {
-  /** Of JSON Lines, CSV, TSV and Parquet: the column that holds the text; `text` unless told. */
+  /** The column that holds the text in JSON Lines, CSV, TSV and Parquet; `text` unless told. */
   column?: string;
 }
 

@@ -17,7 +17,7 @@ const EXTENSIONS = ["tsv", "csv", "jsonl", "ndjson"].flatMap((end) => [end, `${e
 const TEST_NAMES = ["test", "dev", "validation"];
 
 export interface LabelledTextsOptions {
-  /** Of the training part, the first so many of each class; all unless told. */
+  /** The first so many of each class, of the training part; all unless told. */
   readonly perClass?: number | undefined;
   /** The file of the test part; beside the training part unless told. */
   readonly test?: string | undefined;

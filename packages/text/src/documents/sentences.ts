@@ -58,7 +58,7 @@ function* segments(text: string): Generator<string> {
   }
 }
 
-/** By windows: all segments of one but the last, which the window may have cut. */
+/** Segments by windows: all of one but the last, which the window may have cut. */
 function* segmentsOfLine(line: string): Generator<string> {
   let length = windowLength;
   for (let start = 0; start < line.length; ) {

@@ -5,7 +5,7 @@ import { CorruptSampleError } from "@autodidact/core";
 import type { Document } from "./documents.js";
 import { piecesOf, type SourceFile } from "./source-files.js";
 
-/** In UTF-16 units. */
+/** The length of a part, in UTF-16 units. */
 const partLength = 2 ** 20;
 
 /** The document, or what is wrong with it; one that turns out to be broken later on ends there. */
@@ -54,7 +54,7 @@ export function cutBefore(text: string, length: number): number {
   return isHalf(text[length - 1]!) ? length - 1 : length;
 }
 
-/** Of a character beyond the first 65,536, or of a line end \r\n: what follows belongs to it. */
+/** Whether a unit is half of a character beyond the first 65,536, or of a line end \r\n: what follows belongs to it. */
 function isHalf(unit: string): boolean {
   return unit === "\r" || (unit.charCodeAt(0) & 0xfc00) === 0xd800;
 }

@@ -16,7 +16,7 @@ export interface TextBlock {
 export interface SentencePair {
   readonly first: Int32Array;
   readonly second: Int32Array;
-  /** As Hugging Face has them. Next sentence: 0 it follows, 1 it is of another document. Sentence order: 0 as written, 1 swapped. */
+  /** The label as Hugging Face has it. Next sentence: 0 it follows, 1 it is of another document. Sentence order: 0 as written, 1 swapped. */
   readonly label: 0 | 1;
 }
 

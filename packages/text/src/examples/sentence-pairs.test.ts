@@ -34,16 +34,16 @@ const plain = (pairs: readonly SentencePair[]) =>
 test("next sentence by hand, draw by draw as google-research/bert's program makes them", async () => {
   const corpus = memoryCorpus([[[10, 11], [12, 13], [14, 15], [16]], [[20], [21, 22, 23, 24]], [[30, 31, 32]]]);
   const script = [
-    false, // document 0: target 6
-    ...[1, true], // [10 11] [12 13] [14 15] gather; split after 2; a random partner:
-    ...[0, 0], // document 1 from sentence 0, until 6 − 4 = 2 tokens: both sentences, 5 tokens
-    ...[true, false, false], // 4 + 5 are 3 too many: 20 goes from the front; of 4 + 4 the second's back, 24; of 4 + 3 the first's, 13
-    ...[0, false], // put back: [14 15] [16] to the document's end; split after 1; as it is
-    ...[true, 0], // document 1: short, target 2 + 0
-    ...[0, false], // [20] has 1 token, with the next 5: split after 1; as it is
-    false, // document 2: target 6
-    ...[0, 2], // alone, so a random partner: document 0 from sentence 2, until 6 − 3 = 3 tokens
-  ];
+    [false], // document 0: target 6
+    [1, true], // [10 11] [12 13] [14 15] gather; split after 2; a random partner:
+    [0, 0], // document 1 from sentence 0, until 6 − 4 = 2 tokens: both sentences, 5 tokens
+    [true, false, false], // 4 + 5 are 3 too many: 20 goes from the front; of 4 + 4 the second's back, 24; of 4 + 3 the first's, 13
+    [0, false], // put back: [14 15] [16] to the document's end; split after 1; as it is
+    [true, 0], // document 1: short, target 2 + 0
+    [0, false], // [20] has 1 token, with the next 5: split after 1; as it is
+    [false], // document 2: target 6
+    [0, 2], // alone, so a random partner: document 0 from sentence 2, until 6 − 3 = 3 tokens
+  ].flat();
   const pairs = sentencePairs(corpus, { length: 9, objective: "next-sentence", random: scripted(script) });
   expect(plain(await all(pairs))).toEqual([
     [[10, 11, 12], [21, 22, 23], 1],

@@ -8,10 +8,10 @@ import type { SentencePair } from "./examples.js";
 import { growingNumbers } from "./growing-numbers.js";
 
 export interface SentencePairsOptions {
-  /** Of a sequence with [CLS] and two [SEP]: a pair has at most three tokens less. */
+  /** The length of a sequence with [CLS] and two [SEP]: a pair has at most three tokens less. */
   length: number;
   objective: "next-sentence" | "sentence-order";
-  /** Only split, never moved. */
+  /** It is only split, never moved. */
   random: Random;
   /** How often the corpus is gone through, each time cut into other pairs. 1 unless told (BERT's authors: 10). */
   duplicates?: number;

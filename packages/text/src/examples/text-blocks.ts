@@ -8,7 +8,7 @@ import { growingNumbers } from "./growing-numbers.js";
 import { joinedDocuments } from "./joined-documents.js";
 
 export interface TextBlocksOptions {
-  /** Of a sequence with [CLS] and [SEP]: a block has at most two tokens less. */
+  /** The length of a sequence with [CLS] and [SEP]: a block has at most two tokens less. */
   length: number;
   /**
    * True: full blocks, across sentences and documents (FULL-SENTENCES, cut without regard to sentences); a last, shorter one is left out.

@@ -12,7 +12,7 @@ export const fineTuningContenders = ["pretrained", "from scratch"] as const;
 export type FineTuningContender = (typeof fineTuningContenders)[number];
 
 export interface ContendersOptions extends FineTuneOptions {
-  /** Of the new head, of the weights from scratch and of the batches' order; each contender runs once a seed. [0] unless told. */
+  /** The seeds of the new head, of the weights from scratch and of the batches' order; each contender runs once a seed. [0] unless told. */
   readonly seeds?: readonly number[] | undefined;
   /** A folder for the first seed's pretrained model; it is not kept unless told. */
   readonly out?: string | undefined;
@@ -22,18 +22,18 @@ export interface ContendersOptions extends FineTuneOptions {
 export interface FineTuningProgress {
   readonly contender: FineTuningContender;
   readonly seed: number;
-  /** Of the training; undefined once it answers. */
+  /** The report of the training; undefined once it answers. */
   readonly report?: TrainingReport;
-  /** Of the training, in all. */
+  /** The steps of the training, in all. */
   readonly steps?: number;
 }
 
 export interface Contending {
   readonly contender: FineTuningContender;
   readonly seed: number;
-  /** Of the seed: the same for both contenders. */
+  /** The seed's chance: the same for both contenders. */
   readonly random: Random;
-  /** To be moved; disposed when the next is asked for. */
+  /** The model to be moved; disposed when the next is asked for. */
   readonly model: TokenModel;
   /** Where the fine-tuned model goes; undefined where it is not kept. */
   readonly out: string | undefined;

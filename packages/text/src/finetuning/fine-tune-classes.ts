@@ -19,7 +19,7 @@ export interface FineTunedClasses {
   readonly seed: number;
   /** The class that each test text was given. */
   readonly labels: Int32Array;
-  /** Of the test texts, 0 to 1. */
+  /** The accuracy on the test texts, 0 to 1. */
   readonly accuracy: number;
 }
 

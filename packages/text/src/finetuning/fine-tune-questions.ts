@@ -14,9 +14,9 @@ import { type QuestionWindow, questionWindows } from "./question-windows.js";
 export interface FineTunedQuestions {
   readonly contender: FineTuningContender;
   readonly seed: number;
-  /** To each of the test questions; empty is "no answer", undefined where none was found. */
+  /** The answer to each of the test questions; empty is "no answer", undefined where none was found. */
   readonly found: readonly (string | undefined)[];
-  /** Of each test question, any of which is right. */
+  /** The answers to each test question, any of which is right. */
   readonly right: readonly (readonly string[])[];
 }
 

@@ -54,7 +54,10 @@ describe("fineTuneClasses", () => {
     const out = folder.path("classifier");
     const results = await fineTuned({ seeds: [0, 1], out, labelsPerClass: 2, onProgress: (one) => progress.push(one) });
     expect(results.map(({ contender, seed }) => `${contender} ${seed}`)).toEqual([
-      ...["pretrained 0", "from scratch 0", "pretrained 1", "from scratch 1"],
+      "pretrained 0",
+      "from scratch 0",
+      "pretrained 1",
+      "from scratch 1",
     ]);
     expect(results.filter(({ accuracy }) => accuracy === 1).length).toBeGreaterThan(1); // one letter decides
     expect(memory().numTensors).toBe(before);

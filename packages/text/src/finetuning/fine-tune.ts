@@ -27,9 +27,9 @@ export interface FineTuneOptions {
 }
 
 export interface FineTuneTold extends FineTuneOptions {
-  /** Of batches and their order. */
+  /** The chance of batches and their order. */
   readonly random: Random;
-  /** After each of `steps`. */
+  /** Called after each of `steps`. */
   onReport?(report: TrainingReport, steps: number): void;
 }
 
@@ -69,7 +69,7 @@ export async function fineTune<Sample, Batch extends Tensors>(
   }
 }
 
-/** Of Google's BERT miniatures the best of their grid, which falls with the width. */
+/** The best of their grid for Google's BERT miniatures, which falls with the width. */
 function usualRate(width: number): number {
   if (width <= 256) return 3e-4;
   return width <= 512 ? 1e-4 : 5e-5;

@@ -5,7 +5,7 @@ import type { Tokenizer } from "../tokenizer/tokenizer.js";
 
 export interface PlacedTokens {
   readonly ids: Int32Array;
-  /** Of each token's word, in UTF-16 units. */
+  /** Where each token's word begins, in UTF-16 units. */
   readonly starts: Int32Array;
   /** One after the word's last unit. */
   readonly ends: Int32Array;

@@ -14,7 +14,7 @@ import { type QuestionWindow, type QuestionWindowsOptions, questionWindows } fro
 export type SpanBatch = PaddedBatch & {
   /** Places of the answer's first token, int32 [N]. */
   readonly start: Tensor1D;
-  /** And of its last. */
+  /** Places of its last token, int32 [N]. */
   readonly end: Tensor1D;
 };
 

@@ -12,14 +12,14 @@ import { isCausalModel, textModelFromConfig } from "../models/text-model-from-co
 import type { TokenModel } from "../models/token-model.js";
 
 export interface QuestionModel extends TextModel {
-  /** By Hugging Face's prefix. */
+  /** The parts by Hugging Face's prefix. */
   readonly parts: Named<Module<never, unknown>>;
   /** Scores of each token to be the answer's first and last, [N, T] each. */
   mark(batch: PaddedBatch): { starts: Tensor2D; ends: Tensor2D };
 }
 
 export interface QuestionModelOptions {
-  /** Of everything that Hugging Face drops, in training; BERT's 0.1 unless told. */
+  /** The rate of everything that Hugging Face drops, in training; BERT's 0.1 unless told. */
   dropout?: number;
 }
 

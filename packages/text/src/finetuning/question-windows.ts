@@ -19,7 +19,7 @@ export interface QuestionWindow extends TokenSequence {
 }
 
 export interface QuestionWindowsOptions {
-  /** Of a window in tokens, special ones counted; 384 in the authors' script. */
+  /** The length of a window in tokens, special ones counted; 384 in the authors' script. */
   length?: number;
   /** Tokens from one part's start to the next's; 128 in the authors' script. */
   stride?: number;

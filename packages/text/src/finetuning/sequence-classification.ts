@@ -8,9 +8,9 @@ import { dispose, softmax, type Tensor1D, tensor1d } from "@tensorflow/tfjs-core
 import type { SequenceClassifier, TextsBatch } from "./sequence-classifier.js";
 
 export interface ClassifiedText {
-  /** Without special tokens. */
+  /** Ids without special tokens. */
   readonly ids: Int32Array;
-  /** In [0, classes). */
+  /** A class in [0, classes). */
   readonly label: number;
 }
 

@@ -22,7 +22,7 @@ export type TextsBatch = PaddedBatch & {
 
 export interface SequenceClassifier extends TextModel {
   readonly classes: readonly string[];
-  /** By Hugging Face's prefix. */
+  /** The parts by Hugging Face's prefix. */
   readonly parts: Named<Module<never, unknown>>;
   /** Ids without special tokens; what the model cannot read is cut off behind. */
   batch(texts: readonly Int32Array[]): TextsBatch;
@@ -34,7 +34,7 @@ export interface SequenceClassifierOptions {
   /** Their names, by label. */
   classes: readonly string[];
   random: Random;
-  /** Of everything that Hugging Face drops, in training; BERT's 0.1 unless told. */
+  /** The rate of everything that Hugging Face drops, in training; BERT's 0.1 unless told. */
   dropout?: number;
 }
 
@@ -131,7 +131,7 @@ function headOptions({ config }: TokenModel, random: Random) {
   return { random, range: config.initializer_range as number };
 }
 
-/** Of what is pooled. */
+/** The dropout rate of what is pooled. */
 function classifierRate({ config }: TokenModel): number {
   const { classifier_dropout_prob, classifier_dropout, hidden_dropout_prob } = config;
   return (classifier_dropout_prob ?? classifier_dropout ?? hidden_dropout_prob) as number; // ALBERT's, BERT's, BERT's where that is null

@@ -14,7 +14,7 @@ export interface Candidate {
   readonly probability: number;
 }
 
-/** For each mask in the text, in order, its candidates, likeliest first. The text holds the mask as the vocabulary spells it. */
+/** The candidates for each mask in the text, in order, likeliest first. The text holds the mask as the vocabulary spells it. */
 export async function fillMask(
   model: TokenModel,
   tokenizer: Tokenizer,

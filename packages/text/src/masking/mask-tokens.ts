@@ -7,13 +7,13 @@ import type { Random } from "@autodidact/core";
 import type { Tokenizer } from "../tokenizer/tokenizer.js";
 
 export interface MaskingOptions {
-  /** Of all tokens of a sequence, special ones counted; 0.15 as in the paper. */
+  /** The share of all tokens of a sequence, special ones counted; 0.15 as in the paper. */
   rate?: number;
   /** All pieces of a word are chosen, or none. Off unless told, as in the paper. */
   wholeWords?: boolean;
 }
 
-/** Of a tokenizer, what masking asks; it has a mask token. */
+/** What masking asks of a tokenizer; it has a mask token. */
 export type MaskingVocabulary = Pick<Tokenizer, "vocabularySize" | "special" | "isSpecial" | "continuesWord">;
 
 export interface MaskedTokens {

@@ -19,7 +19,7 @@ const datasetOf = <Sample>(samples: readonly Sample[]): Dataset<Sample> => ({
 });
 const segment = (length: number, start: number) =>
   Int32Array.from({ length }, (_, i) => 5 + ((7 * start + i * i) % 18));
-/** Of several lengths, so that batches have several shapes. */
+/** Windows of several lengths, so that batches have several shapes. */
 const windows = datasetOf(Array.from({ length: 11 }, (_, n) => ({ ids: segment(6 + (n % 3), n) })));
 const blocks = datasetOf(Array.from({ length: 11 }, (_, n) => ({ ids: segment(9 + (n % 4), n) })));
 const pairs = datasetOf(

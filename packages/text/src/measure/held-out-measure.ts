@@ -14,16 +14,16 @@ export interface HeldOutOptions {
   readonly tokenizer: Tokenizer;
   /** All pieces of a word are hidden, or none; none of it unless told. */
   readonly wholeWords?: boolean;
-  /** Of the masks: each look hides the same tokens. 0 unless told. */
+  /** The seed of the masks: each look hides the same tokens. 0 unless told. */
   readonly seed?: number;
   /** 32 unless told. */
   readonly batchSize?: number;
-  /** Of the corpus, `corpus.bytes / corpus.tokens`, for bits a byte of next tokens. */
+  /** The corpus's bytes a token, `corpus.bytes / corpus.tokens`, for bits a byte of next tokens. */
   readonly bytesPerToken?: number;
 }
 
 export interface HeldOutLook {
-  /** Of the examples, at most so many, spread evenly, in full batches; all unless told. */
+  /** Examples at most, spread evenly, in full batches; all unless told. */
   readonly limit?: number;
   /** Ends it between two batches, by throwing its reason. */
   readonly signal?: AbortSignal | undefined;
@@ -32,7 +32,7 @@ export interface HeldOutLook {
 /** `relation` where there are pairs, `bitsPerByte` where every token was predicted from those before it. */
 export type HeldOut = NextTokenMeasure & Partial<Pick<PairMeasure, "relation">>;
 
-/** To be asked often of a model that learns meanwhile; the graphs of the first look serve all others. */
+/** A measure to be asked often of a model that learns meanwhile; the graphs of the first look serve all others. */
 export function heldOutMeasure(
   model: TokenModel,
   { kind, dataset }: Pick<Examples, "kind" | "dataset">,

@@ -50,12 +50,12 @@ export function maskedLmMeasure(
 }
 
 export interface PairMeasure extends TokenMeasure {
-  /** Of next sentence or sentence order, as the pairs have it. */
+  /** The measure of next sentence or sentence order, as the pairs have it. */
   readonly relation: {
     readonly loss: number;
     readonly accuracy: number;
     readonly pairs: number;
-    /** Of the label 1; always guessing one label is right as often as the larger of this and the rest. */
+    /** The share of the label 1; always guessing one label is right as often as the larger of this and the rest. */
     readonly share: number;
   };
 }

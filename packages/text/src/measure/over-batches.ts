@@ -7,7 +7,7 @@ import { dispose, type Tensor } from "@tensorflow/tfjs-core";
 export interface MeasureOptions {
   /** Samples in a batch; 32 unless told. */
   batchSize?: number;
-  /** Of the samples, at most this many, spread evenly; all unless told. */
+  /** Samples at most, spread evenly; all unless told. */
   limit?: number;
   /** Ends the measuring between two batches, by throwing its reason. */
   signal?: AbortSignal;

@@ -31,7 +31,7 @@ export interface PerplexityOptions {
   readonly packed?: boolean | undefined;
   /** All pieces of a word are hidden, or none. */
   readonly wholeWords?: boolean | undefined;
-  /** Of masks and pairs; 0 unless told. */
+  /** The seed of masks and pairs; 0 unless told. */
   readonly seed?: number;
   /** What the model learned from: its frequencies are the baseline. The text itself unless told, which makes them better than they can be. */
   readonly frequencies?: Corpus | undefined;

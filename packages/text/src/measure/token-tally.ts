@@ -21,7 +21,7 @@ export interface TokenMeasure {
   readonly loss: number;
   /** exp(loss). */
   readonly perplexity: number;
-  /** Of the likeliest token. */
+  /** The accuracy of the likeliest token. */
   readonly accuracy: number;
   /** How many were predicted. */
   readonly tokens: number;

@@ -9,7 +9,7 @@ import { count, rate, readConfig, tokenId } from "./read-config.js";
 const schema = z.looseObject({
   model_type: z.literal("albert"),
   vocab_size: count.default(30000),
-  /** Of the table of words; a product leads from it to hidden_size. */
+  /** The width of the table of words; a product leads from it to hidden_size. */
   embedding_size: count.default(128),
   hidden_size: count.default(4096),
   num_hidden_layers: count.default(12),
@@ -20,7 +20,7 @@ const schema = z.looseObject({
   hidden_act: z.enum(activationNames).default("gelu_new"),
   hidden_dropout_prob: rate.default(0),
   attention_probs_dropout_prob: rate.default(0),
-  /** Of what the heads for classes and for the order of segments read. */
+  /** The rate of what the heads for classes and for the order of segments read. */
   classifier_dropout_prob: rate.default(0.1),
   max_position_embeddings: count.default(512),
   type_vocab_size: count.default(2),

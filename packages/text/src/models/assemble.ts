@@ -27,7 +27,7 @@ export interface PairModelParts {
   /** The prefix of Hugging Face's names. */
   relation: string;
   random: Random;
-  /** Of what the head reads, in training; 0 unless told. */
+  /** The rate of what the head reads, in training; 0 unless told. */
   dropout?: number;
 }
 

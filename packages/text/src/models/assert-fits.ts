@@ -1,6 +1,6 @@
 import type { Tensor2D } from "@tensorflow/tfjs-core";
 
-/** Of ids [N, T] that T is not above the places a model has. */
+/** Asserts of ids [N, T] that T is not above the places a model has. */
 export function assertFits({ shape, rank }: Tensor2D, maxLength: number): void {
   if (rank !== 2 || shape[1] > maxLength) {
     throw new Error(

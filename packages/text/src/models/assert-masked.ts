@@ -3,7 +3,7 @@ import { assertVocabulary } from "./assert-vocabulary.js";
 import { isCausalModel } from "./text-model-from-config.js";
 import type { TokenModel } from "./token-model.js";
 
-/** That the model sees both sides of a masked token, and that it and the tokenizer belong together. */
+/** Asserts that the model sees both sides of a masked token, and that it and the tokenizer belong together. */
 export function assertMasked(model: TokenModel, tokenizer: Pick<Tokenizer, "vocabularySize" | "special">): void {
   if (isCausalModel(model)) {
     throw new Error(

@@ -1,7 +1,7 @@
 import type { Tokenizer } from "../tokenizer/tokenizer.js";
 import type { TextModel } from "./text-encoder.js";
 
-/** That the model has an embedding for each id of the tokenizer. */
+/** Asserts that the model has an embedding for each id of the tokenizer. */
 export function assertVocabulary(model: Pick<TextModel, "config">, tokenizer: Pick<Tokenizer, "vocabularySize">): void {
   const { vocab_size: rows } = model.config as { vocab_size: number };
   if (tokenizer.vocabularySize > rows) {

@@ -16,7 +16,7 @@ const schema = z.looseObject({
   hidden_act: z.enum(activationNames).default("gelu"),
   hidden_dropout_prob: rate.default(0.1),
   attention_probs_dropout_prob: rate.default(0.1),
-  /** Of what the head for classes reads; hidden_dropout_prob where null. */
+  /** The rate of what the head for classes reads; hidden_dropout_prob where null. */
   classifier_dropout: rate.nullish(),
   max_position_embeddings: count.default(512),
   type_vocab_size: count.default(2),

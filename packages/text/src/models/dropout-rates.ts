@@ -4,13 +4,13 @@
 type Config = Readonly<Record<string, unknown>>;
 
 export interface DropoutRates {
-  /** Of embedded tokens. */
+  /** The rate of embedded tokens. */
   readonly embedded: number;
-  /** Of the weights by which tokens look at each other. */
+  /** The rate of the weights by which tokens look at each other. */
   readonly weights: number;
-  /** Of what attention gives. */
+  /** The rate of what attention gives. */
   readonly attention: number;
-  /** Of what the perceptron gives. */
+  /** The rate of what the perceptron gives. */
   readonly perceptron: number;
 }
 

@@ -1,5 +1,5 @@
 /**
- * In training, with masks that both sides have from one key (tools/oracles/keyed_masks.py).
+ * Models in training, with masks that both sides have from one key (tools/oracles/keyed_masks.py).
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";

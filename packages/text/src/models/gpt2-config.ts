@@ -13,7 +13,7 @@ const schema = z.looseObject({
   n_embd: count.default(768),
   n_layer: count.default(12),
   n_head: count.default(12),
-  /** Of the perceptron between its layers; 4 × n_embd where null. */
+  /** The perceptron's size between its layers; 4 × n_embd where null. */
   n_inner: count.nullish(),
   activation_function: z.enum(activationNames).default("gelu_new"),
   resid_pdrop: rate.default(0.1),

@@ -27,13 +27,13 @@ export interface LoadedTextEncoder {
   readonly tokenizer: Tokenizer;
   /** The longest sequence in tokens that it was trained on, or has places for. */
   readonly context: number;
-  /** Of the encoder's weights: `sha256:…`. */
+  /** The hash of the encoder's weights: `sha256:…`. */
   readonly weights: string;
   /** Updates behind the weights; 0 where nobody tells. */
   readonly step: number;
   /** The run's config.json; undefined of a folder that is no run. */
   readonly config: RunConfig | undefined;
-  /** Of the run; 0 where nobody tells. */
+  /** The run's seed; 0 where nobody tells. */
   readonly seed: number;
   /** The same architecture with new weights; with the run's seed, unless told another, those that the run began with. */
   untrained(seed?: number): TokenModel;

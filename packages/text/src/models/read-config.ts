@@ -4,7 +4,7 @@
 import { z } from "zod";
 
 export const count = z.int().min(1);
-/** Of dropout. */
+/** A rate of dropout. */
 export const rate = z.number().min(0).lt(1);
 export const tokenId = z.int().min(0).nullish();
 

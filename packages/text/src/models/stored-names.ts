@@ -2,9 +2,9 @@
  * The names that Hugging Face's files gave tensors over the years, made those of today.
  */
 export interface StoredNames {
-  /** Of the encoder's tensors; absent in files that hold the encoder alone: `bert`. */
+  /** The prefix of the encoder's tensors; absent in files that hold the encoder alone: `bert`. */
   readonly prefix: string;
-  /** Of the encoder alone, how its tensors' names begin. */
+  /** How the tensors' names begin in files of the encoder alone. */
   readonly encoderBeginnings: readonly string[];
   /** Copies of the embeddings and of the bias beside them, and tables of constants. */
   readonly superfluous: RegExp;

@@ -16,7 +16,7 @@ export function createTokenizer(files: TokenizerFiles): Tokenizer {
   const idOf = new Map(pieces.map((piece, id) => [piece, id]));
   const special = specialSet(json, config, idOf);
 
-  // Without special tokens, which the library would read in the text; their ids stay in the vocabulary.
+  // The library gets no special tokens, which it would read in the text; their ids stay in the vocabulary.
   const library = libraryOf(
     { ...json, added_tokens: json.added_tokens.filter((token) => !special.has(token.id)) },
     config,
@@ -44,7 +44,7 @@ export function createTokenizer(files: TokenizerFiles): Tokenizer {
   };
 }
 
-/** By id; empty where no piece has the id. */
+/** The pieces by id; empty where no piece has the id. */
 function piecesOf({ model: { vocab }, added_tokens }: TokenizerJson): string[] {
   const entries: [string, number][] = Array.isArray(vocab)
     ? vocab.map(([piece], id) => [piece, id])

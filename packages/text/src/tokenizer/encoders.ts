@@ -91,7 +91,7 @@ function residueEncoder(pattern: RegExp, library: Library): Encode {
   };
 }
 
-/** Of a `residueVocabulary`: the pattern leaves no character out, so that what it matches is what Split isolates. */
+/** The pattern of a `residueVocabulary`: it leaves no character out, so that what it matches is what Split isolates. */
 function residuePattern({ normalizer, pre_tokenizer, model }: TokenizerJson): RegExp | undefined {
   const { Regex } = (pre_tokenizer?.pattern ?? {}) as { Regex?: unknown };
   const isSplit = pre_tokenizer?.type === "Split" && pre_tokenizer.behavior === "Isolated" && !pre_tokenizer.invert;

@@ -11,7 +11,7 @@ export interface PairMergesOptions {
   vocabularySize: number;
   /** Pairs met fewer times are left. */
   minFrequency: number;
-  /** Before a symbol that is not a word's first, `##`: left out where it joins the symbol before it. */
+  /** The mark of a symbol that is not a word's first, `##`: left out where it joins the symbol before it. */
   continuingPrefix?: string;
   onProgress?: ((progress: TrainerProgress) => void) | undefined;
   signal?: AbortSignal | undefined;
@@ -22,7 +22,7 @@ export type Merge = readonly [first: string, second: string];
 export interface PairMerges {
   /** The vocabulary given, then what merging made, in that order. */
   readonly pieces: readonly string[];
-  /** In the order in which they are applied. */
+  /** The merges in the order in which they are applied. */
   readonly merges: readonly Merge[];
 }
 

@@ -67,7 +67,7 @@ export function residueVocabulary(options: ResidueVocabularyOptions): TokenizerF
   };
 }
 
-/** In the order of the letters: AA, AC, AG … */
+/** The words in the order of the letters: AA, AC, AG … */
 function allWords(letters: readonly string[], length: number): string[] {
   if (length === 0) return [""];
   return allWords(letters, length - 1).flatMap((start) => letters.map((letter) => start + letter));

@@ -31,9 +31,9 @@ export interface Tokenizer {
   decode(ids: ArrayLike<number>): string;
   /** The vocabulary's entry: `##ing`, `Ġthe`. */
   piece(id: number): string;
-  /** For each id 1 where the piece goes on with the word before it, else 0. */
+  /** 1 for each id whose piece goes on with the word before it, else 0. */
   readonly continuesWord: Uint8Array;
-  /** For each id 1 where it is a special token, else 0. */
+  /** 1 for each id that is a special token, else 0. */
   readonly isSpecial: Uint8Array;
   readonly files: TokenizerFiles;
 }

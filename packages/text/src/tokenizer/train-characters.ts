@@ -11,7 +11,7 @@ import type { TrainerProgress } from "./trainer-progress.js";
 import { countWords, type Texts } from "./word-counts.js";
 
 export interface TrainCharactersOptions {
-  /** At most so many, special tokens too: the most frequent characters. All where absent. */
+  /** Pieces at most, special tokens too: the most frequent characters. All where absent. */
   vocabularySize?: number;
   /** They have the first ids. None by default: the ids are then Python's `sorted(set(text))`. With `[UNK]` other characters are it; without they are left out. */
   specialTokens?: readonly string[];

@@ -14,7 +14,7 @@ import { countWords, type Texts } from "./word-counts.js";
 export interface TrainWordPieceOptions {
   /** Pieces in all, special tokens too. BERT has 30,522. */
   vocabularySize: number;
-  /** As in bert-base-uncased, the default. */
+  /** Letters become small, as in bert-base-uncased; the default. */
   lowercase?: boolean;
   /** É becomes E; as `lowercase` where it is not said. */
   stripAccents?: boolean;
@@ -79,7 +79,7 @@ export function characterCounts(words: ReadonlyMap<string, number>): Map<string,
   return counts;
 }
 
-/** By code point; of characters equally frequent the smaller is kept. */
+/** The most frequent characters, by code point; of those equally frequent the smaller is kept. */
 export function mostFrequent(counts: ReadonlyMap<string, number>, limit: number): string[] {
   const byCodePoint = ([a]: readonly [string, number], [b]: readonly [string, number]) =>
     a.codePointAt(0)! - b.codePointAt(0)!;

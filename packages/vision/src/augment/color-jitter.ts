@@ -66,7 +66,7 @@ export function drawJitter(
   return arrangeSlots(images, channels);
 }
 
-/** From slots by image to tensors by slot; every image has equally many. */
+/** Turns slots by image into tensors by slot; every image has equally many. */
 export function arrangeSlots(images: readonly (readonly Slot[])[], channels: number): Jitter {
   const slots = images[0]?.length ?? 0;
   const area = channels * channels;

@@ -6,7 +6,7 @@ export type Matrix = readonly number[];
 /** Share of red, green and blue in the gray value: ITU-R 601-2, with the digits of torchvision's `rgb_to_grayscale`. */
 const luma: Matrix = [0.2989, 0.587, 0.114];
 
-/** From red, green, blue to luma and the two chroma axes of NTSC. */
+/** Maps red, green, blue to luma and the two chroma axes of NTSC. */
 const toYiq: Matrix = [0.299, 0.587, 0.114, 0.596, -0.274, -0.322, 0.211, -0.523, 0.312];
 const fromYiq = inverse(toYiq);
 
@@ -45,7 +45,7 @@ function product(a: Matrix, b: Matrix): Matrix {
   });
 }
 
-/** Of a 3×3 matrix, by cofactors. */
+/** The inverse of a 3×3 matrix, by cofactors. */
 function inverse(m: Matrix): Matrix {
   const at = (row: number, column: number) => m[3 * (row % 3) + (column % 3)]!;
   const cofactor = (row: number, column: number) =>

@@ -31,7 +31,7 @@ export type Jitter = {
 export interface Recoloring {
   /** Slot by slot x ← A·x + B·m, m the image's mean, clipped to [0, 1]. */
   readonly jitter?: Jitter | undefined;
-  /** At last x ← M·x + s, not clipped: [N, C, C + 1], s its last column. */
+  /** The last step, x ← M·x + s, not clipped: [N, C, C + 1], s its last column. */
   readonly last?: Tensor3D | undefined;
 }
 
@@ -63,7 +63,7 @@ export function recolor(images: Tensor4D, { jitter, last }: Recoloring, { from, 
   return to === "planes" ? shaped : transpose(shaped, [0, 2, 3, 1]);
 }
 
-/** For what users call: matrices [N, C, C] must be those of images [N, H, W, C]. */
+/** Guards what users call: matrices [N, C, C] must be those of images [N, H, W, C]. */
 export function assertFitting(who: string, { shape: images }: Tensor4D, matrices: readonly number[]): void {
   const [n, , , channels] = images;
   const wanted = [n, channels, channels];

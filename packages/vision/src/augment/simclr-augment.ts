@@ -50,7 +50,7 @@ export interface SimclrAugmentOptions {
   blurSigma?: readonly [number, number];
   /** Views are turned by up to ± this angle. The authors turn none; digits gain by it. */
   rotationDegrees?: number;
-  /** Of pixels in [0, 1], one number a channel. */
+  /** The mean of pixels in [0, 1], one number a channel. */
   mean?: readonly number[];
   std?: readonly number[];
 }

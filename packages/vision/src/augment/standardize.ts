@@ -4,16 +4,16 @@
 import { cast, mul, sub, type Tensor4D, tensor1d } from "@tensorflow/tfjs-core";
 
 export interface PixelStatistics {
-  /** Of pixels in [0, 1], one number a channel. */
+  /** The mean of pixels in [0, 1], one number a channel. */
   readonly mean: readonly number[];
   readonly std: readonly number[];
 }
 
-/** torchvision's, for photographs. */
+/** torchvision's statistics, for photographs. */
 export const imagenetStatistics: PixelStatistics = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
-/** Of CIFAR-10's 50,000 training images. */
+/** The statistics of CIFAR-10's 50,000 training images. */
 export const cifar10Statistics: PixelStatistics = { mean: [0.4914, 0.4822, 0.4465], std: [0.247, 0.2435, 0.2616] };
-/** Of MNIST's 60,000 training images. */
+/** The statistics of MNIST's 60,000 training images. */
 export const mnistStatistics: PixelStatistics = { mean: [0.1307], std: [0.3081] };
 
 /** Bytes (int32) [N, H, W, C], or floats in [0, 1] as colour operations give them, without any chance: what evaluation and deployment feed. */

@@ -17,7 +17,7 @@ export type CifarOptions = Omit<ImageOptions, "split">;
 interface Kind {
   readonly labelBytes: 1 | 2;
   readonly classCount: 10 | 100;
-  /** Beside the batches, one class a line. */
+  /** The file beside the batches, one class a line. */
   readonly namesFile: string;
 }
 
@@ -92,7 +92,7 @@ function recordBytes({ labelBytes }: Kind): number {
   return labelBytes + 3 * area;
 }
 
-/** From the file that comes with the set; numbers where it is missing. */
+/** Names from the file that comes with the set; numbers where it is missing. */
 async function classNames(folder: string, { namesFile, classCount }: Kind): Promise<readonly string[]> {
   const text = await readFile(join(folder, namesFile), "utf8").catch(() => "");
   const names = text

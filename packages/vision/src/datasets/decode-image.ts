@@ -29,13 +29,13 @@ const formats: readonly { name: string; extensions: readonly string[]; begins: (
   },
 ];
 
-/** By its name alone. */
+/** Tells by the file's name alone. */
 export function isImageFile(path: string): boolean {
   const lower = path.toLowerCase();
   return formats.some(({ extensions }) => extensions.some((extension) => lower.endsWith(extension)));
 }
 
-/** Before its bytes are read into memory. */
+/** Called before its bytes are read into memory. */
 export function assertReadable(id: string, bytes: number): void {
   if (bytes > maxFileBytes) throw new CorruptSampleError(id, `the file has ${bytes} bytes, more than ${maxFileBytes}`);
 }

@@ -16,7 +16,7 @@ import type { ImageDataset } from "./image-dataset.js";
 import { openImages } from "./open-images.js";
 
 export interface LabelledImagesOptions extends DecodeOptions {
-  /** Of the training part, the first so many of each class; all unless told. */
+  /** The first so many of each class, of the training part; all unless told. */
   perClass?: number | undefined;
   /** Share of a part's images that may be broken; 0.01 unless told. Above it the data is not what it claims to be. */
   maxCorruptFraction?: number;

@@ -27,7 +27,7 @@ export async function saveImageEncoder(
   await saveEncoder(encoder, folder, { json: { [PREPROCESSOR]: preprocessorConfig(preprocessing) }, ...options });
 }
 
-/** Into a folder that exists: a run's, whose encoder is not there yet. */
+/** Writes into a folder that exists: a run's, whose encoder is not there yet. */
 export async function writePreprocessing(preprocessing: ImagePreprocessing, folder: string): Promise<void> {
   const text = `${JSON.stringify(preprocessorConfig(preprocessing), null, 2)}\n`;
   await commitFile(join(folder, PREPROCESSOR), Buffer.from(text));

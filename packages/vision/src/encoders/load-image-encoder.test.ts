@@ -28,7 +28,9 @@ const random = createRandom(2);
 const images: Image[] = Array.from({ length: 6 }, (_, n) => ({
   id: `${n}.png`,
   pixels: Uint8Array.from({ length: 8 * 8 * 3 }, () => random.integer(256)),
-  ...{ height: 8, width: 8, channels: 3 },
+  height: 8,
+  width: 8,
+  channels: 3,
 }));
 const augment = simclrCifar10({ size: 8 });
 

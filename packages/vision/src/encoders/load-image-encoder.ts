@@ -27,13 +27,13 @@ export interface LoadedImageEncoder {
   readonly preprocessing: ImagePreprocessing;
   /** How images are to be opened for it. */
   readonly decoding: Required<DecodeOptions>;
-  /** Of the encoder's weights: `sha256:…`. */
+  /** The hash of the encoder's weights: `sha256:…`. */
   readonly weights: string;
   /** Updates behind the weights; 0 where nobody tells. */
   readonly step: number;
   /** The run's config.json; undefined of a folder that is no run. */
   readonly config: RunConfig | undefined;
-  /** Of the run; 0 where nobody tells. */
+  /** The run's seed; 0 where nobody tells. */
   readonly seed: number;
   /** The same architecture with new weights; with the run's seed, unless told another, those that the run began with. */
   untrained(seed?: number): Encoder;
@@ -42,7 +42,7 @@ export interface LoadedImageEncoder {
 }
 
 export interface LoadImageEncoderOptions {
-  /** For a folder without preprocessor_config.json. */
+  /** The preprocessing for a folder without preprocessor_config.json. */
   preprocessing?: ImagePreprocessing;
 }
 

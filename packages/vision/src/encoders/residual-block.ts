@@ -14,7 +14,7 @@ export interface BlockSizes {
   /** Channels of the 3×3 convolutions. */
   inside: number;
   stride: number;
-  /** Of each batch norm. */
+  /** The groups of each batch norm. */
   normGroups: number;
 }
 
@@ -82,7 +82,7 @@ interface ShortcutParts {
   norm(channels: number): Module<Tensor, Tensor>;
 }
 
-/** Only where the shape changes; else x itself is added. */
+/** A shortcut is made only where the shape changes; else x itself is added. */
 function shortcut(parts: ShortcutParts, random: Random): Module<Tensor, Tensor> | undefined {
   const { before, after, stride, norm } = parts;
   if (stride === 1 && before === after) return undefined;

@@ -17,7 +17,7 @@ export interface ResnetOptions {
   width?: number;
   /** `cifar`, for small images: a 3×3 convolution in place of a 7×7 one with stride 2 and a max-pool. */
   stem?: "imagenet" | "cifar";
-  /** Of the images: 3, or 1 for gray ones. */
+  /** Channels of the images: 3, or 1 for gray ones. */
   channels?: number;
   /** Equal parts of a batch for which each batch norm has statistics of their own, 1 unless told; MoCo on one device needs several (8). */
   normGroups?: number;

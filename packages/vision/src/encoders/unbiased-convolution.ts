@@ -7,7 +7,7 @@ import { conv2d, kaimingNormalFanOut, type Module, type Random } from "@autodida
 import type { Tensor } from "@tensorflow/tfjs-core";
 
 export interface Kernel {
-  /** Odd. */
+  /** An odd number. */
   size: number;
   stride?: number;
 }

@@ -4,7 +4,7 @@
 import { createRandom } from "@autodidact/core";
 import type { Image } from "../image.js";
 
-/** Of each image, in pixels. */
+/** The side of each image, in pixels. */
 export const side = 8;
 
 /** Stripes of another direction, width and colour in each. */

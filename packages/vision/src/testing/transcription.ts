@@ -32,7 +32,7 @@ type StoredModules = Record<string, Record<string, Stored>>;
 
 export interface Transcription<Step> {
   options: Record<string, number>;
-  /** Of the encoder's batch norm. */
+  /** The groups of the encoder's batch norm. */
   groups: number;
   start: StoredModules;
   steps: (Step & { first: Stored; second: Stored; loss: number })[];
