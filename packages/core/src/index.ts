@@ -40,6 +40,7 @@ export {
 } from "./engine/engine.js";
 export { type Cost, describeEnvironment, type Environment, meter } from "./engine/environment.js";
 export { hasKernel } from "./engine/has-kernel.js";
+export { type MatmulSpeed, matmulSpeed } from "./engine/matmul-speed.js";
 export { type Embedded, type EmbedOptions, embed } from "./features/embed.js";
 export {
   type FeatureExtractor,

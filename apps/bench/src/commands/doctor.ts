@@ -7,11 +7,17 @@ import { execFile } from "node:child_process";
 import { createRequire } from "node:module";
 import os from "node:os";
 import process from "node:process";
-import { chooseEngine, type EngineDescription, type EngineName, type Provider } from "@autodidact/core";
+import {
+  chooseEngine,
+  type EngineDescription,
+  type EngineName,
+  type MatmulSpeed,
+  matmulSpeed,
+  type Provider,
+} from "@autodidact/core";
 import { version_core } from "@tensorflow/tfjs-core";
 import { Command, Option } from "commander";
 import pc from "picocolors";
-import { matmulSpeed, type Speed } from "../matmul-speed.js";
 import { table } from "../table.js";
 
 /** Engine and provider, the default first. */
@@ -26,7 +32,7 @@ const CANDIDATES = [
 const PROBE_MS = 60_000;
 
 interface Working extends EngineDescription {
-  readonly speed: Speed;
+  readonly speed: MatmulSpeed;
 }
 type Finding = { works: Working } | { fails: string };
 

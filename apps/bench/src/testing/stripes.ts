@@ -3,8 +3,7 @@
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createRandom, type Random } from "@autodidact/core";
-import { encodePng } from "./png.js";
+import { createRandom, encodePng, type Random } from "@autodidact/core";
 
 const CLASSES: Record<string, readonly [x: number, y: number]> = { lean: [0.7, 0.7], lie: [0, 1], stand: [1, 0] };
 
@@ -26,7 +25,10 @@ export async function writeStripes(folder: string, options: StripesOptions = {})
       await mkdir(join(folder, split, name), { recursive: true });
       for (let i = 0; i < count; i++) {
         const file = join(folder, split, name, `${String(i).padStart(3, "0")}.png`);
-        await writeFile(file, encodePng(stripes(direction, size, random), size, size));
+        await writeFile(
+          file,
+          encodePng({ pixels: stripes(direction, size, random), height: size, width: size, channels: 3 }),
+        );
       }
     }
   }

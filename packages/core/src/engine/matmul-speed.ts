@@ -3,7 +3,7 @@
  */
 import { matMul, randomUniform, type Tensor2D } from "@tensorflow/tfjs-core";
 
-export interface Speed {
+export interface MatmulSpeed {
   readonly size: number;
   /** The median run. */
   readonly gigaflopsPerSecond: number;
@@ -11,7 +11,7 @@ export interface Speed {
 
 const GREATEST = 1024;
 
-export async function matmulSpeed(seconds = 1): Promise<Speed> {
+export async function matmulSpeed(seconds = 1): Promise<MatmulSpeed> {
   let size = 128; // doubled until a run takes long enough to be measured
   let lasted = await timeOf(size, 2);
   while (size < GREATEST && lasted < 0.02) {

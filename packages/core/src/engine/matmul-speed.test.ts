@@ -1,0 +1,14 @@
+import { memory } from "@tensorflow/tfjs-core";
+import { beforeAll, expect, test } from "vitest";
+import { useTestBackend } from "../testing/backend.js";
+import { matmulSpeed } from "./matmul-speed.js";
+
+beforeAll(() => useTestBackend());
+
+test("tells a size that takes long enough and a speed, and leaves no tensor", async () => {
+  const before = memory().numTensors;
+  const { size, gigaflopsPerSecond } = await matmulSpeed(0.01);
+  expect([128, 256, 512, 1024]).toContain(size);
+  expect(gigaflopsPerSecond).toBeGreaterThan(0);
+  expect(memory().numTensors).toBe(before);
+});
