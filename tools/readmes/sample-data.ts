@@ -58,7 +58,7 @@ export async function writeSampleData(folder: string): Promise<void> {
 }
 
 const command = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "apps", "bench", "bin", "autodidact.mjs");
-const SMALL_TEXT = ["--layers", "1", "--heads", "2", "--width", "8", "--context", "24", "--vocabulary-size", "60"];
+const SMALL_TEXT = ["--layers", "1", "--heads", "2", "--width", "8", "--context", "24"];
 
 /** `runs/simclr-photos`, `runs/masked-lm-notes` and `runs/next-token-notes`, by the command, of two steps each. */
 export async function writeSampleRuns(folder: string): Promise<void> {
@@ -68,6 +68,6 @@ export async function writeSampleRuns(folder: string): Promise<void> {
     return promisify(execFile)(process.execPath, [command, ...asked, ...more], { cwd: folder });
   };
   await pretrain("simclr", "photos", "simclr-photos", "--width", "4");
-  await pretrain("masked-lm", "speeches", "masked-lm-notes", ...SMALL_TEXT);
-  await pretrain("next-token", "speeches", "next-token-notes", ...SMALL_TEXT);
+  await pretrain("masked-lm", "speeches", "masked-lm-notes", ...SMALL_TEXT, "--vocabulary-size", "60");
+  await pretrain("next-token", "speeches", "next-token-notes", ...SMALL_TEXT, "--tokenizer-kind", "characters");
 }

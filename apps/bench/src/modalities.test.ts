@@ -46,7 +46,8 @@ describe("modalityOf", () => {
     expect((await holding({ method: "simclr" })).data).toBe("images");
     expect((await holding({ method: "bert" })).data).toBe("text");
     expect((await holding({ model_type: "gpt2" })).data).toBe("text");
-    await expect(holding({ model_type: "resnet" })).rejects.toThrow('got "resnet"');
+    expect((await holding({ model_type: "resnet" })).data).toBe("images");
+    await expect(holding({ model_type: "vit" })).rejects.toThrow('got "vit"');
     await expect(holding({ method: "mocco" })).rejects.toThrow(
       /must name a method \(byol, moco, simclr, .*got "mocco"/,
     );

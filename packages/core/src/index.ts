@@ -123,7 +123,7 @@ export { effectiveRank } from "./rank/effective-rank.js";
 export { embeddingStandardDeviation } from "./rank/embedding-standard-deviation.js";
 export { loadEncoderWeights, type SaveEncoderOptions, saveEncoder } from "./run/encoder-files.js";
 export { type FollowMetricsOptions, followMetrics, type MetricsNews } from "./run/follow-metrics.js";
-export { appendJsonLine, type DamagedLine, type JsonLines, readJsonLines } from "./run/json-lines.js";
+export { appendLine, type NumberedLine, readLines } from "./run/line-file.js";
 export { listRuns, type RunList, type RunListing, type UnreadableRun } from "./run/list-runs.js";
 export { readMetrics } from "./run/read-metrics.js";
 export { createRun, openRun, type Run, type RunConfig, type RunFolder, readRun } from "./run/run.js";

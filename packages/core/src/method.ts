@@ -39,7 +39,7 @@ export interface Method<Sample, Batch extends Tensors, Made extends Tensors = Re
   readonly learned: Named<Module<never, unknown>>;
   /** Saved beside `learned` but moved only by the method: teachers, queues, centres. */
   readonly carried?: Named<Module<never, unknown>>;
-  /** Chance enters here and nowhere else: views, masks, negatives. Runs in the loader, ahead of the step. */
+  /** All chance enters here (views, masks, negatives) but dropout's, which the step's key decides. Runs in the loader, ahead of the step. */
   draw(samples: readonly Sample[], random: Random): Batch;
   /**
    * The scalar to minimise: tensors in, tensors out, no reading, no chance. `made` is what this batch leaves to be remembered (keys, a

@@ -39,6 +39,7 @@ export const images: Modality<ImageSettings, ImageOptions> = {
     lines: [],
     next: { why: "What is it worth?", command: `evaluate ${folder} --data ${data.path} --protocol linear` },
   }),
+  modelTypes: ["resnet"],
   labelledData: "labelled, with a train and a test part (else a fifth is held out)",
   tasks: probes(examineImages),
   embed: embedImages,

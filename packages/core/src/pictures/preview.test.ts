@@ -49,11 +49,12 @@ test("shows the same samples by the weights as they are", async () => {
   weight.dispose();
 });
 
-test("is compiled at the first look alone", async () => {
+test("compiles nothing from the third look on", async () => {
   await chooseEngine({ engine: "onnx" });
   const weight = brightness();
   const { look, dispose } = preview(dimming(weight), [1, 0.4], createRandom(0))!;
   await look();
+  await look(); // what cuts the rows out to be drawn is compiled by now, too
   const graphs = () => (backend() as unknown as OnnxBackend).stats().graphs;
   const before = graphs();
   for (let i = 0; i < 3; i += 1) await look();

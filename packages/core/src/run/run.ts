@@ -29,7 +29,7 @@ export interface RunFolder {
   readonly configHash: string;
   /** Where the trained encoder is, or will be. */
   readonly encoderFolder: string;
-  /** results.jsonl: what was measured of the run, a line each (`appendJsonLine`). */
+  /** results.jsonl: what was measured of the run, a line each (`appendLine`). */
   readonly resultsFile: string;
 }
 

@@ -1,7 +1,7 @@
 /**
  * results.jsonl: one record a line, appended and never rewritten.
  */
-import { open, readFile } from "node:fs/promises";
+import { appendLine, readLines } from "@autodidact/core";
 import { formatRecord, parseRecord } from "./record.js";
 import type { ResultRecord } from "./schema.js";
 
@@ -19,7 +19,17 @@ export interface DamagedLine {
 
 /** Every record that can be read, and which lines cannot; none of either where there is no file yet. */
 export async function readRecords(file: string): Promise<Journal> {
-  return journalOf(await textOf(file));
+  const records = new Map<string, ResultRecord>();
+  const damaged: DamagedLine[] = [];
+  for (const { number, text } of await readLines(file)) {
+    try {
+      const record = parseRecord(text);
+      if (!records.has(record.id)) records.set(record.id, record);
+    } catch (error) {
+      damaged.push({ line: number, reason: (error as Error).message });
+    }
+  }
+  return { records: [...records.values()], damaged };
 }
 
 /**
@@ -27,40 +37,8 @@ export async function readRecords(file: string): Promise<Journal> {
  * unfinished stays as it is, and the record begins a line of its own.
  */
 export async function appendRecord(file: string, record: ResultRecord): Promise<boolean> {
-  const line = formatRecord(record);
-  const before = await textOf(file);
-  if (journalOf(before).records.some(({ id }) => id === record.id)) return false;
-  const isLineOpen = before !== "" && !before.endsWith("\n");
-  const appending = await open(file, "a");
-  try {
-    await appending.appendFile(`${isLineOpen ? "\n" : ""}${line}\n`);
-    await appending.datasync();
-  } finally {
-    await appending.close();
-  }
+  const { records } = await readRecords(file);
+  if (records.some(({ id }) => id === record.id)) return false;
+  await appendLine(file, formatRecord(record));
   return true;
-}
-
-function journalOf(text: string): Journal {
-  const records = new Map<string, ResultRecord>();
-  const damaged: DamagedLine[] = [];
-  for (const [place, line] of text.split("\n").entries()) {
-    if (line.trim() === "") continue;
-    try {
-      const record = parseRecord(line);
-      if (!records.has(record.id)) records.set(record.id, record);
-    } catch (error) {
-      damaged.push({ line: place + 1, reason: (error as Error).message });
-    }
-  }
-  return { records: [...records.values()], damaged };
-}
-
-async function textOf(file: string): Promise<string> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
-    throw error;
-  }
 }
