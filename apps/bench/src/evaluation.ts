@@ -1,13 +1,14 @@
 /**
  * What can be asked of an encoder: by name, each with its own options, each answered by records.
  */
-import { createRandom, describeEnvironment, type EngineDescription, meter } from "@autodidact/core";
+import { createRandom, type EngineDescription } from "@autodidact/core";
 import {
-  type Circumstances,
   type ClassProtocol,
   type ClassTask,
   type Comparison,
   type Contenders,
+  type ContendersOptions,
+  circumstancesOf,
   compare,
   fewLabels,
   knn,
@@ -17,6 +18,7 @@ import {
 } from "@autodidact/evaluate";
 import type { Session } from "./engine-options.js";
 import type { ExaminationOptions } from "./modality.js";
+import { grouped } from "./progress.js";
 import { choice, filled, type Options, positive, whole } from "./typed-option.js";
 
 /** What `evaluate` was told, whatever the task. */
@@ -131,40 +133,11 @@ export async function* evaluate(
   }
 }
 
-/** Call at the start; the result tells where, when and at what cost, so far. */
-export function circumstancesOf(
-  engine: EngineDescription,
-): () => Pick<Circumstances, "cost" | "environment" | "createdAt"> {
-  const cost = meter();
-  return () => ({
-    cost: cost(),
-    environment: describeEnvironment(engine),
-    createdAt: new Date().toISOString(),
-  });
+/** Says how far the features of a contender are. */
+export function featuresTold(
+  modality: keyof typeof RAW_NAMES,
+  show: (text: string) => void,
+): ContendersOptions["onProgress"] {
+  return (contender, done, examples) =>
+    show(`features of ${contenderName(contender, modality)}: ${grouped(done)} of ${grouped(examples)}`);
 }
-
-/** Labelled examples to learn heads from, or to test them on. */
-interface TaskPart {
-  readonly labels: Int32Array;
-  readonly hash: string;
-}
-
-/** What the record says of a task; `name` is what its data is called. */
-export function describeTask(
-  modality: ResultRecord["task"]["modality"],
-  name: string,
-  task: { classes: readonly string[]; train: TaskPart; test: TaskPart; isTestHeldOut: boolean },
-): ResultRecord["task"] {
-  const part = ({ labels, hash }: TaskPart) => ({ examples: labels.length, hash });
-  return {
-    name: task.isTestHeldOut ? `${name}, a fifth held out` : name,
-    version: 1,
-    modality,
-    classes: [...task.classes],
-    train: part(task.train),
-    test: part(task.test),
-  };
-}
-
-/** Plain JSON, as the record holds it. */
-export const json = (value: object) => JSON.parse(JSON.stringify(value)) as ResultRecord["subject"]["pretraining"];

@@ -8,6 +8,7 @@ export {
   type Prediction,
   type Predictor,
 } from "./classes/class-protocol.js";
+export { type ContendersOptions, contendersOf, type Examined } from "./classes/contenders.js";
 export { type KnnOptions, knn } from "./classes/knn.js";
 export { type Evaluation, type LbfgsOptions, lbfgs, type Minimum } from "./classes/lbfgs.js";
 export { type LinearProbeOptions, linearProbe } from "./classes/linear-probe.js";
@@ -21,6 +22,7 @@ export type { PairAnswer } from "./pairs/error-rates.js";
 export { type MinDcfOptions, minDcf } from "./pairs/min-dcf.js";
 export { type Trials, verification } from "./pairs/verification.js";
 export type { AnswerKind, Chosen, Protocol, ProtocolContext } from "./protocol.js";
+export { circumstancesOf, describeSubject, describeTask, type Trained } from "./record/circumstances.js";
 export { appendRecord, type DamagedLine, type Journal, readRecords } from "./record/journal.js";
 export { formatRecord, parseRecord, resultRecord } from "./record/record.js";
 export {

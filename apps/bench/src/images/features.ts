@@ -3,9 +3,9 @@
  */
 import { basename } from "node:path";
 import { type Embedded, embed, type LabelledPart, labelled, readSamples } from "@autodidact/core";
+import { contendersOf, describeSubject, describeTask, type Examined } from "@autodidact/evaluate";
 import { type Image, loadImageEncoder, openImages, openLabelledImages, rawPixels } from "@autodidact/vision";
-import type { Examination } from "../evaluation.js";
-import { describeSubject, examination } from "../examination.js";
+import { type Examination, featuresTold } from "../evaluation.js";
 import type { EmbeddingOptions, ExaminationOptions } from "../modality.js";
 import { grouped } from "../progress.js";
 import { skipping } from "../skipping.js";
@@ -28,16 +28,17 @@ export async function examineImages(
   const data = await openLabelledImages(path, opening);
   const pixels = ({ examples, labels }: LabelledPart<Image>) =>
     labelled(rawPixels(examples), labels, data.classes.length);
-  const examined = {
-    modality: "image" as const,
-    name,
+  const examined: Examined<Image> = {
     data,
-    subject: describeSubject(loaded, loaded.encoder.config, folder),
-    extractor: (contender: "encoder" | "randomInit") =>
+    extractor: (contender) =>
       loaded.extractor(contender === "encoder" ? loaded.encoder : loaded.untrained(), { batchSize }),
     rawFeatures: () => ({ train: pixels(data.train), test: pixels(data.test) }),
   };
-  return examination(examined, options);
+  return {
+    task: describeTask("image", name, data),
+    subject: describeSubject(loaded, loaded.encoder.config, folder),
+    contenders: () => contendersOf(examined, { signal, onProgress: featuresTold("image", show) }),
+  };
 }
 
 /** Images that cannot be read are named and left out. */

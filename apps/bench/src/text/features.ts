@@ -3,16 +3,22 @@
  */
 import { basename } from "node:path";
 import { type Embedded, embed } from "@autodidact/core";
-import { sparseCounterpart, sparseTask } from "@autodidact/evaluate";
+import {
+  contendersOf,
+  describeSubject,
+  describeTask,
+  type Examined,
+  sparseCounterpart,
+  sparseTask,
+} from "@autodidact/evaluate";
 import { bagOfWords, type Documents, loadTextEncoder, openLabelledTexts } from "@autodidact/text";
-import type { Examination } from "../evaluation.js";
-import { describeSubject, examination } from "../examination.js";
+import { type Examination, featuresTold } from "../evaluation.js";
 import type { EmbeddingOptions, ExaminationOptions } from "../modality.js";
 import { grouped } from "../progress.js";
 import { openAll } from "./prepared-text.js";
 
 export async function examineText(folder: string, path: string, options: ExaminationOptions): Promise<Examination> {
-  const { perClass, show, print } = options;
+  const { perClass, signal, show, print } = options;
   const loaded = await loadTextEncoder(folder);
   show("reading texts");
   const data = await openLabelledTexts(path, { perClass, onCorrupt: ({ message }) => print(`skipped: ${message}`) });
@@ -22,17 +28,17 @@ export async function examineText(folder: string, path: string, options: Examina
     { train: train.labels, test: test.labels },
     classes.length,
   );
-  const examined = {
-    modality: "text" as const,
-    name: basename(path),
+  const examined: Examined<string> = {
     data,
-    subject: describeSubject(loaded, loaded.model.config, folder),
-    extractor: (contender: "encoder" | "randomInit") =>
-      loaded.extractor(contender === "encoder" ? loaded.encoder : loaded.untrained().encoder),
+    extractor: (contender) => loaded.extractor(contender === "encoder" ? loaded.encoder : loaded.untrained().encoder),
     rawFeatures: () => words,
-    rawProtocol: (protocol: Parameters<typeof sparseCounterpart>[0]) => sparseCounterpart(protocol, words.table),
   };
-  return examination(examined, options);
+  return {
+    task: describeTask("text", basename(path), data),
+    subject: describeSubject(loaded, loaded.model.config, folder),
+    contenders: () => contendersOf(examined, { signal, onProgress: featuresTold("text", show) }),
+    rawProtocol: (protocol) => sparseCounterpart(protocol, words.table),
+  };
 }
 
 /** One row a document: the mean over its first tokens, as many as the model reads at once. */

@@ -3,7 +3,14 @@
  */
 import { basename } from "node:path";
 import { contentHash, createRandom } from "@autodidact/core";
-import { fineTuningRecord, questionAnsweringRecord, type ResultRecord } from "@autodidact/evaluate";
+import {
+  circumstancesOf,
+  describeSubject,
+  describeTask,
+  fineTuningRecord,
+  questionAnsweringRecord,
+  type ResultRecord,
+} from "@autodidact/evaluate";
 import {
   type FineTunedClasses,
   type FineTunedQuestions,
@@ -16,8 +23,6 @@ import {
   type Question,
 } from "@autodidact/text";
 import type { Session } from "../engine-options.js";
-import { circumstancesOf, describeTask } from "../evaluation.js";
-import { describeSubject } from "../examination.js";
 import type { Lessons, Taught } from "../fine-tuning.js";
 import { describeProgress, grouped } from "../progress.js";
 

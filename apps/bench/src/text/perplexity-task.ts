@@ -2,9 +2,9 @@
  * How well a text model tells text, as a task of `evaluate`.
  */
 import { createRandom } from "@autodidact/core";
-import { type Predicted, perplexityRecord } from "@autodidact/evaluate";
+import { circumstancesOf, type Predicted, perplexityRecord } from "@autodidact/evaluate";
 import type { HeldOut, TokenMeasure } from "@autodidact/text";
-import { circumstancesOf, type EvaluationTask } from "../evaluation.js";
+import type { EvaluationTask } from "../evaluation.js";
 import { grouped } from "../progress.js";
 import { type Perplexity, perplexityOf } from "./perplexity.js";
 

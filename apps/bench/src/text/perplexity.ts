@@ -4,7 +4,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import type { ResultRecord } from "@autodidact/evaluate";
+import { describeSubject, type ResultRecord } from "@autodidact/evaluate";
 import {
   type Corpus,
   type LoadedTextEncoder,
@@ -14,7 +14,6 @@ import {
   type Perplexity as PerplexityOfText,
 } from "@autodidact/text";
 import type { Session } from "../engine-options.js";
-import { describeSubject } from "../examination.js";
 import { exists } from "../free-folder.js";
 import { UsageError } from "../usage-error.js";
 import { openAll, tokensFolder, tokensOf } from "./prepared-text.js";

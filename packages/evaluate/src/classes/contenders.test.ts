@@ -1,0 +1,47 @@
+import { featureExtractor } from "@autodidact/core";
+import { useTestBackend } from "@autodidact/core/testing";
+import { memory, mul, type Tensor2D, tensor2d } from "@tensorflow/tfjs-core";
+import { beforeAll, expect, it } from "vitest";
+import { flatTable } from "../testing/tables.js";
+import { contendersOf } from "./contenders.js";
+
+beforeAll(() => useTestBackend());
+
+const part = (examples: number[], labels: number[]) => ({ examples, labels: Int32Array.from(labels), hash: "sha256:" });
+const data = {
+  classes: ["low", "high"],
+  train: part([1, 9, 2], [0, 1, 0]),
+  test: part([8], [1]),
+  isTestHeldOut: false,
+};
+/** x → (factor · x). */
+const timesFactor = (factor: number) =>
+  featureExtractor(
+    Object.assign((x: Tensor2D) => mul(x, factor), { featureSize: 1 }),
+    { toInput: (some: readonly number[]) => tensor2d([...some], [some.length, 1]), batchSize: 2 },
+  );
+const raw = { train: flatTable([0, 0, 0], 1, [0, 1, 0], 2), test: flatTable([0], 1, [1], 2) };
+const examined = {
+  data,
+  extractor: (contender: "encoder" | "randomInit") => timesFactor(contender === "encoder" ? 2 : 3),
+  rawFeatures: () => raw,
+};
+
+it("gives each contender's features of the same examples with their labels, and leaves no tensor", async () => {
+  const before = memory().numTensors;
+  const told: unknown[] = [];
+  const { encoder, randomInit, rawFeatures } = await contendersOf(examined, {
+    onProgress: (...progress) => told.push(progress),
+  });
+  expect([...encoder.train.values, ...encoder.test.values]).toEqual([2, 18, 4, 16]);
+  expect([...randomInit.train.values, ...randomInit.test.values]).toEqual([3, 27, 6, 24]);
+  expect([...encoder.train.labels, ...encoder.test.labels]).toEqual([0, 1, 0, 1]);
+  expect([encoder.train.classes, rawFeatures]).toEqual([2, raw]);
+  expect(told).toContainEqual(["encoder", 3, 3]);
+  expect(memory().numTensors).toBe(before);
+});
+
+it("stops when told", async () => {
+  const signal = AbortSignal.abort(new Error("by hand"));
+  await expect(contendersOf(examined, { signal })).rejects.toThrow("by hand");
+});

@@ -1,0 +1,42 @@
+/**
+ * What `compare` is given of labelled data: features of the same examples by an encoder, by itself before it learned, and raw ones.
+ */
+import { type FeatureExtractor, type LabelledData, type LabelledPart, labelled } from "@autodidact/core";
+import type { Contenders } from "../measure.js";
+import type { ClassTask } from "./class-protocol.js";
+
+/** What a modality's package gives. */
+export interface Examined<Example> {
+  readonly data: LabelledData<Example>;
+  /** Makes features by the encoder, or by itself before it learned; it is disposed of after use. */
+  extractor(contender: "encoder" | "randomInit"): FeatureExtractor<Example>;
+  /** Gives what features must beat: pixels, a bag of words. */
+  rawFeatures(): ClassTask;
+}
+
+export interface ContendersOptions {
+  /** Ends the work between two batches, by throwing its reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Is told after each batch of a part how many of its examples are done. */
+  readonly onProgress?: ((contender: "encoder" | "randomInit", done: number, examples: number) => void) | undefined;
+}
+
+/** Every contender sees the same examples in the same order. */
+export async function contendersOf<Example>(
+  { data, extractor, rawFeatures }: Examined<Example>,
+  { signal, onProgress }: ContendersOptions = {},
+): Promise<Contenders<ClassTask>> {
+  const encoded = async (contender: "encoder" | "randomInit"): Promise<ClassTask> => {
+    const extract = extractor(contender);
+    const of = async ({ examples, labels }: LabelledPart<Example>) => {
+      const told = (done: number) => onProgress?.(contender, done, examples.length);
+      return labelled(await extract(examples, { signal, onProgress: told }), labels, data.classes.length);
+    };
+    try {
+      return { train: await of(data.train), test: await of(data.test) };
+    } finally {
+      extract.dispose();
+    }
+  };
+  return { encoder: await encoded("encoder"), randomInit: await encoded("randomInit"), rawFeatures: rawFeatures() };
+}

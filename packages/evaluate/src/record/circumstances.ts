@@ -1,0 +1,67 @@
+/**
+ * Of whom on what, where, when and at what cost: what a record says beside its scores.
+ */
+import { basename } from "node:path";
+import {
+  describeEnvironment,
+  type Encoder,
+  type EngineDescription,
+  type LabelledData,
+  meter,
+  type RunConfig,
+} from "@autodidact/core";
+import type { Circumstances } from "./results.js";
+import type { ResultBody } from "./schema.js";
+
+/** Call it at the start; what it gives tells where, when and at what cost so far. */
+export function circumstancesOf(
+  engine: EngineDescription,
+): () => Pick<Circumstances, "cost" | "environment" | "createdAt"> {
+  const cost = meter();
+  return () => ({ cost: cost(), environment: describeEnvironment(engine), createdAt: new Date().toISOString() });
+}
+
+/** A task of labelled data; `name` is what the data is called. */
+export function describeTask(
+  modality: ResultBody["task"]["modality"],
+  name: string,
+  { classes, train, test, isTestHeldOut }: LabelledData<unknown>,
+): ResultBody["task"] {
+  return {
+    name: isTestHeldOut ? `${name}, a fifth held out` : name,
+    version: 1,
+    modality,
+    classes: [...classes],
+    train: { examples: train.labels.length, hash: train.hash },
+    test: { examples: test.labels.length, hash: test.hash },
+  };
+}
+
+/** What loading a trained encoder gives: `loadImageEncoder`, `loadTextEncoder`. */
+export interface Trained {
+  readonly weights: string;
+  readonly step: number;
+  readonly seed: number;
+  /** The run's config.json; undefined of a folder that is no run. */
+  readonly config: RunConfig | undefined;
+}
+
+/** `encoder` is its own config. A folder that is no run is called by its name; of the run's data only the name is kept, not the path. */
+export function describeSubject(
+  { weights, step, seed, config }: Trained,
+  encoder: Encoder["config"],
+  folder: string,
+): ResultBody["subject"] {
+  const data = config?.data as { path: string } | undefined;
+  return {
+    method: typeof config?.method === "string" ? config.method : basename(folder),
+    encoder: plain(encoder),
+    weights,
+    step,
+    seeds: [seed],
+    pretraining: plain({ ...config, ...(data && { data: { ...data, path: basename(data.path) } }) }),
+  };
+}
+
+/** As JSON holds it. */
+const plain = (value: object) => JSON.parse(JSON.stringify(value)) as ResultBody["subject"]["pretraining"];
