@@ -111,7 +111,7 @@ def moco():
         oldest_first = torch.roll(queue, -ptr, dims=1).T  # the ring, read from its pointer on
         steps.append({
             "first": stored(im_q), "second": stored(im_k), "order": shuffle.tolist(),
-            "loss": loss.item(), "queue": stored(oldest_first),
+            "loss": loss.item(), "logits": stored(logits), "queue": stored(oldest_first),
         })
     move(f_k, f_q, m)  # the authors' next step would begin so; ours ends so
     move(mlp_k, mlp, m)

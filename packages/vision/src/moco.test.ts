@@ -1,6 +1,17 @@
-import { chooseEngine, createRandom } from "@autodidact/core";
+import { chooseEngine, createRandom, l2Normalize, type Module, training } from "@autodidact/core";
 import { methodSuite, type Trial, useTestBackend } from "@autodidact/core/testing";
-import { tensor1d, zeros } from "@tensorflow/tfjs-core";
+import {
+  concat,
+  div,
+  matMul,
+  mul,
+  sum,
+  type Tensor,
+  type Tensor2D,
+  type Tensor4D,
+  tensor1d,
+  zeros,
+} from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { simclrCifar10 } from "./augment/simclr-presets.js";
 import { standardize } from "./augment/standardize.js";
@@ -42,31 +53,51 @@ describe("moco", () => {
   });
   for (const { name, run } of suite) test(name, run);
 
+  /** The method as PyTorch began, and the batch of a step. */
+  function begun({ start, groups, options }: ReturnType<typeof readTranscription<Step>>) {
+    const random = createRandom(1);
+    const encoder = smallEncoder(groups, random);
+    startAs(encoder, start.encoder!);
+    const method = moco(encoder, givenViews, random, options);
+    const { queue, keyProjector } = method.carried!;
+    for (const projector of [method.learned.projector!, keyProjector!]) startAs(projector, start.projector!);
+    startAs(queue!, { rows: start.queue as never });
+    return { method, encoder, queue: queue! };
+  }
+  const batchOf = ({ first, second, order }: Step) => ({
+    images: zeros([1, 1, 1, 1]),
+    first: view(first),
+    second: view(second),
+    shuffle: {
+      order: tensor1d(order, "int32"),
+      back: tensor1d(
+        order.map((_, i) => order.indexOf(i)),
+        "int32",
+      ),
+    },
+  });
+
+  test("its first logits are PyTorch's: the key, then the queue, over τ", () => {
+    const oracle = readTranscription<Step>("moco");
+    const { method, encoder, queue } = begun(oracle);
+    const [step] = oracle.steps;
+    const batch = batchOf(step!);
+    const { made } = training(() => method.loss(batch as never)) as { made: { keys: Tensor2D } };
+    const { projector } = method.learned as unknown as { projector: Module<Tensor, Tensor2D> };
+    const query = training(() => l2Normalize(projector(encoder(batch.first.view as Tensor4D))));
+    const negatives = matMul(query, queue.buffers.rows as Tensor2D, false, true); // [N, K]
+    const logits = div(concat([sum(mul(query, made.keys), 1, true), negatives], 1), oracle.options.temperature!);
+    expectNear(logits, step!.logits.values, "logits");
+  });
+
   for (const engine of ["cpu", "onnx"] as const) {
     test(`five steps as PyTorch's, on ${engine}`, async () => {
       await chooseEngine({ engine });
       const oracle = readTranscription<Step>("moco");
-      const random = createRandom(1);
-      const encoder = smallEncoder(oracle.groups, random);
-      startAs(encoder, oracle.start.encoder!);
-      const method = moco(encoder, givenViews, random, oracle.options);
-      const { queue, keyProjector } = method.carried!;
-      for (const projector of [method.learned.projector!, keyProjector!]) startAs(projector, oracle.start.projector!);
-      startAs(queue!, { rows: oracle.start.queue as never });
+      const { method, queue } = begun(oracle);
       await expectAsTranscribed(method, oracle, {
-        batchOf: ({ first, second, order }) => ({
-          images: zeros([1, 1, 1, 1]),
-          first: view(first),
-          second: view(second),
-          shuffle: {
-            order: tensor1d(order, "int32"),
-            back: tensor1d(
-              order.map((_, i) => order.indexOf(i)),
-              "int32",
-            ),
-          },
-        }),
-        afterEach: (step) => expectNear(queue!.buffers.rows!, step.queue.values, "queue"),
+        batchOf,
+        afterEach: (step) => expectNear(queue.buffers.rows!, step.queue.values, "queue"),
       });
     });
   }
@@ -84,6 +115,7 @@ interface Step {
   first: { shape: number[]; values: number[] };
   second: { shape: number[]; values: number[] };
   order: number[];
+  logits: { values: number[] };
   queue: { values: number[] };
 }
 
