@@ -17,7 +17,6 @@ import {
   type ResultRecord,
 } from "@autodidact/evaluate";
 import type { Session } from "./engine-options.js";
-import type { ExaminationOptions } from "./modality.js";
 import { grouped } from "./progress.js";
 import { choice, filled, type Options, positive, whole } from "./typed-option.js";
 
@@ -57,6 +56,15 @@ export interface Examination {
   contenders(): Promise<Contenders<ClassTask>>;
   /** What reads the raw features, where the protocol itself cannot: bags of words are sparse. */
   rawProtocol?(protocol: ClassProtocol): ClassProtocol;
+}
+export interface ExaminationOptions {
+  /** The first so many of each class, of the training part. */
+  readonly perClass?: number | undefined;
+  readonly signal: AbortSignal;
+  /** What is being done now. */
+  show(text: string): void;
+  /** What must stay to be read. */
+  print(text: string): void;
 }
 type Examine = (folder: string, data: string, options: ExaminationOptions) => Promise<Examination>;
 

@@ -4,7 +4,7 @@
 import type { Embedded } from "@autodidact/core";
 import type { Command } from "commander";
 import type { Session } from "./engine-options.js";
-import type { EvaluationTasks } from "./evaluation.js";
+import type { EvaluationTasks, ExaminationOptions } from "./evaluation.js";
 import type { Lessons } from "./fine-tuning.js";
 import type { Learner, Watched } from "./learner.js";
 import type { LiveLine } from "./live-line.js";
@@ -74,16 +74,6 @@ export interface Modality<Settings extends RunSettings = RunSettings, Typed exte
 export interface EmbeddingOptions extends Pick<ExaminationOptions, "signal" | "show" | "print"> {
   /** The column that holds the texts, for tables of them. */
   readonly column: string;
-}
-
-export interface ExaminationOptions {
-  /** The first so many of each class, of the training part. */
-  readonly perClass?: number | undefined;
-  readonly signal: AbortSignal;
-  /** What is being done now. */
-  show(text: string): void;
-  /** What must stay to be read. */
-  print(text: string): void;
 }
 
 export interface Conclusion {

@@ -5,8 +5,8 @@ import { basename } from "node:path";
 import { type Embedded, embed, type LabelledPart, labelled, readSamples } from "@autodidact/core";
 import { contendersOf, describeSubject, describeTask, type Examined } from "@autodidact/evaluate";
 import { type Image, loadImageEncoder, openImages, openLabelledImages, rawPixels } from "@autodidact/vision";
-import { type Examination, featuresTold } from "../evaluation.js";
-import type { EmbeddingOptions, ExaminationOptions } from "../modality.js";
+import { type Examination, type ExaminationOptions, featuresTold } from "../evaluation.js";
+import type { EmbeddingOptions } from "../modality.js";
 import { grouped } from "../progress.js";
 import { skipping } from "../skipping.js";
 

@@ -8,6 +8,7 @@ import {
   choice,
   interval,
   type OptionGroups,
+  type Options,
   positive,
   real,
   share,
@@ -17,7 +18,6 @@ import {
   withUsual,
 } from "../typed-option.js";
 import { augmentations, encoders, optimizers, type Rate, type Rates, usualRates } from "./choices.js";
-import type { ImageMethod } from "./method.js";
 
 /** The data as settings name it. */
 export const imageData = z.strictObject({
@@ -86,12 +86,20 @@ export const imageOptions = {
 /** What was typed, of these options and of the method's own. */
 export type ImageOptions = Typed<typeof imageOptions> & Readonly<Record<string, unknown>>;
 
-export function ratesOf({ rates }: ImageMethod): Rates {
+/** What a card says of options. */
+interface CardOptions {
+  readonly name: string;
+  readonly options: Options;
+  readonly usual?: Typed<typeof imageOptions>;
+  readonly rates?: Partial<Rates>;
+}
+
+export function ratesOf({ rates }: Pick<CardOptions, "rates">): Rates {
   return { ...usualRates, ...rates };
 }
 
 /** Options that settle how the run goes; with `--resume` they come from the run. */
-export function optionGroups(card: ImageMethod): OptionGroups {
+export function optionGroups(card: CardOptions): OptionGroups {
   const { usual } = card;
   const each = (field: keyof Rate) => {
     const rates = Object.entries(ratesOf(card));

@@ -12,8 +12,8 @@ import {
   sparseTask,
 } from "@autodidact/evaluate";
 import { bagOfWords, type Documents, loadTextEncoder, openLabelledTexts } from "@autodidact/text";
-import { type Examination, featuresTold } from "../evaluation.js";
-import type { EmbeddingOptions, ExaminationOptions } from "../modality.js";
+import { type Examination, type ExaminationOptions, featuresTold } from "../evaluation.js";
+import type { EmbeddingOptions } from "../modality.js";
 import { grouped } from "../progress.js";
 import { openAll } from "./prepared-text.js";
 

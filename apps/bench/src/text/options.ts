@@ -15,8 +15,7 @@ import {
   whole,
   withUsual,
 } from "../typed-option.js";
-import { modelSizes } from "./architectures.js";
-import type { TextMethod } from "./method.js";
+import { type ArchitectureName, modelSizes } from "./architectures.js";
 import { TOKENIZER_KINDS, tokenizerOptions } from "./tokenizer-training.js";
 
 /** The rates of new models; deeper ones bear less. */
@@ -73,8 +72,18 @@ export const textOptions = { ...dataOptions, ...tokenizerChoice, ...modelOptions
 /** What was typed, of these options and of the method's own. */
 export type TextOptions = Typed<typeof textOptions> & Readonly<Record<string, unknown>>;
 
+/** What a card says of options. */
+interface CardOptions {
+  readonly name: string;
+  readonly options: Options;
+  readonly architectures: readonly ArchitectureName[];
+  readonly examples: string;
+  readonly tokenizer: string;
+  readonly usual?: Typed<typeof textOptions>;
+}
+
 /** Options that settle how the run goes; with `--resume` they come from the run. */
-export function optionGroups({ name, options, architectures, examples, tokenizer, usual }: TextMethod): OptionGroups {
+export function optionGroups({ name, options, architectures, examples, tokenizer, usual }: CardOptions): OptionGroups {
   const { pack, ...unpacked } = dataOptions;
   const { architecture, ...ofOneArchitecture } = modelOptions;
   const { init, ...others } = ofOneArchitecture;
