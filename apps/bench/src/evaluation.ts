@@ -25,8 +25,6 @@ export interface Asked {
   /** The run's folder, or an encoder's. */
   readonly folder: string;
   readonly data: string;
-  /** The column that holds the texts, for tables of them. */
-  readonly column: string;
   /** The first so many of each class, of the training part. */
   readonly perClass?: number | undefined;
   /** All labels unless told. */

@@ -13,6 +13,8 @@ export interface MethodCard<Name extends string = string, Own extends Options = 
   readonly options: Own;
   /** What holds of the open ones where nothing is typed: it follows from the data, or from options that all methods have. */
   defaults?(facts: Facts): OpenValues<Own>;
+  /** Says why its options cannot stand with the facts or with one another, by the options' names; undefined where they can. */
+  refuse?(own: ValuesOf<Own>, facts: Facts): string | undefined;
 }
 
 /** Open options must be settled by `defaults`. */

@@ -4,14 +4,13 @@
 import { Argument, Command, Option } from "commander";
 import { addOptions, flagOf } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
-import type { Asked, EvaluationTask } from "../evaluation.js";
+import type { Asked, EvaluationTask, EvaluationTasks } from "../evaluation.js";
 import { type Modalities, modalityOf } from "../modalities.js";
 import { keepRecord } from "../results.js";
-import { type Options, type Typed, text, whole } from "../typed-option.js";
+import { type Options, type Typed, whole } from "../typed-option.js";
 import { UsageError } from "../usage-error.js";
 
 const task = {
-  column: text("text", "of text without labels: that holds it, of .jsonl, .csv, .tsv and .parquet", { unit: "name" }),
   perClass: whole("learn from the first n training examples of each class"),
   labelsPerClass: whole("draw so few labels, anew for each seed; mean ± deviation"),
 };
@@ -23,7 +22,7 @@ const heads = {
 type Given = Omit<Asked, "folder"> & EngineChoice & { protocol: string; json?: string } & Typed<Options>;
 
 export function evaluateCommand({ present }: Modalities): Command {
-  const tasks: Record<string, EvaluationTask> = Object.assign({}, ...present.map((modality) => modality.tasks));
+  const tasks: EvaluationTasks = Object.assign({}, ...present.map((modality) => modality.tasks));
   const names = Object.keys(tasks);
   const command = new Command("evaluate")
     .description(
@@ -57,10 +56,10 @@ Examples:
 
 Every record is added to RUN/results.jsonl too.`,
     )
-    .action((folder: string, given: Given) => action(folder, given, command));
+    .action((folder: string, given: Given) => action(folder, given, (asked) => assertOwn(command, asked, tasks)));
 }
 
-async function action(folder: string, given: Given, command: Command): Promise<void> {
+async function action(folder: string, given: Given, check: (asked: EvaluationTask) => void): Promise<void> {
   const { protocol, json } = given;
   await inSession(given, async (session) => {
     const { data, tasks } = await modalityOf(folder);
@@ -70,7 +69,7 @@ async function action(folder: string, given: Given, command: Command): Promise<v
         `${folder} learned from ${data}, of which ${protocol} cannot be asked. Take ${Object.keys(tasks).join(" or ")}.`,
       );
     }
-    assertOwn(command, protocol, asked, tasks);
+    check(asked);
     for await (const record of asked.run({ ...given, folder }, given, session)) {
       await keepRecord(record, { folder, json, line: session.line });
     }
@@ -78,8 +77,9 @@ async function action(folder: string, given: Given, command: Command): Promise<v
 }
 
 /** An option of another protocol would be passed over in silence. */
-function assertOwn(command: Command, protocol: string, { options }: EvaluationTask, tasks: object): void {
-  const others = Object.values(tasks).flatMap((other: EvaluationTask) => Object.keys(other.options));
+function assertOwn(command: Command, { options }: EvaluationTask, tasks: EvaluationTasks): void {
+  const others = Object.values(tasks).flatMap((other) => Object.keys(other.options));
   const strange = others.find((name) => !Object.hasOwn(options, name) && command.getOptionValueSource(name) === "cli");
-  if (strange !== undefined) throw new UsageError(`${flagOf(strange)} does not go with --protocol ${protocol}.`);
+  if (strange === undefined) return;
+  throw new UsageError(`${flagOf(strange)} does not go with --protocol ${command.opts().protocol}.`);
 }

@@ -1,6 +1,7 @@
 /**
  * Images, as the commands need them.
  */
+import { flagOf } from "../command-options.js";
 import { probes } from "../evaluation.js";
 import type { Modality } from "../modality.js";
 import { embedImages, examineImages } from "./features.js";
@@ -28,9 +29,12 @@ export const images: Modality<ImageSettings, ImageOptions> = {
     return { settle: async () => settings };
   },
   parse: parseImageSettings,
-  describe: ({ method, data, encoder, augment, steps, batchSize, optimizer, seed }) =>
+  describe: ({ method, data, encoder, augment, steps, batchSize, optimizer, seed, ...others }) =>
     [
       `${method}: ${encoder.name} of width ${encoder.width} with ${encoder.stem} stem`,
+      Object.keys(cardNamed(method).options)
+        .map((name) => `${flagOf(name).slice(2)} ${others[name as keyof typeof others]}`)
+        .join(", "),
       `images ${data.size}×${data.size}×${data.channels}, views as ${augment.preset}`,
       `${steps} steps of ${batchSize}, ${optimizer.name}, seed ${seed}`,
     ].join("; "),

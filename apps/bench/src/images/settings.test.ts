@@ -61,3 +61,30 @@ it("parseImageSettings names what is wrong in a damaged config", () => {
     /runs\/a\/config\.json.*\n.*steps/s,
   );
 });
+
+describe("moco", () => {
+  const mocoSettings = (typed: ImageOptions, length = 1000) =>
+    imageSettingsFrom(imageMethods.moco, typed, {
+      path: "/photos",
+      split: null,
+      perClass: null,
+      size: 32,
+      channels: 3,
+      length,
+    });
+
+  it("remembers a quarter of the images at most, a batch at least", () => {
+    expect(mocoSettings({}, 100_000)).toMatchObject({ queueSize: 4096, keyMomentum: 0.99, temperature: 0.1 });
+    expect(mocoSettings({}, 10_000)).toMatchObject({ queueSize: 2048 });
+    expect(mocoSettings({ augment: "imagenet" }, 1_000_000)).toMatchObject({ queueSize: 65_536, keyMomentum: 0.999 });
+    expect(mocoSettings({}, 400)).toMatchObject({ queueSize: 256 });
+  });
+
+  it("refuses what its queue and its groups cannot hold, by the options' names", () => {
+    expect(() => mocoSettings({ batchSize: 64, queueSize: 32 })).toThrow(
+      "--queue-size must hold a batch at least, got 32",
+    );
+    expect(() => mocoSettings({ batchSize: 60 })).toThrow("--norm-groups must divide --batch-size");
+    expect(() => mocoSettings({ batchSize: 8 })).toThrow("got 8 for 8");
+  });
+});

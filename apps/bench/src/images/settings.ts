@@ -72,12 +72,16 @@ export function imageSettingsFrom(
   const rate = ratesOf(card)[optimizer];
   const learningRate = options.lr ?? (rate.learningRate * batchSize) / 256;
   const weightDecay = options.weightDecay ?? rate.weightDecay;
+  const facts = { data, preset, images: length, batchSize };
+  const own = ownSettings(card, typed, facts);
+  const reason = card.refuse?.(own as never, facts);
+  if (reason !== undefined) throw new UsageError(reason);
   return {
     method: card.name,
     data,
     encoder: { name: encoder, width, stem: options.stem ?? augmentations[preset].stem },
     augment: { preset, ...defined(filled(viewOptions, options)) },
-    ...ownSettings(card, typed, { data, preset, images: length, batchSize }),
+    ...own,
     steps: options.steps ?? options.epochs * batches,
     batchSize,
     optimizer: { name: optimizer, learningRate, momentum, weightDecay, decay },

@@ -6,12 +6,17 @@ import { circumstancesOf, type Predicted, perplexityRecord } from "@autodidact/e
 import type { HeldOut, TokenMeasure } from "@autodidact/text";
 import type { EvaluationTask } from "../evaluation.js";
 import { grouped } from "../progress.js";
+import { filled } from "../typed-option.js";
+import { columnOption } from "./options.js";
 import { type Perplexity, perplexityOf } from "./perplexity.js";
+
+const own = { column: columnOption };
 
 export const perplexityTask: EvaluationTask = {
   summary: "how well a model tells text without labels, beside token frequencies",
-  options: {},
-  async *run({ folder, data, column, seed }, _, { engine, line, signal }) {
+  options: own,
+  async *run({ folder, data, seed }, typed, { engine, line, signal }) {
+    const { column } = filled(own, typed);
     const circumstances = circumstancesOf(engine);
     const perplexity = await perplexityOf(folder, data, { column, seed }, { line, signal });
     line.print(describePerplexity(perplexity));

@@ -40,8 +40,8 @@ export const textQuickstart: Modality<TextSettings, TextOptions>["quickstart"] =
   introduce: () => "A small GPT learns from speeches on the State of the Union",
   describeBatch: ({ batchSize, context }) => `${batchSize} × ${context} tokens`,
   async conclude({ folder, settings: { data } }, session) {
-    const asked = { folder, data: data.path, column: data.column, seed: 0 };
-    for await (const record of perplexityTask.run(asked, {}, session)) {
+    const asked = { folder, data: data.path, seed: 0 };
+    for await (const record of perplexityTask.run(asked, { column: data.column }, session)) {
       await addToRun(folder, record);
       session.line.end();
       show(record);

@@ -83,11 +83,17 @@ async function loadedFrom(model: TokenModel, known: Known): Promise<LoadedTextEn
 }
 
 /** A run keeps its tokenizer in `tokenizer/` from its beginning on; a finished encoder has one too. */
-async function tokenizerOf({ folder, encoderFolder }: TrainedRun): Promise<string> {
+async function tokenizerOf({ folder, encoderFolder, config: { method } }: TrainedRun): Promise<string> {
+  const isThere = (path: string) =>
+    access(path).then(
+      () => true,
+      () => false,
+    );
   const own = join(folder, "tokenizer");
-  return access(own).then(
-    () => own,
-    () => encoderFolder,
+  if (await isThere(own)) return own;
+  if (await isThere(join(encoderFolder, "tokenizer.json"))) return encoderFolder;
+  throw new Error(
+    `loadTextEncoder: ${folder} must be a run on text, and it has no tokenizer: its method is ${JSON.stringify(method)}. Name another run.`,
   );
 }
 

@@ -2,7 +2,7 @@
  * An image encoder and what goes before it, in a folder: config.json, model.safetensors, and preprocessor_config.json as Hugging Face's image
  * processors read it.
  */
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type CommitOptions, commitFile, type Encoder, saveEncoder } from "@autodidact/core";
 import type { PixelStatistics } from "../augment/standardize.js";
@@ -27,9 +27,10 @@ export async function saveImageEncoder(
   await saveEncoder(encoder, folder, { json: { [PREPROCESSOR]: preprocessorConfig(preprocessing) }, ...options });
 }
 
-/** Writes into a folder that exists: a run's, whose encoder is not there yet. */
+/** Writes into a run's folder, whose encoder is not there yet; makes the folder where there is none. */
 export async function writePreprocessing(preprocessing: ImagePreprocessing, folder: string): Promise<void> {
   const text = `${JSON.stringify(preprocessorConfig(preprocessing), null, 2)}\n`;
+  await mkdir(folder, { recursive: true });
   await commitFile(join(folder, PREPROCESSOR), Buffer.from(text));
 }
 

@@ -17,7 +17,9 @@ export const moco = imageMethod({
       unit: "m",
       usually: "as the augmentation, 0.999 or 0.99",
     }),
-    queueSize: whole("keys that are remembered", { usually: "65536 or 4096, at most a quarter of the images" }),
+    queueSize: whole("keys that are remembered", {
+      usually: "65536 or 4096, at most a quarter of the images, at least a batch",
+    }),
     projectionSize: whole(128, "of the space where views are compared"),
     normGroups: whole(8, "parts of a batch, each with statistics of its own in batch norm"),
   },
@@ -27,6 +29,14 @@ export const moco = imageMethod({
     keyMomentum: preset === "imagenet" ? 0.999 : 0.99,
     queueSize: Math.max(batchSize, Math.min(preset === "imagenet" ? 65_536 : 4096, powerBelow(images / IMAGES_A_KEY))),
   }),
+  refuse({ queueSize, normGroups }, { batchSize }) {
+    if (batchSize > queueSize) {
+      return `--queue-size must hold a batch at least, got ${queueSize} for --batch-size ${batchSize}. Raise it, or lower the batch.`;
+    }
+    if (batchSize % normGroups !== 0 || batchSize < 2 * normGroups) {
+      return `--norm-groups must divide --batch-size into parts of two images at least, got ${normGroups} for ${batchSize}. Change one of them.`;
+    }
+  },
   rates: { sgd: { learningRate: 0.03, weightDecay: 5e-4 } }, // of the demo: 0.06 for a batch of 512
   encoder: ({ normGroups }) => ({ normGroups }),
   make: ({ encoder, augment, random, options }) =>
