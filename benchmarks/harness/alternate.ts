@@ -1,5 +1,5 @@
 /**
- * One work, all its contenders: each is started and warmed up, then they take turns, A B C A B C …, so that a machine
+ * One work, all its contenders: each is started and warmed up, then they take turns, A B C C B A …, so that a machine
  * that speeds up or slows down does so for all of them.
  */
 import type { Stats } from "@autodidact/tfjs-backend-onnx";
@@ -79,7 +79,8 @@ export async function alternate(
   }
   try {
     for (let round = 1; round <= rounds; round++) {
-      for (const competitor of competitors) {
+      const order = round % 2 === 1 ? competitors : competitors.toReversed(); // none profits from its place
+      for (const competitor of order) {
         progress(`${competitor.entrant.contender}: round ${round} of ${rounds}`);
         competitor.turns.push(await takeTurn(competitor));
       }
