@@ -6,7 +6,7 @@ import pc from "picocolors";
 import type { Session } from "./engine-options.js";
 import type { Watched } from "./learner.js";
 import type { Modality, RunSettings } from "./modality.js";
-import { pretrain } from "./pretraining.js";
+import { endingBy, pretrain } from "./pretraining.js";
 
 export interface Learning {
   readonly modality: Modality;
@@ -37,6 +37,9 @@ export async function learn(learning: Learning, session: Session): Promise<Watch
     } finally {
       await learner.dispose();
     }
+  } catch (error) {
+    await run.close(endingBy(error, signal)); // the learner may have failed before it learned
+    throw error;
   } finally {
     line.end();
     await run.close();

@@ -66,11 +66,16 @@ export async function pretrain(options: PretrainingOptions): Promise<Pretraining
     else await run.close(interruption(signal));
     return end;
   } catch (error) {
-    await run.close(error === signal.reason ? interruption(signal) : { failed: error });
+    await run.close(endingBy(error, signal));
     throw error;
   } finally {
     training.dispose();
   }
+}
+
+/** What is left of a run that an error ended, or the signal. */
+export function endingBy(error: unknown, signal: AbortSignal): RunEnding {
+  return error === signal.reason ? interruption(signal) : { failed: error };
 }
 
 function interruption({ reason }: AbortSignal): RunEnding {
