@@ -12,8 +12,8 @@ import {
   type Tensors,
 } from "@autodidact/core";
 import type { Augment, Image } from "@autodidact/vision";
+import type { ImageCard } from "./card.js";
 import { augmentations, encoders, optimizers } from "./choices.js";
-import type { ImageMethod } from "./method.js";
 import { type ImageSettings, imageMethods } from "./settings.js";
 
 export interface PretrainingParts {
@@ -39,7 +39,7 @@ export function pretrainingParts(settings: ImageSettings, card = cardOf(settings
   return { method, optimizer: optimizers[name]({ groups, momentum }), augment, random: random.split("training") };
 }
 
-const cardOf = ({ method }: ImageSettings): ImageMethod => imageMethods[method];
+const cardOf = ({ method }: ImageSettings): ImageCard => imageMethods[method];
 
 /** The encoder that the run begins with. */
 export function initialEncoder(settings: ImageSettings, card = cardOf(settings)): Encoder {

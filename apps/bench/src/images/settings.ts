@@ -6,8 +6,8 @@ import { defined } from "../defined.js";
 import { byName, namesOf, ownSettings, parseSettings, type SettingsOf, settingsSchema } from "../method-card.js";
 import { filled, schemasOf, withUsual } from "../typed-option.js";
 import { UsageError } from "../usage-error.js";
+import type { ImageCard } from "./card.js";
 import { augmentations, encoders, optimizers } from "./choices.js";
-import type { ImageMethod } from "./method.js";
 import * as methods from "./methods/index.js";
 import { type ImageOptions, imageData, imageOptions, ratesOf, viewOptions } from "./options.js";
 import type { DataFacts } from "./pretrain-data.js";
@@ -44,7 +44,7 @@ type Shared = z.infer<typeof beforeOwn> & z.infer<typeof afterOwn>;
 /** The settings of one of the methods: what it has of its own stands beside what all have. */
 export type ImageSettings = SettingsOf<(typeof imageMethods)[keyof typeof imageMethods], Shared>;
 
-export const imageSettingsOf = (cards: readonly ImageMethod[]) =>
+export const imageSettingsOf = (cards: readonly ImageCard[]) =>
   settingsSchema(cards, (own) => ({ ...beforeOwn.shape, ...own, ...afterOwn.shape }));
 
 const schema = imageSettingsOf(Object.values(imageMethods));
@@ -54,11 +54,7 @@ export function parseImageSettings(value: unknown, from: string): ImageSettings 
 }
 
 /** What was not typed follows from the method, the data and the preset. */
-export function imageSettingsFrom(
-  card: ImageMethod,
-  typed: ImageOptions,
-  { length, ...data }: DataFacts,
-): ImageSettings {
+export function imageSettingsFrom(card: ImageCard, typed: ImageOptions, { length, ...data }: DataFacts): ImageSettings {
   const options = filled(withUsual(imageOptions, card.usual), typed);
   const { size, channels } = data;
   const { batchSize, encoder, width, optimizer, momentum, decay, warmup, seed } = options;

@@ -32,7 +32,7 @@ import { exists } from "../free-folder.js";
 import type { Learner, Watched } from "../learner.js";
 import { scheduleOf } from "../learning-options.js";
 import type { Place } from "../modality.js";
-import type { TextMethod } from "./method.js";
+import type { TextCard } from "./card.js";
 import { describeBalance, describeCorpus, reopenTokens, tokenizerFolder } from "./prepared-text.js";
 import { type TextSettings, textMethods } from "./settings.js";
 
@@ -52,7 +52,7 @@ export async function textLearner(
 ): Promise<Learner> {
   const { method: name, data, steps, batchSize, context, optimizer, clipNorm, wholeWords, seed } = settings;
   const { line } = place;
-  const card: TextMethod = textMethods[name];
+  const card: TextCard = textMethods[name];
   const random = createRandom(seed);
   const tokenizer = await readTokenizer(tokenizerFolder(place.folder));
   const corpus = await reopenTokens(tokenizer, { ...data, path: dataPath, cache: settings.cache, ...place });

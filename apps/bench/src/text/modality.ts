@@ -8,17 +8,17 @@ import { tokenizerCommand } from "../commands/tokenizer.js";
 import { probes } from "../evaluation.js";
 import type { Modality } from "../modality.js";
 import { architectures } from "./architectures.js";
+import type { TextCard } from "./card.js";
 import { embedText, examineText } from "./features.js";
 import { textLearner } from "./learner.js";
 import { textLessons } from "./lessons.js";
-import type { TextMethod } from "./method.js";
 import { optionGroups, type TextOptions } from "./options.js";
 import { perplexityTask } from "./perplexity-task.js";
 import { planText } from "./plan.js";
 import { textQuickstart } from "./quickstart.js";
 import { parseTextSettings, type TextSettings, textMethods } from "./settings.js";
 
-const cardNamed = (method: string): TextMethod => textMethods[method as TextSettings["method"]];
+const cardNamed = (method: string): TextCard => textMethods[method as TextSettings["method"]];
 
 export const text: Modality<TextSettings, TextOptions> = {
   data: "text",

@@ -7,13 +7,13 @@ import { type Documents, readTokenizer, type Tokenizer } from "@autodidact/text"
 import type { Place, Plan } from "../modality.js";
 import { type Filled, filled } from "../typed-option.js";
 import { UsageError } from "../usage-error.js";
-import type { TextMethod } from "./method.js";
+import type { TextCard } from "./card.js";
 import { type TextOptions, textOptions } from "./options.js";
 import { keepTokenizer, openAll, tokensFolder, tokensOf } from "./prepared-text.js";
 import { placesOf, type TextSettings, textSettingsFrom } from "./settings.js";
 import { trainTokenizer } from "./tokenizer-training.js";
 
-export async function planText(card: TextMethod, path: string, typed: TextOptions): Promise<Plan<TextSettings>> {
+export async function planText(card: TextCard, path: string, typed: TextOptions): Promise<Plan<TextSettings>> {
   assertConsistent(typed);
   const initConfig = typed.init === undefined ? undefined : await configOf(typed.init, card);
   assertFits(typed, initConfig);
@@ -44,7 +44,7 @@ function assertConsistent({ init, layers, heads, width, architecture, preset, to
 }
 
 /** The config.json of what is to be continued; it must be a model that the method can learn. */
-async function configOf(init: string, { name, architectures }: TextMethod): Promise<Record<string, unknown>> {
+async function configOf(init: string, { name, architectures }: TextCard): Promise<Record<string, unknown>> {
   const text = await readFile(join(init, "config.json"), "utf8").catch(() => undefined);
   if (text === undefined) {
     throw new UsageError(`--init ${init} must be a Hugging Face model's folder, and it has no config.json.`);
@@ -67,7 +67,7 @@ function assertFits({ context }: TextOptions, config: Record<string, unknown> | 
 
 /** Named, brought by --init, or trained on the documents; a copy stays with the run. */
 async function tokenizerOf(
-  card: TextMethod,
+  card: TextCard,
   documents: Documents,
   options: Filled<typeof textOptions>,
   { folder, line, signal }: Place,

@@ -9,7 +9,7 @@ import { z } from "zod";
 import { byName, ownSettings, parseSettings, type SettingsOf, settingsSchema } from "../method-card.js";
 import { filled, withUsual } from "../typed-option.js";
 import { architectures } from "./architectures.js";
-import type { TextMethod } from "./method.js";
+import type { TextCard } from "./card.js";
 import * as methods from "./methods/index.js";
 import { CONTEXT, LEARNING_RATE_AFTER_INIT, LEARNING_RATES, STEPS, type TextOptions, textOptions } from "./options.js";
 
@@ -83,7 +83,7 @@ export interface PreparedFacts {
 }
 
 /** What was not typed follows from the method, the text and what is continued. */
-export function textSettingsFrom(card: TextMethod, typed: TextOptions, facts: PreparedFacts): TextSettings {
+export function textSettingsFrom(card: TextCard, typed: TextOptions, facts: PreparedFacts): TextSettings {
   const { tokenizer, trainTokens, initConfig } = facts;
   const options = filled(withUsual(textOptions, card.usual), typed);
   const { preset = "mini", column, validationShare, pack, cache, init, epochs, batchSize, clip } = options;

@@ -3,7 +3,7 @@
  */
 import { byol as method } from "@autodidact/vision";
 import { share, whole } from "../../typed-option.js";
-import { imageMethod } from "../method.js";
+import { imageMethod } from "../card.js";
 
 export const byol = imageMethod({
   name: "byol",

@@ -3,7 +3,7 @@
  */
 import { moco as method } from "@autodidact/vision";
 import { positive, share, whole } from "../../typed-option.js";
-import { imageMethod } from "../method.js";
+import { imageMethod } from "../card.js";
 
 /** A queue that remembers much of the data holds other views of the query's own image: it costs ten points and more. */
 const IMAGES_A_KEY = 4;

@@ -3,7 +3,7 @@
  */
 import { simclr as method } from "@autodidact/vision";
 import { positive, whole } from "../../typed-option.js";
-import { imageMethod } from "../method.js";
+import { imageMethod } from "../card.js";
 
 export const simclr = imageMethod({
   name: "simclr",

@@ -2,8 +2,8 @@
  * BERT's card.
  */
 import { bert as method, type PairModel } from "@autodidact/text";
+import { textMethod } from "../card.js";
 import { maskingOptions } from "../masking-options.js";
-import { textMethod } from "../method.js";
 
 export const bert = textMethod({
   name: "bert",

@@ -2,8 +2,8 @@
  * The card of masked words.
  */
 import { maskedLm as method } from "@autodidact/text";
+import { textMethod } from "../card.js";
 import { maskingOptions } from "../masking-options.js";
-import { textMethod } from "../method.js";
 
 export const maskedLm = textMethod({
   name: "masked-lm",

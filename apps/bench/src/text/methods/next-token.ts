@@ -2,7 +2,7 @@
  * The card of the next token, GPT's.
  */
 import { type CausalModel, nextToken as method } from "@autodidact/text";
-import { textMethod } from "../method.js";
+import { textMethod } from "../card.js";
 
 export const nextToken = textMethod({
   name: "next-token",

@@ -2,8 +2,8 @@
  * The card of ALBERT's sentence order.
  */
 import { sentenceOrder as method, type PairModel } from "@autodidact/text";
+import { textMethod } from "../card.js";
 import { maskingOptions } from "../masking-options.js";
-import { textMethod } from "../method.js";
 
 export const sentenceOrder = textMethod({
   name: "sentence-order",

@@ -22,7 +22,7 @@ export interface TextMethodParts<Own extends Options> {
   readonly options: ValuesOf<Own>;
 }
 
-export interface TextMethod<Name extends string = string, Own extends Options = Options>
+export interface TextCard<Name extends string = string, Own extends Options = Options>
   extends MethodCard<Name, Own, TextFacts> {
   /** Which models it can learn; the first unless another is told. */
   readonly architectures: readonly ArchitectureName[];
@@ -39,7 +39,7 @@ export interface TextMethod<Name extends string = string, Own extends Options = 
 }
 
 export function textMethod<const Name extends string, Own extends Options>(
-  card: TextMethod<Name, Own> & Settled<Own, TextFacts>,
-): TextMethod<Name, Own> {
+  card: TextCard<Name, Own> & Settled<Own, TextFacts>,
+): TextCard<Name, Own> {
   return card;
 }

@@ -24,7 +24,7 @@ export interface ImageMethodParts<Own extends Options> {
   readonly options: ValuesOf<Own>;
 }
 
-export interface ImageMethod<Name extends string = string, Own extends Options = Options>
+export interface ImageCard<Name extends string = string, Own extends Options = Options>
   extends MethodCard<Name, Own, ImageFacts> {
   /** What holds for this method of the options that all have, where nothing is typed and another value is usual. */
   readonly usual?: Typed<typeof imageOptions>;
@@ -36,7 +36,7 @@ export interface ImageMethod<Name extends string = string, Own extends Options =
 }
 
 export function imageMethod<const Name extends string, Own extends Options>(
-  card: ImageMethod<Name, Own> & Settled<Own, ImageFacts>,
-): ImageMethod<Name, Own> {
+  card: ImageCard<Name, Own> & Settled<Own, ImageFacts>,
+): ImageCard<Name, Own> {
   return card;
 }

@@ -6,7 +6,7 @@ import { Command } from "commander";
 import { beforeAll, describe, expect, it } from "vitest";
 import { addOptionGroups } from "../command-options.js";
 import { share, whole } from "../typed-option.js";
-import { imageMethod } from "./method.js";
+import { imageMethod } from "./card.js";
 import { optionGroups } from "./options.js";
 import { pretrainingParts } from "./parts.js";
 import { imageSettingsFrom, imageSettingsOf } from "./settings.js";
