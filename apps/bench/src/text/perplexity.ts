@@ -3,7 +3,7 @@
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { describeSubject, type ResultRecord } from "@autodidact/evaluate";
 import {
   type Corpus,
@@ -92,7 +92,7 @@ async function askedText(
       throw new UsageError(`${folder} learned from all of ${data}: nothing is held out. Name other text.`);
     }
     return {
-      on: `the part of ${data} that the run held out`,
+      on: `the part of ${basename(data)} that the run held out`,
       text: own.validation,
       frequencies: own.train,
       close: closeOwn,
@@ -105,5 +105,5 @@ async function askedText(
     await made.train.close();
     await made.validation.close();
   };
-  return { on: data, text: made.train, frequencies: own?.train, close };
+  return { on: basename(data), text: made.train, frequencies: own?.train, close };
 }
