@@ -1,7 +1,7 @@
 /**
  * What the commands ask of images, of text, of whatever comes next.
  */
-import type { Embedded } from "@autodidact/core";
+import type { Embedded, FoundData, Inspection } from "@autodidact/core";
 import type { Command } from "commander";
 import type { Session } from "./engine-options.js";
 import type { EvaluationTasks, ExaminationOptions } from "./evaluation.js";
@@ -33,6 +33,8 @@ export interface Place {
 export interface Plan<Settings extends RunSettings> {
   /** Makes what the settings need first (a tokenizer, its tokens), and settles them. */
   settle(place: Place): Promise<Settings>;
+  /** What was understood of the data; said before work begins. */
+  readonly found?: FoundData | undefined;
 }
 
 export interface Modality<Settings extends RunSettings = RunSettings, Typed extends object = object> {
@@ -66,9 +68,16 @@ export interface Modality<Settings extends RunSettings = RunSettings, Typed exte
   readonly lessons?: Lessons;
   /** Features of whatever the data holds, labelled or not. */
   embed(folder: string, data: string, options: EmbeddingOptions): AsyncIterable<Embedded>;
+  /** Reads all of the data, without training; refuses what is none of its kind. */
+  inspect?(data: string, options: InspectionOptions): Promise<Inspection>;
   /** Commands that only this modality has. */
   readonly commands?: readonly (() => Command)[];
   readonly quickstart: QuickstartPart<Settings, Typed>;
+}
+
+export interface InspectionOptions extends Pick<ExaminationOptions, "signal" | "show"> {
+  /** The column that holds the texts, for tables of them. */
+  readonly column?: string | undefined;
 }
 
 export interface EmbeddingOptions extends Pick<ExaminationOptions, "signal" | "show" | "print"> {

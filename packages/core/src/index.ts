@@ -19,6 +19,14 @@ export { type AheadOptions, ahead } from "./data/ahead.js";
 export { type CacheOptions, cached } from "./data/cached.js";
 export { contentHash } from "./data/content-hash.js";
 export { CorruptSampleError, type Dataset, fingerprint, sampleId } from "./data/dataset.js";
+export {
+  describeFoundData,
+  type FoundData,
+  type FoundPart,
+  type PartName,
+  type PassedOver,
+} from "./data/found-data.js";
+export type { Duplicate, Inspection } from "./data/inspection.js";
 export type { LabelledData, LabelledPart } from "./data/labelled-data.js";
 export {
   type CorruptSample,

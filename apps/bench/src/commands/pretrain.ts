@@ -2,7 +2,7 @@
  * `autodidact pretrain METHOD`: an encoder from unlabelled data, into the folder of a run.
  */
 import { basename, join, resolve } from "node:path";
-import { createRun, openRun, type Run, readRun } from "@autodidact/core";
+import { createRun, describeFoundData, type FoundData, openRun, type Run, readRun } from "@autodidact/core";
 import { Command } from "commander";
 import pc from "picocolors";
 import { addOptionGroups, flagOf } from "../command-options.js";
@@ -65,6 +65,8 @@ async function action(modality: Modality, method: string, options: Options, comm
     : await beginning(modality, method, options);
   await inSession(options, async (session) => {
     const { line } = session; // the engine has started: one that does not leaves no folder behind
+    if (attempt.found !== undefined)
+      for (const text of describeFoundData(attempt.found, modality.data)) line.print(text);
     const { run, settings } = await attempt.open(session);
     line.print(`run: ${run.folder}`);
     line.print(modality.describe(settings));
@@ -81,6 +83,7 @@ async function action(modality: Modality, method: string, options: Options, comm
 
 /** A run that can be opened: all that the user could have got wrong is right. */
 interface Attempt {
+  readonly found?: FoundData | undefined;
   open(session: Session): Promise<{ run: Run; settings: RunSettings }>;
 }
 
@@ -92,6 +95,7 @@ async function beginning(modality: Modality, method: string, options: Options): 
   if (out !== undefined) await assertNoRunIn(out);
   const folder = out ?? (await freeFolder(join("runs", `${method}-${basename(resolve(data))}`)));
   return {
+    found: plan.found,
     async open({ line, signal }) {
       const settings = await plan.settle({ folder, line, signal });
       return { run: await createRun(folder, { ...settings }), settings };

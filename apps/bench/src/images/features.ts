@@ -2,7 +2,7 @@
  * Images as features of a run's encoder: before labels, and for themselves.
  */
 import { basename } from "node:path";
-import { type Embedded, embed, type LabelledPart, labelled, readSamples } from "@autodidact/core";
+import { describeFoundData, type Embedded, embed, type LabelledPart, labelled, readSamples } from "@autodidact/core";
 import { contendersOf, describeSubject, describeTask, type Examined } from "@autodidact/evaluate";
 import { type Image, loadImageEncoder, openImages, openLabelledImages, rawPixels } from "@autodidact/vision";
 import { type Examination, type ExaminationOptions, featuresTold } from "../evaluation.js";
@@ -26,6 +26,7 @@ export async function examineImages(
   show("reading images");
   const opening = { ...loaded.decoding, perClass, onCorrupt: skipping(print), signal };
   const data = await openLabelledImages(path, opening);
+  if (data.found !== undefined) for (const text of describeFoundData(data.found, "images")) print(text);
   const pixels = ({ examples, labels }: LabelledPart<Image>) =>
     labelled(rawPixels(examples), labels, data.classes.length);
   const examined: Examined<Image> = {

@@ -2,7 +2,7 @@
  * Texts as features of an encoder: before labels, and for themselves.
  */
 import { basename } from "node:path";
-import { type Embedded, embed } from "@autodidact/core";
+import { describeFoundData, type Embedded, embed } from "@autodidact/core";
 import {
   contendersOf,
   describeSubject,
@@ -22,6 +22,7 @@ export async function examineText(folder: string, path: string, options: Examina
   const loaded = await loadTextEncoder(folder);
   show("reading texts");
   const data = await openLabelledTexts(path, { perClass, onCorrupt: ({ message }) => print(`skipped: ${message}`) });
+  if (data.found !== undefined) for (const text of describeFoundData(data.found, "texts")) print(text);
   const { train, test, classes } = data;
   const words = sparseTask(
     bagOfWords(train.examples, test.examples),

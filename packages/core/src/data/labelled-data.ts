@@ -1,6 +1,8 @@
 /**
  * Examples with a class each, as protocols want them: a part to learn heads from, and a part to test them on.
  */
+import type { FoundData } from "./found-data.js";
+
 export interface LabelledPart<Example> {
   readonly examples: readonly Example[];
   /** A class of 0 … classes − 1 for each example. */
@@ -16,4 +18,6 @@ export interface LabelledData<Example> {
   readonly test: LabelledPart<Example>;
   /** The data came without a test part: a fifth of each class was set aside. */
   readonly isTestHeldOut: boolean;
+  /** What was understood of the files; undefined of examples that came from none. */
+  readonly found?: FoundData | undefined;
 }
