@@ -95,6 +95,7 @@ export {
   xavierUniform,
   zeroValues,
 } from "./modules/initializers.js";
+export { jointLinear } from "./modules/joint-linear.js";
 export { type LayerNormOptions, layerNorm } from "./modules/layer-norm.js";
 export { type LinearOptions, linear } from "./modules/linear.js";
 export { type MlpOptions, mlp } from "./modules/mlp.js";

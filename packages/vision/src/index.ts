@@ -33,8 +33,12 @@ export {
   loadImageEncoder,
 } from "./encoders/load-image-encoder.js";
 export { type ResnetDepth, type ResnetOptions, resnet, resnet18, resnet34, resnet50 } from "./encoders/resnet.js";
+export { type VisionTransformer, vit, vitBase, vitSmall, vitTiny } from "./encoders/vit.js";
+export type { VitOptions } from "./encoders/vit-config.js";
 export { type ImageFeaturesOptions, imageFeatures, standardized } from "./features/image-features.js";
 export { rawPixels } from "./features/raw-pixels.js";
 export { type Image, stackImages } from "./image.js";
+export { type MaeOptions, type MaskedImages, mae } from "./mae.js";
 export { type MocoOptions, moco, type ShuffledViews } from "./moco.js";
+export { type MocoV3Options, mocoV3 } from "./moco-v3.js";
 export { type SimclrOptions, simclr, type TwoViews } from "./simclr.js";

@@ -14,11 +14,13 @@ export interface MlpOptions {
   batchNorm?: "none" | "hidden" | "all";
   /** False: the last linear layer has no bias. */
   outputBias?: boolean;
+  /** False: the norm that follows the last linear layer, of `all`, has no weight and bias. */
+  outputAffine?: boolean;
 }
 
 /** `sizes` from input to output. Names as in torch.nn.Sequential(Linear, [BatchNorm1d,] ReLU, …): "0.weight", "2.weight". */
 export function mlp(sizes: readonly number[], options: MlpOptions): Module {
-  const { random, batchNorm: normalized = "none", outputBias = true } = options;
+  const { random, batchNorm: normalized = "none", outputBias = true, outputAffine = true } = options;
   if (sizes.length < 2) {
     throw new Error(`mlp: sizes must hold at least an input and an output size, got [${sizes}].`);
   }
@@ -29,7 +31,7 @@ export function mlp(sizes: readonly number[], options: MlpOptions): Module {
     const stream = random.split(layers.length);
     const bias = !isNormalized && (outputBias || !isLast);
     layers.push(linear(sizes[i - 1]!, sizes[i]!, { random: stream, bias }));
-    if (isNormalized) layers.push(batchNorm(sizes[i]!));
+    if (isNormalized) layers.push(batchNorm(sizes[i]!, { affine: !isLast || outputAffine }));
     if (!isLast) layers.push(relu);
   }
   return sequential(layers);

@@ -6,23 +6,13 @@
 import {
   defineModule,
   dropout,
+  jointLinear,
   layerNorm,
   type Module,
   type Random,
   scaledDotProductAttention,
 } from "@autodidact/core";
-import {
-  add,
-  concat,
-  matMul,
-  reshape,
-  split,
-  type Tensor,
-  type Tensor2D,
-  type Tensor3D,
-  type Tensor4D,
-  transpose,
-} from "@tensorflow/tfjs-core";
+import { add, reshape, type Tensor, type Tensor3D, type Tensor4D, transpose } from "@tensorflow/tfjs-core";
 import { type Activation, activations } from "./activation.js";
 import { dense } from "./dense.js";
 import { type DropoutRates, noDropout } from "./dropout-rates.js";
@@ -67,7 +57,7 @@ export function postNormLayer(config: PostNormLayerConfig, names: PostNormLayerN
   function attention(states: Tensor3D, rates: DropoutRates, seen?: Tensor): Tensor {
     const [batch, length] = states.shape;
     const apart = (part: Tensor) => transpose(reshape(part, [batch, length, heads, size / heads]), [0, 2, 1, 3]);
-    const [q, k, v] = projectTogether(states, [query, key, value]).map(apart) as [Tensor4D, Tensor4D, Tensor4D]; // [N, heads, T, d]
+    const [q, k, v] = jointLinear(states, [query, key, value]).map(apart) as [Tensor4D, Tensor4D, Tensor4D]; // [N, heads, T, d]
     const found = scaledDotProductAttention(q, k, v, { mask: seen, dropout: rates.weights }); // [N, heads, T, d]
     return dropout(rates.attention)(output(reshape(transpose(found, [0, 2, 1, 3]), [batch, length, size])));
   }
@@ -90,13 +80,4 @@ export function postNormLayer(config: PostNormLayerConfig, names: PostNormLayerN
       [names.norm, norm],
     ],
   });
-}
-
-/** What several linear layers make of [N, T, D], by one product: their weights are small beside the states. */
-function projectTogether(states: Tensor3D, layers: readonly Module<Tensor, Tensor>[]): Tensor[] {
-  const size = states.shape[2];
-  const variables = (name: string) => layers.map(({ parameters }) => parameters[name]! as Tensor);
-  const rows = reshape(states, [-1, size]) as Tensor2D; // [N T, D]
-  const product = matMul(rows, concat(variables("weight")) as Tensor2D, false, true); // [N T, 3 D]
-  return split(add(product, concat(variables("bias"))), layers.length, 1);
 }
