@@ -2,16 +2,18 @@
  * The card of a method for images: one file in `methods/`.
  */
 import type { Encoder, Method, Random, Tensors } from "@autodidact/core";
-import type { Augment, Image, ResnetOptions } from "@autodidact/vision";
+import type { Augment, Image } from "@autodidact/vision";
 import type { MethodCard, Settled } from "../method-card.js";
 import type { Options, Typed, ValuesOf } from "../typed-option.js";
 import type { augmentations, Rates } from "./choices.js";
+import type { AskedOfEncoder, EncoderSettings, Family } from "./encoders.js";
 import type { ImageData, imageOptions } from "./options.js";
 
 /** What is settled before the method's own options. */
 export interface ImageFacts {
   readonly data: ImageData;
   readonly preset: keyof typeof augmentations;
+  readonly encoder: EncoderSettings;
   /** Images that pretraining sees. */
   readonly images: number;
   readonly batchSize: number;
@@ -30,8 +32,12 @@ export interface ImageCard<Name extends string = string, Own extends Options = O
   readonly usual?: Typed<typeof imageOptions>;
   /** Learning rates and weight decays that differ from the usual. */
   readonly rates?: Partial<Rates>;
+  /** β₁ and β₂ of adamw, where they differ from its own. */
+  readonly betas?: readonly [number, number];
+  /** The encoders that it can learn, each family with why no other can be taken; both unless told. */
+  readonly families?: Partial<Readonly<Record<Family, string>>>;
   /** What it asks of the encoder, beside what the user chooses. */
-  encoder?(own: ValuesOf<Own>): Partial<Omit<ResnetOptions, "depth" | "random">>;
+  encoder?(own: ValuesOf<Own>, family: Family): AskedOfEncoder;
   make(parts: ImageMethodParts<Own>): Method<Image, Tensors>;
 }
 

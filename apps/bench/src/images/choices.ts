@@ -1,23 +1,14 @@
 /**
- * What can be chosen by name whatever the method: encoders, augmentations, optimizers.
+ * What can be chosen by name whatever the method: augmentations, optimizers.
  */
-import { adamW, type Encoder, lars, type Optimizer, type ParameterGroup, sgd } from "@autodidact/core";
+import { type AdamWOptions, adamW, lars, type Optimizer, type ParameterGroup, sgd } from "@autodidact/core";
 import {
   type Augment,
-  type ResnetOptions,
-  resnet18,
-  resnet34,
-  resnet50,
   type SimclrAugmentOptions,
   simclrCifar10,
   simclrDigits,
   simclrImagenet,
 } from "@autodidact/vision";
-
-export const encoders = { resnet18, resnet34, resnet50 } satisfies Record<
-  string,
-  (options: Omit<ResnetOptions, "depth">) => Encoder
->;
 
 interface Preset {
   readonly augment: (overrides: Partial<SimclrAugmentOptions>) => Augment;
@@ -34,12 +25,14 @@ export const augmentations = {
 interface OptimizerParts {
   readonly groups: readonly ParameterGroup[];
   readonly momentum: number;
+  /** Of adamw. */
+  readonly betas?: AdamWOptions["betas"] | undefined;
 }
 
 export const optimizers = {
   sgd: ({ groups, momentum }) => sgd(groups, { momentum }),
   lars: ({ groups, momentum }) => lars(groups, { momentum }),
-  adamw: ({ groups }) => adamW(groups),
+  adamw: ({ groups, betas }) => adamW(groups, betas && { betas }),
 } satisfies Record<string, (parts: OptimizerParts) => Optimizer>;
 
 /** The values where nothing is told. */

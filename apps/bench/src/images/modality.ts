@@ -4,6 +4,7 @@
 import { flagOf } from "../command-options.js";
 import { probes } from "../evaluation.js";
 import type { Modality } from "../modality.js";
+import { describeEncoder } from "./encoders.js";
 import { embedImages, examineImages } from "./features.js";
 import { imageLearner } from "./learner.js";
 import { type ImageOptions, optionGroups } from "./options.js";
@@ -31,7 +32,7 @@ export const images: Modality<ImageSettings, ImageOptions> = {
   parse: parseImageSettings,
   describe: ({ method, data, encoder, augment, steps, batchSize, optimizer, seed, ...others }) =>
     [
-      `${method}: ${encoder.name} of width ${encoder.width} with ${encoder.stem} stem`,
+      `${method}: ${describeEncoder(encoder)}`,
       Object.keys(cardNamed(method).options)
         .map((name) => `${flagOf(name).slice(2)} ${others[name as keyof typeof others]}`)
         .join(", "),
@@ -43,7 +44,7 @@ export const images: Modality<ImageSettings, ImageOptions> = {
     lines: [],
     next: { why: "What is it worth?", command: `evaluate ${folder} --data ${data.path} --protocol linear` },
   }),
-  modelTypes: ["resnet"],
+  modelTypes: ["resnet", "vit"],
   labelledData: "labelled, with a train and a test part (else a fifth is held out)",
   tasks: probes(examineImages),
   embed: embedImages,

@@ -17,7 +17,8 @@ import {
   whole,
   withUsual,
 } from "../typed-option.js";
-import { augmentations, encoders, optimizers, type Rate, type Rates, usualRates } from "./choices.js";
+import { augmentations, optimizers, type Rate, type Rates, usualRates } from "./choices.js";
+import { type EncoderSettings, encoderOptions, type Family, familyOf } from "./encoders.js";
 
 /** The data as settings name it. */
 export const imageData = z.strictObject({
@@ -40,12 +41,6 @@ const dataOptions = {
     usually: "theirs, at most 96",
   }),
   perClass: whole("take the first n images of each class", { usually: "all" }),
-};
-
-const encoderOptions = {
-  encoder: choice(namesOf(encoders))("resnet18", "architecture"),
-  width: whole(64, "of its first stage", { to: 1024, unit: "channels" }),
-  stem: choice(["cifar", "imagenet"])("cifar for small images", { unit: "kind", usually: "as the augmentation" }),
 };
 
 const presetOption = choice(namesOf(augmentations))("", {
@@ -92,6 +87,17 @@ interface CardOptions {
   readonly options: Options;
   readonly usual?: Typed<typeof imageOptions>;
   readonly rates?: Partial<Rates>;
+  readonly families?: Partial<Readonly<Record<Family, string>>>;
+}
+
+/** Its `encoder` is one of the families that the method can learn. */
+export function refuseEncoder(
+  { name, families, usual }: CardOptions,
+  encoder: EncoderSettings["name"],
+): string | undefined {
+  if (families === undefined || familyOf(encoder) in families) return undefined;
+  const because = Object.values(families).join("; ");
+  return `--encoder ${encoder} does not go with ${name}: ${because}. Take ${usual?.encoder ?? "another"}.`;
 }
 
 export function ratesOf({ rates }: Pick<CardOptions, "rates">): Rates {

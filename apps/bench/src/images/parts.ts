@@ -13,7 +13,8 @@ import {
 } from "@autodidact/core";
 import type { Augment, Image } from "@autodidact/vision";
 import type { ImageCard } from "./card.js";
-import { augmentations, encoders, optimizers } from "./choices.js";
+import { augmentations, optimizers } from "./choices.js";
+import { familyOf, makeEncoder } from "./encoders.js";
 import { type ImageSettings, imageMethods } from "./settings.js";
 
 export interface PretrainingParts {
@@ -36,7 +37,12 @@ export function pretrainingParts(settings: ImageSettings, card = cardOf(settings
   const { name, momentum, weightDecay, decay } = settings.optimizer;
   const parameters = namedVariables(method.learned, "parameters");
   const groups = decay === "all" ? [{ parameters, weightDecay }] : parameterGroups(parameters, { weightDecay });
-  return { method, optimizer: optimizers[name]({ groups, momentum }), augment, random: random.split("training") };
+  return {
+    method,
+    optimizer: optimizers[name]({ groups, momentum, betas: card.betas }),
+    augment,
+    random: random.split("training"),
+  };
 }
 
 const cardOf = ({ method }: ImageSettings): ImageCard => imageMethods[method];
@@ -47,9 +53,9 @@ export function initialEncoder(settings: ImageSettings, card = cardOf(settings))
 }
 
 export function encoderOf(settings: ImageSettings, random: Random, card = cardOf(settings)): Encoder {
-  const { name, width, stem } = settings.encoder;
-  const asked = card.encoder?.(settings as never);
-  return encoders[name]({ random, width, stem, channels: settings.data.channels, ...asked });
+  const { channels, size: imageSize } = settings.data;
+  const asked = card.encoder?.(settings as never, familyOf(settings.encoder.name));
+  return makeEncoder(settings.encoder, { random, channels, imageSize, asked });
 }
 
 export function augmentOf({ augment, data: { size, channels } }: ImageSettings): Augment {

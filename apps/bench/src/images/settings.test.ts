@@ -42,7 +42,7 @@ describe("imageSettingsFrom", () => {
   it("chooses what suits the images", () => {
     const choice = (made: ReturnType<typeof settings>) => [
       made.augment.preset,
-      made.encoder.stem,
+      "stem" in made.encoder && made.encoder.stem,
       "temperature" in made && made.temperature,
     ];
     expect(choice(settings("", { size: 96 }))).toEqual(["imagenet", "imagenet", 0.1]);

@@ -7,16 +7,17 @@ import { byName, namesOf, ownSettings, parseSettings, type SettingsOf, settingsS
 import { filled, schemasOf, withUsual } from "../typed-option.js";
 import { UsageError } from "../usage-error.js";
 import type { ImageCard } from "./card.js";
-import { augmentations, encoders, optimizers } from "./choices.js";
+import { augmentations, optimizers } from "./choices.js";
+import { encoderSettings, encoderSettingsFrom } from "./encoders.js";
 import * as methods from "./methods/index.js";
-import { type ImageOptions, imageData, imageOptions, ratesOf, viewOptions } from "./options.js";
+import { type ImageOptions, imageData, imageOptions, ratesOf, refuseEncoder, viewOptions } from "./options.js";
 import type { DataFacts } from "./pretrain-data.js";
 
 const whole = z.int().positive();
 
 const beforeOwn = z.strictObject({
   data: imageData,
-  encoder: z.strictObject({ name: z.enum(namesOf(encoders)), width: whole, stem: z.enum(["cifar", "imagenet"]) }),
+  encoder: encoderSettings,
   /** A preset, and what differs from it. */
   augment: z
     .strictObject({ preset: z.enum(namesOf(augmentations)) })
@@ -57,7 +58,7 @@ export function parseImageSettings(value: unknown, from: string): ImageSettings 
 export function imageSettingsFrom(card: ImageCard, typed: ImageOptions, { length, ...data }: DataFacts): ImageSettings {
   const options = filled(withUsual(imageOptions, card.usual), typed);
   const { size, channels } = data;
-  const { batchSize, encoder, width, optimizer, momentum, decay, warmup, seed } = options;
+  const { batchSize, optimizer, momentum, decay, warmup, seed } = options;
   const batches = Math.floor(length / batchSize);
   if (batches === 0) {
     throw new UsageError(
@@ -68,14 +69,17 @@ export function imageSettingsFrom(card: ImageCard, typed: ImageOptions, { length
   const rate = ratesOf(card)[optimizer];
   const learningRate = options.lr ?? (rate.learningRate * batchSize) / 256;
   const weightDecay = options.weightDecay ?? rate.weightDecay;
-  const facts = { data, preset, images: length, batchSize };
+  const encoder = encoderSettingsFrom(options, { imageSize: size, stem: augmentations[preset].stem });
+  const unfit = refuseEncoder(card, encoder.name);
+  if (unfit !== undefined) throw new UsageError(unfit);
+  const facts = { data, preset, encoder, images: length, batchSize };
   const own = ownSettings(card, typed, facts);
   const reason = card.refuse?.(own as never, facts);
   if (reason !== undefined) throw new UsageError(reason);
   return {
     method: card.name,
     data,
-    encoder: { name: encoder, width, stem: options.stem ?? augmentations[preset].stem },
+    encoder,
     augment: { preset, ...defined(filled(viewOptions, options)) },
     ...own,
     steps: options.steps ?? options.epochs * batches,

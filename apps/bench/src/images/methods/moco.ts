@@ -37,6 +37,7 @@ export const moco = imageMethod({
       return `--norm-groups must divide --batch-size into parts of two images at least, got ${normGroups} for ${batchSize}. Change one of them.`;
     }
   },
+  families: { resnet: "its batch norms work in groups, and a ViT has none (moco-v3 learns ViTs)" },
   rates: { sgd: { learningRate: 0.03, weightDecay: 5e-4 } }, // of the demo: 0.06 for a batch of 512
   encoder: ({ normGroups }) => ({ normGroups }),
   make: ({ encoder, augment, random, options }) =>

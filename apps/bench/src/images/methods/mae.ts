@@ -1,0 +1,35 @@
+/**
+ * MAE's card.
+ */
+import { mae as method, type VisionTransformer } from "@autodidact/vision";
+import { share, whole } from "../../typed-option.js";
+import { imageMethod } from "../card.js";
+
+export const mae = imageMethod({
+  name: "mae",
+  summary: "an encoder sees a quarter of the patches, a light decoder puts in the pixels of the others",
+  options: {
+    maskRatio: share(0.75, "of the patches that is hidden", { above: 0 }),
+    decoderWidth: whole("of the decoder's states", { usually: "a multiple of 64, about two thirds of the encoder's" }),
+    decoderLayers: whole(4, "of the decoder", { to: 96 }),
+  },
+  defaults: ({ encoder }) => ({ decoderWidth: 64 * Math.max(1, Math.round(encoder.width / 96)) }), // the authors': 512 beside 768
+  refuse({ decoderWidth }) {
+    if (decoderWidth % 64 !== 0) return `--decoder-width must be a multiple of 64, got ${decoderWidth}.`;
+  },
+  // The authors crop and mirror, and no more.
+  usual: {
+    encoder: "vit-tiny",
+    optimizer: "adamw",
+    cropArea: [0.2, 1],
+    jitterStrength: 0,
+    grayProbability: 0,
+    blurProbability: 0,
+  },
+  rates: { adamw: { learningRate: 1.5e-4, weightDecay: 0.05 } },
+  betas: [0.9, 0.95],
+  families: { vit: "its encoder sees some patches only, which a convolution cannot" },
+  encoder: () => ({ positions: "sincos" }),
+  make: ({ encoder, augment, random, options }) =>
+    method(encoder as VisionTransformer, augment, random, { ...options, decoderHeads: options.decoderWidth / 32 }),
+});
