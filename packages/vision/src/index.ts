@@ -37,6 +37,22 @@ export { type VisionTransformer, vit, vitBase, vitSmall, vitTiny } from "./encod
 export type { VitOptions } from "./encoders/vit-config.js";
 export { type ImageFeaturesOptions, imageFeatures, standardized } from "./features/image-features.js";
 export { rawPixels } from "./features/raw-pixels.js";
+export {
+  type FineTunedImages,
+  type FineTuneImagesOptions,
+  fineTuneImages,
+  type ImageFineTuningProgress,
+} from "./finetuning/fine-tune-images.js";
+export {
+  classifyImages,
+  type ImageClassifier,
+  imageClassification,
+  imageClassifier,
+  type LoadedImageClassifier,
+  loadImageClassifier,
+  saveImageClassifier,
+} from "./finetuning/image-classifier.js";
+export { layerRates } from "./finetuning/layer-rates.js";
 export { type Image, stackImages } from "./image.js";
 export { type MaeOptions, type MaskedImages, mae } from "./mae.js";
 export { type MocoOptions, moco, type ShuffledViews } from "./moco.js";

@@ -1,18 +1,15 @@
 /**
- * A model and its new head, moved by labels: the loop, and how far it goes where nothing is told.
+ * How far a text model and its new head are moved by labels, where nothing is told.
  */
 import {
-  adamW,
   type Dataset,
-  loader,
   type Method,
+  fineTune as move,
   namedVariables,
   parameterGroups,
   type Random,
   type Tensors,
   type TrainingReport,
-  train,
-  warmupCosineSchedule,
 } from "@autodidact/core";
 
 export interface FineTuneOptions {
@@ -33,11 +30,7 @@ export interface FineTuneTold extends FineTuneOptions {
   onReport?(report: TrainingReport, steps: number): void;
 }
 
-/** Few labels need more than a few epochs (Mosbach et al. 2021, https://arxiv.org/abs/2006.04884). */
-const LEAST_STEPS = 100;
-const WARMUP = 0.1;
 const WEIGHT_DECAY = 0.01;
-const CLIP_NORM = 1;
 
 /** Moves what the method learns, the encoder too. */
 export async function fineTune<Sample, Batch extends Tensors>(
@@ -45,28 +38,9 @@ export async function fineTune<Sample, Batch extends Tensors>(
   dataset: Dataset<Sample>,
   options: FineTuneTold,
 ): Promise<void> {
-  const { epochs = 4, batchSize = 16, learningRate = usualRate(method.encoder.featureSize) } = options;
-  const { signal, random, onReport } = options;
-  const size = Math.min(batchSize, dataset.length);
-  const steps = Math.max(LEAST_STEPS, Math.ceil((epochs * dataset.length) / size));
-  const optimizer = adamW(parameterGroups(namedVariables(method.learned, "parameters"), { weightDecay: WEIGHT_DECAY }));
-  const training = train({
-    method,
-    loader: loader(dataset, { batchSize: size, random: random.split("data") }),
-    optimizer,
-    learningRate: warmupCosineSchedule({ learningRate, steps, warmupSteps: Math.floor(WARMUP * steps) }),
-    steps,
-    clipNorm: CLIP_NORM,
-    random: random.split("training"),
-    signal,
-  });
-  try {
-    for await (const report of training) onReport?.(report, steps);
-    signal?.throwIfAborted();
-  } finally {
-    training.dispose();
-    for (const variable of Object.values(optimizer.state)) variable.dispose();
-  }
+  const { learningRate = usualRate(method.encoder.featureSize) } = options;
+  const groups = parameterGroups(namedVariables(method.learned, "parameters"), { weightDecay: WEIGHT_DECAY });
+  await move(method, dataset, { ...options, groups, learningRate });
 }
 
 /** The best of their grid for Google's BERT miniatures, which falls with the width. */

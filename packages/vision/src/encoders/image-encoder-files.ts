@@ -56,7 +56,7 @@ export async function readPreprocessing(folder: string): Promise<ImagePreprocess
   return { size: side.height as number, statistics: { mean, std } };
 }
 
-function preprocessorConfig({ size, statistics }: ImagePreprocessing): Record<string, unknown> {
+export function preprocessorConfig({ size, statistics }: ImagePreprocessing): Record<string, unknown> {
   return {
     image_processor_type: "ViTImageProcessor",
     do_resize: true,
