@@ -71,9 +71,10 @@ export class PlanCache {
       const scalars = new Map(trace.leaves.map(({ place, scalar }) => [place, scalar]));
       for (const { place, value } of known.graph.constants)
         if (!Object.is(scalars.get(place), value)) known.changing.add(place);
+      const compiled = this.compiled(trace, known.changing);
       known.graph.session.release();
-      known.graph = this.compiled(trace, known.changing);
-      return known.graph;
+      known.graph = compiled;
+      return compiled;
     }
     const structure: Structure = { key: key.slice(), changing: new Set(), graph: this.compiled(trace, new Set()) };
     this.makeRoom();
