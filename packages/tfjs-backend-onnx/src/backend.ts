@@ -40,6 +40,7 @@ export class UntraceableStepError extends Error {
 export class OnnxBackend extends KernelBackend {
   /** Data under ids that other backends made. */
   private readonly foreign = new DataStorage<TensorData>(this, engine());
+  /** Dropped data, and the data that has its memory now. */
   private readonly revivals = new WeakMap<TensorData, TensorData>();
   /** So many data have ids of this backend's own. */
   private held = 0;
@@ -97,8 +98,8 @@ export class OnnxBackend extends KernelBackend {
       return backend_util.mergeRealAndImagArrays(real!, imag!);
     }
     if (this.changing && (data.node || this.changing.has(data))) throw new UntraceableStepError();
-    if (data.node) this.lazy.flush();
-    if (this.lazy.failures.size > 0) this.lazy.failures.requireComputed(data);
+    const hasFailed = data.node ? this.lazy.flush() !== undefined : this.lazy.failures.size > 0;
+    if (hasFailed) this.lazy.failures.requireComputed(data);
     if (data.scalar !== undefined) return elementArray([data.scalar], data.type) as Float32Array;
     const elements = data.buffer!.read();
     return (data.stored === data.type ? elements : elementArray(elements as Uint8Array, data.type)) as Float32Array;

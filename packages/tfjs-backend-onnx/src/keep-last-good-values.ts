@@ -14,7 +14,7 @@ import {
   SGDOptimizer,
   Variable,
 } from "@tensorflow/tfjs-core";
-import type { OnnxBackend } from "./backend.js";
+import { OnnxBackend } from "./backend.js";
 import type { Step } from "./lazy/assignments.js";
 import type { TensorData } from "./lazy/tensor-data.js";
 
@@ -38,43 +38,55 @@ let isPatched = false;
 /** The optimizer's step that is under way. */
 let step: Step | undefined;
 
-/** Patches variables and optimizers, also those made before, once; other backends than `backendName` are left as they are. */
-export function keepLastGoodValues(backendName: string): void {
+/** Patches variables and optimizers, also those made before, once; on other backends they do what they did. */
+export function keepLastGoodValues(): void {
   if (isPatched) return;
   isPatched = true;
   Variable.prototype.assign = function (this: Variable, value) {
     const before = this.dataId as TensorData;
-    const backend = engine().backendName === backendName ? (engine().backend as OnnxBackend) : undefined;
-    const isOwn = backend !== undefined && before.holder === backend;
+    const backend = currentBackend();
+    const isOwn = backend && before.holder === backend;
     assign.call(this, value);
     if (isOwn) backend.lazy.noteAssignment(this, before, this.dataId as TensorData, step);
   };
+  for (const name of ["data", "dataSync", "bytes"] as const) readWhatItHolds(name);
   together(Optimizer.prototype, "minimize");
   for (const { prototype } of OPTIMIZERS) together(prototype, "applyGradients");
 }
 
-/** What the method assigns counts together. */
-function together<Name extends string>(
-  prototype: { [name in Name]: (...args: never[]) => unknown },
-  name: Name,
-): void {
+function currentBackend(): OnnxBackend | undefined {
+  const { backend } = engine();
+  return backend instanceof OnnxBackend ? backend : undefined;
+}
+
+/** A variable that is read holds its good value before its data is looked up. */
+function readWhatItHolds(name: "data" | "dataSync" | "bytes"): void {
+  const original = Variable.prototype[name] as () => unknown;
+  Variable.prototype[name] = function (this: Variable) {
+    if ((this.dataId as TensorData).node) currentBackend()?.lazy.flush();
+    return original.call(this);
+  } as never;
+}
+
+/** What the method records and assigns counts together. */
+function together<Name extends string>(prototype: { [name in Name]: (...args: never[]) => unknown }, name: Name): void {
   const original = prototype[name];
   prototype[name] = function (this: Counting, ...args: never[]) {
-    if (step) return original.apply(this, args);
-    step = stepOf(this);
+    const backend = currentBackend();
+    if (step || !backend) return original.apply(this, args);
+    step = backend.lazy.beginStep(undoing(this));
     try {
       return original.apply(this, args);
     } finally {
+      backend.lazy.endStep(step);
       step = undefined;
     }
   } as (typeof prototype)[Name];
 }
 
-function stepOf(optimizer: Counting): Step {
+function undoing(optimizer: Counting): () => void {
   const { iterations_: before = 0 } = optimizer;
-  return {
-    undo() {
-      if ((optimizer.iterations_ ?? 0) > before) optimizer.iterations_! -= 1;
-    },
+  return () => {
+    if ((optimizer.iterations_ ?? 0) > before) optimizer.iterations_! -= 1;
   };
 }

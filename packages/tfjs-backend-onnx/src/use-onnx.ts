@@ -67,7 +67,7 @@ export function startOnnx(options: OnnxOptions = {}): OnnxBackend {
   });
   registerKernels();
   joinAdam(BACKEND);
-  keepLastGoodValues(BACKEND);
+  keepLastGoodValues();
   saveWithoutCalls(BACKEND);
   return new OnnxBackend(new LazyEngine(runtime, { graphs, pendingNodes: 20_000, droppedBytes: 2 ** 31 }), kernels);
 }

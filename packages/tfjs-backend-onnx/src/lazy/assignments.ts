@@ -8,10 +8,14 @@ import type { Failure } from "./failure.js";
 import { failureOfInputs } from "./pieces.js";
 import type { LazyNode, TensorData } from "./tensor-data.js";
 
-/** Assignments that count together or not at all. */
+/** Assignments that count together or not at all: where a result that was recorded between `from` and `to` failed, none counts. */
 export interface Step {
   /** Takes back what the step changed besides variables. */
-  undo(): void;
+  readonly undo: () => void;
+  /** The number of the recording whose places these are. */
+  recording: number;
+  from: number;
+  to: number;
 }
 
 export interface Assignment {
@@ -27,12 +31,15 @@ export interface Reversal {
   readonly failure: Failure;
 }
 
-/** Undoes the steps that do not count, and tells which variables go back to which value; those that never had a good one keep the failure. */
+/**
+ * Undoes the steps that do not count. `spoilt`: what failed, what was computed in such a step for variables, and what was computed from
+ * either. `back`: the variables that go back to an older value; one that never had a good one keeps the failure.
+ */
 export function reversals(
   log: readonly Assignment[],
   nodes: readonly LazyNode[],
   failed: ReadonlyMap<TensorData, Failure>,
-): Reversal[] {
+): { spoilt: ReadonlyMap<TensorData, Failure>; back: readonly Reversal[] } {
   const { spoilt, undone } = whatDoesNotCount(log, nodes, failed);
   for (const step of undone.keys()) step.undo();
   const failureOf = ({ after, step }: Assignment) => spoilt.get(after) ?? (step && undone.get(step));
@@ -42,24 +49,23 @@ export function reversals(
     if (history) history.push(assignment);
     else histories.set(assignment.variable, [assignment]);
   }
-  const found: Reversal[] = [];
+  const back: Reversal[] = [];
   for (const [variable, history] of histories) {
     const failure = failureOf(history.at(-1)!);
     if (!failure || variable.isDisposed || variable.dataId !== history.at(-1)!.after) continue;
     const to = history.findLast((assignment) => !failureOf(assignment))?.after ?? history[0]!.before;
-    if (!failed.has(to)) found.push({ variable, to, failure });
+    if (!spoilt.has(to)) back.push({ variable, to, failure });
   }
-  return found;
+  return { spoilt, back };
 }
 
-/** `spoilt`: what failed, what was computed in a step that does not count, and what was computed from either. */
 function whatDoesNotCount(
   log: readonly Assignment[],
   nodes: readonly LazyNode[],
   failed: ReadonlyMap<TensorData, Failure>,
 ) {
   const spoilt = new Map(failed);
-  const undone = new Map<Step, Failure>();
+  const undone = stepsThatFailed(log, failed);
   const computed = new Set(nodes.flatMap(({ outputs }) => outputs));
   for (let found = -1; found !== spoilt.size + undone.size; ) {
     found = spoilt.size + undone.size;
@@ -77,4 +83,14 @@ function whatDoesNotCount(
     }
   }
   return { spoilt, undone };
+}
+
+function stepsThatFailed(log: readonly Assignment[], failed: ReadonlyMap<TensorData, Failure>): Map<Step, Failure> {
+  const found = new Map<Step, Failure>();
+  for (const step of new Set(log.map((assignment) => assignment.step))) {
+    for (const [{ place }, failure] of failed) {
+      if (step && !found.has(step) && place >= step.from && place < step.to) found.set(step, failure);
+    }
+  }
+  return found;
 }

@@ -68,7 +68,7 @@ export class LazyEngine {
   /** Adds a node; nothing is computed. */
   record(operation: Operation, inputs: readonly LazyInput[], attributes: Attributes): readonly TensorData[] {
     const isFull = this.recording.nodes >= this.limits.pendingNodes || this.droppedBytes > this.limits.droppedBytes;
-    if (isFull && !this.isTracing) this.flush();
+    if (isFull && !this.isTracing && this.flush()) for (const { data } of inputs) this.failures.requireComputed(data);
     if (this.pending === 0 && !this.recording.isEmpty) this.forgetRecording();
     if (this.failures.size > 0) for (const { data } of inputs) this.failures.requireComputed(data);
     const inferred = operation.infer(inputs, attributes);
@@ -82,11 +82,9 @@ export class LazyEngine {
   /** Nobody wants this tensor any more; memory that pending nodes may still read waits for them. */
   drop(data: TensorData): void {
     if (data.node && !data.isDropped) this.pending -= 1;
+    if (this.failures.size > 0 && !data.isDropped) this.failures.forget(data);
     data.isDropped = true;
-    if (!data.buffer || data.pins > 0) {
-      if (this.failures.size > 0) this.failures.forget(data);
-      return;
-    }
+    if (!data.buffer || data.pins > 0) return;
     if (this.pending === 0) this.releaseBuffer(data);
     else {
       this.dropped.push(data);
@@ -114,6 +112,17 @@ export class LazyEngine {
     this.dropped = [];
     this.droppedBytes = 0;
     return failure;
+  }
+
+  /** An optimizer's step begins: what it records and assigns counts together. */
+  beginStep(undo: () => void): Step {
+    return { undo, recording: this.recording.id, from: this.recording.results, to: Number.POSITIVE_INFINITY };
+  }
+
+  endStep(step: Step): void {
+    if (step.recording !== this.recording.id) step.from = 0;
+    step.recording = this.recording.id;
+    step.to = this.recording.results;
   }
 
   /** Remembers a variable's value until the new one is known to be good. */
@@ -152,6 +161,7 @@ export class LazyEngine {
       const buffer = this.pool.acquire(data.shape, data.type);
       buffer.elements[0] = data.scalar!;
       data.buffer = buffer;
+      if (data.isDropped && data.pins === 0) this.dropped.push(data);
     }
     return data.buffer;
   }
@@ -210,10 +220,14 @@ export class LazyEngine {
       explain: (node, error) => explain(node, error, (data) => this.bufferOf(data).read() as ArrayLike<number>),
     });
     for (const data of passing) this.releaseBuffer(data);
-    for (const data of outputs) if (failed.has(data)) this.failures.add(data, failed.get(data)!);
-    for (const data of failed.keys()) data.node = undefined;
+    const { spoilt, back } = reversals(log, nodes, failed);
+    for (const [data, failure] of spoilt) {
+      data.node = undefined;
+      this.releaseBuffer(data);
+      if (!data.isDropped) this.failures.add(data, failure);
+    }
     this.pending = 0;
-    for (const reversal of reversals(log, nodes, failed)) {
+    for (const reversal of back) {
       reversal.failure.reverted += 1;
       this.restore?.(reversal);
     }

@@ -5,10 +5,12 @@
 import type { LazyNode, TensorData } from "./tensor-data.js";
 
 export class Failure {
-  /** An error was thrown for it. */
+  /** An error was thrown for it, or a warning was given. */
   isTold = false;
   /** So many variables were given back the values that they had before. */
   reverted = 0;
+  /** So many tensors that somebody may read have no values for it. */
+  readers = 0;
 
   constructor(readonly reason: Error) {}
 
@@ -20,15 +22,14 @@ export class Failure {
 }
 
 export class Failures {
-  private readonly failed = new Map<TensorData, Failure>();
-
-  /** So many tensors have no values. */
-  get size(): number {
-    return this.failed.size;
-  }
+  private readonly failed = new WeakMap<TensorData, Failure>();
+  /** So many tensors that somebody may read have no values. */
+  size = 0;
 
   add(data: TensorData, failure: Failure): void {
     this.failed.set(data, failure);
+    failure.readers += 1;
+    this.size += 1;
   }
 
   /** Throws where the tensor has no value and will have none. */
@@ -37,20 +38,23 @@ export class Failures {
     if (failure) throw failure.told();
   }
 
-  /** Nobody will read this tensor. */
+  /** Nobody will read this tensor any more. */
   forget(data: TensorData): void {
     const failure = this.failed.get(data);
-    if (this.failed.delete(data)) this.warnIfUnheard(failure!);
+    if (!failure) return;
+    failure.readers -= 1;
+    this.size -= 1;
+    this.warnIfUnheard(failure);
   }
 
   /** Warns soon, unless somebody is told before or may be told later. */
   warnIfUnheard(failure: Failure): void {
     if (failure.reverted === 0) return;
     setImmediate(() => {
-      if (failure.isTold || [...this.failed.values()].includes(failure)) return;
+      if (failure.isTold || failure.readers > 0) return;
       failure.isTold = true;
       process.emitWarning(
-        `onnx engine: ${failure.reverted} variables keep the values that they had before a step that failed: ${failure.reason.message} ` +
+        `onnx engine: a step failed, and the ${failure.reverted} variables that it would have changed keep their values: ${failure.reason.message}. ` +
           "Read what each step returns, or call backend.flush() after it, to catch this as an error.",
       );
     });

@@ -61,10 +61,7 @@ export function computeInPieces(
 
 const KNOWN_TO_FAIL = new Error("the whole graph has failed");
 
-export function failureOfInputs(
-  { inputs }: LazyNode,
-  failed: ReadonlyMap<TensorData, Failure>,
-): Failure | undefined {
+export function failureOfInputs({ inputs }: LazyNode, failed: ReadonlyMap<TensorData, Failure>): Failure | undefined {
   for (const { data } of inputs) {
     const failure = failed.get(data);
     if (failure) return failure;
