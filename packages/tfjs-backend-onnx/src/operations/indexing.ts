@@ -75,6 +75,8 @@ export const indexing: readonly Operation[] = [
       if (attributes.batchDims) return gatherInBatches(graph, x!, places, attributes);
       return graph.gather(x!, places, attributes.axis < 0 ? attributes.axis + x!.shape.length : attributes.axis);
     },
+    // TensorFlow.js refuses batches of no elements.
+    unsupported: ([x], { batchDims = 0 }) => batchDims > 0 && sizeOf(x!.shape.slice(0, batchDims)) === 0,
   }),
   operation({
     kernel: "GatherNd",

@@ -100,7 +100,8 @@ export const scattering: readonly Operation[] = [
       if (sizeOf(x!.shape) === 0) return graph.uniform(0, [numSegments, ...x!.shape.slice(1)], numbers.type);
       return segmentSum(graph, numbers, graph.cast(ids!, "int32"), numSegments);
     },
-    unsupported: ([, ids]) => ids!.shape.length !== 1,
+    // TensorFlow.js refuses to make no segment.
+    unsupported: ([, ids], { numSegments }) => ids!.shape.length !== 1 || numSegments === 0,
   }),
   operation({
     kernel: "Diag",
