@@ -12,6 +12,7 @@ import {
   engine,
   KernelBackend,
   type TensorInfo,
+  type Variable,
 } from "@tensorflow/tfjs-core";
 import type { LazyEngine } from "./lazy/engine.js";
 import { type LazyInput, TensorData } from "./lazy/tensor-data.js";
@@ -39,6 +40,8 @@ export class UntraceableStepError extends Error {
 export class OnnxBackend extends KernelBackend {
   /** Data under ids that other backends made. */
   private readonly foreign = new DataStorage<TensorData>(this, engine());
+  /** Dropped data, and the data that has its memory now. */
+  private readonly revivals = new WeakMap<TensorData, TensorData>();
   /** So many data have ids of this backend's own. */
   private held = 0;
   private changing?: { has(data: TensorData): boolean };
@@ -49,11 +52,13 @@ export class OnnxBackend extends KernelBackend {
     readonly kernels: KernelsInUse | NoKernels,
   ) {
     super();
+    lazy.restore = ({ variable, to }) => this.restore(variable, to);
   }
 
-  /** Evaluates everything pending: a training loop that reads no loss calls it once a step. */
+  /** Evaluates everything pending: a training loop that reads no loss calls it once a step. Throws where something could not be computed. */
   flush(): void {
-    this.lazy.flush();
+    const failure = this.lazy.flush();
+    if (failure) throw failure.told();
   }
 
   /** Runs `body` without evaluating anything; reading what it computes, or the data that is `changing`, throws. */
@@ -93,7 +98,8 @@ export class OnnxBackend extends KernelBackend {
       return backend_util.mergeRealAndImagArrays(real!, imag!);
     }
     if (this.changing && (data.node || this.changing.has(data))) throw new UntraceableStepError();
-    if (data.node) this.lazy.flush();
+    const hasFailed = data.node ? this.lazy.flush() !== undefined : this.lazy.failures.size > 0;
+    if (hasFailed) this.lazy.failures.requireComputed(data);
     if (data.scalar !== undefined) return elementArray([data.scalar], data.type) as Float32Array;
     const elements = data.buffer!.read();
     return (data.stored === data.type ? elements : elementArray(elements as Uint8Array, data.type)) as Float32Array;
@@ -200,6 +206,30 @@ export class OnnxBackend extends KernelBackend {
     const data = new TensorData(real.shape, "complex64");
     data.complex = { real, imag };
     return this.infoOf(data);
+  }
+
+  /** Gives the variable a value that it had. Where nobody refers to that any more, its memory is still there. */
+  private restore(variable: Variable, to: TensorData): void {
+    const data = to.isDropped ? this.revived(to) : to;
+    data.refCount += 1;
+    const { shape, dtype } = variable;
+    const value = engine().makeTensorFromTensorInfo({ dataId: data, shape, dtype }, this);
+    variable.assign(value as never);
+    value.dispose();
+  }
+
+  /** The same values as data that a tensor may refer to; variables that shared them share them again. */
+  private revived(dropped: TensorData): TensorData {
+    let data = this.revivals.get(dropped);
+    if (data && !data.isDropped) return data;
+    data = new TensorData(dropped.shape, dropped.dtype);
+    data.refCount = 0;
+    data.buffer = dropped.buffer;
+    data.scalar = dropped.scalar;
+    dropped.buffer = undefined;
+    this.infoOf(data);
+    this.revivals.set(dropped, data);
+    return data;
   }
 
   private isHeld(dataId: DataId): dataId is TensorData {

@@ -58,7 +58,7 @@ export function compile<Inputs extends NamedTensorMap, Outputs extends NamedTens
     if (owner && owner !== backend)
       throw new Error("compile: the backend was started anew after this step was compiled. Compile the step again.");
     owner = backend;
-    backend.flush();
+    backend.lazy.flush();
     const signature = signatureOf(backend, inputs);
     let replay = replays.get(signature);
     if (!replay) {

@@ -9,6 +9,7 @@ import { dirname, join } from "node:path";
 import { findBackendFactory, registerBackend, removeBackend, setBackend } from "@tensorflow/tfjs-core";
 import { OnnxBackend } from "./backend.js";
 import { joinAdam } from "./joint-adam.js";
+import { keepLastGoodValues } from "./keep-last-good-values.js";
 import { BACKEND, offerOwnOperations, registerKernels } from "./kernels.js";
 import { LazyEngine } from "./lazy/engine.js";
 import { loadKernels } from "./runtime/kernels-in-use.js";
@@ -66,6 +67,7 @@ export function startOnnx(options: OnnxOptions = {}): OnnxBackend {
   });
   registerKernels();
   joinAdam(BACKEND);
+  keepLastGoodValues();
   saveWithoutCalls(BACKEND);
   return new OnnxBackend(new LazyEngine(runtime, { graphs, pendingNodes: 20_000, droppedBytes: 2 ** 31 }), kernels);
 }

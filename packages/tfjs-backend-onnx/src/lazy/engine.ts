@@ -1,16 +1,19 @@
 /**
  * The lazy engine: records nodes, and evaluates everything that is still wanted as one graph.
  */
-import type { DataType } from "@tensorflow/tfjs-core";
+import type { DataType, Variable } from "@tensorflow/tfjs-core";
 import type { ElementType } from "../onnx/element-type.js";
 import type { Attributes, Operation, TensorType } from "../operations/operation.js";
 import { BufferPool } from "../runtime/buffer-pool.js";
 import { Device } from "../runtime/device.js";
-import type { OnnxRuntime } from "../runtime/onnx-runtime.js";
+import type { OnnxRuntime, Session } from "../runtime/onnx-runtime.js";
 import type { HostBuffer, TensorBuffer } from "../runtime/tensor-buffer.js";
 import { freshStats, type Stats } from "../stats.js";
+import { type Assignment, type Reversal, reversals, type Step } from "./assignments.js";
 import { Calls } from "./calls.js";
-import { type KnownGraph, PlanCache } from "./plan.js";
+import { explain, type Failure, Failures } from "./failure.js";
+import { computeInPieces } from "./pieces.js";
+import { compilePlan, type KnownGraph, PlanCache } from "./plan.js";
 import { Recording } from "./recording.js";
 import { type LazyInput, type LazyNode, TensorData } from "./tensor-data.js";
 import { type Trace, traceOf } from "./trace.js";
@@ -42,6 +45,12 @@ export class LazyEngine {
   /** Dropped tensors that pending nodes may still read. */
   private dropped: TensorData[] = [];
   private droppedBytes = 0;
+  /** Wanted tensors that have no values, because a node could not be computed. */
+  readonly failures = new Failures();
+  /** What variables were assigned since the last evaluation. */
+  private assignments: Assignment[] = [];
+  /** Gives a variable back a value that it had; the backend knows how. */
+  restore?: (reversal: Reversal) => void;
 
   constructor(
     readonly runtime: OnnxRuntime,
@@ -59,8 +68,9 @@ export class LazyEngine {
   /** Adds a node; nothing is computed. */
   record(operation: Operation, inputs: readonly LazyInput[], attributes: Attributes): readonly TensorData[] {
     const isFull = this.recording.nodes >= this.limits.pendingNodes || this.droppedBytes > this.limits.droppedBytes;
-    if (isFull && !this.isTracing) this.flush();
+    if (isFull && !this.isTracing && this.flush()) for (const { data } of inputs) this.failures.requireComputed(data);
     if (this.pending === 0 && !this.recording.isEmpty) this.forgetRecording();
+    if (this.failures.size > 0) for (const { data } of inputs) this.failures.requireComputed(data);
     const inferred = operation.infer(inputs, attributes);
     const node: LazyNode = { call: this.calls.of(operation, attributes), inputs, outputs: [] };
     if (isList(inferred)) for (const result of inferred) this.addResult(node, result);
@@ -72,6 +82,7 @@ export class LazyEngine {
   /** Nobody wants this tensor any more; memory that pending nodes may still read waits for them. */
   drop(data: TensorData): void {
     if (data.node && !data.isDropped) this.pending -= 1;
+    if (this.failures.size > 0 && !data.isDropped) this.failures.forget(data);
     data.isDropped = true;
     if (!data.buffer || data.pins > 0) return;
     if (this.pending === 0) this.releaseBuffer(data);
@@ -81,19 +92,42 @@ export class LazyEngine {
     }
   }
 
-  /** Evaluates every wanted tensor. */
-  flush(): void {
+  /** Evaluates every wanted tensor; those that cannot be are errors to whoever reads them. Gives what failed, where something did. */
+  flush(): Failure | undefined {
+    let failure: Failure | undefined;
     if (this.pending > 0) {
       const outputs = this.results.filter(isWanted);
-      const graph = this.known(outputs);
-      const buffers = this.run(graph, outputs);
-      for (let i = 0; i < outputs.length; i += 1) settle(outputs[i]!, buffers[i]!);
+      try {
+        const graph = this.known(outputs);
+        const { leaves } = this.recording;
+        const read = graph.bound.map((place) => leaves[place]!);
+        this.run(graph.session, read, outputs);
+      } catch {
+        failure = this.salvage(outputs);
+      }
       this.pending = 0;
     }
     this.forgetRecording();
     for (const data of this.dropped) if (data.pins === 0) this.releaseBuffer(data);
     this.dropped = [];
     this.droppedBytes = 0;
+    return failure;
+  }
+
+  /** An optimizer's step begins: what it records and assigns counts together. */
+  beginStep(undo: () => void): Step {
+    return { undo, recording: this.recording.id, from: this.recording.results, to: Number.POSITIVE_INFINITY };
+  }
+
+  endStep(step: Step): void {
+    if (step.recording !== this.recording.id) step.from = 0;
+    step.recording = this.recording.id;
+    step.to = this.recording.results;
+  }
+
+  /** Remembers a variable's value until the new one is known to be good. */
+  noteAssignment(variable: Variable, before: TensorData, after: TensorData, step: Step | undefined): void {
+    if (this.pending > 0 && !this.isTracing) this.assignments.push({ variable, before, after, step });
   }
 
   trace(outputs: readonly TensorData[]): Trace {
@@ -123,9 +157,11 @@ export class LazyEngine {
   bufferOf(data: TensorData): TensorBuffer {
     if (data.node) this.flush();
     if (!data.buffer) {
+      this.failures.requireComputed(data);
       const buffer = this.pool.acquire(data.shape, data.type);
       buffer.elements[0] = data.scalar!;
       data.buffer = buffer;
+      if (data.isDropped && data.pins === 0) this.dropped.push(data);
     }
     return data.buffer;
   }
@@ -146,6 +182,7 @@ export class LazyEngine {
   private forgetRecording(): void {
     this.recording.clear();
     this.results = [];
+    if (this.assignments.length > 0) this.assignments = [];
   }
 
   private known(outputs: readonly TensorData[]): KnownGraph {
@@ -155,19 +192,64 @@ export class LazyEngine {
     return known ?? this.plans.add(this.recording.key(outputs), this.trace(outputs));
   }
 
-  private run({ session, bound }: KnownGraph, made: readonly TensorData[]): TensorBuffer[] {
-    const { leaves } = this.recording;
-    const inputs = new BigUint64Array(bound.length);
-    for (let i = 0; i < bound.length; i += 1) {
-      const leaf = leaves[bound[i]!]!;
-      inputs[i] = this.bufferOf(leaf).tensorAs(leaf.shape);
-    }
+  private run(session: Session, read: readonly TensorData[], made: readonly TensorData[]): void {
+    const inputs = new BigUint64Array(read.length);
+    for (let i = 0; i < read.length; i += 1) inputs[i] = this.bufferOf(read[i]!).tensorAs(read[i]!.shape);
     const outputs = this.outputBuffers(made);
     const started = performance.now();
-    session.run(inputs, tensorsOf(outputs));
-    this.stats.milliseconds.run += performance.now() - started;
-    this.stats.runs += 1;
-    return outputs;
+    try {
+      session.run(inputs, tensorsOf(outputs));
+    } catch (error) {
+      for (const buffer of outputs) this.pool.release(buffer);
+      throw error;
+    } finally {
+      this.stats.milliseconds.run += performance.now() - started;
+      this.stats.runs += 1;
+    }
+    for (let i = 0; i < made.length; i += 1) settle(made[i]!, outputs[i]!);
+  }
+
+  /** After the graph has failed: computes what does not depend on the nodes at fault, and puts variables back. Gives a failure. */
+  private salvage(outputs: readonly TensorData[]): Failure | undefined {
+    const log = this.assignments;
+    const replaced = log.map(({ before }) => before).filter(({ node }) => node);
+    const wanted = new Set([...outputs, ...replaced]);
+    const { nodes } = this.trace([...wanted]);
+    const { failed, passing } = computeInPieces(nodes, wanted, {
+      compute: (made) => this.computeOnce(made),
+      explain: (node, error) => explain(node, error, (data) => this.bufferOf(data).read() as ArrayLike<number>),
+    });
+    for (const data of passing) this.releaseBuffer(data);
+    const { spoilt, back } = reversals(log, nodes, failed);
+    for (const [data, failure] of spoilt) {
+      data.node = undefined;
+      this.releaseBuffer(data);
+      if (!data.isDropped) this.failures.add(data, failure);
+    }
+    this.pending = 0;
+    for (const reversal of back) {
+      reversal.failure.reverted += 1;
+      this.restore?.(reversal);
+    }
+    for (const data of replaced) if (data.isDropped) this.releaseBuffer(data);
+    const failures = new Set(failed.values());
+    for (const failure of failures) this.failures.warnIfUnheard(failure);
+    return failures.values().next().value;
+  }
+
+  /** Computes tensors by a graph that is not kept. */
+  private computeOnce(outputs: readonly TensorData[]): void {
+    const trace = this.trace(outputs);
+    const { session, bound } = compilePlan(this.runtime, trace, () => false, this.stats);
+    try {
+      this.run(
+        session,
+        bound.map((place) => trace.leaves[place]!),
+        outputs,
+      );
+    } finally {
+      session.release();
+    }
   }
 }
 

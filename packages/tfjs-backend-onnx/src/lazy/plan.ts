@@ -4,11 +4,12 @@
 import { fuse } from "../fusion/fuse.js";
 import { GraphBuilder } from "../onnx/graph-builder.js";
 import { neededNodes } from "../onnx/model.js";
+import { sizeOf } from "../onnx/shape.js";
 import type { Value } from "../onnx/value.js";
 import type { OnnxRuntime, Session } from "../runtime/onnx-runtime.js";
 import type { Stats } from "../stats.js";
 import { hashOf, sameKey } from "./recording.js";
-import type { TensorData } from "./tensor-data.js";
+import type { LazyNode, TensorData } from "./tensor-data.js";
 import type { Trace } from "./trace.js";
 
 export interface Plan {
@@ -71,9 +72,10 @@ export class PlanCache {
       const scalars = new Map(trace.leaves.map(({ place, scalar }) => [place, scalar]));
       for (const { place, value } of known.graph.constants)
         if (!Object.is(scalars.get(place), value)) known.changing.add(place);
+      const compiled = this.compiled(trace, known.changing);
       known.graph.session.release();
-      known.graph = this.compiled(trace, known.changing);
-      return known.graph;
+      known.graph = compiled;
+      return compiled;
     }
     const structure: Structure = { key: key.slice(), changing: new Set(), graph: this.compiled(trace, new Set()) };
     this.makeRoom();
@@ -129,7 +131,8 @@ export function compilePlan(
   const constants: number[] = [];
 
   trace.leaves.forEach((leaf, place) => {
-    if (leaf.scalar !== undefined && !isDynamic(leaf)) {
+    if (sizeOf(leaf.shape) === 0) values.set(leaf, graph.uniform(0, leaf.shape, leaf.type));
+    else if (leaf.scalar !== undefined && !isDynamic(leaf)) {
       constants.push(place);
       values.set(leaf, graph.constant([leaf.scalar], leaf.shape, leaf.type));
     } else {
@@ -139,8 +142,7 @@ export function compilePlan(
   });
   for (const node of trace.nodes) {
     const inputs = node.inputs.map(({ data, shape }) => graph.reshape(values.get(data)!, shape));
-    const lowered = node.call.operation.lower(graph, inputs, node.call.attributes);
-    const results = Array.isArray(lowered) ? (lowered as readonly Value[]) : [lowered as Value];
+    const results = lowered(graph, node, inputs);
     for (const [i, data] of node.outputs.entries()) values.set(data, graph.reshape(results[i]!, data.shape));
   }
   const outputs = trace.outputs.map((data) => values.get(data)!);
@@ -153,4 +155,13 @@ export function compilePlan(
   stats.milliseconds.lower += built - started;
   stats.milliseconds.compile += performance.now() - built;
   return { session, bound, constants };
+}
+
+/** Where no result has elements there is nothing to compute: kernels, ours and ONNX Runtime's, never see such a call. */
+function lowered(graph: GraphBuilder, { call, outputs }: LazyNode, inputs: readonly Value[]): readonly Value[] {
+  if (outputs.every(({ shape }) => sizeOf(shape) === 0)) {
+    return outputs.map(({ shape, type }) => graph.uniform(0, shape, type));
+  }
+  const results = call.operation.lower(graph, inputs, call.attributes);
+  return Array.isArray(results) ? results : [results as Value];
 }

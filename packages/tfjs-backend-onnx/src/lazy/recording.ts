@@ -12,11 +12,12 @@ export class Recording {
   readonly leaves: TensorData[] = [];
   /** Nodes recorded. */
   nodes = 0;
-  private results = 0;
+  /** So many results the nodes have: the places of those recorded next start here. */
+  results = 0;
   private words = new Int32Array(1024);
   private length = 0;
   /** Tells this recording's places from those of the ones before. */
-  private id = nextId();
+  id = nextId();
 
   get isEmpty(): boolean {
     return this.nodes === 0;

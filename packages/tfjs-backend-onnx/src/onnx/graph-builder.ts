@@ -207,6 +207,8 @@ export class GraphBuilder implements NodeWriter {
   reduce(type: string, x: Value, axes: readonly number[], keepDims: boolean, result: ElementType = x.type): Value {
     const shape = reducedShape(x.shape, axes, keepDims);
     if (axes.length === 0) return x;
+    // ONNX Runtime leaves sums over nothing unwritten.
+    if (sizeOf(x.shape) === 0 && type === "ReduceSum") return this.uniform(0, shape, result);
     if (sizeOf(x.shape) > 0) {
       if (axes.every((axis) => x.shape[axis] === 1)) return this.cast(this.reshape(x, shape), result);
       if (type === "ReduceSum" && x.uniform !== undefined && x.type === "float32") {

@@ -19,19 +19,32 @@ function binary(kernel: string, formula: Formula, result?: ElementType): Operati
   });
 }
 
-const realDiv: Formula = (graph, a, b) => graph.div(graph.cast(a, "float32"), graph.cast(b, "float32"));
+const realDiv: Formula = (graph, a, b) => {
+  const type = a.type === "float32" ? "float32" : "float64";
+  return graph.div(graph.cast(a, type), graph.cast(b, type));
+};
 
-/** ONNX Runtime refuses to divide integers by zero; TensorFlow.js's result is 0, as JavaScript cuts ∞. */
+/**
+ * Whole numbers divided by 0 give 0, as JavaScript cuts ∞; the least one divided by −1 is itself, as it wraps around. To ONNX Runtime
+ * the first is an error and the second the end of the process.
+ */
 const floorDiv: Formula = (graph, a, b) => {
   if (a.type === "float32") return graph.unary("Floor", graph.div(a, b));
-  const { divisor, isZero } = nonZero(graph, b);
-  const quotient = graph.div(graph.sub(a, graph.binary("Mod", a, divisor)), divisor);
-  return isZero ? graph.where(isZero, graph.scalar(0, "int32"), quotient) : quotient;
+  const { divisor, isZero, isMinusOne } = harmless(graph, b);
+  // Cut towards zero, the quotient is one too many where the two remainders differ.
+  const shape = broadcastShape(a.shape, b.shape);
+  const remainder = graph.one("Mod", [a, divisor], { fmod: 1 }, { shape, type: "int32" });
+  const isExact = graph.binary("Equal", graph.binary("Mod", a, divisor), remainder, "bool");
+  const excess = graph.cast(graph.unary("Not", isExact), "int32");
+  const quotient = graph.sub(graph.div(a, divisor), excess);
+  if (!isZero) return quotient;
+  const zero = graph.scalar(0, "int32");
+  return graph.where(isZero, zero, graph.where(isMinusOne!, graph.sub(zero, a), quotient));
 };
 
 /** The remainder has the divisor's sign. ONNX's own Mod does so for integers only. */
 const mod: Formula = (graph, a, b) => {
-  if (a.type === "int32") return graph.binary("Mod", a, nonZero(graph, b).divisor);
+  if (a.type === "int32") return graph.binary("Mod", a, harmless(graph, b).divisor);
   const zero = graph.scalar(0, "float32");
   const shape = broadcastShape(a.shape, b.shape);
   const remainder = graph.one("Mod", [a, b], { fmod: 1 }, { shape, type: "float32" }); // has the dividend's sign
@@ -39,15 +52,19 @@ const mod: Formula = (graph, a, b) => {
   return graph.where(isOpposite, graph.add(remainder, b), remainder);
 };
 
-function nonZero(graph: GraphBuilder, b: Value): { divisor: Value; isZero?: Value } {
-  if (b.uniform !== undefined && b.uniform !== 0) return { divisor: b };
+/** 1 in place of 0 and −1: the remainder is 0 for all of them. */
+function harmless(graph: GraphBuilder, b: Value): { divisor: Value; isZero?: Value; isMinusOne?: Value } {
+  if (b.uniform !== undefined && b.uniform !== 0 && b.uniform !== -1) return { divisor: b };
   const isZero = graph.binary("Equal", b, graph.scalar(0, "int32"), "bool");
-  return { divisor: graph.where(isZero, graph.scalar(1, "int32"), b), isZero };
+  const isMinusOne = graph.binary("Equal", b, graph.scalar(-1, "int32"), "bool");
+  const divisor = graph.where(graph.binary("Or", isZero, isMinusOne), graph.scalar(1, "int32"), b);
+  return { divisor, isZero, isMinusOne };
 }
 
 const pow: Formula = (graph, a, b) => {
   if (b.uniform === 2) return graph.expand(graph.mul(a, a), broadcastShape(a.shape, b.shape));
-  return graph.binary("Pow", a, b);
+  if (a.type === "float32") return graph.binary("Pow", a, b);
+  return graph.binary("Pow", graph.cast(a, "float64"), graph.cast(b, "float64")); // whole numbers wrap around later
 };
 
 const squaredDifference: Formula = (graph, a, b) => {
@@ -55,16 +72,23 @@ const squaredDifference: Formula = (graph, a, b) => {
   return graph.mul(difference, difference);
 };
 
-/** The angle of |x| + i·|y| in the first quadrant, then mirrored. */
+/** The angle of |x| + i·|y| in the first quadrant, then mirrored; zeros have signs, and two infinities are alike. */
 const atan2: Formula = (graph, a, b) => {
   const [y, x] = [graph.cast(a, "float32"), graph.cast(b, "float32")];
-  const zero = graph.scalar(0, "float32");
+  const [zero, one] = [graph.scalar(0, "float32"), graph.scalar(1, "float32")];
   const [height, width] = [graph.unary("Abs", y), graph.unary("Abs", x)];
-  const isOrigin = graph.binary("Equal", graph.binary("Max", height, width), zero, "bool");
-  const angle = graph.unary("Atan", graph.where(isOrigin, zero, graph.div(height, width)));
-  const isLeft = graph.binary("Less", x, zero, "bool");
-  const upper = graph.where(isLeft, graph.sub(graph.scalar(Math.PI, "float32"), angle), angle);
-  return graph.where(graph.binary("Less", y, zero, "bool"), graph.neg(upper), upper);
+  const isAlike = graph.binary("Equal", height, width, "bool");
+  const isFlat = graph.binary("Equal", height, zero, "bool");
+  const slope = graph.where(isAlike, graph.where(isFlat, zero, one), graph.div(height, width));
+  const angle = graph.unary("Atan", slope);
+  const isBelow = (value: Value) =>
+    graph.binary(
+      "Or",
+      graph.binary("Less", value, zero, "bool"),
+      graph.binary("Less", graph.div(one, value), zero, "bool"), // 1 / −0 = −∞
+    );
+  const upper = graph.where(isBelow(x), graph.sub(graph.scalar(Math.PI, "float32"), angle), angle);
+  return graph.where(isBelow(y), graph.mul(upper, graph.scalar(-1, "float32")), upper);
 };
 
 export const arithmetic: readonly Operation[] = [

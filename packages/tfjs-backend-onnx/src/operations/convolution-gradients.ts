@@ -86,7 +86,7 @@ function inputGradientOperation<A extends { inputShape: number[] }>(
     inputs: ["dy", "filter"],
     windows: ([, filter], attributes) => windowsOf(attributes.inputShape, filter!.shape, attributes),
     shape: inputShape,
-    lower: (graph, [dy, filter], windows) => inputGradient(graph, dy!, filter!, windows),
+    sums: (graph, [dy, filter], windows) => inputGradient(graph, dy!, filter!, windows),
   });
 }
 
@@ -99,7 +99,7 @@ function filterGradientOperation<A extends { filterShape: number[] }>(
     inputs: ["x", "dy"],
     windows: ([x], attributes) => windowsOf(x!.shape, attributes.filterShape, attributes),
     shape: filterShape,
-    lower: (graph, [x, dy], windows) => filterGradient(graph, x!, dy!, windows),
+    sums: (graph, [x, dy], windows) => filterGradient(graph, x!, dy!, windows),
   });
 }
 

@@ -109,16 +109,16 @@ export const convolutions: readonly Operation[] = [
     inputs: ["x", "filter"],
     windows: ([x, filter], attributes) => convolution2d(x!.shape, filter!.shape, attributes),
     shape: outputShape,
-    lower: (graph, [x, filter], windows) => convolve(graph, x!, filter!, windows),
+    sums: (graph, [x, filter], windows) => convolve(graph, x!, filter!, windows),
   }),
   windowedOperation<Convolution2d & FusedActivation & { absent?: string[] }>({
     kernel: "FusedConv2D",
     inputs: FUSED_INPUTS,
     windows: ([x, filter], attributes) => convolution2d(x!.shape, filter!.shape, attributes),
     shape: outputShape,
-    lower: (graph, inputs, windows, attributes) => {
-      const { x, filter, bias, preluActivationWeights } = named(FUSED_INPUTS, inputs, attributes);
-      const y = convolve(graph, x!, filter!, windows);
+    sums: (graph, [x, filter], windows) => convolve(graph, x!, filter!, windows),
+    finish: (graph, y, inputs, windows, attributes) => {
+      const { bias, preluActivationWeights } = named(FUSED_INPUTS, inputs, attributes);
       const addend = alongChannels(graph, bias, windows);
       const slopes = alongChannels(graph, preluActivationWeights, windows);
       return activate(graph, addend ? graph.add(y, addend) : y, attributes, slopes);
@@ -129,6 +129,6 @@ export const convolutions: readonly Operation[] = [
     inputs: ["x", "filter"],
     windows: ([x, filter], attributes) => convolution3d(x!.shape, filter!.shape, attributes),
     shape: outputShape,
-    lower: (graph, [x, filter], windows) => convolve(graph, x!, filter!, windows),
+    sums: (graph, [x, filter], windows) => convolve(graph, x!, filter!, windows),
   }),
 ];

@@ -88,16 +88,16 @@ export const depthwiseConvolutions: readonly Operation[] = [
     inputs: ["x", "filter"],
     windows: ([x, filter], attributes) => depthwise(x!.shape, filter!.shape, attributes),
     shape: outputShape,
-    lower: (graph, [x, filter], windows) => convolve(graph, x!, filter!, windows),
+    sums: (graph, [x, filter], windows) => convolve(graph, x!, filter!, windows),
   }),
   windowedOperation<Depthwise & FusedActivation & { absent?: string[] }>({
     kernel: "FusedDepthwiseConv2D",
     inputs: FUSED_INPUTS,
     windows: ([x, filter], attributes) => depthwise(x!.shape, filter!.shape, attributes),
     shape: outputShape,
-    lower: (graph, inputs, windows, attributes) => {
-      const { x, filter, bias, preluActivationWeights } = named(FUSED_INPUTS, inputs, attributes);
-      const y = convolve(graph, x!, filter!, windows);
+    sums: (graph, [x, filter], windows) => convolve(graph, x!, filter!, windows),
+    finish: (graph, y, inputs, _, attributes) => {
+      const { bias, preluActivationWeights } = named(FUSED_INPUTS, inputs, attributes);
       return activate(graph, bias ? graph.add(y, bias) : y, attributes, preluActivationWeights);
     },
   }),
@@ -106,13 +106,13 @@ export const depthwiseConvolutions: readonly Operation[] = [
     inputs: ["dy", "filter"],
     windows: ([, filter], attributes) => depthwise(attributes.inputShape, filter!.shape, attributes),
     shape: inputShape,
-    lower: (graph, [dy, filter], windows) => inputGradient(graph, dy!, filter!, windows),
+    sums: (graph, [dy, filter], windows) => inputGradient(graph, dy!, filter!, windows),
   }),
   windowedOperation<Depthwise & { filterShape: number[] }>({
     kernel: "DepthwiseConv2dNativeBackpropFilter",
     inputs: ["x", "dy"],
     windows: ([x], attributes) => depthwise(x!.shape, attributes.filterShape, attributes),
-    shape: ({ filter, inChannels, outChannels }) => [...filter, inChannels, outChannels / inChannels],
-    lower: (graph, [x, dy], windows) => filterGradient(graph, x!, dy!, windows),
+    shape: (_, { filterShape }) => filterShape,
+    sums: (graph, [x, dy], windows) => filterGradient(graph, x!, dy!, windows),
   }),
 ];

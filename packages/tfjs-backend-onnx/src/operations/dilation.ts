@@ -1,5 +1,6 @@
 /** Grey-scale dilation, the largest of element + filter in each window, and its gradients. */
 import { backend_util } from "@tensorflow/tfjs-core";
+import { sizeOf } from "../onnx/shape.js";
 import { isLargest } from "./largest-places.js";
 import { type GraphBuilder, type Operation, operation, type TensorType, type Value } from "./operation.js";
 import { fold, unroll } from "./unroll.js";
@@ -28,7 +29,7 @@ function takenGradient(graph: GraphBuilder, x: Value, filter: Value, dy: Value, 
   return graph.where(places, perPlace, graph.scalar(0, "float32"));
 }
 
-const isUnsupported = ([x]: readonly TensorType[]) => x!.type !== "float32";
+const isUnsupported = ([x, filter]: readonly TensorType[]) => x!.type !== "float32" || sizeOf(filter!.shape) === 0;
 
 export const dilations: readonly Operation[] = [
   operation<Dilation>({

@@ -1,5 +1,6 @@
 /** Sums of products whose axes are named by letters: "ij,jk->ik". */
 import { backend_util } from "@tensorflow/tfjs-core";
+import { sizeOf } from "../onnx/shape.js";
 import { type Operation, operation, type TensorType } from "./operation.js";
 
 function resultOf(tensors: readonly TensorType[], equation: string): TensorType {
@@ -19,6 +20,10 @@ export const einsum: readonly Operation[] = [
     inputs: "list",
     infer: (tensors, { equation }) => resultOf(tensors, equation),
     lower: (graph, tensors, { equation }) => {
+      if (tensors.some(({ shape }) => sizeOf(shape) === 0)) {
+        const { shape, type } = resultOf(tensors, equation);
+        return graph.uniform(0, shape, type);
+      }
       const operands = tensors.map((tensor) => graph.cast(tensor, tensors[0]!.type));
       return graph.one("Einsum", operands, { equation }, resultOf(tensors, equation));
     },

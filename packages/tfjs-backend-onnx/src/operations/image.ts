@@ -57,6 +57,7 @@ function cropAndResize(graph: GraphBuilder, image: Value, boxes: Value, boxInd: 
   const [rows, columns] = attributes.cropSize;
   const [, height, width, channels] = image.shape as [number, number, number, number];
   const count = boxes.shape[0]!;
+  if (sizeOf(image.shape) === 0) return graph.uniform(0, [count, rows, columns, channels], "float32");
   if (graph.kernels && sizeOf(image.shape) * count * rows * columns > 0) {
     const crops = { size: attributes.cropSize, sampling: method, outside: extrapolationValue };
     return cropKernel(graph, image, boxes, boxInd, crops);

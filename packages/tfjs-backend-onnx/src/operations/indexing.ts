@@ -3,6 +3,7 @@ import { backend_util, type Tensor, util } from "@tensorflow/tfjs-core";
 import type { ElementType } from "../onnx/element-type.js";
 import { sizeOf } from "../onnx/shape.js";
 import { type GraphBuilder, type Operation, operation, type TensorType, type Value } from "./operation.js";
+import { assertPartsExist, countedFromStart, partNumbers } from "./places.js";
 
 interface GatherAttributes {
   axis: number;
@@ -22,7 +23,7 @@ function gatherInBatches(graph: GraphBuilder, x: Value, indices: Value, attribut
   const { batchSize, outerSize, dimSize, sliceSize, outputShape } = gatherShape(x, indices, attributes);
   const n = sizeOf(indices.shape) / batchSize;
   const parts = graph.transpose(graph.reshape(x, [batchSize, outerSize, dimSize, sliceSize]), [0, 2, 1, 3]);
-  const places = graph.reshape(graph.cast(indices, "int64"), [batchSize, n, 1]);
+  const places = graph.reshape(graph.cast(countedFromStart(graph, indices), "int64"), [batchSize, n, 1]);
   const read = graph.one(
     "GatherND",
     [parts, places],
@@ -59,6 +60,13 @@ function oneHot(graph: GraphBuilder, indices: Value, { depth, onValue, offValue,
   return graph.cast(graph.where(isOn, graph.scalar(onValue, "float32"), graph.scalar(offValue, "float32")), dtype);
 }
 
+/** NaN has no place in an order: here it is as small as −∞. */
+function ordered(graph: GraphBuilder, x: Value): Value {
+  if (x.type !== "float32") return x;
+  const isUnknown = graph.unary("IsNaN", x, {}, "bool");
+  return graph.where(isUnknown, graph.scalar(Number.NEGATIVE_INFINITY, "float32"), x);
+}
+
 export const indexing: readonly Operation[] = [
   operation<GatherAttributes>({
     kernel: "GatherV2",
@@ -73,17 +81,26 @@ export const indexing: readonly Operation[] = [
     lower: (graph, [x, indices], attributes) => {
       const places = graph.cast(indices!, "int32");
       if (attributes.batchDims) return gatherInBatches(graph, x!, places, attributes);
-      return graph.gather(x!, places, attributes.axis < 0 ? attributes.axis + x!.shape.length : attributes.axis);
+      return graph.gather(x!, countedFromStart(graph, places), attributes.axis < 0 ? attributes.axis + x!.shape.length : attributes.axis);
     },
+    // TensorFlow.js refuses batches of no elements.
+    unsupported: ([x], { batchDims = 0 }) => batchDims > 0 && sizeOf(x!.shape.slice(0, batchDims)) === 0,
   }),
   operation({
     kernel: "GatherNd",
     inputs: ["params", "indices"],
     infer: ([params, indices]) => ({ shape: gatherNdShape(params!, indices!), type: params!.type }),
+    check: ([params, indices], _, valuesOf) => {
+      const places = valuesOf(1);
+      if (places) assertPartsExist(places, indices!.shape.at(-1)!, params!.shape);
+    },
     lower: (graph, [params, indices]) => {
-      const output = { shape: gatherNdShape(params!, indices!), type: params!.type };
-      if (sizeOf(output.shape) === 0) return graph.uniform(0, output.shape, output.type);
-      return graph.one("GatherND", [params!, graph.cast(indices!, "int64")], {}, output);
+      const depth = indices!.shape.at(-1)!;
+      const [lengths, part] = [params!.shape.slice(0, depth), sizeOf(params!.shape.slice(depth))];
+      const places = graph.reshape(indices!, [sizeOf(indices!.shape.slice(0, -1)), depth]);
+      const parts = graph.reshape(params!, [sizeOf(lengths), part]);
+      const read = graph.gather(parts, partNumbers(graph, places, lengths), 0);
+      return graph.reshape(read, gatherNdShape(params!, indices!));
     },
   }),
   operation<OneHotAttributes>({
@@ -105,11 +122,14 @@ export const indexing: readonly Operation[] = [
     lower: (graph, [x], { k }) => {
       const shape = [...x!.shape.slice(0, -1), k];
       const type = x!.type === "float32" ? "float32" : "int32";
-      const [values, places] = graph.op("TopK", [graph.cast(x!, type), graph.shapeConstant([k])], {}, [
+      const numbers = graph.cast(x!, type);
+      const [values, places] = graph.op("TopK", [ordered(graph, numbers), graph.shapeConstant([k])], {}, [
         { shape, type },
         { shape, type: "int64" },
       ]);
-      return [graph.cast(values!, x!.type), graph.cast(places!, "int32")];
+      const found =
+        type === "float32" ? graph.one("GatherElements", [numbers, places!], { axis: -1 }, { shape, type }) : values!;
+      return [graph.cast(found, x!.type), graph.cast(places!, "int32")];
     },
   }),
   operation<{ side: "left" | "right" }>({

@@ -52,6 +52,14 @@ function numeric(onnx: string): Reduction["lower"] {
   return (graph, x, axes, keepDims) => graph.reduce(onnx, graph.cast(x, atLeastInt32(x.type)), axes, keepDims);
 }
 
+/** Whole numbers wrap around beyond int32, where ONNX Runtime would stop. */
+function wrapping(onnx: "ReduceSum" | "ReduceProd"): Reduction["lower"] {
+  return (graph, x, axes, keepDims) => {
+    if (x.type === "float32") return graph.reduce(onnx, x, axes, keepDims);
+    return graph.cast(graph.reduce(onnx, graph.cast(x, "int64"), axes, keepDims), "int32");
+  };
+}
+
 /**
  * ONNX Runtime's ReduceMax and ReduceMin overlook NaN; the sum does not. It is NaN too where ∞ meets −∞ or huge
  * numbers overflow both ways, but then the extreme is huge. (A NaN beside an extreme of ±∞ stays unseen.)
@@ -72,7 +80,7 @@ interface AxisAttribute {
   axis: number | readonly number[];
 }
 
-/** The place of the first extreme element; NaN is passed over. */
+/** The place of the first extreme element; NaN is passed over, unless it comes first: nothing compares with it. */
 function place(kernel: string, worst: number): Operation {
   const axisOf = (x: TensorType, { axis }: AxisAttribute) => normalAxes(axis, x.shape.length)[0] ?? 0;
   return operation<AxisAttribute>({
@@ -87,7 +95,11 @@ function place(kernel: string, worst: number): Operation {
         x!.type === "float32"
           ? graph.where(graph.unary("IsNaN", x!, {}, "bool"), graph.scalar(worst, "float32"), x!)
           : graph.cast(x!, "int32");
-      return graph.cast(graph.one(kernel, [numbers], { axis, keepdims: 0 }, { shape, type: "int64" }), "int32");
+      const found = graph.cast(graph.one(kernel, [numbers], { axis, keepdims: 0 }, { shape, type: "int64" }), "int32");
+      if (x!.type !== "float32") return found;
+      const first = graph.slice(x!, x!.shape.map(() => 0), x!.shape.with(axis, 1)); // biome-ignore format: one thought
+      const isUnknown = graph.unary("IsNaN", graph.reshape(first, shape), {}, "bool");
+      return graph.where(isUnknown, graph.scalar(0, "int32"), found);
     },
     unsupported: ([x]) => sizeOf(x!.shape) === 0,
   });
@@ -132,8 +144,8 @@ const runningProduct: Scan = (graph, x, { axis, exclusive, reverse }) => {
 };
 
 export const reductions: readonly Operation[] = [
-  reduction("Sum", { type: atLeastInt32, lower: numeric("ReduceSum"), ofNothing: 0 }),
-  reduction("Prod", { type: atLeastInt32, lower: numeric("ReduceProd"), ofNothing: 1 }),
+  reduction("Sum", { type: atLeastInt32, lower: wrapping("ReduceSum"), ofNothing: 0 }),
+  reduction("Prod", { type: atLeastInt32, lower: wrapping("ReduceProd"), ofNothing: 1 }),
   reduction("Mean", {
     type: () => "float32",
     lower: (graph, x, axes, keepDims) => graph.reduce("ReduceMean", graph.cast(x, "float32"), axes, keepDims),

@@ -1,7 +1,8 @@
 /** Writing at places that a tensor names. */
 import { segmentSumKernel } from "../native/segment-sum.js";
 import { sizeOf } from "../onnx/shape.js";
-import { type GraphBuilder, type Operation, operation, type Value } from "./operation.js";
+import { type GraphBuilder, type Operation, operation, type TensorType, type Value } from "./operation.js";
+import { assertPartsExist, partNumbers } from "./places.js";
 
 /**
  * ONNX Runtime 1.30 divides ScatterND among threads without regard to places named twice: sums lose updates
@@ -14,9 +15,10 @@ const ELEMENTS_A_PIECE = 150_000;
 function scatter(graph: GraphBuilder, data: Value, places: Value, updates: Value, reduction: "none" | "add"): Value {
   const [n, depth] = places.shape as [number, number];
   const width = sizeOf(data.shape.slice(depth));
-  const table = graph.reshape(data, [...data.shape.slice(0, depth), width]);
+  const lengths = data.shape.slice(0, depth);
+  const table = graph.reshape(data, [sizeOf(lengths), width]);
   const rows = graph.reshape(graph.cast(updates, data.type), [n, width]);
-  const indices = graph.cast(places, "int64");
+  const indices = graph.reshape(graph.cast(partNumbers(graph, places, lengths), "int64"), [n, 1]);
   const write = (onto: Value, at: Value, values: Value) =>
     graph.one("ScatterND", [onto, at, values], { reduction }, onto);
 
@@ -26,8 +28,8 @@ function scatter(graph: GraphBuilder, data: Value, places: Value, updates: Value
   if (byColumns) {
     const length = Math.floor(ELEMENTS_A_PIECE / n);
     const columns = cut(graph, rows, 1, length);
-    const written = cut(graph, table, depth, length).map((block, i) => write(block, indices, columns[i]!));
-    return graph.reshape(graph.concat(written, depth), data.shape);
+    const written = cut(graph, table, 1, length).map((block, i) => write(block, indices, columns[i]!));
+    return graph.reshape(graph.concat(written, 1), data.shape);
   }
   const length = Math.max(1, Math.floor(ELEMENTS_A_PIECE / width));
   const values = cut(graph, rows, 0, length);
@@ -54,6 +56,12 @@ function scatterNd(graph: GraphBuilder, data: Value, indices: Value, updates: Va
   return scatter(graph, data, graph.reshape(indices, [n, depth]), spread, reduction);
 }
 
+/** Refuses indices that are known and not there. */
+const checkOf = (inputs: readonly TensorType[], place: number, shape: readonly number[], values?: ArrayLike<number>) => {
+  const indices = inputs[place]!.shape;
+  if (values) assertPartsExist(values, indices.length > 1 ? indices.at(-1)! : 1, shape);
+};
+
 /** Rows of x with the same id are summed; ids outside [0, segments) are dropped. */
 function segmentSum(graph: GraphBuilder, x: Value, ids: Value, segments: number): Value {
   if (graph.kernels && x.type === "float32") return segmentSumKernel(graph, x, ids, segments);
@@ -70,6 +78,7 @@ export const scattering: readonly Operation[] = [
     kernel: "ScatterNd",
     inputs: ["indices", "updates"],
     infer: ([, updates], { shape }) => ({ shape, type: updates!.type }),
+    check: (inputs, { shape }, valuesOf) => checkOf(inputs, 0, shape, valuesOf(0)),
     lower: (graph, [indices, updates], { shape }) =>
       scatterNd(graph, graph.uniform(0, shape, updates!.type), indices!, updates!, "add"),
   }),
@@ -77,12 +86,14 @@ export const scattering: readonly Operation[] = [
     kernel: "TensorScatterUpdate",
     inputs: ["tensor", "indices", "updates"],
     infer: ([tensor]) => tensor!,
+    check: (inputs, _, valuesOf) => checkOf(inputs, 1, inputs[0]!.shape, valuesOf(1)),
     lower: (graph, [tensor, indices, updates]) => scatterNd(graph, tensor!, indices!, updates!, "none"),
   }),
   operation<{ outputShape: number[] }>({
     kernel: "SparseToDense",
     inputs: ["sparseIndices", "sparseValues", "defaultValue"],
     infer: ([, values], { outputShape }) => ({ shape: outputShape, type: values!.type }),
+    check: (inputs, { outputShape }, valuesOf) => checkOf(inputs, 0, outputShape, valuesOf(0)),
     lower: (graph, [indices, values, rest], { outputShape }) => {
       const filled = graph.expand(graph.reshape(graph.cast(rest!, values!.type), []), outputShape);
       return scatterNd(graph, filled, indices!, values!, "none");
@@ -100,7 +111,8 @@ export const scattering: readonly Operation[] = [
       if (sizeOf(x!.shape) === 0) return graph.uniform(0, [numSegments, ...x!.shape.slice(1)], numbers.type);
       return segmentSum(graph, numbers, graph.cast(ids!, "int32"), numSegments);
     },
-    unsupported: ([, ids]) => ids!.shape.length !== 1,
+    // TensorFlow.js refuses to make no segment.
+    unsupported: ([, ids], { numSegments }) => ids!.shape.length !== 1 || numSegments === 0,
   }),
   operation({
     kernel: "Diag",

@@ -168,6 +168,11 @@ export const shaping: readonly Operation[] = [
       const size = begin.map((first, axis) => Math.max(0, Math.ceil((end[axis]! - first) / strides[axis]!)));
       return graph.reshape(graph.slice(x!, begin, size, strides), finalShape);
     },
+    // TensorFlow.js refuses a slice that ends before it begins, unless it has steps.
+    unsupported: ([x], attributes) => {
+      const { begin, end, isSimpleSlice } = stridedBounds(x!, attributes);
+      return isSimpleSlice && begin.some((first, axis) => end[axis]! < first);
+    },
   }),
   operation<{ dims: number | number[] }>({
     kernel: "Reverse",

@@ -5,7 +5,8 @@ import koffi from "koffi";
 import { ELEMENT_TYPES, type ElementType } from "../onnx/element-type.js";
 import { type Functions, openLibrary, type Pointer } from "./c-api.js";
 
-const LOG_ERRORS = 3;
+/** Errors are thrown; ONNX Runtime itself writes nothing of them to the terminal. */
+const LOG_FATAL = 4;
 const DEVICE_ALLOCATOR = 0;
 const ARENA_ALLOCATOR = 1;
 const DEFAULT_MEMORY = 0;
@@ -44,7 +45,7 @@ export class OnnxRuntime {
     this.call("SetGlobalIntraOpNumThreads", threading, options.threads);
     this.call("SetGlobalInterOpNumThreads", threading, 1);
     this.call("SetGlobalSpinControl", threading, options.spin ? 1 : 0);
-    this.environment = this.out("CreateEnvWithGlobalThreadPools", LOG_ERRORS, "autodidact", threading);
+    this.environment = this.out("CreateEnvWithGlobalThreadPools", LOG_FATAL, "autodidact", threading);
     this.api.ReleaseThreadingOptions(threading);
 
     // One arena for all sessions: a step's working memory is kept once, not once a graph.
@@ -124,7 +125,7 @@ export class OnnxRuntime {
     this.call("DisablePerSessionThreads", options);
     // A pattern is one block as large as a step, beside the pieces that the first run took from the arena: memory twice.
     this.call("DisableMemPattern", options);
-    this.call("SetSessionLogSeverityLevel", options, LOG_ERRORS);
+    this.call("SetSessionLogSeverityLevel", options, LOG_FATAL);
     this.call("AddSessionConfigEntry", options, "session.use_env_allocators", "1");
     if (profilePrefix) this.call("EnableProfiling", options, profilePrefix);
     if (kernelLibrary) this.call("RegisterCustomOpsLibrary_V2", options, kernelLibrary);

@@ -82,7 +82,7 @@ export async function startBackendsWith(kernels: boolean): Promise<void> {
 /** Runs all calls as one graph. */
 export function runOnOnnx(...calls: Call[]): Result[] {
   setBackend("onnx");
-  return run(calls);
+  return runCalls(calls);
 }
 
 /** Tells whether the call becomes a node of the graph, or runs on the CPU backend's kernel. */
@@ -93,7 +93,8 @@ export function isInGraph(call: Call): boolean {
   return count() === before;
 }
 
-function run(calls: readonly Call[]): Result[] {
+/** Runs calls on the current backend. */
+export function runCalls(calls: readonly Call[]): Result[] {
   return tidy(() => {
     const results = calls.flatMap(({ kernel, inputs, attributes }) => {
       const given = ("0" in inputs ? [] : {}) as NamedTensorMap;
@@ -115,7 +116,7 @@ function typeOf({ values }: Numbers): DataType {
 export function expectSameAsCpu(calls: readonly Call[], tolerance = 1e-5): void {
   const got = runOnOnnx(...calls);
   setBackend("cpu");
-  const expected = run(calls);
+  const expected = runCalls(calls);
   const types = (results: Result[]) => results.map(({ shape, dtype }) => `${dtype}[${shape}]`);
   expect(types(got)).toEqual(types(expected));
   got.forEach(({ values }, i) => {
