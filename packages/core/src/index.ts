@@ -20,6 +20,7 @@ export { type CacheOptions, cached } from "./data/cached.js";
 export { contentHash } from "./data/content-hash.js";
 export { type CorruptAllowance, corruptAllowance } from "./data/corrupt-allowance.js";
 export { CorruptSampleError, type Dataset, fingerprint, sampleId } from "./data/dataset.js";
+export { type FilesFingerprintOptions, fingerprintFiles } from "./data/fingerprint-files.js";
 export {
   describeFoundData,
   type FoundData,
