@@ -43,8 +43,7 @@ export async function archiveSet(
       read: (row, id) => readEntry(id, source(row), entries[row]!.entry),
     },
     {
-      layout: options.layout,
-      where: options.where,
+      ...options,
       kind: paths.length === 1 ? "a tar archive of images" : "tar archives of images",
     },
   );

@@ -92,7 +92,7 @@ async function openIdx(folder: string, names: readonly string[], beside: readonl
   const twice = names.filter((name) => !plain.includes(name));
   const passedOver =
     twice.length === 0 ? [] : [{ what: "files that lie there unpacked too", count: twice.length, names: twice }];
-  return { parts, compare: byNumber, passedOver };
+  return { parts, areLabelsTold: true, compare: byNumber, passedOver };
 }
 
 function labelsOf(images: string): string {
@@ -118,7 +118,7 @@ function openCifar(open: typeof cifarBinaryPart) {
 async function openStl10(folder: string, names: readonly string[]) {
   const parts: ImagePart[] = [];
   for (const [part, files] of byPart(names)) parts.push(await stl10Part(part, join(folder, files[0]!)));
-  return { parts, passedOver: [] };
+  return { parts, areLabelsTold: true, passedOver: [] };
 }
 
 /** Training first; files that name no part are all there is. */

@@ -13,7 +13,9 @@ export function partsOf(
   const told = parts.map(({ name, length }) => `${name} (${length})`).join(", ");
   if (asked === undefined) {
     if (parts.length === 1) return parts;
-    throw new Error(`${who}: ${where} ${where.startsWith("the ") ? "hold" : "holds"} the parts ${told}. Choose one with split.`);
+    throw new Error(
+      `${who}: ${where} ${where.startsWith("the ") ? "hold" : "holds"} the parts ${told}. Choose one with split.`,
+    );
   }
   return [asked].flat().map((name) => {
     const part = parts.find((other) => other.name === name);

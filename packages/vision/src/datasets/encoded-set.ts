@@ -44,7 +44,13 @@ export function encodedSet(images: EncodedImages, { kind, ...options }: EncodedS
       get: async (index, decoding) => decoded(id(index), await images.read(rows[index]!, id(index)), decoding),
     };
   });
-  return { kind, parts, passedOver: passedOver.list(), compare: label === undefined ? byCodePoint : byNumberOrName };
+  return {
+    kind,
+    parts,
+    passedOver: passedOver.list(),
+    areLabelsTold: label !== undefined,
+    compare: label === undefined ? byCodePoint : byNumberOrName,
+  };
 }
 
 function decoded(id: string, bytes: Uint8Array, decoding: DecodeOptions): Promise<Omit<Image, "label">> {

@@ -24,7 +24,11 @@ export interface IdxOptions extends DecodeOptions {
 export async function idx(path: string, options: IdxOptions = {}): Promise<ImageDataset> {
   const { labels, ...form } = options;
   const part = await idxPart("all", path, labels);
-  return datasetOf([part], labelsOf({ kind: "IDX", parts: [part], compare: byNumber, passedOver: [] }), form);
+  return datasetOf(
+    [part],
+    labelsOf({ kind: "IDX", parts: [part], areLabelsTold: true, compare: byNumber, passedOver: [] }),
+    form,
+  );
 }
 
 /** Labels are read at once, images when they are loaded. */

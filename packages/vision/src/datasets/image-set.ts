@@ -29,6 +29,8 @@ export interface ImageSet {
   readonly parts: readonly ImagePart[];
   /** The classes in their order, where the set tells them; else those that images have, sorted. */
   readonly classes?: readonly string[] | undefined;
+  /** Labels are told, not guessed from folders: one class alone is one too. */
+  readonly areLabelsTold?: boolean | undefined;
   /** The order of the classes; by code point unless told. */
   readonly compare?: ((a: string, b: string) => number) | undefined;
   readonly passedOver: readonly PassedOver[];
@@ -48,7 +50,7 @@ export interface Labels {
  * The classes of the training part, then those that only other parts have. A part is labelled where each of its images is; one class alone tells
  * nothing apart.
  */
-export function labelsOf({ parts, classes: told, compare = byCodePoint }: ImageSet): Labels {
+export function labelsOf({ parts, classes: told, areLabelsTold, compare = byCodePoint }: ImageSet): Labels {
   const named = new Map<PartName, Set<string>>();
   let reason = "they lie in no folders of classes";
   for (const part of parts) {
@@ -62,14 +64,14 @@ export function labelsOf({ parts, classes: told, compare = byCodePoint }: ImageS
     if (unlabelled === undefined) named.set(part.name, names);
     else if (names.size > 0) reason = `${part.id(unlabelled)} has no class, others have`;
   }
-  const first = named.get("train") ?? named.get("all");
+  const learned = named.get("train") ?? named.get("all");
   const all = new Set([...named.values()].flatMap((names) => [...names]));
-  if (told === undefined && all.size < 2) {
+  if (told === undefined && all.size < (areLabelsTold ? 1 : 2)) {
     if (all.size === 1) reason = `there is one class alone, ${[...all][0]}`;
     return { classes: [], learnable: 0, labelled: new Set(), reason };
   }
   if (told !== undefined) return { classes: told, learnable: told.length, labelled: new Set(named.keys()), reason };
-  const learnable = first ?? all;
+  const learnable = learned ?? all;
   const others = [...all].filter((name) => !learnable.has(name));
   return {
     classes: [...[...learnable].sort(compare), ...others.sort(compare)],
@@ -90,13 +92,13 @@ export async function datasetOf(
   const length = parts.reduce((sum, part) => sum + part.length, 0);
   const isLabelled = parts.every(({ name }) => labelled.has(name));
   const at = (index: number) => {
-    assertWithin("openImages", index, length);
+    assertWithin("ImageDataset", index, length);
     let own = index;
     for (const part of parts) {
       if (own < part.length) return { part, own };
       own -= part.length;
     }
-    throw new Error("openImages: the parts ended."); // unreachable: the index is within
+    throw new Error("datasetOf: the parts ended."); // unreachable: the index is within
   };
   const id = (index: number) => {
     const { part, own } = at(index);

@@ -70,7 +70,7 @@ function chooseParts(path: string, survey: ImageSurvey): Chosen {
   const train = parts.find((part) => part === "train" || part === "all");
   if (train === undefined)
     throw new Error(`openLabelledImages: ${path} must have a part to learn from, got ${parts.join(", ")} alone.`);
-  if (!labelled.includes(train)) {
+  if (!labelled.includes(train) || survey.learnableClasses < 2) {
     throw new Error(
       `openLabelledImages: ${path} must have labels, and has none: ${survey.whyUnlabelled}. ` +
         `Put the images of each class in a folder of its own: ${path}/train/cats, ${path}/test/cats, …`,

@@ -19,7 +19,8 @@ const NEUTRAL = new Set(
   "set images image imgs img data dataset files photos pictures pics jpg jpeg png split folder unknown".split(" "),
 );
 
-const wordsOf = (name: string) => name.toLowerCase().match(/\p{L}+|\d+/gu) ?? [];
+/** Letters and digits apart: `train2017`; but for MNIST's `t10k`. */
+const wordsOf = (name: string): string[] => name.toLowerCase().match(/t10k|\p{L}+|\d+/gu) ?? [];
 
 /** `train`, `Validation`; nothing beside the word. */
 export function partNamed(name: string): PartName | undefined {
