@@ -3,7 +3,7 @@
  */
 import type { Dataset } from "@autodidact/core";
 import type { Image } from "../image.js";
-import type { DecodeOptions } from "./decode-image.js";
+import type { DecodeOptions, ImageHeader } from "./decode-image.js";
 
 export interface ImageDataset extends Dataset<Image> {
   id(index: number): string;
@@ -11,6 +11,8 @@ export interface ImageDataset extends Dataset<Image> {
   readonly classes: readonly string[];
   /** The label without decoding the image; undefined for unlabelled images. */
   label(index: number): number | undefined;
+  /** The image's own size and channels, where they can be told without decoding it. */
+  header?(index: number): Promise<ImageHeader>;
 }
 
 export interface ImageOptions extends DecodeOptions {

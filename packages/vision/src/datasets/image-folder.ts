@@ -3,7 +3,7 @@
  */
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { assertReadable, decodeImage, isImageFile } from "./decode-image.js";
+import { assertReadable, beginningOf, decodeHeader, decodeImage, isImageFile } from "./decode-image.js";
 import {
   assertWithin,
   byCodePoint,
@@ -29,6 +29,11 @@ export async function imageFolder(root: string, options: ImageOptions = {}): Pro
     classes,
     label,
     id: (index) => paths[index]!,
+    async header(index) {
+      assertWithin("imageFolder", index, paths.length);
+      const [id, path] = [paths[index]!, join(folder, paths[index]!)];
+      return decodeHeader(id, path, { ...decoding, beginning: await beginningOf(path) });
+    },
     async get(index) {
       assertWithin("imageFolder", index, paths.length);
       const id = paths[index]!;

@@ -10,7 +10,7 @@ import { basename } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { CorruptSampleError } from "@autodidact/core";
 import { extract, type Header } from "tar-stream";
-import { assertReadable, decodeImage, isImageFile } from "./decode-image.js";
+import { assertReadable, decodeHeader, decodeImage, isImageFile } from "./decode-image.js";
 import {
   assertWithin,
   type ImageDataset,
@@ -45,6 +45,12 @@ export async function tarShards(
     classes,
     label,
     id: (index) => id(entries[index]!),
+    async header(index) {
+      assertWithin("tarShards", index, entries.length);
+      const entry = entries[index]!;
+      const bytes = await read(id(entry), entry);
+      return decodeHeader(id(entry), bytes, { ...decoding, beginning: bytes });
+    },
     async get(index) {
       assertWithin("tarShards", index, entries.length);
       const entry = entries[index]!;
