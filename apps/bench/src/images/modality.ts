@@ -43,7 +43,7 @@ export const images: Modality<ImageSettings, ImageOptions> = {
     lines: [],
     next: { why: "What is it worth?", command: `evaluate ${folder} --data ${data.path} --protocol linear` },
   }),
-  modelTypes: ["resnet"],
+  modelTypes: ["autodidact_resnet", "resnet"],
   labelledData: "labelled, with a train and a test part (else a fifth is held out)",
   tasks: probes(examineImages),
   embed: embedImages,

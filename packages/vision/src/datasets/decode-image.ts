@@ -130,10 +130,7 @@ function assertMaxPixels(maxPixels: number): void {
 }
 
 /** An image that is decoded already, in another size or number of channels. */
-export async function fitImage(
-  image: Image,
-  { size, channels }: Pick<DecodeOptions, "size" | "channels">,
-): Promise<Image> {
+export async function fitImage(image: Image, { size, channels }: DecodeOptions): Promise<Image> {
   const { pixels, height, width, channels: own } = image;
   const fits = (size ?? height) === height && (size ?? width) === width && (channels ?? own) === own;
   if (fits) return image;
@@ -142,9 +139,8 @@ export async function fitImage(
   return { ...image, ...(await toPixels(input, { size, channels: channels ?? (own as 1 | 3) })) };
 }
 
-/** An image that has the size already comes out as it is. */
 async function toPixels(input: Sharp, { size, channels }: Pick<DecodeOptions, "size" | "channels">) {
-  const { data, info } = await (size === undefined ? input : input.resize(size, size))
+  const { data, info } = await (size === undefined ? input : await centreSquare(input, size))
     .flatten({ background: "white" })
     .removeAlpha()
     .toColourspace(channels === 1 ? "b-w" : "srgb")
@@ -153,6 +149,18 @@ async function toPixels(input: Sharp, { size, channels }: Pick<DecodeOptions, "s
     .toBuffer({ resolveWithObject: true });
   const pixels = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   return { pixels, height: info.height, width: info.width, channels: info.channels as number };
+}
+
+/**
+ * Hugging Face's `shortest_edge` and `crop_size`, to the pixel: the longer side and the margin are rounded down, where sharp's own `cover`
+ * rounds them up. An image that has the size already comes out as it is.
+ */
+async function centreSquare(input: Sharp, size: number): Promise<Sharp> {
+  const { autoOrient } = await input.metadata();
+  const shorter = Math.min(autoOrient.width, autoOrient.height);
+  const [width, height] = [autoOrient.width, autoOrient.height].map((side) => Math.floor((size * side) / shorter));
+  const [left, top] = [width!, height!].map((side) => Math.floor((side - size) / 2));
+  return input.resize(width!, height!, { fit: "fill" }).extract({ left: left!, top: top!, width: size, height: size });
 }
 
 let coresAreLeft = false;
