@@ -4,11 +4,20 @@
 import { basename } from "node:path";
 import { describeFoundData, type Embedded, embed, type LabelledPart, labelled, readSamples } from "@autodidact/core";
 import { contendersOf, describeSubject, describeTask, type Examined } from "@autodidact/evaluate";
-import { type Image, loadImageEncoder, openImages, openLabelledImages, rawPixels } from "@autodidact/vision";
+import {
+  type DecodeOptions,
+  type Image,
+  type LoadedImageEncoder,
+  loadImageEncoder,
+  openImages,
+  openLabelledImages,
+  rawPixels,
+} from "@autodidact/vision";
 import { type Examination, type ExaminationOptions, featuresTold } from "../evaluation.js";
 import type { EmbeddingOptions } from "../modality.js";
 import { grouped } from "../progress.js";
 import { skipping } from "../skipping.js";
+import type { ImageData } from "./options.js";
 
 export interface ImageExaminationOptions extends ExaminationOptions {
   /** What the record calls the data; the path's last part unless told. */
@@ -24,7 +33,7 @@ export async function examineImages(
   const { perClass, name = basename(path), batchSize, signal, show, print } = options;
   const loaded = await loadImageEncoder(folder);
   show("reading images");
-  const opening = { ...loaded.decoding, perClass, onCorrupt: skipping(print), signal };
+  const opening = { ...decodingOf(loaded), perClass, onCorrupt: skipping(print), signal };
   const data = await openLabelledImages(path, opening);
   if (data.found !== undefined) for (const text of describeFoundData(data.found, "images")) print(text);
   const pixels = ({ examples, labels }: LabelledPart<Image>) =>
@@ -48,8 +57,9 @@ export async function* embedImages(
   path: string,
   { signal, show, print }: EmbeddingOptions,
 ): AsyncGenerator<Embedded, void> {
-  const { decoding, encoder, extractor } = await loadImageEncoder(folder);
-  const dataset = await openImages(path, decoding);
+  const loaded = await loadImageEncoder(folder);
+  const { encoder, extractor } = loaded;
+  const dataset = await openImages(path, decodingOf(loaded));
   const extract = extractor(encoder, { batchSize: 64 });
   const images = readSamples(dataset, { onCorrupt: ({ message }) => print(`skipped: ${message}`), signal });
   const onProgress = (done: number) => show(`${grouped(done)} of ${grouped(dataset.length)} images`);
@@ -58,6 +68,12 @@ export async function* embedImages(
   } finally {
     extract.dispose();
   }
+}
+
+/** As the run opened its images, its bound of pixels too. */
+function decodingOf({ decoding, config }: LoadedImageEncoder): DecodeOptions {
+  const { maxPixels } = Object(config?.data) as Partial<ImageData>;
+  return { ...decoding, ...(maxPixels !== undefined && { maxPixels }) };
 }
 
 async function* named(images: AsyncIterable<Image>) {

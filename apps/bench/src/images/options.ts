@@ -28,17 +28,28 @@ export const imageData = z.strictObject({
   perClass: z.int().positive().nullable(),
   size: z.int().positive(),
   channels: z.union([z.literal(1), z.literal(3)]),
+  /** Side that images are kept at, for views to be cropped from; absent: size. */
+  storeSize: z.int().positive().optional(),
+  /** Absent: as the package has it. */
+  maxPixels: z.int().positive().optional(),
 });
 export type ImageData = z.infer<typeof imageData>;
 
 const dataOptions = {
   data: text("folder of images, .tar shards, IDX (MNIST family) or CIFAR binary files", { unit: "path" }),
-  imageSize: whole("side that images are resized to", {
+  imageSize: whole("side of views, and of images for the encoder", {
     from: 8,
     to: 1024,
     unit: "pixels",
     usually: "theirs, at most 96",
   }),
+  storeSize: whole("side that images are kept at: views are crops of that", {
+    from: 8,
+    to: 4096,
+    unit: "pixels",
+    usually: "enough for the smallest crop, of theirs, within 1 GiB in all",
+  }),
+  maxPixels: whole("refuse images with more pixels", { usually: "100000000" }),
   perClass: whole("take the first n images of each class", { usually: "all" }),
 };
 

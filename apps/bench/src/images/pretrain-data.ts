@@ -2,8 +2,15 @@
  * The images that pretraining sees, as one data set of one size.
  */
 import { resolve } from "node:path";
-import { CorruptSampleError, type Dataset, firstPerClass } from "@autodidact/core";
-import { type Image, type ImageDataset, openImages } from "@autodidact/vision";
+import { type Dataset, type FoundData, firstPerClass } from "@autodidact/core";
+import {
+  type DecodeOptions,
+  describeImageSizes,
+  type Image,
+  type ImageDataset,
+  imageSizes,
+  openImages,
+} from "@autodidact/vision";
 import { UsageError } from "../usage-error.js";
 import type { ImageData, ImageOptions } from "./options.js";
 
@@ -11,48 +18,55 @@ import type { ImageData, ImageOptions } from "./options.js";
 export type DataFacts = ImageData & { readonly length: number };
 
 const LARGEST_BY_DEFAULT = 96;
-/** Broken files at the start of the data are no reason to give up. */
-const TRIES = 20;
+
+export interface ExaminedData {
+  readonly facts: DataFacts;
+  /** The shorter side that images have of themselves, in pixels. */
+  readonly originalSide: number;
+  readonly found: FoundData;
+}
 
 /** Looks at the data, so that what is not told can follow from it. */
-export async function examineData(path: string, { imageSize, perClass }: ImageOptions = {}): Promise<DataFacts> {
-  const { dataset, split } = await openPart(path);
-  const { height, width, channels } = await firstReadable(dataset);
+export async function examineData(path: string, typed: ImageOptions = {}): Promise<ExaminedData> {
+  const { imageSize, perClass, maxPixels } = typed;
+  const { dataset, split } = await openPart(path, { maxPixels });
+  const sizes = await imageSizes(dataset);
+  const size = imageSize ?? Math.min(sizes.typicalSide, LARGEST_BY_DEFAULT);
   return {
-    path: resolve(path),
-    split,
-    perClass: perClass ?? null,
-    size: imageSize ?? Math.min(height, width, LARGEST_BY_DEFAULT),
-    channels: channels === 1 ? 1 : 3,
-    length: perClass === undefined ? dataset.length : firstOfEach(dataset, perClass).length,
+    facts: {
+      path: resolve(path),
+      split,
+      perClass: perClass ?? null,
+      size,
+      channels: sizes.gray === sizes.sampled ? 1 : 3,
+      ...(maxPixels !== undefined && { maxPixels }),
+      length: perClass === undefined ? dataset.length : firstOfEach(dataset, perClass).length,
+    },
+    originalSide: sizes.typicalSide,
+    found: {
+      kind: "images",
+      parts: [],
+      classes: dataset.classes,
+      passedOver: [],
+      remarks: describeImageSizes(sizes),
+    },
   };
 }
 
 /** The whole set, or the training part of one that comes in parts. */
-async function openPart(path: string): Promise<{ dataset: ImageDataset; split: "train" | null }> {
-  const whole = await openImages(path).catch(() => undefined);
+async function openPart(
+  path: string,
+  options: DecodeOptions,
+): Promise<{ dataset: ImageDataset; split: "train" | null }> {
+  const whole = await openImages(path, options).catch(() => undefined);
   if (whole !== undefined) return { dataset: whole, split: null };
-  return { dataset: await openImages(path, { split: "train" }), split: "train" };
+  return { dataset: await openImages(path, { ...options, split: "train" }), split: "train" };
 }
 
-async function firstReadable(dataset: ImageDataset): Promise<Image> {
-  let last: CorruptSampleError | undefined;
-  for (let index = 0; index < Math.min(TRIES, dataset.length); index++) {
-    try {
-      return await dataset.get(index);
-    } catch (error) {
-      if (!(error instanceof CorruptSampleError)) throw error;
-      last = error;
-    }
-  }
-  throw new Error(
-    `none of the first ${Math.min(TRIES, dataset.length)} images can be read. The last: ${last?.message}.`,
-  );
-}
-
+/** The images at the side that they are kept at. */
 export async function openPretrainData(data: ImageData): Promise<Dataset<Image>> {
-  const { path, split, perClass, size, channels } = data;
-  const dataset = await openImages(path, { split: split ?? undefined, size, channels });
+  const { path, split, perClass, size, storeSize = size, channels, maxPixels } = data;
+  const dataset = await openImages(path, { split: split ?? undefined, size: storeSize, channels, maxPixels });
   return perClass === null ? dataset : firstOfEach(dataset, perClass);
 }
 

@@ -5,6 +5,7 @@
  * then what it holds goes on in the next.
  */
 import { basename, join } from "node:path";
+import { decodeHeader } from "./decode-image.js";
 import { encodedSet } from "./encoded-set.js";
 import type { LayoutOptions } from "./image-layout.js";
 import type { ImageSet } from "./image-set.js";
@@ -41,6 +42,10 @@ export async function archiveSet(
       id: (row) => `${nameOf(entries[row]!.archive)}/${entries[row]!.entry.name}`,
       source,
       read: (row, id) => readEntry(id, source(row), entries[row]!.entry),
+      async header(row, id, decoding) {
+        const bytes = await readEntry(id, source(row), entries[row]!.entry);
+        return decodeHeader(id, bytes, { ...decoding, beginning: bytes });
+      },
     },
     {
       ...options,

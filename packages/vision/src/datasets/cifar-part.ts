@@ -35,6 +35,7 @@ export function cifarPart(
     id: (index) => records[index]!.id,
     className: (index) => classes[records[index]!.label]!,
     source: (index) => records[index]!.path,
+    header: async () => ({ height: side, width: side, channels: 3 }),
     async get(index, decoding) {
       const { id, planes } = records[index]!;
       return fitImage({ id, pixels: interleavePlanes(planes), height: side, width: side, channels: 3 }, decoding);

@@ -1,8 +1,7 @@
 /**
  * Image files, in a folder or in archives, as a set: their paths say parts and classes.
  */
-import type { Image } from "../image.js";
-import { type DecodeOptions, decodeImage } from "./decode-image.js";
+import { type DecodeOptions, decodeImage, type ImageHeader } from "./decode-image.js";
 import { byCodePoint, byNumber } from "./image-dataset.js";
 import { type LayoutOptions, layoutOf } from "./image-layout.js";
 import type { ImagePart, ImageSet } from "./image-set.js";
@@ -19,6 +18,7 @@ export interface EncodedImages {
   /** The file on disk that holds it. */
   source(row: number): string;
   read(row: number, id: string): Promise<Uint8Array>;
+  header(row: number, id: string, decoding: DecodeOptions): Promise<ImageHeader>;
 }
 
 export interface EncodedSetOptions extends LayoutOptions {
@@ -41,7 +41,8 @@ export function encodedSet(images: EncodedImages, { kind, ...options }: EncodedS
       fullId: (index) => images.id?.(rows[index]!) ?? paths[rows[index]!]!,
       className: (index) => (label === undefined ? className(rows[index]!) : label(rows[index]!)),
       source: (index) => images.source(rows[index]!),
-      get: async (index, decoding) => decoded(id(index), await images.read(rows[index]!, id(index)), decoding),
+      header: (index, decoding) => images.header(rows[index]!, id(index), decoding),
+      get: async (index, decoding) => decodeImage(id(index), await images.read(rows[index]!, id(index)), decoding),
     };
   });
   return {
@@ -51,10 +52,6 @@ export function encodedSet(images: EncodedImages, { kind, ...options }: EncodedS
     areLabelsTold: label !== undefined,
     compare: label === undefined ? byCodePoint : byNumberOrName,
   };
-}
-
-function decoded(id: string, bytes: Uint8Array, decoding: DecodeOptions): Promise<Omit<Image, "label">> {
-  return decodeImage(id, bytes, decoding);
 }
 
 /** Told labels are numbers or names. */

@@ -2,8 +2,8 @@
  * Image files below a folder, as a set.
  */
 import { join } from "node:path";
-import { encodedSet } from "./encoded-set.js";
-import { readImageFile } from "./image-file.js";
+import { type EncodedImages, encodedSet } from "./encoded-set.js";
+import { readImageFile, readImageHeader } from "./image-file.js";
 import type { LayoutOptions } from "./image-layout.js";
 import type { ImageSet } from "./image-set.js";
 
@@ -14,6 +14,11 @@ export function folderSet(
   options: Omit<LayoutOptions, "where"> = {},
 ): ImageSet {
   const source = (row: number) => join(root, paths[row]!);
-  const images = { paths, source, read: (row: number, id: string) => readImageFile(id, source(row)) };
+  const images: EncodedImages = {
+    paths,
+    source,
+    read: (row, id) => readImageFile(id, source(row)),
+    header: (row, id, decoding) => readImageHeader(id, source(row), decoding),
+  };
   return encodedSet(images, { ...options, where: root, kind: "a folder of images" });
 }

@@ -53,6 +53,7 @@ export async function idxPart(name: PartName, path: string, labelsPath?: string)
     async load() {
       values ??= (await readIdx(path, 3)).values;
     },
+    header: async () => ({ height, width, channels: 1 }),
     async get(index, decoding) {
       const pixels = values!.subarray(index * height * width, (index + 1) * height * width);
       return fitImage({ id: id(index), pixels, height, width, channels: 1 }, decoding);

@@ -3,7 +3,7 @@
  */
 import type { Dataset, FilesFingerprintOptions, PartName } from "@autodidact/core";
 import type { Image } from "../image.js";
-import type { DecodeOptions } from "./decode-image.js";
+import type { DecodeOptions, ImageHeader } from "./decode-image.js";
 import type { Layout } from "./image-layout.js";
 
 export interface ImageDataset extends Dataset<Image> {
@@ -12,8 +12,10 @@ export interface ImageDataset extends Dataset<Image> {
   readonly classes: readonly string[];
   /** The label without decoding the image; undefined for unlabelled images. */
   label(index: number): number | undefined;
+  /** The image's own size and channels, where they can be told without decoding it. */
+  header?(index: number): Promise<ImageHeader>;
   /** A hash of what the files hold that it is read from: other data of the same names has another. */
-  contents(options?: ContentsOptions): Promise<string>;
+  contents?(options?: ContentsOptions): Promise<string>;
 }
 
 export interface ContentsOptions extends FilesFingerprintOptions {

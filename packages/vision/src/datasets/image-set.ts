@@ -3,7 +3,7 @@
  */
 import { CorruptSampleError, type FoundData, fingerprintFiles, type PartName, type PassedOver } from "@autodidact/core";
 import type { Image } from "../image.js";
-import type { DecodeOptions } from "./decode-image.js";
+import type { DecodeOptions, ImageHeader } from "./decode-image.js";
 import { assertWithin, byCodePoint, type ImageDataset } from "./image-dataset.js";
 
 export interface ImagePart {
@@ -21,6 +21,8 @@ export interface ImagePart {
   /** Reads what many images have in common; called before the first `get`. */
   load?(): Promise<void>;
   get(index: number, decoding: DecodeOptions): Promise<Omit<Image, "label">>;
+  /** The image's own size and channels. */
+  header(index: number, decoding: DecodeOptions): Promise<ImageHeader>;
 }
 
 export interface ImageSet {
@@ -109,20 +111,27 @@ export async function datasetOf(
     const { part, own } = at(index);
     return places.get(part.className(own)!);
   };
+  /** What is broken is called as everybody calls it. */
+  const named = async <Told>(index: number, tell: (part: ImagePart, own: number) => Promise<Told>): Promise<Told> => {
+    const { part, own } = at(index);
+    try {
+      return await tell(part, own);
+    } catch (error) {
+      if (!(error instanceof CorruptSampleError) || parts.length === 1) throw error;
+      throw new CorruptSampleError(id(index), error.reason, { cause: error });
+    }
+  };
   return {
     length,
     classes: isLabelled ? classes : [],
     id,
     label,
-    async get(index) {
-      const { part, own } = at(index);
-      try {
-        return { ...(await part.get(own, decoding)), id: id(index), label: label(index) };
-      } catch (error) {
-        if (!(error instanceof CorruptSampleError) || parts.length === 1) throw error;
-        throw new CorruptSampleError(id(index), error.reason, { cause: error });
-      }
-    },
+    header: (index) => named(index, (part, own) => part.header(own, decoding)),
+    get: async (index) => ({
+      ...(await named(index, (part, own) => part.get(own, decoding))),
+      id: id(index),
+      label: label(index),
+    }),
     contents: (options) => fingerprintFiles(filesOf(options?.rows ?? Array(length).keys(), at), options),
   };
 }

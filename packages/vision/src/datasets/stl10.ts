@@ -30,6 +30,7 @@ export async function stl10Part(name: PartName, path: string): Promise<ImagePart
     id,
     className: (index) => labels && classes[labels[index]! - 1]!,
     source: () => path,
+    header: async () => ({ height: side, width: side, channels: 3 }),
     async get(index, decoding) {
       const planes = await readAt(id(index), path, index * imageBytes);
       const pixels = interleavePlanes(planes, { columnsOf: side });
