@@ -125,7 +125,7 @@ function unclear({ tops, named, where, who = "openImages" }: Question, others: r
   };
   return new Error(
     `${who}: ${where} holds folders that are named as parts (images in ${told([...named.keys()])}) and others (in ${told(others)}), ` +
-      'and may be read in two ways. Choose layout: "parts" (the others are passed over) or layout: "classes" (each folder is a class).',
+      'and may be read in two ways. Choose { layout: "parts" } (the others are passed over) or { layout: "classes" } (each folder is a class).',
   );
 }
 
@@ -184,7 +184,7 @@ function withoutParts(paths: readonly string[], options: { start: number; tops: 
   if (!isDivided) {
     if (layout !== "parts") return together(paths, start);
     throw new Error(
-      `${who}: ${where} must hold folders named as parts (train, test, val, …) for layout: "parts", got ${[...tops.keys()].slice(0, 8).join(", ") || "none"}.`,
+      `${who}: ${where} must hold folders named as parts (train, test, val, …) for { layout: "parts" }, got ${[...tops.keys()].slice(0, 8).join(", ") || "none"}.`,
     );
   }
   const isClassFirst =
@@ -192,7 +192,7 @@ function withoutParts(paths: readonly string[], options: { start: number; tops: 
   if (!isClassFirst) {
     throw new Error(
       `${who}: ${where} holds parts inside several folders (${[...tops.keys()].slice(0, 6).join(", ")}): are these sets of their own? ` +
-        'Name one of them, or choose layout: "classes" (each folder is a class, its parts together).',
+        'Name one of them, or choose { layout: "classes" } (each folder is a class, its parts together).',
     );
   }
   const rows = new Map<PartName, number[]>();

@@ -145,7 +145,7 @@ function tooManyCorrupt(corrupt: readonly CorruptSampleError[], { most, of }: { 
   if (corrupt.length > shown.length) shown.push(`  and ${corrupt.length - shown.length} more`);
   return new Error(
     `openLabelledImages: at most ${most} of ${of} images may be broken, and ${corrupt.length} cannot be read:\n${shown.join("\n")}\n` +
-      "Repair or remove them, or raise maxCorrupt.",
+      `Repair or remove them, or allow it by { maxCorrupt: ${corrupt.length} }.`,
   );
 }
 
