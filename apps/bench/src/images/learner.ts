@@ -14,12 +14,20 @@ import {
   type Spread,
   type Tensors,
 } from "@autodidact/core";
-import { type Image, saveImageEncoder, stackImages, standardized, writePreprocessing } from "@autodidact/vision";
+import {
+  fitImage,
+  type Image,
+  saveImageEncoder,
+  stackImages,
+  standardized,
+  writePreprocessing,
+} from "@autodidact/vision";
 import type { Learner, Watched } from "../learner.js";
 import { scheduleOf } from "../learning-options.js";
 import { pretrainingParts } from "./parts.js";
 import { openPretrainData } from "./pretrain-data.js";
 import type { ImageSettings } from "./settings.js";
+import { CACHE_BYTES } from "./stored-size.js";
 
 export interface ImageLearnerOptions {
   /** The run's, which exists: how images are prepared is told there from the beginning on. */
@@ -33,11 +41,13 @@ export async function imageLearner(settings: ImageSettings, options: ImageLearne
   const { steps, batchSize } = settings;
   const { method, optimizer, augment, random } = pretrainingParts(settings);
   const { encoder } = method;
-  const dataset = cached(await openPretrainData({ ...settings.data, path: dataPath }));
-  const batches = loader(dataset, { batchSize, random: random.split("data") });
+  const dataset = cached(await openPretrainData({ ...settings.data, path: dataPath }, { run }), {
+    maxBytes: CACHE_BYTES,
+  });
+  const batches = loader(dataset, { batchSize, random: random.split("data"), maxCorrupt: settings.data.maxCorrupt });
   if (run !== undefined) await writePreprocessing(augment, run);
   const { look, dispose } = collapseWatch(standardized(encoder, augment.statistics), {
-    dataset,
+    dataset: asTheEncoderSees(dataset, settings.data),
     toInput: stackImages,
     batchSize,
     random: random.split("collapse watch"),
@@ -62,6 +72,11 @@ export async function imageLearner(settings: ImageSettings, options: ImageLearne
       shown?.dispose();
     },
   };
+}
+
+/** Images that are kept larger for views to be cropped from, at the views' own side. */
+function asTheEncoderSees(dataset: Dataset<Image>, { size }: ImageSettings["data"]): Dataset<Image> {
+  return { ...dataset, get: async (index) => fitImage(await dataset.get(index), { size }) };
 }
 
 /** Rows of a picture. */

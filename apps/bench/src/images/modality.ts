@@ -5,12 +5,13 @@ import { flagOf } from "../command-options.js";
 import { probes } from "../evaluation.js";
 import type { Modality } from "../modality.js";
 import { describeEncoder } from "./encoders.js";
-import { embedImages, examineImages } from "./features.js";
+import { embedImages, examineImages, imageReading } from "./features.js";
 import { imageLearner } from "./learner.js";
 import { type ImageOptions, optionGroups } from "./options.js";
 import { examineData } from "./pretrain-data.js";
 import { imageQuickstart } from "./quickstart.js";
 import { type ImageSettings, imageMethods, imageSettingsFrom, parseImageSettings } from "./settings.js";
+import { withStoreSize } from "./stored-size.js";
 
 const cardNamed = (method: string) => imageMethods[method as ImageSettings["method"]];
 
@@ -25,9 +26,12 @@ export const images: Modality<ImageSettings, ImageOptions> = {
     `${method} --out runs/${method}-photos --resume`,
   ],
   async plan(method, data, typed) {
-    const facts = await examineData(data, typed);
-    const settings = imageSettingsFrom(cardNamed(method), typed, facts);
-    return { settle: async () => settings };
+    const { facts, originalSide, found } = await examineData(data, typed);
+    const settings = withStoreSize(imageSettingsFrom(cardNamed(method), typed, facts), typed, {
+      length: facts.length,
+      originalSide,
+    });
+    return { found, settle: async () => settings };
   },
   parse: parseImageSettings,
   describe: ({ method, data, encoder, augment, steps, batchSize, optimizer, seed, ...others }) =>
@@ -36,7 +40,7 @@ export const images: Modality<ImageSettings, ImageOptions> = {
       Object.keys(cardNamed(method).options)
         .map((name) => `${flagOf(name).slice(2)} ${others[name as keyof typeof others]}`)
         .join(", "),
-      `images ${data.size}×${data.size}×${data.channels}, views as ${augment.preset}`,
+      `images ${data.size}×${data.size}×${data.channels}${data.storeSize === undefined ? "" : `, kept at ${data.storeSize}×${data.storeSize}`}, views as ${augment.preset}`,
       `${steps} steps of ${batchSize}, ${optimizer.name}, seed ${seed}`,
     ].join("; "),
   learner: (settings, { folder }, dataPath) => imageLearner(settings, { folder, dataPath }),
@@ -44,9 +48,9 @@ export const images: Modality<ImageSettings, ImageOptions> = {
     lines: [],
     next: { why: "What is it worth?", command: `evaluate ${folder} --data ${data.path} --protocol linear` },
   }),
-  modelTypes: ["resnet", "vit"],
+  modelTypes: ["autodidact_resnet", "resnet", "vit"],
   labelledData: "labelled, with a train and a test part (else a fifth is held out)",
-  tasks: probes(examineImages),
+  tasks: probes(examineImages, imageReading),
   embed: embedImages,
   quickstart: imageQuickstart,
 };

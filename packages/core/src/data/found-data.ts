@@ -34,12 +34,14 @@ export interface FoundData {
   /** How the bytes were read, where that was told or found out: `["latin1", "fields apart by ;"]`. */
   readonly reading?: readonly string[] | undefined;
   readonly passedOver: readonly PassedOver[];
+  /** What else was seen, a line each: the images' sizes. */
+  readonly remarks?: readonly string[] | undefined;
 }
 
 const CLASSES_SHOWN = 12;
 
 /**
- * A line for what it is, each part, the columns and what is passed over:
+ * A line for what it is, each part, the columns, what is passed over and what else was seen:
  *
  *     a folder of images, a folder a class
  *       train: 500 images in 500 files; cat 250, dog 250
@@ -48,7 +50,7 @@ const CLASSES_SHOWN = 12;
  * `examples` are what its examples are called: "images".
  */
 export function describeFoundData(found: FoundData, examples: string): string[] {
-  const { kind, parts, columns, reading = [], passedOver } = found;
+  const { kind, parts, columns, reading = [], passedOver, remarks = [] } = found;
   const lines = [[kind, ...reading].join(", ")];
   if (columns !== undefined) {
     const taken = Object.entries(columns).map(([role, column]) => `${role} from ${JSON.stringify(column)}`);
@@ -61,6 +63,7 @@ export function describeFoundData(found: FoundData, examples: string): string[] 
       `  not read: ${grouped(count)} ${what}${some && ` (${some}${count > Math.min(3, names.length) ? ", …" : ""})`}`,
     );
   }
+  for (const remark of remarks) lines.push(`  ${remark}`);
   return lines;
 }
 

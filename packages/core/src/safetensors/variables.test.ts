@@ -60,3 +60,18 @@ test("names, shapes and kinds must agree, and nothing changes when they do not",
   expect(assign((stored) => stored.set("extra", extra), "ignore")).not.toThrow();
   expect(await storeVariables(variables)).not.toEqual(before);
 });
+
+test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
+  "%s is no weight: its tensor is named, and nothing changes",
+  async (value) => {
+    const variables = model();
+    const before = await storeVariables(variables);
+    for (const type of ["F32", "F16", "BF16"] as const) {
+      const stored = new Map(before).set("fc.weight", storeFloats(Float32Array.of(1, 2, value, 4), [2, 2], type));
+      expect(() => assignVariables(variables, stored, { from: "x.safetensors" })).toThrow(
+        `fc.weight must hold finite numbers, got ${value} at place 2 in x.safetensors`,
+      );
+    }
+    expect(await storeVariables(variables)).toEqual(before);
+  },
+);

@@ -61,7 +61,18 @@ function valuesFor(
   const values = dtype === "float32" ? floatsOf(stored) : dtype === "int32" ? integersOf(stored) : booleansOf(stored);
   if (values === undefined)
     throw new Error(`assignVariables: ${name} must be ${dtype}, got ${stored.type} in ${from}.`);
+  if (values instanceof Float32Array) assertFinite(name, values, from);
   return values;
+}
+
+/** One NaN among the weights makes all features NaN, and a head on them still answers: by chance. */
+function assertFinite(name: string, values: Float32Array, from: string): void {
+  for (let place = 0; place < values.length; place++) {
+    if (Number.isFinite(values[place])) continue;
+    throw new Error(
+      `assignVariables: ${name} must hold finite numbers, got ${values[place]} at place ${place} in ${from}. Take the weights of an earlier checkpoint.`,
+    );
+  }
 }
 
 function booleansOf({ type, bytes }: StoredTensor): Uint8Array | undefined {

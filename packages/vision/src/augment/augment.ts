@@ -12,6 +12,11 @@ export interface Augment {
   draw(n: number, random: Random): Tensors;
   /** Side of a view in pixels. */
   readonly size: number;
+  /**
+   * Side from which on an image loses nothing: its smallest crop has as many pixels as a view. Of smaller images, small crops are enlarged.
+   * Absent where views are no crops.
+   */
+  readonly sourceSize?: number;
   readonly channels: number;
   /** What views are standardised with; evaluation must use the same. */
   readonly statistics: PixelStatistics;

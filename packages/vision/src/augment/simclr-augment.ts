@@ -97,7 +97,8 @@ export function simclrAugment(options: SimclrAugmentOptions): Augment {
     return reshape(alongColumns, [n, size, size, channels]);
   };
 
-  return Object.assign(apply, { draw, size, channels, statistics: { mean, std } });
+  const sourceSize = Math.ceil(size / Math.sqrt(cropArea[0]));
+  return Object.assign(apply, { draw, size, sourceSize, channels, statistics: { mean, std } });
 }
 
 /** Gray where drawn, then (x − mean) / standard deviation, as one map for each image: [N, C, C + 1]. */

@@ -43,30 +43,48 @@ export async function readPreprocessing(folder: string): Promise<ImagePreprocess
       `readPreprocessing: ${folder} must hold a ${PREPROCESSOR}, and does not. Save the encoder by saveImageEncoder, or say how images are prepared: { preprocessing }.`,
     );
   });
-  const { size, image_mean: mean, image_std: std } = parsed(path, text);
-  const side = typeof size === "object" && size !== null ? (size as { height?: unknown; width?: unknown }) : {};
-  if (!Number.isInteger(side.height) || side.height !== side.width) {
+  const { size, crop_size: crop, image_mean: mean, image_std: std } = parsed(path, text);
+  const side = sideOf(size, crop);
+  if (side === undefined) {
     throw new Error(
-      `readPreprocessing: size in ${path} must be a square's height and width, got ${JSON.stringify(size)}.`,
+      `readPreprocessing: ${path} must resize the shortest edge to the side of the square that is cropped, got ${JSON.stringify({ size, crop_size: crop })}.`,
     );
   }
   if (!areNumbers(mean) || !areNumbers(std) || mean.length !== std.length) {
     throw new Error(`readPreprocessing: image_mean and image_std in ${path} must be a number a channel each.`);
   }
-  return { size: side.height as number, statistics: { mean, std } };
+  return { size: side, statistics: { mean, std } };
 }
 
+/**
+ * What `openImages` does with a size, as Hugging Face's CLIPImageProcessor does it: Lanczos to the shorter edge, then the centre. Its
+ * ViTImageProcessor squashes, and ConvNextImageProcessor does from 384 on.
+ */
 export function preprocessorConfig({ size, statistics }: ImagePreprocessing): Record<string, unknown> {
   return {
-    image_processor_type: "ViTImageProcessor",
+    image_processor_type: "CLIPImageProcessor",
+    do_convert_rgb: statistics.mean.length === 3,
     do_resize: true,
-    size: { height: size, width: size },
+    size: { shortest_edge: size },
+    resample: PIL_LANCZOS,
+    do_center_crop: true,
+    crop_size: { height: size, width: size },
     do_rescale: true,
     rescale_factor: 1 / 255,
     do_normalize: true,
     image_mean: statistics.mean,
     image_std: statistics.std,
   };
+}
+
+const PIL_LANCZOS = 1;
+
+/** Both what is written now and what was: a square's height and width, for which images were prepared in the same way. */
+function sideOf(size: unknown, crop: unknown): number | undefined {
+  const { height, width, shortest_edge: shortest } = Object(size) as Readonly<Record<string, unknown>>;
+  const cropped = Object(crop ?? size) as Readonly<Record<string, unknown>>;
+  const sides = [shortest ?? height, shortest ?? width, cropped.height, cropped.width];
+  return Number.isInteger(sides[0]) && sides.every((side) => side === sides[0]) ? (sides[0] as number) : undefined;
 }
 
 function parsed(path: string, text: string): Record<string, unknown> {

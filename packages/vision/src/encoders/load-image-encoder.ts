@@ -26,7 +26,7 @@ export interface LoadedImageEncoder {
   readonly encoder: Encoder;
   readonly preprocessing: ImagePreprocessing;
   /** How images are to be opened for it. */
-  readonly decoding: Required<DecodeOptions>;
+  readonly decoding: Required<Pick<DecodeOptions, "size" | "channels">>;
   /** The hash of the encoder's weights: `sha256:…`. */
   readonly weights: string;
   /** Updates behind the weights; 0 where nobody tells. */

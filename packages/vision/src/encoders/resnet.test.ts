@@ -86,7 +86,7 @@ describe("resnet", () => {
     const images = ones([2, 8, 8, 1]);
     expectClose(again(images), [...encoder(images).dataSync()], 0);
     expect(() => encoderFromConfig({ model_type: "vit" }, createRandom(0))).toThrow(
-      'model_type must be "resnet", got "vit"',
+      'model_type must be "autodidact_resnet", with its depth, got "vit"',
     );
   });
 

@@ -23,6 +23,9 @@ export interface ResnetOptions {
   normGroups?: number;
 }
 
+/** A model_type of our own: under "resnet", Hugging Face's AutoModel would look for tensors of other names, and go on with random ones. */
+export const RESNET = "autodidact_resnet";
+
 const architectures: Record<ResnetDepth, { block: ResidualBlock; blocks: readonly number[] }> = {
   18: { block: basicBlock, blocks: [2, 2, 2, 2] },
   34: { block: basicBlock, blocks: [3, 4, 6, 3] },
@@ -56,7 +59,7 @@ export function resnet(options: ResnetOptions): Encoder {
   const named = stages.map((stage, place) => [`layer${place + 1}`, stage] as const);
   const module = defineModule(forward, { children: [["conv1", conv1], ["bn1", bn1], ...named] });
   const featureSize = width * 8 * block.expansion;
-  const config = { model_type: "resnet", depth, width, stem, channels };
+  const config = { model_type: RESNET, depth, width, stem, channels };
   return Object.assign(module, {
     featureSize,
     config: normGroups === 1 ? config : { ...config, normGroups },

@@ -1,0 +1,56 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { encodePng } from "@autodidact/core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { examineData, openPretrainData } from "./pretrain-data.js";
+import { imageMethods, imageSettingsFrom } from "./settings.js";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "autodidact-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const png = (width: number, height: number, channels: 1 | 3) =>
+  encodePng({ pixels: new Uint8Array(width * height * channels).fill(99), width, height, channels });
+
+async function holding(files: readonly Uint8Array[]): Promise<string> {
+  const path = await mkdtemp(join(folder, "data-"));
+  await Promise.all(files.map((bytes, place) => writeFile(join(path, `${100 + place}.png`), bytes)));
+  return path;
+}
+
+describe("examineData", () => {
+  it("is not moved by the first file: a pixel among photographs", async () => {
+    const path = await holding([png(1, 1, 3), ...Array(11).fill(png(40, 30, 3))]);
+    const { facts, originalSide, found } = await examineData(path);
+    expect([facts.size, facts.channels, facts.length, originalSide]).toEqual([30, 3, 12, 30]);
+    expect(found.remarks).toEqual(["sizes of 12 images: most 40 × 30 (11), smallest 1 × 1, largest 40 × 30"]);
+  });
+
+  it("takes gray PNGs for gray: one channel, and the augmentation of digits", async () => {
+    const path = await holding(Array(4).fill(png(28, 28, 1)));
+    const { facts } = await examineData(path);
+    expect([facts.size, facts.channels]).toEqual([28, 1]);
+    expect(imageSettingsFrom(imageMethods.simclr, { batchSize: 2 }, facts).augment.preset).toBe("digits");
+    expect(await (await openPretrainData(facts)).get(0)).toMatchObject({ height: 28, channels: 1 });
+  });
+
+  it("takes three channels where one image has colours, and says that the gray ones get them", async () => {
+    const { facts, found } = await examineData(await holding([...Array(5).fill(png(28, 28, 1)), png(28, 28, 3)]));
+    expect(facts.channels).toBe(3);
+    expect(found.remarks?.[1]).toBe("5 of 6 images are gray: they get three equal channels");
+  });
+
+  it("opens images at the side that they are kept at, within the pixels that are allowed", async () => {
+    const path = await holding([png(200, 150, 3)]);
+    const { facts } = await examineData(path, { imageSize: 32, maxPixels: 30_000 });
+    expect(facts).toMatchObject({ size: 32, maxPixels: 30_000 });
+    expect(await (await openPretrainData(facts)).get(0)).toMatchObject({ height: 32, width: 32 });
+    expect(await (await openPretrainData({ ...facts, storeSize: 100 })).get(0)).toMatchObject({ height: 100 });
+    const small = await openPretrainData({ ...facts, maxPixels: 29_999 });
+    await expect(small.get(0)).rejects.toThrow("200 × 150 pixels, more than maxPixels = 29999");
+    await expect(examineData(path, { maxPixels: 29_999 })).rejects.toThrow("none is");
+  });
+});

@@ -1,0 +1,96 @@
+/**
+ * What sizes the images of a set have, and whether they are gray: told by the headers of a sample that is spread over all of it.
+ */
+import { CorruptSampleError } from "@autodidact/core";
+import type { ImageHeader } from "./decode-image.js";
+import type { ImageDataset } from "./image-dataset.js";
+
+export interface ImageSizes {
+  /** Headers that could be read. */
+  readonly sampled: number;
+  /** The most frequent first, of equally frequent ones the smaller. In pixels. */
+  readonly sizes: readonly { readonly height: number; readonly width: number; readonly count: number }[];
+  /** By the shorter side. */
+  readonly smallest: Extent;
+  readonly largest: Extent;
+  /** Half of the images have a shorter side of this or more: what one odd image cannot move. */
+  readonly typicalSide: number;
+  /** Images of one channel; the others have colours. */
+  readonly gray: number;
+}
+
+type Extent = Pick<ImageHeader, "height" | "width">;
+
+export interface ImageSizesOptions {
+  /** At most so many headers are read; 256 unless told. */
+  sample?: number;
+  signal?: AbortSignal | undefined;
+}
+
+/** Broken images are left out; throws where none of the sample can be read. */
+export async function imageSizes(dataset: ImageDataset, options: ImageSizesOptions = {}): Promise<ImageSizes> {
+  const { sample = 256, signal } = options;
+  const headers: ImageHeader[] = [];
+  let last: CorruptSampleError | undefined;
+  for (const index of spread(dataset.length, sample)) {
+    signal?.throwIfAborted();
+    try {
+      headers.push(await headerOf(dataset, index));
+    } catch (error) {
+      if (!(error instanceof CorruptSampleError)) throw error;
+      last = error;
+    }
+  }
+  if (headers.length > 0) return summary(headers);
+  throw new Error(
+    `imageSizes: at least one of ${Math.min(sample, dataset.length)} images, spread over all ${dataset.length}, must be readable, and none is. The last: ${last?.message}.`,
+  );
+}
+
+/**
+ * A line or two for people.
+ *
+ *     sizes of 256 images: most 32 × 32 (255), smallest 1 × 1, largest 32 × 32
+ *     3 of 256 images are gray; they get three equal channels
+ */
+export function describeImageSizes({ sampled, sizes, smallest, largest, gray }: ImageSizes): string[] {
+  const [most] = sizes;
+  const of = ({ width, height }: Extent) => `${width} × ${height}`;
+  const mixed = `most ${of(most!)} (${most!.count}), smallest ${of(smallest)}, largest ${of(largest)}`;
+  const lines = [`sizes of ${sampled} images: ${sizes.length === 1 ? `all ${of(most!)}` : mixed}`];
+  if (gray > 0 && gray < sampled) lines.push(`${gray} of ${sampled} images are gray: they get three equal channels`);
+  return lines;
+}
+
+async function headerOf(dataset: ImageDataset, index: number): Promise<ImageHeader> {
+  if (dataset.header !== undefined) return dataset.header(index);
+  const { height, width, channels } = await dataset.get(index);
+  return { height, width, channels: channels === 1 ? 1 : 3 };
+}
+
+/** The middles of `count` equal stretches: neither the first nor the last stands for all. */
+function* spread(length: number, count: number): Generator<number> {
+  const taken = Math.min(length, count);
+  for (let place = 0; place < taken; place++) yield Math.floor(((place + 0.5) * length) / taken);
+}
+
+function summary(headers: readonly ImageHeader[]): ImageSizes {
+  const bySide = headers.toSorted((a, b) => shorter(a) - shorter(b) || a.height * a.width - b.height * b.width);
+  const counts = new Map<string, { height: number; width: number; count: number }>();
+  for (const { height, width } of bySide) {
+    const key = `${height} ${width}`;
+    const { count } = counts.get(key) ?? { count: 0 };
+    counts.set(key, { height, width, count: count + 1 });
+  }
+  return {
+    sampled: headers.length,
+    sizes: [...counts.values()].sort((a, b) => b.count - a.count),
+    smallest: extent(bySide[0]!),
+    largest: extent(bySide.at(-1)!),
+    typicalSide: shorter(bySide[Math.floor(bySide.length / 2)]!),
+    gray: headers.filter(({ channels }) => channels === 1).length,
+  };
+}
+
+const shorter = ({ height, width }: Extent) => Math.min(height, width);
+const extent = ({ height, width }: Extent): Extent => ({ height, width });
