@@ -36,5 +36,9 @@ export { type ResnetDepth, type ResnetOptions, resnet, resnet18, resnet34, resne
 export { type ImageFeaturesOptions, imageFeatures, standardized } from "./features/image-features.js";
 export { rawPixels } from "./features/raw-pixels.js";
 export { type Image, stackImages } from "./image.js";
+export { type JigsawOptions, jigsaw, type ShuffledTiles } from "./jigsaw.js";
+export { type LejepaOptions, lejepa, type ManyViews } from "./lejepa.js";
 export { type MocoOptions, moco, type ShuffledViews } from "./moco.js";
+export { type OneView, rotation } from "./rotation.js";
 export { type SimclrOptions, simclr, type TwoViews } from "./simclr.js";
+export { type VicregOptions, vicreg } from "./vicreg.js";
