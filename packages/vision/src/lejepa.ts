@@ -18,7 +18,7 @@ import {
   type Scalar,
   sin,
   square,
-  squaredDifference,
+  sub,
   sum,
   type Tensor,
   type Tensor2D,
@@ -61,7 +61,7 @@ export function lejepa(
     const all = concat(chances.map((view) => augment(images, view))); // [V·N, H, W, C]: batch norm sees all views
     const z: Tensor3D = reshape(projector(encoder(all)), [chances.length, images.shape[0], projectionSize]);
     const centre = mean(z, 0, true); // of an image's views, [1, N, projectionSize]
-    return { prediction: mean(squaredDifference(z, centre)) as Scalar, sigreg: sigreg(z, directions) };
+    return { sigreg: sigreg(z, directions), prediction: mean(square(sub(z, centre))) as Scalar };
   };
 
   return {
@@ -74,7 +74,7 @@ export function lejepa(
       directions: drawDirections(projectionSize, directions, chance),
     }),
     loss: (batch) => {
-      const { prediction, sigreg } = terms(batch);
+      const { sigreg, prediction } = terms(batch);
       return add(mul(sigreg, gaussianShare), mul(prediction, 1 - gaussianShare));
     },
     metrics: terms,
@@ -100,7 +100,7 @@ export function sigreg(embeddings: Tensor3D, directions: Tensor2D): Scalar {
   const along = (values: number[]): Tensor => tensor(values, [values.length, 1, 1]);
   const shadows = reshape(matMul(reshape(embeddings, [views * n, size]) as Tensor2D, directions), [1, views, n, -1]);
   const angles = mul(tensor(knots, [17, 1, 1, 1]), shadows); // t·x, [17, V, N, M]
-  const real = squaredDifference(mean(cos(angles), 2), along(gaussian)); // [17, V, M]
+  const real = square(sub(mean(cos(angles), 2), along(gaussian))); // [17, V, M]
   const imaginary = square(mean(sin(angles), 2));
   const weights = along(knots.map((_, k) => n * trapezoid[k]! * gaussian[k]!));
   return mean(sum(mul(add(real, imaginary), weights), 0));

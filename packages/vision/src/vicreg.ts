@@ -54,8 +54,8 @@ export function vicreg(
     const [one, other] = [expand(augment(images, first)), expand(augment(images, second))]; // z, z′; never normalised
     const [spread, spreadOfOther] = [spreadOf(one), spreadOf(other)];
     return {
-      invariance: mean(squaredDifference(one, other)) as Scalar, // s(Z, Z′)
       variance: div(add(spread.variance, spreadOfOther.variance), 2) as Scalar, // halved in the authors' code, not in the paper
+      invariance: mean(squaredDifference(one, other)) as Scalar, // s(Z, Z′)
       covariance: add(spread.covariance, spreadOfOther.covariance) as Scalar,
     };
   };
@@ -70,7 +70,7 @@ export function vicreg(
       second: augment.draw(images.length, chance),
     }),
     loss: (views) => {
-      const { invariance, variance, covariance } = terms(views);
+      const { variance, invariance, covariance } = terms(views);
       return addN([
         mul<Scalar>(invariance, invarianceWeight),
         mul<Scalar>(variance, varianceWeight),
