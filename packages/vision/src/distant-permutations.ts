@@ -11,49 +11,56 @@
  */
 export function distantPermutations(tiles: number, count: number): readonly Uint8Array[] {
   const all = permutations(tiles);
-  if (!(Number.isInteger(count) && count >= 2 && count <= all.length)) {
+  const length = all.length / tiles;
+  if (!(Number.isInteger(count) && count >= 2 && count <= length)) {
     throw new RangeError(
-      `distantPermutations: count must be a whole number from 2 to ${all.length}, all that ${tiles} tiles have, got ${count}.`,
+      `distantPermutations: count must be a whole number from 2 to ${length}, all that ${tiles} tiles have, got ${count}.`,
     );
   }
-  const least = new Uint8Array(all.length).fill(tiles); // distance from the nearest of those chosen
-  const total = new Float64Array(all.length);
-  const chosen = [all[0]!];
+  const at = (row: number) => all.slice(row * tiles, (row + 1) * tiles);
+  const least = new Uint8Array(length).fill(tiles); // distance from the nearest of those chosen
+  const total = new Uint32Array(length);
+  const chosen = [at(0)];
   while (chosen.length < count) {
-    const last = chosen.at(-1)!;
+    addDistances(all, chosen.at(-1)!, least, total);
     let best = 0;
-    for (const [i, candidate] of all.entries()) {
-      const distance = hammingDistance(candidate, last);
-      if (distance < least[i]!) least[i] = distance;
-      total[i]! += distance;
-      if (least[i]! > least[best]! || (least[i] === least[best] && total[i]! > total[best]!)) best = i;
+    for (let row = 1; row < length; row++) {
+      if (least[row]! > least[best]! || (least[row] === least[best] && total[row]! > total[best]!)) best = row;
     }
-    chosen.push(all[best]!);
+    chosen.push(at(best));
   }
   return chosen;
 }
 
-/** In lexicographic order. */
-function permutations(tiles: number): Uint8Array[] {
+/** Every permutation's Hamming distance from `last`, into the least and the total of each. */
+function addDistances(all: Uint8Array, last: Uint8Array, least: Uint8Array, total: Uint32Array): void {
+  const tiles = last.length;
+  for (let row = 0, start = 0; row < least.length; row++, start += tiles) {
+    let distance = 0;
+    for (let place = 0; place < tiles; place++) if (all[start + place] !== last[place]) distance += 1;
+    if (distance < least[row]!) least[row] = distance;
+    total[row]! += distance;
+  }
+}
+
+/** One after the other, in lexicographic order. */
+function permutations(tiles: number): Uint8Array {
   if (!(Number.isInteger(tiles) && tiles >= 2 && tiles <= 9)) {
     throw new RangeError(`distantPermutations: tiles must be a whole number from 2 to 9, got ${tiles}.`);
   }
-  const found: Uint8Array[] = [];
-  const places = new Uint8Array(tiles);
-  const extend = (length: number) => {
-    if (length === tiles) found.push(places.slice());
-    for (let tile = 0; tile < tiles; tile++) {
-      if (places.subarray(0, length).includes(tile)) continue;
-      places[length] = tile;
-      if (length < tiles) extend(length + 1);
+  let found = Uint8Array.of(0);
+  for (let size = 2; size <= tiles; size++) {
+    // Each of the size first tiles, then every permutation of the others: those not below the first are one higher.
+    const others = found;
+    found = new Uint8Array((size * others.length * size) / (size - 1));
+    let end = 0;
+    for (let first = 0; first < size; first++) {
+      for (let i = 0; i < others.length; i++) {
+        if (i % (size - 1) === 0) found[end++] = first;
+        const other = others[i]!;
+        found[end++] = other < first ? other : other + 1;
+      }
     }
-  };
-  extend(0);
+  }
   return found;
-}
-
-function hammingDistance(one: Uint8Array, other: Uint8Array): number {
-  let distance = 0;
-  for (let i = 0; i < one.length; i++) if (one[i] !== other[i]) distance += 1;
-  return distance;
 }

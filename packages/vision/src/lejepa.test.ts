@@ -4,10 +4,10 @@ import { abs, max, mean, norm, type Rank, tensor2d, tensor3d, zeros } from "@ten
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { simclrCifar10 } from "./augment/simclr-presets.js";
 import { standardize } from "./augment/standardize.js";
-import { resnet18 } from "./encoders/resnet.js";
 import { stackImages } from "./image.js";
 import { lejepa, sigreg } from "./lejepa.js";
 import { accumulationError } from "./testing/accumulation.js";
+import { smallConvolution } from "./testing/small-convolution.js";
 import { side, stripes } from "./testing/stripes.js";
 import {
   expectAsTranscribed,
@@ -98,7 +98,7 @@ describe("sigreg", () => {
 describe("lejepa", () => {
   const suite = methodSuite({
     make: (random) =>
-      lejepa(resnet18({ width: 2, random: random.split("encoder") }), augment, random, {
+      lejepa(smallConvolution(random.split("encoder")), augment, random, {
         views: 2,
         directions: 16,
         hiddenSize: 8,
@@ -120,7 +120,7 @@ describe("lejepa", () => {
   }
 
   test("draws as many views as told, and unit directions anew for each batch", () => {
-    const method = lejepa(resnet18({ width: 2, random: createRandom(1) }), augment, createRandom(2), {
+    const method = lejepa(smallConvolution(createRandom(1)), augment, createRandom(2), {
       projectionSize: 3,
     });
     const [batch, next] = [method.draw(stripes, createRandom(3)), method.draw(stripes, createRandom(4))];

@@ -4,10 +4,10 @@ import { oneHot, type Rank, reshape, type Tensor, tensor1d, tensor4d, zeros } fr
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { simclrCifar10 } from "./augment/simclr-presets.js";
 import { standardize } from "./augment/standardize.js";
-import { resnet18 } from "./encoders/resnet.js";
 import { stackImages } from "./image.js";
 import { quarterTurns, rotation } from "./rotation.js";
 import { accumulationError } from "./testing/accumulation.js";
+import { smallConvolution } from "./testing/small-convolution.js";
 import { side, stripes } from "./testing/stripes.js";
 import {
   expectAsTranscribed,
@@ -59,7 +59,7 @@ describe("quarter turns", () => {
 
 describe("rotation", () => {
   const suite = methodSuite({
-    make: (random) => rotation(resnet18({ width: 2, random: random.split("encoder") }), augment, random),
+    make: (random) => rotation(smallConvolution(random.split("encoder")), augment, random),
     samples: stripes,
     inputs: () => standardize(stackImages(stripes), augment.statistics),
     steps: 12,
@@ -76,7 +76,7 @@ describe("rotation", () => {
 
   test("has all four rotations of each image in one batch, of one view", () => {
     const seen: number[][] = [];
-    const inner = resnet18({ width: 2, random: createRandom(1) });
+    const inner = smallConvolution(createRandom(1));
     const looking = defineModule((images: Tensor) => {
       seen.push(images.shape);
       return inner(images);
