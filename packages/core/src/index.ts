@@ -78,6 +78,7 @@ export { type CrossEntropyOptions, crossEntropy } from "./losses/cross-entropy.j
 export { type InfoNceOptions, infoNce } from "./losses/info-nce.js";
 export { ntXent } from "./losses/nt-xent.js";
 export { type Encoder, type Loss, lossOf, type Method, type Tensors } from "./method.js";
+export { type MethodMetrics, type MethodMetricsOptions, methodMetrics } from "./metrics/method-metrics.js";
 export { type MetricsLog, type MetricsLogOptions, type MetricsRecord, openMetricsLog } from "./metrics/metrics-log.js";
 export { openTensorboardLog, type TensorboardLog, type TensorboardLogOptions } from "./metrics/tensorboard-log.js";
 export { type BatchNormOptions, batchNorm } from "./modules/batch-norm.js";

@@ -53,6 +53,11 @@ export interface Method<Sample, Batch extends Tensors, Made extends Tensors = Re
    * not after the update: what each loss sees is the same, for the first move is from equal weights to equal weights.
    */
   afterStep?(progress: Scalar): void;
+  /**
+   * Numbers of its own, in evaluation mode: a pretext task's accuracy, the terms of its loss. `methodMetrics` reads them while it learns; the
+   * first is shown, all are logged.
+   */
+  metrics?(batch: Batch): Named<Scalar>;
   /** What a person may look at, in evaluation mode: input, masked input, reconstruction. */
   preview?(batch: Batch): Tensors;
 }

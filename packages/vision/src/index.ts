@@ -63,7 +63,11 @@ export {
 } from "./finetuning/image-classifier.js";
 export { layerRates } from "./finetuning/layer-rates.js";
 export { type Image, stackImages } from "./image.js";
+export { type JigsawOptions, jigsaw, type ShuffledTiles } from "./jigsaw.js";
+export { type LejepaOptions, lejepa, type ManyViews } from "./lejepa.js";
 export { type MaeOptions, type MaskedImages, mae } from "./mae.js";
 export { type MocoOptions, moco, type ShuffledViews } from "./moco.js";
 export { type MocoV3Options, mocoV3 } from "./moco-v3.js";
+export { type OneView, rotation } from "./rotation.js";
 export { type SimclrOptions, simclr, type TwoViews } from "./simclr.js";
+export { type VicregOptions, vicreg } from "./vicreg.js";

@@ -8,6 +8,7 @@ import {
   isCollapsed,
   loader,
   type Method,
+  methodMetrics,
   preview,
   type Random,
   readSamples,
@@ -53,6 +54,7 @@ export async function imageLearner(settings: ImageSettings, options: ImageLearne
     random: random.split("collapse watch"),
   });
   const shown = await previewed(method, dataset, random.split("preview"));
+  const own = methodMetrics(method, { dataset, batchSize, random: random.split("method metrics") });
   return {
     method,
     optimizer,
@@ -64,12 +66,13 @@ export async function imageLearner(settings: ImageSettings, options: ImageLearne
     pace: { unit: "images", perSample: 1 },
     async watch() {
       const seen = watched(await look(), encoder.featureSize);
-      return seen && { ...seen, picture: await shown?.look() };
+      return seen && { ...withOwn(seen, await own?.look()), picture: await shown?.look() };
     },
     save: (folder) => saveImageEncoder(encoder, folder, augment),
     async dispose() {
       dispose();
       shown?.dispose();
+      own?.dispose();
     },
   };
 }
@@ -101,4 +104,13 @@ function watched(spread: Spread | undefined, featureSize: number): Watched | und
       ? `the features are collapsing (${measured}): all images look alike to the encoder.`
       : undefined,
   };
+}
+
+/** Beside the method's own numbers, of which the first is shown: `rank 21.7, pretext accuracy 0.634`. */
+function withOwn(seen: Watched, own: Readonly<Record<string, number>> = {}): Watched {
+  const [first] = Object.entries(own);
+  if (first === undefined) return seen;
+  const [name, value] = first;
+  const words = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return { ...seen, metrics: { ...seen.metrics, ...own }, shown: `${seen.shown}, ${words} ${value.toFixed(3)}` };
 }

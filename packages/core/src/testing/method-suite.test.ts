@@ -6,6 +6,7 @@ import {
   mul,
   neg,
   type Scalar,
+  scalar,
   square,
   stack,
   sub,
@@ -93,6 +94,16 @@ const faults: [check: string, message: string, change: (method: Point) => Partia
     "the loss is a finite scalar",
     "must be finite, got NaN",
     ({ loss }) => ({ loss: (batch) => mul(lossOf(loss(batch)), Number.NaN) }),
+  ],
+  [
+    "its own numbers are finite scalars",
+    "point: its accuracy must be a scalar, got shape [2]",
+    () => ({ metrics: () => ({ accuracy: tensor1d([1, 0]) as never }) }),
+  ],
+  [
+    "its own numbers are finite scalars",
+    "point: its accuracy must be finite, got NaN",
+    () => ({ metrics: () => ({ accuracy: scalar(Number.NaN) }) }),
   ],
   [
     "every learned tensor has a gradient",

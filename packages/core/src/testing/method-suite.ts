@@ -54,6 +54,7 @@ export function methodSuite<Sample, Batch extends Tensors>(options: MethodSuiteO
   };
   return [
     { name: "the loss is a finite scalar", run: onTrial(checkFinite) },
+    { name: "its own numbers are finite scalars", run: onTrial(checkMetrics) },
     { name: "every learned tensor has a gradient", run: onTrial(checkLearned) },
     { name: "no carried tensor has a gradient", run: onTrial(checkCarried) },
     { name: "what is made to be remembered has no gradient", run: onTrial(checkMade) },
@@ -77,6 +78,16 @@ function checkFinite({ name }: Trial, drawn: Drawn): void {
   const { shape, values } = valuesOf(() => drawn.loss());
   assert(shape.length === 0, `${name}: the loss must be a scalar, got shape [${shape}].`);
   assert(Number.isFinite(values[0]), `${name}: the loss must be finite, got ${values[0]}.`);
+}
+
+function checkMetrics({ name, metrics }: Trial, { batch }: Drawn): void {
+  tidy(() => {
+    for (const [metric, number] of Object.entries(metrics?.(batch) ?? {})) {
+      const { shape, values } = valuesOf(() => number);
+      assert(shape.length === 0, `${name}: its ${metric} must be a scalar, got shape [${shape}].`);
+      assert(Number.isFinite(values[0]), `${name}: its ${metric} must be finite, got ${values[0]}.`);
+    }
+  });
 }
 
 function checkLearned({ name, learned }: Trial, drawn: Drawn): void {

@@ -24,6 +24,8 @@ export interface Trial {
   /** The method's `remember`, where it has one. */
   readonly remember?: (made: Tensors) => void;
   afterStep(): void;
+  /** The method's own numbers of a batch, in evaluation mode, where it has some. */
+  readonly metrics?: (batch: Tensors) => Named<Scalar>;
   draw(seed: number): Drawn;
   /** One update on a batch, and the loss before it: every operation run as it comes. */
   update(optimizer: Optimizer, drawn: Drawn, learningRate: number): number;
@@ -110,6 +112,7 @@ export function beginTrial<Sample, Batch extends Tensors>(
     carried: { ...namedVariables(carried, "parameters"), ...namedVariables(carried, "buffers") },
     remember: method.remember && ((made) => tidy(() => method.remember!(made as Record<never, Tensor>))),
     afterStep: () => tidy(() => method.afterStep?.(scalar(0.5))),
+    metrics: method.metrics && ((batch) => method.metrics!(batch as Batch)),
     draw,
     update,
     compile,

@@ -1,11 +1,12 @@
 /**
- * A method against its transcription to PyTorch (tools/oracles/vision_memory_oracles.py): the same weights, the same views, step by step.
+ * A method against its transcription to PyTorch (tools/oracles/vision_memory_oracles.py, vision_pretext_oracles.py): the same weights, the same views, step by step.
  */
 import {
   batchNorm,
   createRandom,
   defineModule,
   type Encoder,
+  gradientsOf,
   linear,
   loader,
   type Method,
@@ -16,6 +17,7 @@ import {
   sgd,
   type Tensors,
   train,
+  training,
 } from "@autodidact/core";
 import { relu, reshape, type Tensor, type Tensor4D, tensor, tidy } from "@tensorflow/tfjs-core";
 import { expect } from "vitest";
@@ -23,7 +25,7 @@ import type { Augment } from "../augment/augment.js";
 import { cifar10Statistics } from "../augment/standardize.js";
 import { readOracle } from "./oracle.js";
 
-interface Stored {
+export interface Stored {
   shape: number[];
   values: number[];
 }
@@ -32,10 +34,14 @@ type StoredModules = Record<string, Record<string, Stored>>;
 
 export interface Transcription<Step> {
   options: Record<string, number>;
+  /** 0.2 unless told. */
+  learningRate?: number;
   /** The groups of the encoder's batch norm. */
   groups: number;
   start: StoredModules;
-  steps: (Step & { first: Stored; second: Stored; loss: number })[];
+  steps: (Step & { loss: number })[];
+  /** Those of the first step. */
+  gradients?: StoredModules;
   end: StoredModules;
 }
 
@@ -47,11 +53,12 @@ const pixels = 6;
 const featureSize = 5;
 
 /** A linear layer, a batch norm and a ReLU. */
-export function smallEncoder(groups: number, random: Random): Encoder {
-  const layers = sequential([linear(pixels, featureSize, { random }), batchNorm(featureSize, { groups }), relu]);
+export function smallEncoder(groups: number, random: Random, inputs = pixels): Encoder {
+  const layers = sequential([linear(inputs, featureSize, { random }), batchNorm(featureSize, { groups }), relu]);
   const { parameters, buffers } = layers;
-  const module = defineModule((x: Tensor) => layers(reshape(x, [-1, pixels])), { parameters, buffers });
-  return Object.assign(module, { featureSize, config: {}, again: (stream: Random) => smallEncoder(groups, stream) });
+  const module = defineModule((x: Tensor) => layers(reshape(x, [-1, inputs])), { parameters, buffers });
+  const again = (stream: Random) => smallEncoder(groups, stream, inputs);
+  return Object.assign(module, { featureSize, config: {}, again });
 }
 
 /** Gives back the views that it is given. */
@@ -64,8 +71,9 @@ export const givenViews: Augment = Object.assign((_: Tensor4D, { view }: Tensors
   statistics: cifar10Statistics,
 });
 
+/** Rows become images of one pixel. */
 export function view({ shape, values }: Stored): Tensors {
-  return { view: tensor(values, [shape[0]!, 1, 1, pixels]) };
+  return { view: tensor(values, shape.length === 4 ? shape : [shape[0]!, 1, 1, pixels]) };
 }
 
 /** The weights from which PyTorch began; what it names beside the encoder is of `learned` or `carried`. */
@@ -79,7 +87,7 @@ export function startAs(module: Module<never, unknown>, stored: Record<string, S
 /** Trains as PyTorch did; `afterEach` looks at what the step has left. */
 export async function expectAsTranscribed<Sample, Batch extends Tensors, Step>(
   method: Method<Sample, Batch>,
-  { steps, end }: Transcription<Step>,
+  { steps, end, learningRate = 0.2 }: Transcription<Step>,
   { batchOf, afterEach }: { batchOf(step: Step, i: number): Batch; afterEach?(step: Step): void },
 ): Promise<void> {
   let drawn = 0;
@@ -90,24 +98,42 @@ export async function expectAsTranscribed<Sample, Batch extends Tensors, Step>(
       return batchOf(steps[drawn - 1]!, drawn - 1);
     },
   };
-  const training = train({
+  const run = train({
     method: given,
     loader: loader({ length: 1, get: async () => undefined as Sample }, { batchSize: 1, shuffle: false }),
     optimizer: sgd(namedVariables(method.learned, "parameters"), { momentum: 0.9, weightDecay: 1e-3 }),
-    learningRate: 0.2,
+    learningRate,
     steps: steps.length,
     random: createRandom(1),
   });
-  for await (const { step, loss } of training) {
-    expect(Math.abs(loss - steps[step - 1]!.loss), `loss of step ${step}`).toBeLessThan(1e-5);
+  for await (const { step, loss } of run) {
+    const expected = steps[step - 1]!.loss;
+    expect(Math.abs(loss - expected), `loss of step ${step}`).toBeLessThan(1e-5 * Math.max(1, expected));
     afterEach?.(steps[step - 1]!);
   }
-  training.dispose();
+  run.dispose();
   const modules: Record<string, Module<never, unknown>> = { ...method.learned, ...method.carried };
   for (const [name, stored] of Object.entries(end)) {
     const variables = { ...modules[name]!.parameters, ...modules[name]!.buffers };
     for (const [key, { values }] of Object.entries(stored)) expectNear(variables[key]!, values, `${name}.${key}`);
   }
+}
+
+/** The gradients of the first step, to 1e-5 of each and of 1. */
+export function expectGradients<Sample, Batch extends Tensors>(
+  method: Method<Sample, Batch>,
+  batch: Batch,
+  { gradients: expected = {} }: Transcription<unknown>,
+): void {
+  tidy(() => {
+    const parameters = namedVariables(method.learned, "parameters");
+    const { gradients } = training(() => gradientsOf(() => method.loss(batch), parameters));
+    const stored = Object.entries(expected).flatMap(([module, named]) =>
+      Object.entries(named).map(([name, { values }]) => [`${module}.${name}`, values] as const),
+    );
+    expect(stored.map(([name]) => name).sort()).toEqual(Object.keys(gradients).sort());
+    for (const [name, values] of stored) expectNear(gradients[name]!, values, `gradient of ${name}`);
+  });
 }
 
 export function expectNear(actual: Tensor, expected: readonly number[], what: string): void {

@@ -1,5 +1,9 @@
 export { byol } from "./byol.js";
+export { jigsaw } from "./jigsaw.js";
+export { lejepa } from "./lejepa.js";
 export { mae } from "./mae.js";
 export { moco } from "./moco.js";
 export { mocoV3 } from "./moco-v3.js";
+export { rotation } from "./rotation.js";
 export { simclr } from "./simclr.js";
+export { vicreg } from "./vicreg.js";
