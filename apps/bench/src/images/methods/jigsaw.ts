@@ -28,6 +28,7 @@ export const jigsaw = imageMethod({
   },
   // VISSL's: whole images, mirrored, two thirds of them gray.
   usual: { cropArea: [0.8, 1], jitterStrength: 0, grayProbability: 0.66, blurProbability: 0, rotationDegrees: 0 },
+  families: { resnet: "a ViT's positions are those of whole views, and a tile has places of its own" },
   rates: { sgd: { learningRate: 0.1, weightDecay: 1e-4 } },
   make: ({ encoder, augment, random, options }) => method(encoder, augment, random, options),
 });
