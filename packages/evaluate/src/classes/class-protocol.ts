@@ -2,8 +2,9 @@
  * Protocols that learn classes from labelled training features and answer test features.
  */
 import { drawPerClass, type FeatureTable, type LabelledFeatures, type Random, selectRows } from "@autodidact/core";
+import { assertFiniteRows } from "../finite-rows.js";
 import type { Chosen, Protocol, ProtocolContext } from "../protocol.js";
-import { accuracy, type ClassAnswer } from "./accuracy.js";
+import { accuracy, type ClassAnswer, type ClassLabels } from "./accuracy.js";
 
 /** Training and test features of one contender. */
 export interface ClassTask {
@@ -23,15 +24,21 @@ export interface Predictor {
   /** Raised when the same features could score differently than before. */
   readonly version: number;
   readonly settings: Readonly<Record<string, unknown>>;
+  /** Nothing is decided by chance: every seed answers alike. */
+  readonly isDeterministic?: boolean;
+  /** Refuses labels that it cannot learn from: what can be known before features are made. */
+  assertLearnable?(train: ClassLabels["train"]): void;
   predict(train: LabelledFeatures, test: FeatureTable, context: ProtocolContext): Promise<Prediction>;
 }
 
 export interface ClassProtocol extends Predictor, Protocol<ClassTask, ClassAnswer> {}
 
 export function classProtocol(predictor: Predictor): ClassProtocol {
-  const { name, version, settings } = predictor;
+  const { name, version, settings, isDeterministic = false } = predictor;
   const predict: Predictor["predict"] = async (train, test, context) => {
     assertComparable(name, train, test);
+    assertFiniteRows(name, train, { whose: context.whose, part: "training" });
+    assertFiniteRows(name, test, { whose: context.whose, part: "test" });
     return predictor.predict(train, test, context);
   };
   return {
@@ -40,6 +47,8 @@ export function classProtocol(predictor: Predictor): ClassProtocol {
     kind: "classes",
     settings,
     metrics: [accuracy],
+    isDeterministic,
+    assertLearnable: (train) => predictor.assertLearnable?.(train),
     predict,
     async run({ train, test }, context) {
       const { values, count, size } = test;
