@@ -91,7 +91,7 @@ describe("pretrain, Ctrl-C, resume, evaluate", () => {
       ...engine,
     );
     expect(code).toBe(0);
-    expect(parseRecord(output)).toMatchObject({ protocol: { labelsPerClass: 4 }, scores: [{ seeds: [0, 1] }] });
+    expect(parseRecord(output)).toMatchObject({ protocol: { labelsPerClass: 4 }, scores: [{ seeds: [0, 1] }, {}, {}] });
   });
 
   it("refuses a second run in the same folder, and settings beside --resume", async () => {

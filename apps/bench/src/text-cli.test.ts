@@ -251,7 +251,7 @@ describe("pretrain masked-lm, bert, sentence-order", () => {
     expect(linear).toMatchObject({
       task: { modality: "text", classes: ["bad", "good"], train: { examples: 20 }, test: { examples: 20 } },
       subject: { method: "masked-lm", step: 12 },
-      scores: [{ chance: 0.5 }],
+      scores: [{ chance: 0.5 }, { metric: { name: "macroF1" } }, { metric: { name: "mcc" } }],
     });
     expect(linear.baselines.rawFeatures![0].value).toBe(1); // lovely or awful
     expect((await ask("knn", "--labels-per-class", "5", "--seeds", "2")).scores[0].seeds).toEqual([0, 1]);
@@ -298,7 +298,7 @@ describe("pretrain masked-lm, bert, sentence-order", () => {
     expect(record).toMatchObject({
       kind: "classes",
       protocol: { name: "finetune", labelsPerClass: 8 },
-      scores: [{ seeds: [0, 1] }],
+      scores: [{ seeds: [0, 1] }, { metric: { name: "macroF1" } }, { metric: { name: "mcc" } }],
       baselines: { rawFeatures: null, fromScratch: [{ seeds: [0, 1] }] },
     });
     expect((await readRecords(at("masked/results.jsonl"))).records.at(-1)).toEqual(record);

@@ -45,6 +45,7 @@ export function judge<Answer extends Chosen, Given>(
       values,
       chosen: answers.map(({ chosen = {} }) => ({ ...chosen })),
       chance: metric.chance(given),
+      ...(metric.perClass === undefined ? {} : { perClass: metric.perClass(answers, given) }),
     };
   };
   const [headline, ...others] = metrics;
@@ -84,7 +85,8 @@ function intervalOf<Answer>(
   return drawn === null && isShare ? wilsonInterval(mean(overSeeds), count) : drawn;
 }
 
-const unlessOnePoint = ([low, high]: Interval): Interval | null => (low === high ? null : [low, high]);
+/** NaN where every draw left the metric open. */
+const unlessOnePoint = ([low, high]: Interval): Interval | null => (low < high ? [low, high] : null);
 
 /** A comparison with NaN is always false: it would be the best or the worst by chance. */
 function assertNumbers(name: string, values: readonly number[], seeds: readonly number[]): void {

@@ -4,7 +4,8 @@
 import { drawPerClass, type FeatureTable, type LabelledFeatures, type Random, selectRows } from "@autodidact/core";
 import { assertFiniteRows } from "../finite-rows.js";
 import type { Chosen, Protocol, ProtocolContext } from "../protocol.js";
-import { accuracy, type ClassAnswer, type ClassLabels } from "./accuracy.js";
+import type { ClassAnswer, ClassLabels } from "./accuracy.js";
+import { classMetrics } from "./class-metrics.js";
 
 /** Training and test features of one contender. */
 export interface ClassTask {
@@ -46,7 +47,7 @@ export function classProtocol(predictor: Predictor): ClassProtocol {
     version,
     kind: "classes",
     settings,
-    metrics: [accuracy],
+    metrics: classMetrics,
     isDeterministic,
     assertLearnable: (train) => predictor.assertLearnable?.(train),
     predict,

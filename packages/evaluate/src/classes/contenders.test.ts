@@ -47,7 +47,11 @@ it("stops when told", async () => {
 });
 
 it("refuses features that are no numbers at once, naming the contender and the example", async () => {
-  const broken = { ...examined, extractor: () => timesFactor(Number.NaN), nameOf: (example: number) => `${example}.png` };
+  const broken = {
+    ...examined,
+    extractor: () => timesFactor(Number.NaN),
+    nameOf: (example: number) => `${example}.png`,
+  };
   await expect(contendersOf(broken)).rejects.toThrow(
     "contendersOf: features of the encoder must be finite numbers, got NaN for training example 1 (1.png)",
   );
