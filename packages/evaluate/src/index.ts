@@ -15,6 +15,7 @@ export { type Evaluation, type LbfgsOptions, lbfgs, type Minimum } from "./class
 export { type LinearProbeOptions, linearProbe } from "./classes/linear-probe.js";
 export { type ClassScore, macroF1 } from "./classes/macro-f1.js";
 export { mcc } from "./classes/mcc.js";
+export { mostNeighbours } from "./classes/neighbours.js";
 export { type DenseAnswer, meanIou } from "./dense/mean-iou.js";
 export { type Answers, type JudgeOptions, judge } from "./judge.js";
 export { type Comparison, type Contenders, compare, type MeasureOptions, measure } from "./measure.js";
@@ -55,4 +56,4 @@ export {
   type TokenAnswer,
   tokensRight,
 } from "./tokens/token-metrics.js";
-export { wilsonInterval } from "./wilson.js";
+export { FEW_EXAMPLES, wilsonInterval } from "./wilson.js";

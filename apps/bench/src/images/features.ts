@@ -5,7 +5,7 @@ import { basename } from "node:path";
 import { describeFoundData, type Embedded, embed, type LabelledPart, labelled, readSamples } from "@autodidact/core";
 import { contendersOf, describeSubject, describeTask, type Examined } from "@autodidact/evaluate";
 import { type Image, loadImageEncoder, openImages, openLabelledImages, rawPixels } from "@autodidact/vision";
-import { type Examination, type ExaminationOptions, featuresTold } from "../evaluation.js";
+import { type Examination, type ExaminationOptions, featuresTold, labelsOf } from "../evaluation.js";
 import type { EmbeddingOptions } from "../modality.js";
 import { grouped } from "../progress.js";
 import { skipping } from "../skipping.js";
@@ -33,11 +33,13 @@ export async function examineImages(
     data,
     extractor: (contender) =>
       loaded.extractor(contender === "encoder" ? loaded.encoder : loaded.untrained(), { batchSize }),
+    nameOf: ({ id }) => id,
     rawFeatures: () => ({ train: pixels(data.train), test: pixels(data.test) }),
   };
   return {
     task: describeTask("image", name, data),
     subject: describeSubject(loaded, loaded.encoder.config, folder),
+    labels: labelsOf(data),
     contenders: () => contendersOf(examined, { signal, onProgress: featuresTold("image", show) }),
   };
 }

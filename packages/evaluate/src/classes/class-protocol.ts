@@ -4,7 +4,7 @@
 import { drawPerClass, type FeatureTable, type LabelledFeatures, type Random, selectRows } from "@autodidact/core";
 import { assertFiniteRows } from "../finite-rows.js";
 import type { Chosen, Protocol, ProtocolContext } from "../protocol.js";
-import type { ClassAnswer, ClassLabels } from "./accuracy.js";
+import type { ClassAnswer } from "./accuracy.js";
 import { classMetrics } from "./class-metrics.js";
 
 /** Training and test features of one contender. */
@@ -27,8 +27,6 @@ export interface Predictor {
   readonly settings: Readonly<Record<string, unknown>>;
   /** Nothing is decided by chance: every seed answers alike. */
   readonly isDeterministic?: boolean;
-  /** Refuses labels that it cannot learn from: what can be known before features are made. */
-  assertLearnable?(train: ClassLabels["train"]): void;
   predict(train: LabelledFeatures, test: FeatureTable, context: ProtocolContext): Promise<Prediction>;
 }
 
@@ -49,7 +47,6 @@ export function classProtocol(predictor: Predictor): ClassProtocol {
     settings,
     metrics: classMetrics,
     isDeterministic,
-    assertLearnable: (train) => predictor.assertLearnable?.(train),
     predict,
     async run({ train, test }, context) {
       const { values, count, size } = test;

@@ -28,7 +28,6 @@ export function knn({ k, temperature = 0.1, blockSimilarities = 2 ** 24 }: KnnOp
     version: 2,
     settings: { ...askedNeighbours(k), temperature, similarity: "cosine" },
     isDeterministic: true,
-    assertLearnable: (train) => void neighboursFor("knn", k, train),
     async predict(train, test, context) {
       const kUsed = neighboursFor("knn", k, train);
       const labels = await vote(train, test, { k: kUsed, temperature, blockSimilarities, ...context });

@@ -17,7 +17,7 @@ const LEAST_NEIGHBOURS = 10;
 export function neighboursFor(who: string, asked: number | undefined, labels: Labels): number {
   const sizes = sizesOf(labels);
   if (asked !== undefined) {
-    const largest = sizes.reduce((most, size) => Math.max(most, size), 0);
+    const largest = mostNeighbours(labels);
     if (asked <= largest) return asked;
     throw new RangeError(
       `${who}: k must be at most ${largest}, the training examples of the largest class, got ${asked}: no neighbourhood could be of one class. Leave k out to have it chosen by the classes.`,
@@ -26,6 +26,11 @@ export function neighboursFor(who: string, asked: number | undefined, labels: La
   const smallest = sizes.reduce((least, size) => Math.min(least, size), Infinity);
   const halfOfMean = Math.floor(labels.labels.length / (2 * sizes.length));
   return Math.min(USUAL_NEIGHBOURS, Math.max(smallest, Math.min(LEAST_NEIGHBOURS, halfOfMean)));
+}
+
+/** As many as the largest class has: no neighbourhood of more could be of one class. */
+export function mostNeighbours(labels: Labels): number {
+  return sizesOf(labels).reduce((most, size) => Math.max(most, size), 0);
 }
 
 export function assertNeighbours(who: string, k: number | undefined): void {

@@ -18,7 +18,6 @@ export function sparseKnn(
     version: 2,
     settings: { ...askedNeighbours(k), temperature, similarity: "cosine", features: "binary" },
     isDeterministic: true,
-    assertLearnable: (train) => void neighboursFor("sparseKnn", k, train),
     async predict(train, test, { signal }) {
       const kUsed = neighboursFor("sparseKnn", k, train);
       const { learnFrom, asked } = sparseRows("sparseKnn", table, [train, test]);
