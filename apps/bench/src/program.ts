@@ -7,6 +7,7 @@ import { doctorCommand } from "./commands/doctor.js";
 import { embedCommand } from "./commands/embed.js";
 import { evaluateCommand } from "./commands/evaluate.js";
 import { finetuneCommand } from "./commands/finetune.js";
+import { inspectCommand } from "./commands/inspect.js";
 import { pretrainCommand } from "./commands/pretrain.js";
 import { quickstartCommand } from "./commands/quickstart.js";
 import { describeMissing, loadModalities, type Modalities } from "./modalities.js";
@@ -24,14 +25,15 @@ export async function program(modalities?: Modalities): Promise<Command> {
   const own = known.present.flatMap(({ commands = [] }) => commands.map((make) => make()));
   const commands = [
     quickstartCommand(known),
+    inspectCommand(known),
     pretrainCommand(known),
     evaluateCommand(known),
     finetuneCommand(known),
     ...own,
     embedCommand(),
     doctorCommand(),
-  ];
-  for (const command of commands) autodidact.addCommand(command);
+  ].filter((command) => command !== undefined);
+  for (const command of commands) autodidact.addCommand(command.helpGroup(groupOf(command)));
   for (const command of withinItself(autodidact)) {
     if (command.commands.length === 0) command.option("--debug", "show where an error comes from");
     const hint = `Accepted: ${acceptedBy(command)}. Explained by: ${pathOf(command)} --help`;
@@ -39,6 +41,19 @@ export async function program(modalities?: Modalities): Promise<Command> {
     command.exitOverride().showHelpAfterError(mayLack ? `${hint}\n${missing}` : hint);
   }
   return autodidact;
+}
+
+const GROUPS: Readonly<Record<string, readonly string[]>> = {
+  "Look at data:": ["inspect"],
+  "Learn:": ["quickstart", "pretrain", "finetune", "tokenizer"],
+  "Measure:": ["evaluate"],
+  "Use what was learned:": ["predict", "fill-mask", "generate", "embed"],
+};
+
+/** Where `--help` shows it. */
+function groupOf(command: Command): string {
+  const groups = Object.keys(GROUPS);
+  return groups.find((group) => GROUPS[group]!.includes(command.name())) ?? "About this machine:";
 }
 
 /** A way in for each modality. */
@@ -58,13 +73,17 @@ export function withinItself(command: Command): Command[] {
   return [command, ...command.commands.flatMap(withinItself)];
 }
 
+/** Of more names the first are shown: whoever mistyped one is told the nearest by commander. */
+const NAMES_SHOWN = 16;
+
 function acceptedBy(command: Command): string {
   const names = [
     ...command.commands.map((child) => child.name()),
     ...command.registeredArguments.map((argument) => `<${argument.name()}>`),
     ...command.options.filter((option) => !option.hidden).map((option) => option.long ?? option.flags),
   ];
-  return names.join(" ");
+  if (names.length <= NAMES_SHOWN + 2) return names.join(" ");
+  return `${names.slice(0, NAMES_SHOWN).join(" ")} and ${names.length - NAMES_SHOWN} more`;
 }
 
 const pathOf = (command: Command): string =>
