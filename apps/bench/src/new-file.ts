@@ -1,7 +1,8 @@
 /**
  * Files that a command writes for its user: whole or not at all, and never over one that is there.
  */
-import { rename, rm, writeFile } from "node:fs/promises";
+import { open, rename, rm } from "node:fs/promises";
+import process from "node:process";
 import { exists } from "./free-folder.js";
 import { UsageError } from "./usage-error.js";
 
@@ -11,18 +12,56 @@ export async function assertFree(flag: string, path: string): Promise<void> {
 }
 
 export async function writeNew(flag: string, path: string, content: string | Uint8Array): Promise<void> {
-  const beside = `${path}.${process.pid}.part`;
+  const file = await begun(flag, path);
   try {
-    await writeFile(beside, content, { flag: "wx" });
-    await assertFree(flag, path); // it may have come meanwhile
-    await rename(beside, path);
-  } catch (error) {
-    const { message } = error as Error;
-    if (error instanceof UsageError) throw error;
-    throw new Error(`${flag} ${path} cannot be written: ${message}`, { cause: error });
+    await file.write(content);
+    await file.keep();
   } finally {
-    await rm(beside, { force: true });
+    await file.close();
   }
+}
+
+export interface NewLines {
+  write(line: string): Promise<void>;
+  /** Gives the file its name: from here on it is there. */
+  keep(): Promise<void>;
+  /** What was not kept is gone. */
+  close(): Promise<void>;
+}
+
+/** A line after the other; `-` is the standard output. */
+export async function newLines(flag: string, path: string): Promise<NewLines> {
+  if (path === "-") {
+    const write = async (line: string) => void process.stdout.write(`${line}\n`);
+    return { write, keep: async () => {}, close: async () => {} };
+  }
+  const file = await begun(flag, path);
+  return { ...file, write: (line) => file.write(`${line}\n`) };
+}
+
+/** Written beside, renamed once it is whole. */
+async function begun(flag: string, path: string) {
+  const beside = `${path}.${process.pid}.part`;
+  const naming = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } catch (error) {
+      throw new Error(`${flag} ${path} cannot be written: ${(error as Error).message}`, { cause: error });
+    }
+  };
+  const file = await naming(open(beside, "wx"));
+  return {
+    write: (content: string | Uint8Array) => naming(file.writeFile(content)),
+    async keep() {
+      await naming(file.sync());
+      await assertFree(flag, path); // it may have come meanwhile
+      await naming(rename(beside, path));
+    },
+    async close() {
+      await file.close();
+      await rm(beside, { force: true });
+    },
+  };
 }
 
 const taken = (flag: string, path: string) => new UsageError(`${flag} ${path} is there already. Name another file.`);

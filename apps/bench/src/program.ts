@@ -8,6 +8,7 @@ import { embedCommand } from "./commands/embed.js";
 import { evaluateCommand } from "./commands/evaluate.js";
 import { finetuneCommand } from "./commands/finetune.js";
 import { inspectCommand } from "./commands/inspect.js";
+import { predictCommand } from "./commands/predict.js";
 import { pretrainCommand } from "./commands/pretrain.js";
 import { quickstartCommand } from "./commands/quickstart.js";
 import { describeMissing, loadModalities, type Modalities } from "./modalities.js";
@@ -29,6 +30,7 @@ export async function program(modalities?: Modalities): Promise<Command> {
     pretrainCommand(known),
     evaluateCommand(known),
     finetuneCommand(known),
+    predictCommand(known),
     ...own,
     embedCommand(),
     doctorCommand(),
