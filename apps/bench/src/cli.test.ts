@@ -118,7 +118,7 @@ describe("data that is not what it should be", () => {
   it("a path that is not there", async () => {
     const { code, errors } = await autodidact("pretrain", "simclr", "--data", "nowhere");
     expect(code).toBe(1);
-    expect(errors).toMatch(/error: openImages: nowhere cannot be opened/);
+    expect(errors).toMatch(/error: nowhere cannot be opened/);
     expect(errors).not.toMatch(/^ {4}at /m); // no stack trace
     expect((await autodidact("pretrain", "simclr", "--data", "nowhere", "--debug")).errors).toMatch(/^ {4}at /m);
   });

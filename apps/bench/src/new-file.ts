@@ -1,17 +1,19 @@
 /**
  * Files that a command writes for its user: whole or not at all, and never over one that is there.
  */
-import { open, rename, rm } from "node:fs/promises";
+import { open, rename, rm, stat } from "node:fs/promises";
 import process from "node:process";
 import { exists } from "./free-folder.js";
 import { UsageError } from "./usage-error.js";
 
-/** Before minutes of work. */
+/** Before minutes of work. A pipe or a device takes what comes. */
 export async function assertFree(flag: string, path: string): Promise<void> {
-  if (await exists(path)) throw taken(flag, path);
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isFile() || found?.isDirectory()) throw taken(flag, path);
 }
 
 export async function writeNew(flag: string, path: string, content: string | Uint8Array): Promise<void> {
+  await assertFree(flag, path);
   const file = await begun(flag, path);
   try {
     await file.write(content);
@@ -35,13 +37,15 @@ export async function newLines(flag: string, path: string): Promise<NewLines> {
     const write = async (line: string) => void process.stdout.write(`${line}\n`);
     return { write, keep: async () => {}, close: async () => {} };
   }
+  await assertFree(flag, path);
   const file = await begun(flag, path);
   return { ...file, write: (line) => file.write(`${line}\n`) };
 }
 
 /** Written beside, renamed once it is whole. */
 async function begun(flag: string, path: string) {
-  const beside = `${path}.${process.pid}.part`;
+  const isStream = await exists(path); // /dev/stdout: there is nothing beside it
+  const beside = isStream ? path : `${path}.${process.pid}.part`;
   const naming = async <T>(work: Promise<T>): Promise<T> => {
     try {
       return await work;
@@ -49,17 +53,18 @@ async function begun(flag: string, path: string) {
       throw new Error(`${flag} ${path} cannot be written: ${(error as Error).message}`, { cause: error });
     }
   };
-  const file = await naming(open(beside, "wx"));
+  const file = await naming(open(beside, isStream ? "w" : "wx"));
   return {
     write: (content: string | Uint8Array) => naming(file.writeFile(content)),
     async keep() {
+      if (isStream) return;
       await naming(file.sync());
       await assertFree(flag, path); // it may have come meanwhile
       await naming(rename(beside, path));
     },
     async close() {
       await file.close();
-      await rm(beside, { force: true });
+      if (!isStream) await rm(beside, { force: true });
     },
   };
 }

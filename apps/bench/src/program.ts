@@ -25,17 +25,17 @@ export async function program(modalities?: Modalities): Promise<Command> {
   if (missing !== "") autodidact.addHelpText("after", `\n${missing}`);
   const own = known.present.flatMap(({ commands = [] }) => commands.map((make) => make()));
   const commands = [
-    quickstartCommand(known),
     inspectCommand(known),
+    quickstartCommand(known),
     pretrainCommand(known),
     evaluateCommand(known),
     finetuneCommand(known),
-    predictCommand(known),
     ...own,
     embedCommand(),
     doctorCommand(),
+    predictCommand(known),
   ].filter((command) => command !== undefined);
-  for (const command of commands) autodidact.addCommand(command.helpGroup(groupOf(command)));
+  for (const command of commands) autodidact.addCommand(grouped(command));
   for (const command of withinItself(autodidact)) {
     if (command.commands.length === 0) command.option("--debug", "show where an error comes from");
     const hint = `Accepted: ${acceptedBy(command)}. Explained by: ${pathOf(command)} --help`;
@@ -53,9 +53,9 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Where `--help` shows it. */
-function groupOf(command: Command): string {
-  const groups = Object.keys(GROUPS);
-  return groups.find((group) => GROUPS[group]!.includes(command.name())) ?? "About this machine:";
+function grouped(command: Command): Command {
+  const group = Object.keys(GROUPS).find((name) => GROUPS[name]!.includes(command.name()));
+  return group === undefined ? command : command.helpGroup(group);
 }
 
 /** A way in for each modality. */

@@ -4,6 +4,7 @@
 import process from "node:process";
 import { encodePng, type Inspection } from "@autodidact/core";
 import { Argument, Command, Option } from "commander";
+import { errorText } from "../error-text.js";
 import { describeInspection } from "../inspection-text.js";
 import { type LiveLine, liveLine } from "../live-line.js";
 import type { Modalities } from "../modalities.js";
@@ -96,7 +97,7 @@ async function inspectAll(
     } catch (error) {
       signal.throwIfAborted();
       if (asked.length === 1) throw error;
-      refusals.push(`as ${modality.data}: ${(error as Error).message}`);
+      refusals.push(`as ${modality.data}: ${errorText((error as Error).message)}`);
     }
   }
   if (looks.length > 0) return looks;

@@ -172,11 +172,13 @@ function assertWhole(name: string, value: number, least: number): void {
 function assertSame(from: LoaderState, data: string, order: readonly number[] | null): void {
   if (from.data !== data) {
     throw new Error(
-      "loader: the position was saved with other data (their number or ids changed). Restore the data, or force.",
+      "loader: the position was saved with other data (their number or ids changed). Restore the data, or pass force: true.",
     );
   }
   if (JSON.stringify(from.order) !== JSON.stringify(order)) {
-    throw new Error("loader: the position was saved with another seed, shuffle or grouping. Restore it, or force.");
+    throw new Error(
+      "loader: the position was saved with another seed, shuffle or grouping. Restore it, or pass force: true.",
+    );
   }
 }
 
