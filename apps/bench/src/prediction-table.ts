@@ -27,9 +27,9 @@ function rowOf(prediction: Prediction, top: number): string[] {
     return [id, shortened(question), ...found, percent(probability)];
   }
   const { id, text, class: likeliest, probabilities } = prediction;
-  const others = Object.entries(probabilities).filter(([name]) => name !== likeliest);
-  const then = others.slice(0, top - 1).map(([name, share]) => `${name} ${percent(share)}`);
-  return [id, shortened(text), likeliest, percent(probabilities[likeliest]!), then.join(", ")];
+  const [first, ...others] = probabilities;
+  const then = others.slice(0, top - 1).map((one) => `${one.class} ${percent(one.probability)}`);
+  return [id, shortened(text), likeliest, percent(first!.probability), then.join(", ")];
 }
 
 /** In one line. */

@@ -22,8 +22,8 @@ export interface PredictedClass {
   readonly id: string;
   readonly text: string;
   readonly class: string;
-  /** By class, the likeliest first. */
-  readonly probabilities: Readonly<Record<string, number>>;
+  /** Of every class, the likeliest first; a list, because JavaScript would put classes named 0 and 1 in order of their numbers. */
+  readonly probabilities: readonly { readonly class: string; readonly probability: number }[];
 }
 
 export interface PredictedAnswer {

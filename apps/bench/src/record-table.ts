@@ -100,7 +100,7 @@ function perplexity(nats: number): string {
 function titleOf({ scores, kind, task }: ResultRecord, place: number): string {
   const { metric } = scores[place]!;
   const name = METRICS[metric.name] ?? metric.name;
-  const n = kind === "classes" && task.test.examples < FEW_EXAMPLES ? ` (n ${task.test.examples})` : "";
+  const n = kind === "classes" && place === 0 && task.test.examples < FEW_EXAMPLES ? ` (n ${task.test.examples})` : "";
   return `${metric.unit === "share" ? `${name}, %` : name}${n}`;
 }
 
@@ -119,13 +119,13 @@ function cell({ scores, describe }: Column, row: number): string {
 }
 
 /** Each class of what was pretrained; empty where there are none, or too many to be read. */
-function classTable({ scores, task: { classes } }: ResultRecord): string {
+function classTable({ scores, protocol: { labelsPerClass }, task: { classes } }: ResultRecord): string {
   const perClass = scores.find((score) => score.perClass !== undefined)?.perClass;
   if (classes === null || perClass === undefined) return "";
   if (classes.length > MOST_CLASSES) return `Each of the ${classes.length} classes is in the record: --json FILE`;
   const rows = perClass.map(({ learnedFrom, examples, precision, recall, f1 }, label) => [
     classes[label] ?? String(label),
-    String(learnedFrom),
+    String(labelsPerClass ?? learnedFrom),
     String(examples),
     ...(examples === 0 ? ["–", "–", "–"] : [precision, recall, f1].map(percent)),
   ]);

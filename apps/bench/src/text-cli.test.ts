@@ -344,8 +344,8 @@ describe("pretrain masked-lm, bert, sentence-order", () => {
       .map((line) => JSON.parse(line));
     expect(lines.map(({ text }) => text)).toEqual(["lovely", "awful", "lovely lovely"]);
     for (const { class: likeliest, probabilities } of lines) {
-      expect(Object.keys(probabilities)[0]).toBe(likeliest);
-      expect(probabilities.good + probabilities.bad).toBeCloseTo(1, 5);
+      expect(probabilities[0].class).toBe(likeliest);
+      expect(probabilities[0].probability + probabilities[1].probability).toBeCloseTo(1, 5);
     }
     const { error } = await runHere([...asked, "--json", at("classes.jsonl"), ...engine]);
     expect(error).toMatchObject({ name: "UsageError", message: expect.stringContaining("is there already") });

@@ -73,7 +73,7 @@ async function* classesOf(
 
 function likeliest(shares: Float32Array, classes: readonly string[]) {
   const order = [...classes.keys()].sort((a, b) => shares[b]! - shares[a]!);
-  const probabilities = Object.fromEntries(order.map((label) => [classes[label]!, shares[label]!]));
+  const probabilities = order.map((label) => ({ class: classes[label]!, probability: shares[label]! }));
   return { kind: "class", class: classes[order[0]!]!, probabilities } as const;
 }
 
