@@ -46,7 +46,7 @@ def knn():
     train, test = features[:60], features[60:]
     a, b = F.normalize(train.double(), dim=1), F.normalize(test.double(), dim=1)
     cases = []
-    for k, temperature in [(1, 0.1), (5, 0.1), (20, 0.5), (60, 0.07)]:
+    for k, temperature in [(1, 0.1), (5, 0.1), (20, 0.5), (20, 0.07)]:
         value, index = (b @ a.t()).topk(k, 1)
         votes = torch.zeros(len(b), 3, dtype=torch.float64).scatter_add_(1, labels[index], (value / temperature).exp())
         best = votes.topk(2, 1).values

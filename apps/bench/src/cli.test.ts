@@ -91,7 +91,7 @@ describe("pretrain, Ctrl-C, resume, evaluate", () => {
       ...engine,
     );
     expect(code).toBe(0);
-    expect(parseRecord(output)).toMatchObject({ protocol: { labelsPerClass: 4 }, scores: [{ seeds: [0, 1] }] });
+    expect(parseRecord(output)).toMatchObject({ protocol: { labelsPerClass: 4 }, scores: [{ seeds: [0, 1] }, {}, {}] });
   });
 
   it("refuses a second run in the same folder, and settings beside --resume", async () => {
@@ -118,7 +118,7 @@ describe("data that is not what it should be", () => {
   it("a path that is not there", async () => {
     const { code, errors } = await autodidact("pretrain", "simclr", "--data", "nowhere");
     expect(code).toBe(1);
-    expect(errors).toMatch(/error: openImages: nowhere cannot be opened/);
+    expect(errors).toMatch(/error: nowhere cannot be opened/);
     expect(errors).not.toMatch(/^ {4}at /m); // no stack trace
     expect((await autodidact("pretrain", "simclr", "--data", "nowhere", "--debug")).errors).toMatch(/^ {4}at /m);
   });

@@ -1,8 +1,9 @@
 /**
  * What can be asked of an encoder: by name, each with its own options, each answered by records.
  */
-import { createRandom, type EngineDescription } from "@autodidact/core";
+import { createRandom, drawPerClass, type EngineDescription, type LabelledData } from "@autodidact/core";
 import {
+  type ClassLabels,
   type ClassProtocol,
   type ClassTask,
   type Comparison,
@@ -13,12 +14,14 @@ import {
   fewLabels,
   knn,
   linearProbe,
+  mostNeighbours,
   probeRecord,
   type ResultRecord,
 } from "@autodidact/evaluate";
 import type { Session } from "./engine-options.js";
 import { grouped } from "./progress.js";
 import { choice, filled, type Options, positive, whole } from "./typed-option.js";
+import { UsageError } from "./usage-error.js";
 
 /** What `evaluate` was told, whatever the task. */
 export interface Asked {
@@ -50,6 +53,8 @@ export type EvaluationTasks = Readonly<Record<string, EvaluationTask>>;
 export interface Examination {
   readonly task: ResultRecord["task"];
   readonly subject: ResultRecord["subject"];
+  /** Those of the examples: what can be known before features are made. */
+  readonly labels: ClassLabels;
   /** Features of the same examples, by every contender. */
   contenders(): Promise<Contenders<ClassTask>>;
   /** What reads the raw features, where the protocol itself cannot: bags of words are sparse. */
@@ -69,7 +74,9 @@ export interface ExaminationOptions {
 type Examine = (folder: string, data: string, options: ExaminationOptions) => Promise<Examination>;
 
 const nearest = {
-  k: whole(200, "of knn: neighbours that vote"),
+  k: whole("of knn: neighbours that vote, at most as many as the largest class has", {
+    usually: "200, or the smallest class's examples where those are fewer",
+  }),
   temperature: positive(0.1, "of knn's votes", { unit: "t" }),
 };
 const probing = { solver: choice(["lbfgs", "sgd"])("lbfgs", "of the linear probe") };
@@ -87,8 +94,17 @@ export function probes(examine: Examine, reading: Options = {}): EvaluationTasks
         show: line.show,
         print: line.print,
       });
-      const seeds = asked.seeds === undefined ? undefined : Array.from({ length: asked.seeds }, (_, i) => i);
-      const questions = [{ protocol: protocolOf(own), labelsPerClass, seeds }];
+      const protocol = protocolOf(own);
+      assertEnoughLabels(examination.labels, { k: own.k as number | undefined, labelsPerClass });
+      const hasChance = labelsPerClass !== undefined || !protocol.isDeterministic;
+      if (!hasChance && (asked.seeds ?? 1) > 1) {
+        line.print(
+          `${protocol.name} of all labels has no chance in it: ${asked.seeds} seeds would answer alike, one does.`,
+        );
+      }
+      const count = hasChance ? asked.seeds : undefined;
+      const seeds = count === undefined ? undefined : Array.from({ length: count }, (_, i) => i);
+      const questions = [{ protocol, labelsPerClass, seeds }];
       yield* evaluate(examination, { questions, engine, seed, signal, say: line.show });
     };
   return {
@@ -103,6 +119,20 @@ export function probes(examine: Examine, reading: Options = {}): EvaluationTasks
       run: probe((own) => linearProbe(filled(probing, own))),
     },
   };
+}
+
+/** Refuses what the labels cannot give before minutes are spent on features. */
+function assertEnoughLabels(
+  { train }: ClassLabels,
+  { k, labelsPerClass }: Pick<Question, "labelsPerClass"> & { k?: number | undefined },
+): void {
+  if (labelsPerClass !== undefined) drawPerClass(train, labelsPerClass, createRandom(0));
+  const most = labelsPerClass ?? mostNeighbours(train);
+  if (k === undefined || k <= most) return;
+  const of = labelsPerClass === undefined ? "the training examples of the largest class" : "the labels of a class";
+  throw new UsageError(
+    `--k must be at most ${most}, ${of}, got ${k}: no neighbourhood could be of one class. Leave it out to have it chosen by the classes.`,
+  );
 }
 
 export interface Question {
@@ -153,6 +183,10 @@ export async function* evaluate(
     );
     yield probeRecord(protocol, comparison, { task, subject, labelsPerClass, ...circumstances() });
   }
+}
+
+export function labelsOf({ train, test, classes }: LabelledData<unknown>): ClassLabels {
+  return { train: { labels: train.labels, classes: classes.length }, test };
 }
 
 /** Says how far the features of a contender are. */

@@ -4,6 +4,7 @@
 import process from "node:process";
 import { CommanderError } from "commander";
 import pc from "picocolors";
+import { errorText } from "./error-text.js";
 import { program } from "./program.js";
 import { Interrupted } from "./signals.js";
 import { UsageError } from "./usage-error.js";
@@ -22,7 +23,7 @@ try {
 } catch (error) {
   process.exitCode = exitCodeOf(error);
   if (error instanceof Error && !(error instanceof CommanderError) && !(error instanceof Interrupted)) {
-    process.stderr.write(`${pc.red("error:")} ${debug ? (error.stack ?? error.message) : error.message}\n`);
+    process.stderr.write(`${pc.red("error:")} ${debug ? (error.stack ?? error.message) : errorText(error.message)}\n`);
     if (!debug && !(error instanceof UsageError)) process.stderr.write(pc.dim("Once more with --debug shows where.\n"));
   }
 }

@@ -9,6 +9,7 @@ import type { Lessons } from "./fine-tuning.js";
 import type { Learner, Watched } from "./learner.js";
 import type { LiveLine } from "./live-line.js";
 import type { MethodCard } from "./method-card.js";
+import type { Given, Prediction } from "./prediction.js";
 import type { OptionGroups, Options } from "./typed-option.js";
 
 /** What every modality's settings hold; plain JSON, a run's config.json. */
@@ -70,6 +71,8 @@ export interface Modality<Settings extends RunSettings = RunSettings, Typed exte
   embed(folder: string, data: string, options: EmbeddingOptions): AsyncIterable<Embedded>;
   /** Reads all of the data, without training; refuses what is none of its kind. */
   inspect?(data: string, options: InspectionOptions): Promise<Inspection>;
+  /** What a fine-tuned model says, one after the other. */
+  predict?(folder: string, given: Given, session: Session): AsyncIterable<Prediction>;
   /** Commands that only this modality has. */
   readonly commands?: readonly (() => Command)[];
   readonly quickstart: QuickstartPart<Settings, Typed>;

@@ -62,7 +62,20 @@ describe("a wrong call is refused with what is accepted", () => {
   });
 });
 
+it("shows the first of many options, and where the others stand", async () => {
+  await ask("pretrain masked-lm --data x --epoch 3");
+  expect(printed).toContain("Did you mean --epochs?");
+  expect(printed).toMatch(/Accepted: (--\S+ ){16}and \d+ more\. Explained by: autodidact pretrain masked-lm --help/);
+});
+
 describe("--help", () => {
+  it("has commands in groups, those of one purpose together", async () => {
+    await ask("--help");
+    expect(printed).toMatch(
+      /^Learn:\n {2}quickstart[\s\S]*^Measure:\n {2}evaluate[\s\S]*^Use what was learned:\n[\s\S]*^ {2}predict/m,
+    );
+  });
+
   it.each([
     "",
     "quickstart",
@@ -74,6 +87,7 @@ describe("--help", () => {
     "tokenizer",
     "tokenizer train",
     "finetune",
+    "predict",
     "fill-mask",
     "generate",
     "embed",

@@ -7,6 +7,8 @@ import { doctorCommand } from "./commands/doctor.js";
 import { embedCommand } from "./commands/embed.js";
 import { evaluateCommand } from "./commands/evaluate.js";
 import { finetuneCommand } from "./commands/finetune.js";
+import { inspectCommand } from "./commands/inspect.js";
+import { predictCommand } from "./commands/predict.js";
 import { pretrainCommand } from "./commands/pretrain.js";
 import { quickstartCommand } from "./commands/quickstart.js";
 import { describeMissing, loadModalities, type Modalities } from "./modalities.js";
@@ -23,6 +25,7 @@ export async function program(modalities?: Modalities): Promise<Command> {
   if (missing !== "") autodidact.addHelpText("after", `\n${missing}`);
   const own = known.present.flatMap(({ commands = [] }) => commands.map((make) => make()));
   const commands = [
+    inspectCommand(known),
     quickstartCommand(known),
     pretrainCommand(known),
     evaluateCommand(known),
@@ -30,8 +33,9 @@ export async function program(modalities?: Modalities): Promise<Command> {
     ...own,
     embedCommand(),
     doctorCommand(),
-  ];
-  for (const command of commands) autodidact.addCommand(command);
+    predictCommand(known),
+  ].filter((command) => command !== undefined);
+  for (const command of commands) autodidact.addCommand(grouped(command));
   for (const command of withinItself(autodidact)) {
     if (command.commands.length === 0) command.option("--debug", "show where an error comes from");
     const hint = `Accepted: ${acceptedBy(command)}. Explained by: ${pathOf(command)} --help`;
@@ -39,6 +43,19 @@ export async function program(modalities?: Modalities): Promise<Command> {
     command.exitOverride().showHelpAfterError(mayLack ? `${hint}\n${missing}` : hint);
   }
   return autodidact;
+}
+
+const GROUPS: Readonly<Record<string, readonly string[]>> = {
+  "Look at data:": ["inspect"],
+  "Learn:": ["quickstart", "pretrain", "finetune", "tokenizer"],
+  "Measure:": ["evaluate"],
+  "Use what was learned:": ["predict", "fill-mask", "generate", "embed"],
+};
+
+/** Where `--help` shows it. */
+function grouped(command: Command): Command {
+  const group = Object.keys(GROUPS).find((name) => GROUPS[name]!.includes(command.name()));
+  return group === undefined ? command : command.helpGroup(group);
 }
 
 /** A way in for each modality. */
@@ -58,13 +75,17 @@ export function withinItself(command: Command): Command[] {
   return [command, ...command.commands.flatMap(withinItself)];
 }
 
+/** Of more names the first are shown: whoever mistyped one is told the nearest by commander. */
+const NAMES_SHOWN = 16;
+
 function acceptedBy(command: Command): string {
   const names = [
     ...command.commands.map((child) => child.name()),
     ...command.registeredArguments.map((argument) => `<${argument.name()}>`),
     ...command.options.filter((option) => !option.hidden).map((option) => option.long ?? option.flags),
   ];
-  return names.join(" ");
+  if (names.length <= NAMES_SHOWN + 2) return names.join(" ");
+  return `${names.slice(0, NAMES_SHOWN).join(" ")} and ${names.length - NAMES_SHOWN} more`;
 }
 
 const pathOf = (command: Command): string =>

@@ -251,7 +251,7 @@ describe("pretrain masked-lm, bert, sentence-order", () => {
     expect(linear).toMatchObject({
       task: { modality: "text", classes: ["bad", "good"], train: { examples: 20 }, test: { examples: 20 } },
       subject: { method: "masked-lm", step: 12 },
-      scores: [{ chance: 0.5 }],
+      scores: [{ chance: 0.5 }, { metric: { name: "macroF1" } }, { metric: { name: "mcc" } }],
     });
     expect(linear.baselines.rawFeatures![0].value).toBe(1); // lovely or awful
     expect((await ask("knn", "--labels-per-class", "5", "--seeds", "2")).scores[0].seeds).toEqual([0, 1]);
@@ -298,8 +298,8 @@ describe("pretrain masked-lm, bert, sentence-order", () => {
     expect(record).toMatchObject({
       kind: "classes",
       protocol: { name: "finetune", labelsPerClass: 8 },
-      scores: [{ seeds: [0, 1] }],
-      baselines: { rawFeatures: null, fromScratch: [{ seeds: [0, 1] }] },
+      scores: [{ seeds: [0, 1] }, { metric: { name: "macroF1" } }, { metric: { name: "mcc" } }],
+      baselines: { rawFeatures: null, fromScratch: [{ seeds: [0, 1] }, {}, {}] },
     });
     expect((await readRecords(at("masked/results.jsonl"))).records.at(-1)).toEqual(record);
     const { architectures, id2label } = JSON.parse(await readFile(at("masked/finetuned-opinions/config.json"), "utf8"));
@@ -320,6 +320,69 @@ describe("pretrain masked-lm, bert, sentence-order", () => {
     );
     expect(questions.output).toMatch(/F1, % +exact match, %/);
     expect(await readdir(at("answers"))).toContain("model.safetensors");
+  });
+
+  it("predicts classes with probabilities: of texts as typed, and of a table, a line of JSON each", async () => {
+    const { output, errors } = await autodidact(
+      "predict",
+      at("masked"),
+      "--text",
+      "lovely",
+      "--text",
+      "awful",
+      ...engine,
+    );
+    expect(errors).toContain(`model: ${at("masked/finetuned-opinions")}`);
+    expect(output).toMatch(/text +class +probability +then\n/);
+    expect(output).toMatch(/^1 +lovely +(good|bad) +\d+\.\d % +(good|bad) \d+\.\d %$/m);
+    await writeFile(at("reviews.csv"), "note,review\n1,lovely\n2,awful\n3,lovely lovely\n");
+    const asked = ["predict", at("masked/finetuned-opinions"), "--data", at("reviews.csv"), "--column", "review"];
+    await autodidact(...asked, "--json", at("classes.jsonl"), ...engine);
+    const lines = (await readFile(at("classes.jsonl"), "utf8"))
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(lines.map(({ text }) => text)).toEqual(["lovely", "awful", "lovely lovely"]);
+    for (const { class: likeliest, probabilities } of lines) {
+      expect(probabilities[0].class).toBe(likeliest);
+      expect(probabilities[0].probability + probabilities[1].probability).toBeCloseTo(1, 5);
+    }
+    const { error } = await runHere([...asked, "--json", at("classes.jsonl"), ...engine]);
+    expect(error).toMatchObject({ name: "UsageError", message: expect.stringContaining("is there already") });
+    expect((await readdir(folder)).filter((name) => name.endsWith(".part"))).toEqual([]);
+  });
+
+  it("predicts answers with their place", async () => {
+    const context = "the report was written by ann";
+    const asked = ["predict", at("answers"), "--question", "who wrote it?", "--context", context, "--json", "-"];
+    const { answer, start, end, probability } = JSON.parse((await autodidact(...asked, ...engine)).output);
+    expect(context.slice(start, end)).toBe(answer);
+    expect(probability).toBeGreaterThan(0);
+    const { output } = await autodidact("predict", at("answers"), "--data", at("questions.json"), ...engine);
+    expect(output).toMatch(/question +answer +place +probability\n/);
+  });
+
+  it.each([
+    [["predict", "MASKED"], "needs one of --text"],
+    [["predict", "MASKED", "--text", "a", "--data", "b"], "got --text and --data"],
+    [["predict", "ANSWERS", "--question", "who?"], "--question and --context go together"],
+    [["predict", "ANSWERS", "--text", "a"], "was taught to answer"],
+    [["predict", "CLASSES", "--question", "who?", "--context", "ann"], "was taught classes (bad, good)"],
+    [["predict", "CLASSES", "--image", "a.png"], "of which --image cannot be asked"],
+    [["predict", "WHOLE", "--text", "a"], "was not fine-tuned yet: autodidact finetune"],
+    [["predict", "IMAGES", "--image", "a.png"], "learned from images, which cannot be fine-tuned yet"],
+  ])("%j is refused", async (args, message) => {
+    await mkdir(at("images"), { recursive: true });
+    await writeFile(at("images/config.json"), '{"method":"simclr"}');
+    const places: Record<string, string> = {
+      MASKED: at("masked"),
+      WHOLE: at("whole"),
+      ANSWERS: at("answers"),
+      CLASSES: at("masked/finetuned-opinions"),
+      IMAGES: at("images"),
+    };
+    const { error } = await runHere([...args.map((arg) => places[arg] ?? arg), ...engine]);
+    expect(error).toMatchObject({ name: "UsageError", message: expect.stringContaining(message) });
   });
 });
 

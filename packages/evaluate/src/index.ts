@@ -1,5 +1,6 @@
 export { type BootstrapOptions, bootstrapInterval, type Interval, resampledInterval } from "./bootstrap.js";
 export { accuracy, type ClassAnswer, type ClassLabels, chanceAccuracy } from "./classes/accuracy.js";
+export { classMetrics } from "./classes/class-metrics.js";
 export {
   type ClassProtocol,
   type ClassTask,
@@ -12,6 +13,9 @@ export { type ContendersOptions, contendersOf, type Examined } from "./classes/c
 export { type KnnOptions, knn } from "./classes/knn.js";
 export { type Evaluation, type LbfgsOptions, lbfgs, type Minimum } from "./classes/lbfgs.js";
 export { type LinearProbeOptions, linearProbe } from "./classes/linear-probe.js";
+export { type ClassScore, macroF1 } from "./classes/macro-f1.js";
+export { mcc } from "./classes/mcc.js";
+export { mostNeighbours } from "./classes/neighbours.js";
 export { type DenseAnswer, meanIou } from "./dense/mean-iou.js";
 export { type Answers, type JudgeOptions, judge } from "./judge.js";
 export { type Comparison, type Contenders, compare, type MeasureOptions, measure } from "./measure.js";
@@ -52,3 +56,4 @@ export {
   type TokenAnswer,
   tokensRight,
 } from "./tokens/token-metrics.js";
+export { FEW_EXAMPLES, wilsonInterval } from "./wilson.js";

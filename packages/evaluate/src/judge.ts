@@ -6,6 +6,7 @@ import { bootstrapInterval, type Interval, placesOf, resampledInterval } from ".
 import { type Metric, type Metrics, mean } from "./metric.js";
 import type { Chosen } from "./protocol.js";
 import type { Score, Scores } from "./record/schema.js";
+import { FEW_EXAMPLES, wilsonInterval } from "./wilson.js";
 
 export interface Answers<Answer, Given> {
   readonly given: Given;
@@ -34,6 +35,7 @@ export function judge<Answer extends Chosen, Given>(
   }
   const scoreOf = (metric: Metric<Answer, Given>): Score => {
     const values = answers.map((answer) => metric.overall(answer));
+    assertNumbers(metric.name, values, seeds);
     return {
       metric: { name: metric.name, better: metric.better, unit: metric.unit },
       value: mean(values),
@@ -43,15 +45,19 @@ export function judge<Answer extends Chosen, Given>(
       values,
       chosen: answers.map(({ chosen = {} }) => ({ ...chosen })),
       chance: metric.chance(given),
+      ...(metric.perClass === undefined ? {} : { perClass: metric.perClass(answers, given) }),
     };
   };
   const [headline, ...others] = metrics;
   return [scoreOf(headline), ...others.map(scoreOf)];
 }
 
-/** null where there is one example, or one group of them: nothing else could be drawn. */
+/**
+ * null where draws of examples tell nothing: one example, or one group of them, or all draws score the same. Shares of right examples have an
+ * interval even there: Wilson's, which does not shrink to nothing around 100 % of two.
+ */
 function intervalOf<Answer>(
-  metric: Pick<Metric<Answer, never>, "name" | "perExample" | "resampled">,
+  metric: Pick<Metric<Answer, never>, "name" | "unit" | "perExample" | "resampled">,
   answers: readonly Answer[],
   random: Random,
   groups: ArrayLike<number | string> | undefined,
@@ -63,14 +69,32 @@ function intervalOf<Answer>(
       `judge: every seed must answer the same examples, got ${perSeed.map(({ length }) => length).join(", ")} of them.`,
     );
   }
-  if (placesOf(examples, groups).count < 2) return null;
+  const { count } = placesOf(examples, groups);
   if (metric.resampled !== undefined) {
+    if (count < 2) return null;
     const statistics = answers.map((answer) => metric.resampled!(answer));
-    return resampledInterval((counts) => mean(statistics.map((of) => of(counts))), examples, random, { groups });
+    const statistic = (counts: Float64Array) => mean(statistics.map((of) => of(counts)));
+    return unlessOnePoint(resampledInterval(statistic, examples, random, { groups }));
   }
   const overSeeds = new Float64Array(examples);
   for (const values of perSeed) for (let i = 0; i < examples; i++) overSeeds[i]! += values[i]! / answers.length;
-  return bootstrapInterval(overSeeds, random, { groups });
+  const isShare = metric.unit === "share";
+  if (isShare && count < FEW_EXAMPLES) return wilsonInterval(mean(overSeeds), count);
+  if (count < 2) return null;
+  const drawn = unlessOnePoint(bootstrapInterval(overSeeds, random, { groups }));
+  return drawn === null && isShare ? wilsonInterval(mean(overSeeds), count) : drawn;
+}
+
+/** NaN where every draw left the metric open. */
+const unlessOnePoint = ([low, high]: Interval): Interval | null => (low < high ? [low, high] : null);
+
+/** A comparison with NaN is always false: it would be the best or the worst by chance. */
+function assertNumbers(name: string, values: readonly number[], seeds: readonly number[]): void {
+  const at = values.findIndex((value) => !Number.isFinite(value));
+  if (at < 0) return;
+  throw new RangeError(
+    `judge: ${name} must be a finite number, got ${values[at]} of seed ${seeds[at]}. Look for NaN in what was answered.`,
+  );
 }
 
 /** Unbiased. */

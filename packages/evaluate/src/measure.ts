@@ -16,6 +16,8 @@ export interface MeasureOptions<Given> {
   /** Groups of test examples that hang together: a speaker's, a document's. */
   readonly groups?: ArrayLike<number | string> | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Whose input it is, for errors: `the encoder`. */
+  readonly whose?: string | undefined;
 }
 
 /** What a protocol is given, by each who is compared. */
@@ -37,17 +39,25 @@ export interface Comparison {
   readonly fromScratch: Scores | null;
 }
 
+/** What contenders are called in errors. */
+const WHOSE: Readonly<Record<keyof Comparison, string>> = {
+  encoder: "the encoder",
+  rawFeatures: "the raw features",
+  randomInit: "the random init",
+  fromScratch: "the encoder from scratch",
+};
+
 /** One score for each of the protocol's metrics, the headline first. */
 export async function measure<Given, Answer extends Chosen>(
   protocol: Protocol<Given, Answer>,
   given: Given,
-  { random, draw, seeds = draw === undefined ? [0] : [0, 1, 2, 3, 4], groups, signal }: MeasureOptions<Given>,
+  { random, draw, seeds = draw === undefined ? [0] : [0, 1, 2, 3, 4], groups, signal, whose }: MeasureOptions<Given>,
 ): Promise<Scores> {
   const answers: Answer[] = [];
   for (const seed of seeds) {
     const ofSeed = random.split(`head ${seed}`);
     const learnFrom = draw === undefined ? given : draw(given, ofSeed.split("labels"));
-    answers.push(await protocol.run(learnFrom, { random: ofSeed.split("protocol"), signal }));
+    answers.push(await protocol.run(learnFrom, { random: ofSeed.split("protocol"), signal, whose }));
   }
   return judge(protocol.metrics, { given, answers }, { random, seeds, groups });
 }
@@ -61,7 +71,10 @@ export async function compare<Given, Answer extends Chosen>(
 ): Promise<Comparison> {
   const scoresOf = (name: keyof Comparison, given: Given) => {
     announce(name);
-    return measure(typeof protocol === "function" ? protocol(name) : protocol, given, options);
+    return measure(typeof protocol === "function" ? protocol(name) : protocol, given, {
+      ...options,
+      whose: WHOSE[name],
+    });
   };
   const { encoder, rawFeatures, randomInit, fromScratch } = contenders;
   return {

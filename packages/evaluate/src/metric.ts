@@ -1,6 +1,7 @@
 /**
  * A metric judges answers: one number for all examples, and how that number moves where other examples are drawn.
  */
+import type { ClassScore } from "./classes/macro-f1.js";
 
 export interface Metric<Answer, Given = unknown> {
   readonly name: string;
@@ -17,6 +18,8 @@ export interface Metric<Answer, Given = unknown> {
   resampled?(answer: Answer): (counts: Float64Array) => number;
   /** What is reached without looking at the examples; null where that says nothing. */
   chance(given: Given): number | null;
+  /** What each class has of it, by label, mean over the answers; metrics that classes add up to have it. */
+  perClass?(answers: readonly Answer[], given: Given): ClassScore[];
 }
 
 /** The headline, then others. */

@@ -17,6 +17,8 @@ export interface Protocol<Given, Answer extends Chosen> {
   readonly settings: Readonly<Record<string, unknown>>;
   /** The first is the headline. */
   readonly metrics: Metrics<Answer, Given>;
+  /** Nothing is decided by chance: every seed gives the same answers to the same input. */
+  readonly isDeterministic?: boolean | undefined;
   run(given: Given, context: ProtocolContext): Promise<Answer>;
 }
 
@@ -25,6 +27,8 @@ export interface ProtocolContext {
   readonly random: Random;
   /** Polled between blocks of work. */
   readonly signal?: AbortSignal | undefined;
+  /** Whose input it is, for errors: `the encoder`. */
+  readonly whose?: string | undefined;
 }
 
 /** What every answer may have. */

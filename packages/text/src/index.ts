@@ -27,9 +27,12 @@ export {
 export { type FineTuneOptions, type FineTuneTold, fineTune } from "./finetuning/fine-tune.js";
 export { type FineTuneClassesOptions, type FineTunedClasses, fineTuneClasses } from "./finetuning/fine-tune-classes.js";
 export { type FineTunedQuestions, fineTuneQuestions } from "./finetuning/fine-tune-questions.js";
+export { type FineTunedAnswerer, type FineTunedClassifier, loadFineTuned } from "./finetuning/load-fine-tuned.js";
 export {
   type AnswerOptions,
   answerQuestions,
+  type PlacedAnswer,
+  placeAnswers,
   questionAnswering,
   type SpanBatch,
 } from "./finetuning/question-answering.js";

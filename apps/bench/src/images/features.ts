@@ -14,7 +14,7 @@ import {
   rawPixels,
   surveyImages,
 } from "@autodidact/vision";
-import { type Examination, type ExaminationOptions, featuresTold } from "../evaluation.js";
+import { type Examination, type ExaminationOptions, featuresTold, labelsOf } from "../evaluation.js";
 import type { EmbeddingOptions } from "../modality.js";
 import { toldInFlags } from "../option-words.js";
 import { grouped } from "../progress.js";
@@ -63,11 +63,13 @@ export async function examineImages(
     data,
     extractor: (contender) =>
       loaded.extractor(contender === "encoder" ? loaded.encoder : loaded.untrained(), { batchSize }),
+    nameOf: ({ id }) => id,
     rawFeatures: () => ({ train: pixels(data.train), test: pixels(data.test) }),
   };
   return {
     task: describeTask("image", name, data),
     subject: describeSubject(loaded, loaded.encoder.config, folder),
+    labels: labelsOf(data),
     contenders: () => contendersOf(examined, { signal, onProgress: featuresTold("image", show) }),
   };
 }

@@ -1,5 +1,6 @@
 /** The command inside this process: as `runCli`, but nothing is started, so that it costs little. */
 import { vi } from "vitest";
+import type { Modalities } from "../modalities.js";
 import { program, withinItself } from "../program.js";
 
 export interface EndedHere {
@@ -9,7 +10,8 @@ export interface EndedHere {
   readonly error: Error | undefined;
 }
 
-export async function runHere(args: readonly string[]): Promise<EndedHere> {
+/** Of what is installed, unless told. */
+export async function runHere(args: readonly string[], modalities?: Modalities): Promise<EndedHere> {
   const text = { output: "", errors: "" };
   const into = (name: keyof typeof text) => (part: unknown) => {
     text[name] += String(part);
@@ -19,7 +21,7 @@ export async function runHere(args: readonly string[]): Promise<EndedHere> {
     vi.spyOn(process.stdout, "write").mockImplementation(into("output")),
     vi.spyOn(process.stderr, "write").mockImplementation(into("errors")),
   ];
-  const root = await program();
+  const root = await program(modalities);
   for (const command of withinItself(root)) {
     command.configureOutput({ writeOut: into("output"), writeErr: into("errors") });
   }

@@ -12,7 +12,7 @@ import {
   sparseTask,
 } from "@autodidact/evaluate";
 import { bagOfWords, type Documents, loadTextEncoder, openLabelledTexts } from "@autodidact/text";
-import { type Examination, type ExaminationOptions, featuresTold } from "../evaluation.js";
+import { type Examination, type ExaminationOptions, featuresTold, labelsOf } from "../evaluation.js";
 import type { EmbeddingOptions } from "../modality.js";
 import { grouped } from "../progress.js";
 import { openAll } from "./prepared-text.js";
@@ -37,6 +37,7 @@ export async function examineText(folder: string, path: string, options: Examina
   return {
     task: describeTask("text", basename(path), data),
     subject: describeSubject(loaded, loaded.model.config, folder),
+    labels: labelsOf(data),
     contenders: () => contendersOf(examined, { signal, onProgress: featuresTold("text", show) }),
     rawProtocol: (protocol) => sparseCounterpart(protocol, words.table),
   };

@@ -49,7 +49,9 @@ async function teachClasses(taught: Taught, session: Session): Promise<ResultRec
   const asked = { ...learning(taught, session, `${test.examples.length} texts`), labelsPerClass };
   for await (const result of fineTuneClasses(folder, data, asked)) {
     results.push(result);
-    line.print(`${result.contender}, seed ${result.seed}: ${percent(result.accuracy)} %`);
+    line.print(
+      `${result.contender}, seed ${result.seed}: ${percent(result.accuracy)} % of ${grouped(test.examples.length)} texts`,
+    );
   }
   const labels = { train: { labels: train.labels, classes: classes.length }, test };
   const answers = byContender(results, (result) => ({ labels: result.labels, truth: test.labels }));

@@ -15,6 +15,7 @@ import { textLessons } from "./lessons.js";
 import { optionGroups, type TextOptions } from "./options.js";
 import { perplexityTask } from "./perplexity-task.js";
 import { planText } from "./plan.js";
+import { predictText } from "./predict.js";
 import { textQuickstart } from "./quickstart.js";
 import { parseTextSettings, type TextSettings, textMethods } from "./settings.js";
 
@@ -56,6 +57,7 @@ export const text: Modality<TextSettings, TextOptions> = {
   tasks: { ...probes(examineText), perplexity: perplexityTask },
   lessons: textLessons,
   embed: embedText,
+  predict: predictText,
   commands: [tokenizerCommand, fillMaskCommand, generateCommand],
   quickstart: textQuickstart,
 };

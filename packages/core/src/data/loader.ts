@@ -191,7 +191,7 @@ interface Now extends Pick<LoaderState, "data" | "order"> {
 function assertSame(from: LoaderState, { data, contents, order }: Now): void {
   if (from.data !== data) {
     throw new Error(
-      "loader: the position was saved with other data (their number or ids changed). Restore the data, or force.",
+      "loader: the position was saved with other data (their number or ids changed). Restore the data, or pass force: true.",
     );
   }
   if (!areSame(from.contents, contents)) {
@@ -200,7 +200,9 @@ function assertSame(from: LoaderState, { data, contents, order }: Now): void {
     );
   }
   if (JSON.stringify(from.order) !== JSON.stringify(order)) {
-    throw new Error("loader: the position was saved with another seed, shuffle or grouping. Restore it, or force.");
+    throw new Error(
+      "loader: the position was saved with another seed, shuffle or grouping. Restore it, or pass force: true.",
+    );
   }
 }
 

@@ -7,9 +7,13 @@ export interface MatmulSpeed {
   readonly size: number;
   /** The median run. */
   readonly gigaflopsPerSecond: number;
+  /** Of so many. */
+  readonly runs: number;
 }
 
 const GREATEST = 1024;
+/** One run alone is noise: engines are ranked by it. */
+const LEAST_RUNS = 3;
 
 export async function matmulSpeed(seconds = 1): Promise<MatmulSpeed> {
   let size = 128; // doubled until a run takes long enough to be measured
@@ -20,9 +24,9 @@ export async function matmulSpeed(seconds = 1): Promise<MatmulSpeed> {
   }
   const times: number[] = [];
   const end = performance.now() + 1000 * seconds;
-  while (times.length === 0 || performance.now() < end) times.push(await timeOf(size, 1));
+  while (times.length < LEAST_RUNS || performance.now() < end) times.push(await timeOf(size, 1));
   times.sort((a, b) => a - b);
-  return { size, gigaflopsPerSecond: (2 * size ** 3) / times[times.length >> 1]! / 1e9 };
+  return { size, gigaflopsPerSecond: (2 * size ** 3) / times[times.length >> 1]! / 1e9, runs: times.length };
 }
 
 /** Seconds of the last of `runs` products, read back to be sure that they happened. */

@@ -42,6 +42,6 @@ export function assertSameRun(saved: Checkpoint["state"], current: Identity): vo
   );
   throw new Error(
     `train: the checkpoint must be of the same run, and it is not:\n${list.join("\n")}\n` +
-      "Restore the settings, or force: the result is then not that of an unbroken run.",
+      "Restore the settings, or pass force: true; the result is then not that of an unbroken run.",
   );
 }

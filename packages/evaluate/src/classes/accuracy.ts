@@ -22,13 +22,23 @@ export const accuracy: Metric<ClassAnswer, ClassLabels> = meanMetric({
   name: "accuracy",
   better: "higher",
   unit: "share",
-  perExample: ({ labels, truth }) => Float64Array.from(truth, (label, row) => Number(labels[row] === label)),
+  perExample: isRight,
   chance: ({ train, test }) => chanceAccuracy(train, test),
 });
 
+/** 1 of each example that got its own class, else 0. */
+export function isRight({ labels, truth }: ClassAnswer): Float64Array {
+  return Float64Array.from(truth, (label, row) => Number(labels[row] === label));
+}
+
 /** The accuracy of always answering the commonest training class. */
 export function chanceAccuracy(train: ClassLabels["train"], test: ClassLabels["test"]): number {
-  const counts = rowsByClass(train.labels, train.classes).map((rows) => rows.length);
-  const commonest = counts.indexOf(Math.max(...counts));
+  const commonest = commonestClass(train);
   return test.labels.filter((label) => label === commonest).length / test.labels.length;
+}
+
+/** The first of equals. */
+export function commonestClass({ labels, classes }: ClassLabels["train"]): number {
+  const counts = rowsByClass(labels, classes).map((rows) => rows.length);
+  return counts.indexOf(counts.reduce((most, count) => Math.max(most, count), 0));
 }

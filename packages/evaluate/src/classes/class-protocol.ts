@@ -2,8 +2,10 @@
  * Protocols that learn classes from labelled training features and answer test features.
  */
 import { drawPerClass, type FeatureTable, type LabelledFeatures, type Random, selectRows } from "@autodidact/core";
+import { assertFiniteRows } from "../finite-rows.js";
 import type { Chosen, Protocol, ProtocolContext } from "../protocol.js";
-import { accuracy, type ClassAnswer } from "./accuracy.js";
+import type { ClassAnswer } from "./accuracy.js";
+import { classMetrics } from "./class-metrics.js";
 
 /** Training and test features of one contender. */
 export interface ClassTask {
@@ -23,15 +25,19 @@ export interface Predictor {
   /** Raised when the same features could score differently than before. */
   readonly version: number;
   readonly settings: Readonly<Record<string, unknown>>;
+  /** Nothing is decided by chance: every seed answers alike. */
+  readonly isDeterministic?: boolean;
   predict(train: LabelledFeatures, test: FeatureTable, context: ProtocolContext): Promise<Prediction>;
 }
 
 export interface ClassProtocol extends Predictor, Protocol<ClassTask, ClassAnswer> {}
 
 export function classProtocol(predictor: Predictor): ClassProtocol {
-  const { name, version, settings } = predictor;
+  const { name, version, settings, isDeterministic = false } = predictor;
   const predict: Predictor["predict"] = async (train, test, context) => {
     assertComparable(name, train, test);
+    assertFiniteRows(name, train, { whose: context.whose, part: "training" });
+    assertFiniteRows(name, test, { whose: context.whose, part: "test" });
     return predictor.predict(train, test, context);
   };
   return {
@@ -39,7 +45,8 @@ export function classProtocol(predictor: Predictor): ClassProtocol {
     version,
     kind: "classes",
     settings,
-    metrics: [accuracy],
+    metrics: classMetrics,
+    isDeterministic,
     predict,
     async run({ train, test }, context) {
       const { values, count, size } = test;

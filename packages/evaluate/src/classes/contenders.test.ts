@@ -45,3 +45,14 @@ it("stops when told", async () => {
   const signal = AbortSignal.abort(new Error("by hand"));
   await expect(contendersOf(examined, { signal })).rejects.toThrow("by hand");
 });
+
+it("refuses features that are no numbers at once, naming the contender and the example", async () => {
+  const broken = {
+    ...examined,
+    extractor: () => timesFactor(Number.NaN),
+    nameOf: (example: number) => `${example}.png`,
+  };
+  await expect(contendersOf(broken)).rejects.toThrow(
+    "contendersOf: features of the encoder must be finite numbers, got NaN for training example 1 (1.png)",
+  );
+});

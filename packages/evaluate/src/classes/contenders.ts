@@ -2,6 +2,7 @@
  * What `compare` is given of labelled data: features of the same examples by an encoder, by itself before it learned, and raw ones.
  */
 import { type FeatureExtractor, type LabelledData, type LabelledPart, labelled } from "@autodidact/core";
+import { assertFiniteRows } from "../finite-rows.js";
 import type { Contenders } from "../measure.js";
 import type { ClassTask } from "./class-protocol.js";
 
@@ -12,7 +13,11 @@ export interface Examined<Example> {
   extractor(contender: "encoder" | "randomInit"): FeatureExtractor<Example>;
   /** Gives what features must beat: pixels, a bag of words. */
   rawFeatures(): ClassTask;
+  /** What errors call an example: its file. */
+  nameOf?(example: Example): string;
 }
+
+const WHOSE = { encoder: "the encoder", randomInit: "the random init" } as const;
 
 export interface ContendersOptions {
   /** Ends the work between two batches, by throwing its reason. */
@@ -23,17 +28,20 @@ export interface ContendersOptions {
 
 /** Every contender sees the same examples in the same order. */
 export async function contendersOf<Example>(
-  { data, extractor, rawFeatures }: Examined<Example>,
+  { data, extractor, rawFeatures, nameOf }: Examined<Example>,
   { signal, onProgress }: ContendersOptions = {},
 ): Promise<Contenders<ClassTask>> {
   const encoded = async (contender: "encoder" | "randomInit"): Promise<ClassTask> => {
     const extract = extractor(contender);
-    const of = async ({ examples, labels }: LabelledPart<Example>) => {
+    const of = async ({ examples, labels }: LabelledPart<Example>, part: "training" | "test") => {
       const told = (done: number) => onProgress?.(contender, done, examples.length);
-      return labelled(await extract(examples, { signal, onProgress: told }), labels, data.classes.length);
+      const features = await extract(examples, { signal, onProgress: told });
+      const named = (row: number) => nameOf?.(examples[row]!);
+      assertFiniteRows("contendersOf", features, { whose: WHOSE[contender], part, nameOf: named });
+      return labelled(features, labels, data.classes.length);
     };
     try {
-      return { train: await of(data.train), test: await of(data.test) };
+      return { train: await of(data.train, "training"), test: await of(data.test, "test") };
     } finally {
       extract.dispose();
     }

@@ -8,36 +8,44 @@ import type { FeatureTable, LabelledFeatures } from "@autodidact/core";
 import { matMul, tensor2d, tidy } from "@tensorflow/tfjs-core";
 import type { ProtocolContext } from "../protocol.js";
 import { type ClassProtocol, classProtocol } from "./class-protocol.js";
+import { askedNeighbours, assertNeighbours, neighboursFor } from "./neighbours.js";
 import { strongestFinder } from "./strongest.js";
 
 export interface KnnOptions {
-  /** Neighbours that vote; all of them where the training set is smaller. */
-  k?: number;
+  /** Neighbours that vote, at most as many as the largest class has; 200 unless told, or fewer where the classes are smaller. */
+  k?: number | undefined;
   /** τ */
   temperature?: number;
   /** Held at a time, out of test × train; the default is 64 MB. Does not change the answers. */
   blockSimilarities?: number;
 }
 
-export function knn({ k = 200, temperature = 0.1, blockSimilarities = 2 ** 24 }: KnnOptions = {}): ClassProtocol {
-  if (!Number.isInteger(k) || k < 1) throw new RangeError(`knn: k must be a whole number of at least 1, got ${k}.`);
+export function knn({ k, temperature = 0.1, blockSimilarities = 2 ** 24 }: KnnOptions = {}): ClassProtocol {
+  assertNeighbours("knn", k);
   if (!(temperature > 0)) throw new RangeError(`knn: temperature must be above 0, got ${temperature}.`);
   return classProtocol({
     name: "knn",
-    version: 1,
-    settings: { k, temperature, similarity: "cosine" },
+    version: 2,
+    settings: { ...askedNeighbours(k), temperature, similarity: "cosine" },
+    isDeterministic: true,
     async predict(train, test, context) {
-      const kUsed = Math.min(k, train.count);
+      const kUsed = neighboursFor("knn", k, train);
       const labels = await vote(train, test, { k: kUsed, temperature, blockSimilarities, ...context });
       return { labels, chosen: { kUsed } };
     },
   });
 }
 
+interface Voting extends ProtocolContext {
+  readonly k: number;
+  readonly temperature: number;
+  readonly blockSimilarities: number;
+}
+
 async function vote(
   train: LabelledFeatures,
   test: FeatureTable,
-  { k, temperature, blockSimilarities, signal }: Required<KnnOptions> & ProtocolContext,
+  { k, temperature, blockSimilarities, signal }: Voting,
 ): Promise<Int32Array> {
   const answers = new Int32Array(test.count);
   const votes = new Float64Array(train.classes);

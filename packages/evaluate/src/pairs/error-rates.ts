@@ -49,7 +49,7 @@ function totals(isSame: PairAnswer["isSame"], counts: Float64Array) {
 }
 
 /** `resampled` tells all; `overall` is it with every pair once. */
-export function pairMetric(metric: Required<Omit<Metric<PairAnswer>, "overall">>): Metric<PairAnswer> {
+export function pairMetric(metric: Required<Omit<Metric<PairAnswer>, "overall" | "perClass">>): Metric<PairAnswer> {
   return {
     ...metric,
     overall(answer) {

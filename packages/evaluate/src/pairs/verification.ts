@@ -2,6 +2,7 @@
  * Is it the same speaker? Cosine similarity of two embeddings, judged over a list of trials; nothing is learned.
  */
 import type { FeatureTable } from "@autodidact/core";
+import { assertFiniteRows } from "../finite-rows.js";
 import type { Protocol } from "../protocol.js";
 import { auc } from "./auc.js";
 import { eer } from "./eer.js";
@@ -25,8 +26,9 @@ export function verification(costs: MinDcfOptions = {}): Protocol<Trials, PairAn
     kind: "pairs",
     settings: { similarity: "cosine", targetShare, missCost, falseAlarmCost },
     metrics: [eer, minDcf({ targetShare, missCost, falseAlarmCost }), auc],
-    async run({ features, first, second, isSame }) {
+    async run({ features, first, second, isSame }, { whose }) {
       assertTrials({ features, first, second, isSame });
+      assertFiniteRows("verification", features, { whose });
       return { scores: Float64Array.from(first, (row, trial) => cosine(features, row, second[trial]!)), isSame };
     },
   };

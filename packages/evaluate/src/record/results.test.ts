@@ -14,6 +14,8 @@ beforeAll(() => useTestBackend());
 
 const random = createRandom(0);
 const text = { ...circumstances, task: { ...circumstances.task, classes: null, modality: "text" as const } };
+/** Accuracy, then what stands beside it. */
+const ofClasses = (accuracy: object) => [accuracy, { metric: { name: "macroF1" } }, { metric: { name: "mcc" } }];
 const namesOf = (scores: readonly { metric: { name: string } }[]) => scores.map(({ metric }) => metric.name);
 
 describe("probeRecord", () => {
@@ -26,8 +28,8 @@ describe("probeRecord", () => {
     expect(record).toMatchObject({
       kind: "classes",
       protocol: { name: "knn", settings: { k: 1 }, labelsPerClass: 10 },
-      scores: [{ value: 1, chance: 0.5 }],
-      baselines: { rawFeatures: [{ value: 1 }], randomInit: [{ value: 1 }], fromScratch: null },
+      scores: ofClasses({ value: 1, chance: 0.5 }),
+      baselines: { rawFeatures: ofClasses({ value: 1 }), randomInit: ofClasses({ value: 1 }), fromScratch: null },
     });
     expect(parseRecord(formatRecord(record))).toEqual(record);
   });
@@ -95,8 +97,8 @@ describe("fineTuningRecord", () => {
     expect(record).toMatchObject({
       kind: "classes",
       protocol: { name: "finetune", settings: { epochs: 4 }, labelsPerClass: 100 },
-      scores: [{ value: 0.875, values: [1, 0.75], seeds: [0, 1], chance: 0.5 }],
-      baselines: { rawFeatures: null, randomInit: null, fromScratch: [{ values: [0.5, 0.5], deviation: 0 }] },
+      scores: ofClasses({ value: 0.875, values: [1, 0.75], seeds: [0, 1], chance: 0.5 }),
+      baselines: { rawFeatures: null, randomInit: null, fromScratch: ofClasses({ values: [0.5, 0.5], deviation: 0 }) },
     });
     expect(parseRecord(formatRecord(record))).toEqual(record);
   });

@@ -2,7 +2,8 @@
  * Records of what the product measures: probes, perplexity, fine-tuning, questions on texts.
  */
 import type { Random } from "@autodidact/core";
-import { accuracy, type ClassAnswer, type ClassLabels } from "../classes/accuracy.js";
+import type { ClassAnswer, ClassLabels } from "../classes/accuracy.js";
+import { classMetrics } from "../classes/class-metrics.js";
 import { judge } from "../judge.js";
 import type { Comparison } from "../measure.js";
 import type { Metrics } from "../metric.js";
@@ -107,7 +108,7 @@ export function fineTuningRecord(
   labels: ClassLabels,
   { labelsPerClass = null, ...result }: FineTuningResult & Pick<ProbeResult, "labelsPerClass">,
 ): ResultRecord {
-  return fineTunedRecord(answers, { ...result, labelsPerClass, kind: "classes", metrics: [accuracy], given: labels });
+  return fineTunedRecord(answers, { ...result, labelsPerClass, kind: "classes", metrics: classMetrics, given: labels });
 }
 
 /** Passages that answer questions, from a fine-tuned model. */

@@ -16,6 +16,16 @@ const metric = z.strictObject({
   unit: z.string().min(1),
 });
 
+const fraction = z.number().min(0).max(1);
+/** Of one class; `learnedFrom` and `examples` are its training and test examples. */
+const classScore = z.strictObject({
+  learnedFrom: count,
+  examples: count,
+  precision: fraction,
+  recall: fraction,
+  f1: fraction,
+});
+
 const score = z
   .strictObject({
     metric,
@@ -33,6 +43,8 @@ const score = z
     chosen: z.array(z.record(z.string(), z.number())),
     /** What is reached without looking; null where that says nothing. */
     chance: z.number().nullable(),
+    /** One a class, in the task's order, where classes add up to the metric. */
+    perClass: z.array(classScore).optional(),
   })
   .superRefine((score, context) => {
     if (score.values.length !== score.seeds.length) {

@@ -4,18 +4,22 @@
 import type { SparseTable } from "@autodidact/core";
 import { type ClassProtocol, classProtocol } from "../classes/class-protocol.js";
 import type { KnnOptions } from "../classes/knn.js";
+import { askedNeighbours, assertNeighbours, neighboursFor } from "../classes/neighbours.js";
 import { sparseRows } from "./sparse-rows.js";
 
 /** `table` is that of the `sparseTask` to be measured. */
 export function sparseKnn(
   table: SparseTable,
-  { k = 200, temperature = 0.1 }: Pick<KnnOptions, "k" | "temperature"> = {},
+  { k, temperature = 0.1 }: Pick<KnnOptions, "k" | "temperature"> = {},
 ): ClassProtocol {
+  assertNeighbours("sparseKnn", k);
   return classProtocol({
     name: "knn",
-    version: 1,
-    settings: { k, temperature, similarity: "cosine", features: "binary" },
+    version: 2,
+    settings: { ...askedNeighbours(k), temperature, similarity: "cosine", features: "binary" },
+    isDeterministic: true,
     async predict(train, test, { signal }) {
+      const kUsed = neighboursFor("sparseKnn", k, train);
       const { learnFrom, asked } = sparseRows("sparseKnn", table, [train, test]);
       const { rows, labels, classes } = learnFrom;
       const holders = holdersOf(rows, table.size);
@@ -31,10 +35,11 @@ export function sparseKnn(
           if (similarity[row]! > 0) similarity[row]! /= Math.sqrt(length * query.length);
         }
         const votes = new Float64Array(classes);
-        for (const row of strongest(similarity, k)) votes[labels[row]!]! += Math.exp(similarity[row]! / temperature);
+        for (const row of strongest(similarity, kUsed))
+          votes[labels[row]!]! += Math.exp(similarity[row]! / temperature);
         answers.push(votes.indexOf(Math.max(...votes)));
       }
-      return { labels: Int32Array.from(answers), chosen: { kUsed: Math.min(k, rows.length) } };
+      return { labels: Int32Array.from(answers), chosen: { kUsed } };
     },
   });
 }

@@ -34,6 +34,17 @@ it("sparseRegression learns which words speak for a class", async () => {
   expect(chosen.l2).toBeTypeOf("number");
 });
 
+it("sparseKnn asks as many rows as the smallest class has, and refuses more than the largest has", async () => {
+  const { chosen } = await sparseKnn(films.table).predict(films.train, films.test, context);
+  expect(chosen).toEqual({ kUsed: 2 });
+  const asked = (k: number) => sparseKnn(films.table, { k }).predict(films.train, films.test, context);
+  await expect(asked(3)).rejects.toThrow("sparseKnn: k must be at most 2");
+  const counterpart = (protocol: ReturnType<typeof knn>) =>
+    sparseCounterpart(protocol, films.table).predict(films.train, films.test, context);
+  expect((await counterpart(knn())).chosen).toEqual({ kUsed: 2 });
+  expect((await counterpart(knn({ k: 1 }))).chosen).toEqual({ kUsed: 1 });
+});
+
 it("sparseKnn asks the rows that share most words", async () => {
   const { labels } = await sparseKnn(films.table, { k: 1 }).predict(films.train, films.test, context);
   expect([...labels]).toEqual([1, 0, 1]);

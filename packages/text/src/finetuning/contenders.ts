@@ -70,3 +70,10 @@ export function disposeModels(...models: readonly TextModel[]): void {
   const variables = models.flatMap(({ parameters, buffers }) => Object.values({ ...parameters, ...buffers }));
   for (const variable of new Set(variables)) if (!variable.isDisposed) variable.dispose();
 }
+
+/** What `whole` has and `kept` does not use: the heads that another one took the place of. */
+export function disposeUnused(whole: TextModel, kept: TextModel): void {
+  const used = new Set(Object.values({ ...kept.parameters, ...kept.buffers }));
+  const variables = new Set(Object.values({ ...whole.parameters, ...whole.buffers }));
+  for (const variable of variables) if (!used.has(variable)) variable.dispose();
+}

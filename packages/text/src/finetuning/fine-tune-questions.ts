@@ -8,8 +8,8 @@ import { saveTextModel } from "../models/text-model-files.js";
 import { type ContendersOptions, contenders, disposeModels, type FineTuningContender } from "./contenders.js";
 import { fineTune } from "./fine-tune.js";
 import { answerQuestions, questionAnswering } from "./question-answering.js";
-import { questionModel } from "./question-model.js";
-import { type QuestionWindow, questionWindows } from "./question-windows.js";
+import { type QuestionModel, questionModel } from "./question-model.js";
+import { type QuestionWindow, type QuestionWindowsOptions, questionWindows } from "./question-windows.js";
 
 export interface FineTunedQuestions {
   readonly contender: FineTuningContender;
@@ -44,7 +44,22 @@ export async function* fineTuneQuestions(
     onProgress?.({ contender, seed });
     const answers = await answerQuestions(marking, tokenizer, test, { ...cutting, mayBeNone });
     yield { contender, seed, found: test.map(({ id }) => answers.get(id)), right };
-    if (out !== undefined) await saveTextModel(marking, tokenizer.files, out);
+    if (out !== undefined) await saveTextModel(withReading(marking, cutting, mayBeNone), tokenizer.files, out);
     disposeModels(marking);
   }
+}
+
+/** How the model was taught to read goes along, under the names of run_squad.py, where Hugging Face's configs have such. */
+function withReading(
+  model: QuestionModel,
+  { length, stride, questionLength }: Required<QuestionWindowsOptions>,
+  mayBeNone: boolean,
+): QuestionModel {
+  const reading = {
+    max_seq_length: length,
+    doc_stride: stride,
+    max_query_length: questionLength,
+    version_2_with_negative: mayBeNone,
+  };
+  return { ...model, config: { ...model.config, task_specific_params: { "question-answering": reading } } };
 }

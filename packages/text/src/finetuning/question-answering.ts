@@ -49,6 +49,17 @@ export interface AnswerOptions extends QuestionWindowsOptions {
   mayBeNone?: boolean;
 }
 
+/** An answer and where it stands. */
+export interface PlacedAnswer {
+  /** Empty is "no answer". */
+  readonly text: string;
+  /** Its place in the context, in UTF-16 units: `context.slice(start, end)`. Both 0 where there is no answer. */
+  readonly start: number;
+  readonly end: number;
+  /** Among all that might have been answered, 0 to 1. */
+  readonly probability: number;
+}
+
 /** The best span of each question's context, by question id. */
 export async function answerQuestions(
   model: QuestionModel,
@@ -56,6 +67,17 @@ export async function answerQuestions(
   questions: readonly Question[],
   options: AnswerOptions = {},
 ): Promise<Map<string, string>> {
+  const placed = await placeAnswers(model, tokenizer, questions, options);
+  return new Map([...placed].map(([id, { text }]) => [id, text]));
+}
+
+/** The same with the place of each and its probability. */
+export async function placeAnswers(
+  model: QuestionModel,
+  tokenizer: Tokenizer,
+  questions: readonly Question[],
+  options: AnswerOptions = {},
+): Promise<Map<string, PlacedAnswer>> {
   const { answerLength = 30, batchSize = 16, mayBeNone = false, ...cutting } = options;
   const length = Math.min(cutting.length ?? 384, model.encoder.maxLength);
   const windows = questions.flatMap((question) => questionWindows(question, tokenizer, { ...cutting, length }));
@@ -80,15 +102,32 @@ export async function answerQuestions(
   return new Map([...spans].map(([id, found]) => [id, answerOf(found, mayBeNone)]));
 }
 
-function answerOf(spans: readonly Span[], mayBeNone: boolean): string {
+function answerOf(spans: readonly Span[], mayBeNone: boolean): PlacedAnswer {
   const best = spans.reduce((best, span) => (span.score > best.score ? span : best));
-  const none = Math.min(...spans.map((span) => span.none)); // a part that has the answer denies that there is none
-  return mayBeNone && none > best.score ? "" : best.text;
+  // A part that has the answer denies that there is none.
+  const none = spans.reduce((least, span) => Math.min(least, span.none), Number.POSITIVE_INFINITY);
+  const isNone = (mayBeNone && none > best.score) || best.text === "";
+  const all = spans.reduce((total, span) => logOfSum(total, span.all), mayBeNone ? none : Number.NEGATIVE_INFINITY);
+  const chosen = isNone ? none : best.score;
+  const probability = chosen > all ? 1 : Math.exp(chosen - all); // nothing else could be answered in an empty context
+  return isNone ? { text: "", start: 0, end: 0, probability } : { ...placeOf(best), probability };
+}
+
+const placeOf = ({ text, start, end }: Span) => ({ text, start, end });
+
+/** log(eᵃ + eᵇ) */
+function logOfSum(a: number, b: number): number {
+  const most = Math.max(a, b);
+  return most === Number.NEGATIVE_INFINITY ? most : most + Math.log(Math.exp(a - most) + Math.exp(b - most));
 }
 
 interface Span {
   readonly text: string;
+  readonly start: number;
+  readonly end: number;
   readonly score: number;
+  /** log Σ exp of the scores of all spans of the part. */
+  readonly all: number;
   /** The score of [CLS]. */
   readonly none: number;
 }
@@ -97,15 +136,26 @@ interface Span {
 function bestSpan(starts: Float32Array, ends: Float32Array, window: QuestionWindow, answerLength: number): Span {
   const { firstLength: offset, placed, question } = window;
   const none = starts[0]! + ends[0]!;
+  assertScores(starts, ends, question);
   let [score, first, last] = [Number.NEGATIVE_INFINITY, 0, 0];
+  let all = Number.NEGATIVE_INFINITY;
   for (let start = 0; start < placed.ids.length; start += 1) {
     for (let end = start; end < Math.min(placed.ids.length, start + answerLength); end += 1) {
       const sum = starts[offset + start]! + ends[offset + end]!;
+      all = logOfSum(all, sum);
       if (sum > score) [score, first, last] = [sum, start, end];
     }
   }
-  const text = placed.ids.length === 0 ? "" : question.context.slice(placed.starts[first], placed.ends[last]);
-  return { text, score, none };
+  const [from, to] = placed.ids.length === 0 ? [0, 0] : [placed.starts[first]!, placed.ends[last]!];
+  return { text: question.context.slice(from, to), start: from, end: to, score, all, none };
+}
+
+/** Nothing is greater than NaN: the first word would be the answer. */
+function assertScores(starts: Float32Array, ends: Float32Array, { id }: Question): void {
+  if (!starts.some(Number.isNaN) && !ends.some(Number.isNaN)) return;
+  throw new RangeError(
+    `answerQuestions: scores of tokens must be numbers, got NaN for question ${id}. Look for NaN in the weights.`,
+  );
 }
 
 function windowBatch(windows: readonly QuestionWindow[], model: QuestionModel, tokenizer: Tokenizer): PaddedBatch {

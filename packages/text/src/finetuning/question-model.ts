@@ -10,6 +10,7 @@ import type { TextModel } from "../models/text-encoder.js";
 import { loadWeights, readConfigFile } from "../models/text-model-files.js";
 import { isCausalModel, textModelFromConfig } from "../models/text-model-from-config.js";
 import type { TokenModel } from "../models/token-model.js";
+import { disposeUnused } from "./contenders.js";
 
 export interface QuestionModel extends TextModel {
   /** The parts by Hugging Face's prefix. */
@@ -64,6 +65,7 @@ export async function loadQuestionModel(
   const stored = textModelFromConfig(await readConfigFile(folder), random, { heads: "tokens" });
   const model = headed(dropout === undefined ? stored : withDropout(stored, dropout), random);
   const { fresh } = await loadWeights(model, folder);
+  disposeUnused(stored, model);
   if (fresh.length === 0) return model;
   throw new Error(
     `loadQuestionModel: ${folder} must hold a model for questions, and ${fresh.join(", ")} are missing. Fine-tune it first.`,

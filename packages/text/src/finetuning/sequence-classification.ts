@@ -49,6 +49,12 @@ export async function classifyTexts(
       const { shares } = await step({ batch });
       const values = (await shares.data()) as Float32Array;
       const { length } = classifier.classes;
+      const broken = values.findIndex(Number.isNaN);
+      if (broken >= 0) {
+        throw new RangeError(
+          `classifyTexts: probabilities must be numbers, got NaN for text ${start + Math.floor(broken / length) + 1}. Look for NaN in the weights.`,
+        );
+      }
       for (let row = 0; row < values.length; row += length) found.push(values.slice(row, row + length));
       dispose([batch, shares]);
     }

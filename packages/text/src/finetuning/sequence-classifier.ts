@@ -14,6 +14,7 @@ import { isCausalModel, textModelFromConfig } from "../models/text-model-from-co
 import type { TokenModel } from "../models/token-model.js";
 import { tokenSequence } from "../models/token-sequence.js";
 import type { Tokenizer } from "../tokenizer/tokenizer.js";
+import { disposeUnused } from "./contenders.js";
 
 export type TextsBatch = PaddedBatch & {
   /** The last token of each text, in the batch's N · T laid end to end, int32 [N]. */
@@ -174,6 +175,7 @@ export async function loadSequenceClassifier(
   const model = rate === undefined ? stored : withDropout(stored, rate);
   const classifier = headed(model, tokenizer, classes, random);
   const { fresh } = await loadWeights(classifier, folder);
+  disposeUnused(model, classifier);
   if (fresh.length > 0) {
     throw new Error(
       `loadSequenceClassifier: ${folder} must hold a whole classifier, and ${fresh.join(", ")} are missing. Fine-tune it first.`,

@@ -1,0 +1,136 @@
+/**
+ * `autodidact inspect DATA`: what was understood of data, and what is wrong with it, without training.
+ */
+import process from "node:process";
+import { encodePng, type Inspection } from "@autodidact/core";
+import { Argument, Command, Option } from "commander";
+import { errorText } from "../error-text.js";
+import { describeInspection } from "../inspection-text.js";
+import { type LiveLine, liveLine } from "../live-line.js";
+import type { Modalities } from "../modalities.js";
+import type { Modality } from "../modality.js";
+import { assertFree, writeNew } from "../new-file.js";
+import { watchSignals } from "../signals.js";
+import { UsageError } from "../usage-error.js";
+
+interface Options {
+  as?: string;
+  column?: string;
+  sheet?: string;
+  json?: string;
+}
+
+type Inspecting = Modality & Required<Pick<Modality, "inspect">>;
+
+/** Undefined where nothing that is installed can be looked at. */
+export function inspectCommand({ present }: Modalities): Command | undefined {
+  const inspecting = present.filter((modality): modality is Inspecting => modality.inspect !== undefined);
+  if (inspecting.length === 0) return undefined;
+  const names = inspecting.map(({ data }) => data);
+  return new Command("inspect")
+    .description(
+      "Say what data holds, without training: parts, classes, sizes, what is broken, what stands there twice.",
+    )
+    .addArgument(new Argument("<data>", `${names.join(" or ")}: a folder or a file`))
+    .addOption(new Option("--as <what>", "where both are there (default: whatever can be read)").choices(names))
+    .option("--column <name>", "that holds the texts, of tables")
+    .option("--sheet <file>", "write a sample of the images there: a contact sheet, PNG")
+    .option("--json <file>", "write all of it there, a line of JSON each; - is the standard output, without the text")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ autodidact inspect photos --sheet photos-sheet.png
+  $ autodidact inspect reviews.csv --column review
+  $ autodidact inspect photos --json - | jq '.broken'
+
+Exit code: 0 where everything could be read, 1 where something is broken (all of it is listed). Nothing is written beside
+--sheet and --json, and no file is written over.`,
+    )
+    .action((data: string, options: Options) => action(inspecting, data, options));
+}
+
+async function action(inspecting: readonly Inspecting[], data: string, options: Options): Promise<void> {
+  const { as, column, sheet, json } = options;
+  if (sheet !== undefined) await assertFree("--sheet", sheet);
+  if (json !== undefined && json !== "-") await assertFree("--json", json);
+  const line = liveLine(process.stderr);
+  const watch = watchSignals((text) => line.print(text));
+  try {
+    const asked = inspecting.filter((modality) => as === undefined || modality.data === as);
+    const looks = await inspectAll(asked, data, { column, signal: watch.signal, line });
+    line.end();
+    if (json !== "-") process.stdout.write(`${looks.map((look) => told(look, looks.length)).join("\n\n")}\n`);
+    if (json !== undefined) await keepJson(looks, json);
+    await keepSheet(looks, data, { sheet, line });
+    const broken = looks.reduce((sum, { inspection }) => sum + inspection.broken.length, 0);
+    if (broken > 0) throw new Error(`${data} is not sound: ${broken} broken, listed above.`);
+  } finally {
+    line.end();
+    watch.release();
+  }
+}
+
+interface Look {
+  readonly as: string;
+  readonly inspection: Inspection;
+}
+
+interface Looking {
+  readonly column: string | undefined;
+  readonly signal: AbortSignal;
+  readonly line: LiveLine;
+}
+
+/** As each of what it can be; where it is none of them, why not. */
+async function inspectAll(
+  asked: readonly Inspecting[],
+  data: string,
+  { column, signal, line }: Looking,
+): Promise<Look[]> {
+  const looks: Look[] = [];
+  const refusals: string[] = [];
+  for (const modality of asked) {
+    try {
+      const inspection = await modality.inspect(data, { column, signal, show: (text) => line.show(text) });
+      looks.push({ as: modality.data, inspection });
+    } catch (error) {
+      signal.throwIfAborted();
+      if (asked.length === 1) throw error;
+      refusals.push(`as ${modality.data}: ${errorText((error as Error).message)}`);
+    }
+  }
+  if (looks.length > 0) return looks;
+  throw new Error(
+    [`${data} cannot be read as any of ${asked.map(({ data }) => data).join(", ")}.`, ...refusals].join("\n"),
+  );
+}
+
+function told({ as, inspection }: Look, looks: number): string {
+  const lines = describeInspection(inspection, as.endsWith("s") ? as : `${as}s`);
+  return (looks === 1 ? lines : [`As ${as} (--as ${as} for this alone):`, ...lines]).join("\n");
+}
+
+async function keepJson(looks: readonly Look[], json: string): Promise<void> {
+  const lines = looks.map(({ as, inspection: { sheet: _, broken, ...rest } }) =>
+    JSON.stringify({ as, ...rest, broken: broken.map(({ id, reason }) => ({ id, reason })) }),
+  );
+  const text = `${lines.join("\n")}\n`;
+  if (json === "-") process.stdout.write(text);
+  else await writeNew("--json", json, text);
+}
+
+async function keepSheet(
+  looks: readonly Look[],
+  data: string,
+  { sheet, line }: { sheet: string | undefined; line: LiveLine },
+): Promise<void> {
+  const picture = looks.find(({ inspection }) => inspection.sheet !== undefined)?.inspection.sheet;
+  if (sheet === undefined) {
+    if (picture !== undefined) line.print("See a sample of them: --sheet FILE.png");
+    return;
+  }
+  if (picture === undefined) throw new UsageError(`--sheet: there is no picture of ${data}. Leave it out.`);
+  await writeNew("--sheet", sheet, encodePng(picture));
+  line.print(`a sample of them: ${sheet}`);
+}

@@ -1,0 +1,102 @@
+/**
+ * `autodidact predict RUN`: what a fine-tuned model says of new texts, or of questions on them.
+ */
+import process from "node:process";
+import { Argument, Command } from "commander";
+import { addOptions } from "../command-options.js";
+import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
+import { type Modalities, modalityOf } from "../modalities.js";
+import { assertFree, type NewLines, newLines } from "../new-file.js";
+import type { Given, Prediction } from "../prediction.js";
+import { predictionTable } from "../prediction-table.js";
+import { grouped } from "../progress.js";
+import { whole } from "../typed-option.js";
+import { UsageError } from "../usage-error.js";
+
+type Options = Given & EngineChoice & { top: number; json?: string };
+
+/** Of more predictions the first are shown. */
+const ROWS_SHOWN = 40;
+
+/** Undefined where nothing that is installed can be fine-tuned. */
+export function predictCommand({ present }: Modalities): Command | undefined {
+  if (present.every(({ predict }) => predict === undefined)) return undefined;
+  const command = new Command("predict")
+    .description("Ask a fine-tuned model: the class of a text with probabilities, or an answer with its place.")
+    .addArgument(new Argument("<run>", "that was fine-tuned, or the folder that finetune wrote"))
+    .optionsGroup("Of classes:")
+    .option("--text <text>", "to be classed; several by several --text", collect)
+    .option("--image <file>", "to be classed, once images can be fine-tuned", collect)
+    .optionsGroup("Of questions:")
+    .option("--question <text>", "on the context; several by several --question", collect)
+    .option("--context <text>", "that holds the answer")
+    .optionsGroup("Of many:")
+    .option("--data <path>", "texts as pretrain takes them, or questions as SQuAD's JSON")
+    .option("--column <name>", "that holds the text, of tables", "text")
+    .optionsGroup("Result:");
+  addOptions(command, { top: whole(3, "classes shown of each text") });
+  command.option("--json <file>", "a line of JSON each, there; - is the standard output, without a table");
+  addEngineOptions(command);
+  return command
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ autodidact predict runs/masked-lm-speeches --text "A lovely film." --text "Two lost hours."
+  $ autodidact predict runs/masked-lm-speeches/finetuned-sst2 --data reviews.csv --column review --json classes.jsonl
+  $ autodidact predict runs/bert-wiki --question "Who wrote it?" --context "Emma was written by Jane Austen."`,
+    )
+    .action(action);
+}
+
+const collect = (text: string, before: readonly string[] | undefined) => [...(before ?? []), text];
+
+async function action(folder: string, options: Options): Promise<void> {
+  const { json, top } = options;
+  assertAsked(options);
+  const modality = await modalityOf(folder);
+  if (modality.predict === undefined) {
+    throw new UsageError(
+      `${folder} learned from ${modality.data}, which cannot be fine-tuned yet. What its features are worth for classes: autodidact evaluate ${folder} --data LABELLED --protocol linear. The features themselves: autodidact embed ${folder}`,
+    );
+  }
+  if (json !== undefined && json !== "-") await assertFree("--json", json);
+  const { predict } = modality;
+  await inSession(options, async (session) => {
+    const lines = json === undefined ? undefined : await newLines("--json", json);
+    const shown: Prediction[] = [];
+    let count = 0;
+    try {
+      for await (const prediction of predict(folder, options, session)) {
+        count += 1;
+        if (shown.length < ROWS_SHOWN) shown.push(prediction);
+        await write(lines, prediction);
+      }
+      await lines?.keep();
+    } finally {
+      await lines?.close();
+    }
+    session.line.end();
+    if (json !== "-") process.stdout.write(`${predictionTable(shown, top)}\n`);
+    if (json !== "-" && count > shown.length) {
+      process.stdout.write(`… and ${grouped(count - shown.length)} more: all of them by --json FILE\n`);
+    }
+  });
+}
+
+async function write(lines: NewLines | undefined, { kind: _, ...prediction }: Prediction): Promise<void> {
+  await lines?.write(JSON.stringify(prediction));
+}
+
+/** One kind of question at a time. */
+function assertAsked({ text, image, question, context, data }: Given): void {
+  const given = { "--text": text, "--image": image, "--question": question, "--data": data };
+  const names = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+  if (names.length !== 1) {
+    const got = names.length === 0 ? "none" : names.join(" and ");
+    throw new UsageError(`predict needs one of --text, --question with --context, or --data; got ${got}.`);
+  }
+  if ((question === undefined) !== (context === undefined)) {
+    throw new UsageError("--question and --context go together: a question, and the text that holds its answer.");
+  }
+}

@@ -1,0 +1,24 @@
+import { expect, it } from "vitest";
+import { predictionTable } from "./prediction-table.js";
+
+it("has a row each, the likeliest class first whatever its name, and as many others as asked", () => {
+  const probabilities = [
+    { class: "10", probability: 0.5 },
+    { class: "2", probability: 0.3 },
+    { class: "1", probability: 0.15 },
+    { class: "0", probability: 0.05 },
+  ];
+  const text = `a\nlong ${"line ".repeat(20)}`;
+  const [, , row] = predictionTable([{ kind: "class", id: "a.csv:1", text, class: "10", probabilities }], 3).split(
+    "\n",
+  );
+  expect(row).toMatch(/^a\.csv:1 {2}a long line [^\n]*… {2}10 +50\.0 % {2}2 30\.0 %, 1 15\.0 %$/);
+});
+
+it("says where an answer stands, or that there is none", () => {
+  const answer = { kind: "answer", question: "who?", start: 4, end: 7, probability: 0.25 } as const;
+  const none = { ...answer, id: "2", answer: "", start: 0, end: 0 };
+  const lines = predictionTable([{ ...answer, id: "1", answer: "ann" }, none], 3).split("\n");
+  expect(lines[2]).toMatch(/^1 +who\? +ann +4–7 +25\.0 %$/);
+  expect(lines[3]).toMatch(/^2 +who\? +\(none\) +– +25\.0 %$/);
+});

@@ -1,0 +1,78 @@
+import { chooseEngine, createRandom } from "@autodidact/core";
+import { useTestBackend } from "@autodidact/core/testing";
+import { memory } from "@tensorflow/tfjs-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bertForMaskedLM } from "../models/bert.js";
+import { saveTextModel } from "../models/text-model-files.js";
+import { smallBert } from "../testing/small-models.js";
+import { useTemporaryFolder } from "../testing/temporary-folder.js";
+import { createTokenizer } from "../tokenizer/create-tokenizer.js";
+import { trainCharacters } from "../tokenizer/train-characters.js";
+import { fineTuneClasses } from "./fine-tune-classes.js";
+import { fineTuneQuestions } from "./fine-tune-questions.js";
+import { loadFineTuned } from "./load-fine-tuned.js";
+
+const folder = useTemporaryFolder();
+const specialTokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
+beforeAll(async () => {
+  await chooseEngine({ engine: "onnx" });
+  const tokenizer = createTokenizer(await trainCharacters(["abcd ?"], { specialTokens }));
+  const model = bertForMaskedLM({ ...smallBert, vocab_size: tokenizer.vocabularySize }, createRandom(1));
+  await saveTextModel(model, tokenizer.files, folder.path("model"));
+});
+afterAll(async () => void (await useTestBackend()));
+
+describe("loadFineTuned", () => {
+  it("gives of classes the probabilities by which fine-tuning answered", async () => {
+    const part = (examples: string[]) => ({
+      examples,
+      labels: Int32Array.from(examples, (text) => Number(text.includes("b"))),
+      hash: "sha256:",
+    });
+    const [train, test] = [part(["aa", "bb", "aca", "bcb", "ac", "bc"]), part(["aaa", "bbb", "ca", "cb"])];
+    const data = { classes: ["a", "b"], train, test, isTestHeldOut: false };
+    const out = folder.path("classifier");
+    const answered: Int32Array[] = [];
+    const learning = { epochs: 1, batchSize: 4, learningRate: 0.02, out };
+    for await (const { labels } of fineTuneClasses(folder.path("model"), data, learning)) answered.push(labels);
+
+    const before = memory().numTensors;
+    const model = await loadFineTuned(out);
+    if (model.kind !== "classes") throw new Error("not classes");
+    expect(model.classes).toEqual(["a", "b"]);
+    const shares = await model.predict(test.examples);
+    expect(shares.map((share) => Number(share[1]! > share[0]!))).toEqual([...answered[0]!]);
+    for (const [a, b] of shares) expect(a! + b!).toBeCloseTo(1, 5);
+    const [alone] = await model.predict([test.examples[2]!]);
+    expect(alone![0]).toBeCloseTo(shares[2]![0]!, 5);
+    model.dispose();
+    expect(memory().numTensors).toBe(before);
+  });
+
+  it("gives answers with their place and probability", async () => {
+    const questions = Array.from({ length: 4 }, (_, n) => ({
+      id: String(n),
+      question: "a?",
+      context: n % 2 === 0 ? "bb a cc" : "c a b",
+      answers: [{ text: "a", start: n % 2 === 0 ? 3 : 2 }],
+    }));
+    const task = { train: questions, test: questions, isTestHeldOut: false };
+    const out = folder.path("answers");
+    const learning = { epochs: 60, batchSize: 4, learningRate: 0.02, out };
+    for await (const _ of fineTuneQuestions(folder.path("model"), task, learning));
+
+    const model = await loadFineTuned(out);
+    if (model.kind !== "questions") throw new Error("not questions");
+    const { text, start, end, probability } = await model.answer("bb a cc", "a?");
+    expect([text, start, end]).toEqual(["a", 3, 4]);
+    expect(probability).toBeGreaterThan(0.5);
+    expect(probability).toBeLessThanOrEqual(1);
+    model.dispose();
+  });
+
+  it("refuses a model without such a head", async () => {
+    await expect(loadFineTuned(folder.path("model"))).rejects.toThrow(
+      'must hold a model for classes or for questions, and its config.json says "BertForMaskedLM". Fine-tune it first.',
+    );
+  });
+});
