@@ -18,6 +18,7 @@ export { lockRun, type RunLock } from "./checkpoint/run-lock.js";
 export { type AheadOptions, ahead } from "./data/ahead.js";
 export { type CacheOptions, cached } from "./data/cached.js";
 export { contentHash } from "./data/content-hash.js";
+export { type CorruptAllowance, corruptAllowance } from "./data/corrupt-allowance.js";
 export { CorruptSampleError, type Dataset, fingerprint, sampleId } from "./data/dataset.js";
 export {
   describeFoundData,
