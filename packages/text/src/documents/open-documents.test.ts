@@ -81,9 +81,9 @@ test("few broken documents are named once and passed over, many stop the reading
   ]);
   const tooMany = await folder.write("many.jsonl", lines.slice(0, 100).join("\n"));
   await expect(read(tooMany)).rejects.toThrow(
-    /at most 1 % of the documents may be broken, found 2 in 100 so far:\n {2}many.jsonl:21: not JSON.*\n.*\nRepair or remove them, or raise maxCorruptFraction/,
+    /at most 1 % of the documents may be broken, found 2 in 100 so far:\n {2}many.jsonl:21: not JSON.*\n.*\nRepair or remove them, or raise maxCorrupt/,
   );
-  expect(await read(tooMany, { maxCorruptFraction: 0.02 })).toHaveLength(98);
+  expect(await read(tooMany, { maxCorrupt: 0.02 })).toHaveLength(98);
 });
 
 test("a stream of broken documents stops early", async () => {
@@ -94,7 +94,7 @@ test("a stream of broken documents stops early", async () => {
 test("broken UTF-8 harms its own row only", async () => {
   const bytes = Buffer.from("text,n\ngood,1\ncaf\xe9,2\nfine,3\n", "latin1");
   const path = await folder.write("latin.csv", bytes);
-  expect((await read(path, { maxCorruptFraction: 0.5 })).map(({ text }) => text)).toEqual(["good", "fine"]);
+  expect((await read(path, { maxCorrupt: 0.5 })).map(({ text }) => text)).toEqual(["good", "fine"]);
   await expect(read(path)).rejects.toThrow("latin.csv:2: not UTF-8");
 });
 
@@ -113,7 +113,7 @@ test("a quote that nobody closed is told, not swallowed", async () => {
 test("rows of another length than the first are broken", async () => {
   const path = await folder.write("ragged.csv", "text,n\na,1\nb\nc,3\n");
   const met: string[] = [];
-  const texts = await read(path, { maxCorruptFraction: 1, onCorrupt: ({ message }) => met.push(message) });
+  const texts = await read(path, { maxCorrupt: 0.99, onCorrupt: ({ message }) => met.push(message) });
   expect(texts.map(({ text }) => text)).toEqual(["a", "c"]);
   expect(met).toEqual([expect.stringContaining("expect 2, got 1 on line 3")]);
 });

@@ -47,7 +47,7 @@ test("an answer that is not at its place is told, or passed over where few are",
   const wrong = { id: "2", question: "When?", answers: [{ text: "1843", answer_start: 3 }] };
   const path = await folder.write("wrong.json", squad(good, wrong));
   await expect(readQuestions(path)).rejects.toThrow("2: the context must have “1843” at its place");
-  expect((await readQuestions(path, { maxCorruptFraction: 0.5 })).map(({ id }) => id)).toEqual(["1"]);
+  expect((await readQuestions(path, { maxCorrupt: 0.5 })).map(({ id }) => id)).toEqual(["1"]);
 });
 
 test("another form is told with its place", async () => {

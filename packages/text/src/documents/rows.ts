@@ -32,10 +32,14 @@ export async function* textColumn(
 }
 
 export function assertColumn(who: string, file: SourceFile, columns: readonly string[], column: string): void {
-  if (columns.includes(column)) return;
-  const found = columns.slice(0, 20).map((name) => (name.length > 60 ? `${name.slice(0, 60)}…` : name));
-  throw new Error(
-    `${who}: ${file.path} must have a column ${column}, got ${found.join(", ") || "none"}` +
-      `${columns.length > 20 ? ", …" : ""}. Name the column that holds it.`,
-  );
+  const times = columns.filter((name) => name === column).length;
+  if (times === 1) return;
+  const must = times > 1 ? `one column ${column}, got ${times} of it in` : `a column ${column}, got`;
+  throw new Error(`${who}: ${file.path} must have ${must} ${listed(columns)}. Name the column that holds it.`);
+}
+
+/** The first of them, cut. */
+export function listed(columns: readonly string[]): string {
+  const shown = columns.slice(0, 20).map((name) => (name.length > 60 ? `${name.slice(0, 60)}…` : name));
+  return `${shown.join(", ") || "none"}${columns.length > 20 ? ", …" : ""}`;
 }
