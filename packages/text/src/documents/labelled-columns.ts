@@ -2,13 +2,14 @@
  * Which columns of a table hold texts and classes, and whether its first row names them: told, else by their usual names, else by what they
  * hold. What does not settle it is refused with the columns and the option that does.
  */
-import { CorruptSampleError } from "@autodidact/core";
+import { classNames } from "./class-names.js";
 import { classLike, contentsOf, isNameLike, isNumber, textLike } from "./column-contents.js";
 import { isIdName, isUsualName, labelPlaces, pairIn, textPlaces } from "./column-names.js";
+import { type CorruptOptions, withoutCorrupt } from "./corrupt-documents.js";
 import { listed } from "./rows.js";
 import type { TableFile } from "./table-file.js";
 
-export interface ColumnOptions {
+export interface ColumnOptions extends Pick<CorruptOptions, "maxCorrupt"> {
   /** The text's column, or its number from 1; found by its name or what it holds unless told. */
   textColumn?: string | undefined;
   /** The class's column, or its number from 1; found by its name or what it holds unless told. */
@@ -44,7 +45,7 @@ export async function headOf(
   options: ColumnOptions = {},
   known?: readonly string[],
 ): Promise<TableHead> {
-  const sample = await sampleOf(table);
+  const sample = await sampleOf(table, options.maxCorrupt);
   const hasHeader = table.names === undefined && headerIn(table, sample, options, known);
   const names = table.names ?? (hasHeader ? sample[0]!.map((cell) => cell.trim()) : numbered(sample[0]?.length ?? 0));
   const isNamed = table.names !== undefined || hasHeader;
@@ -69,6 +70,10 @@ export async function labelledColumns(
     toldLabel ??
     oneOf(table, names, "labelColumn", [
       () => (isNamed ? labelPlaces(names).filter(isFree(toldText)) : []),
+      () =>
+        columns
+          .flatMap(({ counts }, place) => (areKnown(counts.keys(), known) ? [place] : []))
+          .filter(isFree(toldText)),
       () => classLike(columns).filter(isFree(toldText)),
     ]);
   const text =
@@ -81,11 +86,18 @@ export async function labelledColumns(
   return { hasHeader, names, text, label };
 }
 
-async function sampleOf(table: TableFile): Promise<string[][]> {
+/** Whether all values are classes that are known already. */
+function areKnown(values: Iterable<string>, known: readonly string[] | undefined): boolean {
+  if (known === undefined) return false;
+  const { classOf } = classNames(known);
+  const labels = [...values].map(classOf);
+  return labels.length > 0 && labels.every((label) => known.includes(label));
+}
+
+async function sampleOf(table: TableFile, maxCorrupt: number | undefined): Promise<string[][]> {
   const rows: string[][] = [];
-  for await (const row of table.rows()) {
-    if (row instanceof CorruptSampleError) continue;
-    rows.push(row.cells.map((cell) => cell ?? ""));
+  for await (const { cells } of withoutCorrupt("openLabelledText", table.rows(), { maxCorrupt })) {
+    rows.push(cells.map((cell) => cell ?? ""));
     if (rows.length === SAMPLED) break;
   }
   return rows;
@@ -164,8 +176,8 @@ function headerIn(
   if (known?.some((name) => cells.includes(name))) return false;
 
   const columns = cells.map((_, place) => contentsOf(below.map((row) => row[place] ?? "")));
+  if ([...cells.keys()].some((place) => cells[place] !== "" && comesAgain(place))) return false;
   const labels = classLike(columns);
-  if (labels.some(comesAgain)) return false;
   const isNumbered = (place: number) => columns[place]!.filled > 1 && columns[place]!.numeric >= 0.9;
   const numbers = [...cells.keys()].filter(isNumbered);
   if (numbers.some((place) => cells[place] !== "" && !isNumber(cells[place]!))) return true;

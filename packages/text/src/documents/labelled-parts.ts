@@ -35,6 +35,7 @@ const SHARD = /([-_.](part-?)?\d+(-of-\d+)?(-[0-9a-f]+)?)?$/;
 export async function labelledParts(path: string): Promise<LabelledParts> {
   const all = await sourceFiles("openLabelledTexts", path);
   const tables = all.files.filter(({ id }) => isTableName(id));
+  if (tables.length === 1 && tables[0]!.path === path) return { train: undefined, whole: tables, asked: [], all };
   const found = (["train", "test", "validation"] as const).flatMap((name) => partsNamed(name, tables));
   const folders = [...new Set(found.filter(({ name }) => name === "train").map(({ folder }) => folder))];
   const folder = folders.includes(".") ? "." : folders[0];
