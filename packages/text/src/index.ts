@@ -3,8 +3,14 @@ export type { Corpus } from "./corpus/corpus.js";
 export { openCorpus, type SplitCorpus } from "./corpus/corpus-cache.js";
 export { type TokenizeOptions, type TokenizeProgress, tokenize } from "./corpus/tokenize.js";
 export type { CorruptOptions } from "./documents/corrupt-documents.js";
+export type { DialectOptions } from "./documents/csv-dialect.js";
 export type { Document, Documents } from "./documents/documents.js";
-export { type LabelledText, type LabelledTextOptions, openLabelledText } from "./documents/labelled-text.js";
+export {
+  type LabelledText,
+  type LabelledTextOptions,
+  openLabelledText,
+  type TableOptions,
+} from "./documents/labelled-text.js";
 export { type OpenDocumentsOptions, openDocuments } from "./documents/open-documents.js";
 export { type LabelledTextsOptions, openLabelledTexts } from "./documents/open-labelled-texts.js";
 export { openQuestionTask, type QuestionTask, type QuestionTaskOptions } from "./documents/open-question-task.js";

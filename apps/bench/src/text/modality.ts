@@ -16,6 +16,7 @@ import { optionGroups, type TextOptions } from "./options.js";
 import { perplexityTask } from "./perplexity-task.js";
 import { planText } from "./plan.js";
 import { textQuickstart } from "./quickstart.js";
+import { tableReading } from "./reading-options.js";
 import { parseTextSettings, type TextSettings, textMethods } from "./settings.js";
 
 const cardNamed = (method: string): TextCard => textMethods[method as TextSettings["method"]];
@@ -52,8 +53,8 @@ export const text: Modality<TextSettings, TextOptions> = {
   }),
   modelTypes: Object.keys(architectures),
   labelledData:
-    "labelled texts (.tsv, .csv, .jsonl, or a folder with train.tsv and test.tsv), or any text for perplexity",
-  tasks: { ...probes(examineText), perplexity: perplexityTask },
+    "labelled texts (.tsv, .csv, .jsonl, .parquet, or a folder with train.tsv and test.tsv), or any text for perplexity",
+  tasks: { ...probes(examineText, tableReading), perplexity: perplexityTask },
   lessons: textLessons,
   embed: embedText,
   commands: [tokenizerCommand, fillMaskCommand, generateCommand],

@@ -10,6 +10,7 @@ import { UsageError } from "../usage-error.js";
 import type { TextCard } from "./card.js";
 import { type TextOptions, textOptions } from "./options.js";
 import { keepTokenizer, openAll, tokensFolder, tokensOf } from "./prepared-text.js";
+import { documentReadingOf } from "./reading-options.js";
 import { placesOf, type TextSettings, textSettingsFrom } from "./settings.js";
 import { trainTokenizer } from "./tokenizer-training.js";
 
@@ -20,9 +21,10 @@ export async function planText(card: TextCard, path: string, typed: TextOptions)
   if (typed.tokenizer !== undefined) await readTokenizer(typed.tokenizer);
   const options = filled(textOptions, typed);
   const { column, validationShare, cache } = options;
-  const documents = await openAll(path, column, () => {});
+  const documents = await openAll(path, { ...documentReadingOf(typed), column }, () => {});
 
   return {
+    found: documents.found,
     async settle(place) {
       const { made: tokenizer, from: tokenizerFrom } = await tokenizerOf(card, documents, options, place);
       const tokens = tokensFolder(place.folder, cache);
