@@ -22,6 +22,7 @@ export async function planText(card: TextCard, path: string, typed: TextOptions)
   const options = filled(textOptions, typed);
   const { column, validationShare, cache } = options;
   const documents = await openAll(path, { ...documentReadingOf(typed), column }, () => {});
+  assertDocuments(card, path, documents, options.documents);
 
   return {
     found: documents.found,
@@ -58,6 +59,22 @@ async function configOf(init: string, { name, architectures }: TextCard): Promis
   if (architectures.some((known) => known === config.model_type)) return config;
   throw new UsageError(
     `--init ${init}: ${name} learns ${architectures.join(" or ")}, and this is ${JSON.stringify(config.model_type)}.`,
+  );
+}
+
+/** Segments that do not follow are taken from other documents: of one alone nothing can be learned. */
+function assertDocuments(
+  { name, examples }: TextCard,
+  path: string,
+  { found }: Documents,
+  kind: string | undefined,
+): void {
+  const [part] = found?.parts ?? [];
+  const isOneFile = found?.kind.startsWith("plain text") === true && part?.files === 1;
+  if (examples !== "next-sentence" || !isOneFile || kind === "blank-lines") return;
+  throw new UsageError(
+    `${path} is one document, and ${name} takes segments from others too. Where blank lines stand between its documents: ` +
+      "--documents blank-lines. Else give a folder of files or a table, or take sentence-order.",
   );
 }
 
