@@ -13,7 +13,11 @@ export interface ColumnContents {
   readonly numeric: number;
   /** Every value is another one, a single word with a digit: a number of the row, a hash. */
   readonly isId: boolean;
+  /** The values are days: `2024-05-01`, `1/5/2024 10:00`. */
+  readonly isDate: boolean;
 }
+
+const DATE = /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b/;
 
 /** Different values that are counted; classes are fewer. */
 const MOST_VALUES = 5000;
@@ -24,7 +28,7 @@ export const isNumber = (value: string) => value.trim() !== "" && Number.isFinit
 
 export function contentsOf(values: Iterable<string>): ColumnContents {
   const counts = new Map<string, number>();
-  let [filled, words, longest, numbers, marked] = [0, 0, 0, 0, 0];
+  let [filled, words, longest, numbers, marked, dates] = [0, 0, 0, 0, 0, 0];
   for (const whole of values) {
     const value = whole.slice(0, LOOKED_AT).trim();
     if (value === "") continue;
@@ -33,6 +37,7 @@ export function contentsOf(values: Iterable<string>): ColumnContents {
     words += own;
     longest = Math.max(longest, value.length);
     if (isNumber(value)) numbers += 1;
+    if (DATE.test(value)) dates += 1;
     if (own === 1 && /\d/.test(value)) marked += 1;
     if (counts.has(value) || counts.size < MOST_VALUES) counts.set(value, (counts.get(value) ?? 0) + 1);
   }
@@ -42,6 +47,7 @@ export function contentsOf(values: Iterable<string>): ColumnContents {
     meanWords: filled === 0 ? 0 : words / filled,
     longest,
     numeric: filled === 0 ? 0 : numbers / filled,
+    isDate: filled > 0 && dates >= 0.9 * filled,
     isId: filled > 2 && marked >= 0.9 * filled && counts.size >= Math.min(filled, MOST_VALUES),
   };
 }
@@ -49,9 +55,9 @@ export function contentsOf(values: Iterable<string>): ColumnContents {
 /** Columns that could hold classes: few different short values, some of which come again. */
 export function classLike(columns: readonly ColumnContents[]): number[] {
   const places = [...columns.keys()].filter((place) => {
-    const { filled, counts, meanWords, longest } = columns[place]!;
+    const { filled, counts, meanWords, longest, isDate } = columns[place]!;
     const isRepeated = counts.size < filled && (counts.size <= filled / 2 || counts.size <= 20);
-    return isRepeated && counts.size <= 1000 && meanWords <= 3 && longest <= 64;
+    return !isDate && isRepeated && counts.size <= 1000 && meanWords <= 3 && longest <= 64;
   });
   const varied = places.filter((place) => columns[place]!.counts.size >= 2);
   const some = varied.length > 0 ? varied : places;
@@ -64,8 +70,8 @@ export function classLike(columns: readonly ColumnContents[]): number[] {
 /** Columns that could hold texts: words that are neither numbers nor names of rows. */
 export function textLike(columns: readonly ColumnContents[], label: number | undefined): number[] {
   const places = [...columns.keys()].filter((place) => {
-    const { filled, numeric, isId, counts } = columns[place]!;
-    return place !== label && filled > 0 && numeric < 0.5 && !isId && (counts.size > 1 || filled === 1);
+    const { filled, numeric, isId, isDate, counts } = columns[place]!;
+    return place !== label && filled > 0 && numeric < 0.5 && !isId && !isDate && (counts.size > 1 || filled === 1);
   });
   const long = places.filter((place) => columns[place]!.meanWords >= 4);
   return long.length > 0 ? long : places;

@@ -32,7 +32,8 @@ export interface FoundDialect {
 export async function dialectOf(file: SourceFile, options: DialectOptions = {}): Promise<FoundDialect> {
   const isTabbed = /\.tsv(\.gz)?$/i.test(file.id);
   const sample = await beginningOf(file, options);
-  const found = chosen(file, isTabbed, sample, options);
+  const { dialect: found, isTorn } = chosen(file, isTabbed, sample, options);
+  if (isTorn) throw tornQuotes(file);
   const { delimiter, quote } = found;
   const said = delimiter === (isTabbed ? "\t" : ",") ? [] : [`fields apart by ${nameOf(delimiter)}`];
   if (found.escape === "\\") said.push("quotes escaped by \\");
@@ -62,7 +63,7 @@ async function beginningOf(file: SourceFile, options: DecodingOptions): Promise<
   return { bytes, isWhole: length <= SAMPLE };
 }
 
-function chosen(file: SourceFile, isTabbed: boolean, sample: Sample, told: DialectOptions): CsvDialect {
+function chosen(file: SourceFile, isTabbed: boolean, sample: Sample, told: DialectOptions): Fit {
   const quote = told.quote === undefined ? (isTabbed ? undefined : '"') : QUOTES[told.quote];
   const usual = isTabbed ? "\t" : ",";
   const delimiters = told.delimiter === undefined ? [usual, ",", "\t", ";", "|"] : [oneCharacter(told.delimiter)];
@@ -74,20 +75,21 @@ function chosen(file: SourceFile, isTabbed: boolean, sample: Sample, told: Diale
   const [first, ...others] = fits;
   const better = others.filter(({ isWhole, width, share }) => width >= 2 && (isWhole || share >= MOST));
   if (first!.width >= 2 && (isTabbed || first!.isWhole)) {
-    const rivals = isTabbed ? [] : better.filter(({ isWhole, records }) => isWhole && records >= 2);
+    const rivals = isTabbed ? [] : better.filter(({ isWhole }) => isWhole);
     if (rivals.length > 0) throw ambiguous(file, [first!, ...rivals]);
-    return first!.dialect;
+    return first!;
   }
-  if (better.length === 0 || (first!.width >= 2 && first!.share >= 0.5)) return first!.dialect;
+  if (better.length === 0 || (first!.width >= 2 && first!.share >= 0.5)) return first!;
   if (better.length > 1) throw ambiguous(file, better);
-  return better[0]!.dialect;
+  return better[0]!;
 }
 
 interface Fit {
   readonly dialect: CsvDialect;
   /** Fields of the first record. */
   readonly width: number;
-  readonly records: number;
+  /** Another way to write quotes fits too, and gives other fields. */
+  readonly isTorn?: boolean;
   /** Every record keeps to the rules and is as wide as the first. */
   readonly isWhole: boolean;
   /** The share of the records that do. */
@@ -100,11 +102,21 @@ function bestEscape(sample: Sample, dialect: CsvDialect, told: DialectOptions["e
   if (dialect.quote === undefined || told === "doubled") return fitOf(sample, dialect);
   if (told === "backslash") return fitOf(sample, backslashed);
   const doubled = fitOf(sample, dialect);
-  if (doubled.isWhole || !sample.bytes.includes(`\\${dialect.quote}`)) return doubled;
+  if (!sample.bytes.includes(`\\${dialect.quote}`)) return doubled;
   const other = fitOf(sample, backslashed);
-  return other.width >= doubled.width && (other.isWhole || (other.share >= MOST && doubled.share < 0.5))
-    ? other
-    : doubled;
+  if (doubled.isWhole) {
+    const isTorn = other.isWhole && fieldsOf(sample, dialect) !== fieldsOf(sample, backslashed);
+    return { ...doubled, isTorn };
+  }
+  const isBetter = other.isWhole || (other.share >= MOST && doubled.share < 0.5);
+  return isBetter && other.width >= doubled.width ? other : doubled;
+}
+
+/** All fields, to be compared. */
+function fieldsOf({ bytes, isWhole }: Sample, dialect: CsvDialect): string {
+  const reader = csvReader(dialect);
+  const items = [...reader.push(bytes), ...(isWhole ? reader.end() : [])];
+  return JSON.stringify(items.map((item) => ("fields" in item ? item.fields.map(String) : item.line)));
 }
 
 function fitOf({ bytes, isWhole }: Sample, dialect: CsvDialect): Fit {
@@ -127,7 +139,7 @@ function fitOf({ bytes, isWhole }: Sample, dialect: CsvDialect): Fit {
     broken += 1;
   }
   const records = good + broken;
-  return { dialect, width, records, isWhole: records > 0 && broken === 0, share: records === 0 ? 0 : good / records };
+  return { dialect, width, isWhole: records > 0 && broken === 0, share: records === 0 ? 0 : good / records };
 }
 
 function oneCharacter(delimiter: string): string {
@@ -143,5 +155,11 @@ function ambiguous(file: SourceFile, fits: readonly Fit[]): Error {
   return new Error(
     `${file.path} can be read with fields apart by ${signs.join(" or by ")}. Set one: ` +
       `${signs.map((sign) => `{ delimiter: ${JSON.stringify(sign)} }`).join(" or ")}.`,
+  );
+}
+
+function tornQuotes(file: SourceFile): Error {
+  return new Error(
+    `${file.path} can be read with quotes doubled or behind a backslash. Set one: { escape: "doubled" } or { escape: "backslash" }.`,
   );
 }

@@ -3,7 +3,7 @@
  * hold. What does not settle it is refused with the columns and the option that does.
  */
 import { classNames } from "./class-names.js";
-import { classLike, contentsOf, isNameLike, isNumber, textLike } from "./column-contents.js";
+import { type ColumnContents, classLike, contentsOf, isNameLike, isNumber, textLike } from "./column-contents.js";
 import { isIdName, isUsualName, labelPlaces, pairIn, textPlaces } from "./column-names.js";
 import { type CorruptOptions, withoutCorrupt } from "./corrupt-documents.js";
 import { listed } from "./rows.js";
@@ -69,7 +69,7 @@ export async function labelledColumns(
   const label =
     toldLabel ??
     oneOf(table, names, "labelColumn", [
-      () => (isNamed ? labelPlaces(names).filter(isFree(toldText)) : []),
+      () => (isNamed ? withItsLike(labelPlaces(names).filter(isFree(toldText)), names, columns) : []),
       () =>
         columns
           .flatMap(({ counts }, place) => (areKnown(counts.keys(), known) ? [place] : []))
@@ -84,6 +84,21 @@ export async function labelledColumns(
     ]);
   if (text === undefined) throw unsettled(table, names, "textColumn", "a column of texts");
   return { hasHeader, names, text, label };
+}
+
+/** A column of 0 and 1 beside others of 0 and 1 is one of several answers, as in sets where a text may be toxic, obscene or both. */
+function withItsLike(
+  places: readonly number[],
+  names: readonly string[],
+  columns: readonly ColumnContents[],
+): readonly number[] {
+  const isBinary = (place: number) => {
+    const { counts } = columns[place]!;
+    return counts.size > 0 && counts.size <= 2 && [...counts.keys()].every((value) => value === "0" || value === "1");
+  };
+  const [place] = places;
+  if (places.length !== 1 || /^(labels?|class)$/i.test(names[place!]!) || !isBinary(place!)) return places;
+  return [...names.keys()].filter(isBinary);
 }
 
 /** Whether all values are classes that are known already. */
@@ -179,14 +194,20 @@ function headerIn(
   if ([...cells.keys()].some((place) => cells[place] !== "" && comesAgain(place))) return false;
   const labels = classLike(columns);
   const isNumbered = (place: number) => columns[place]!.filled > 1 && columns[place]!.numeric >= 0.9;
-  const numbers = [...cells.keys()].filter(isNumbered);
-  if (numbers.some((place) => cells[place] !== "" && !isNumber(cells[place]!))) return true;
+  const isNamedNumber = (place: number) => isNumbered(place) && cells[place] !== "" && !isNumber(cells[place]!);
+  const isOverNumbers = [...cells.keys()].some(isNamedNumber);
   const texts = textLike(columns, labels[0]);
-  if (texts.length > 0 && texts.every((place) => !isNameLike(cells[place]!))) return false;
+  const isText = texts.length > 0 && texts.every((place) => !isNameLike(cells[place]!));
+  if (isOverNumbers !== isText) return isOverNumbers;
+  if (isText) throw unclearHeader(table, cells);
   if (cells.every(isNameLike) && texts.some((place) => columns[place]!.meanWords >= 4)) return true;
   if (labels.length === 0 && !cells.every(isNameLike)) return false;
-  throw new Error(
-    `${table.file.path}: its first row, ${listed(cells)}, may name the columns or be one of them. ` +
+  throw unclearHeader(table, cells);
+}
+
+function unclearHeader({ file }: TableFile, cells: readonly string[]): Error {
+  return new Error(
+    `${file.path}: its first row, ${listed(cells)}, may name the columns or be one of them. ` +
       `Set { header: true } or { header: false }.`,
   );
 }

@@ -35,7 +35,9 @@ export function assertColumn(who: string, file: SourceFile, columns: readonly st
   const times = columns.filter((name) => name === column).length;
   if (times === 1) return;
   const must = times > 1 ? `one column ${column}, got ${times} of it in` : `a column ${column}, got`;
-  throw new Error(`${who}: ${file.path} must have ${must} ${listed(columns)}. Name the column that holds it: { column: … }.`);
+  throw new Error(
+    `${who}: ${file.path} must have ${must} ${listed(columns)}. Name the column that holds it: { column: … }.`,
+  );
 }
 
 /** The first of them, cut. */
