@@ -62,6 +62,7 @@ export {
 export { type Candidate, fillMask } from "./generation/fill-mask.js";
 export { type GenerateOptions, generate } from "./generation/generate.js";
 export { type WritingOptions, writeOn } from "./generation/write-on.js";
+export { type InspectTextsOptions, inspectTexts } from "./inspection/inspect-texts.js";
 export { maskedLm } from "./masked-lm.js";
 export { type MaskedTokens, type MaskingOptions, maskedCount, maskTokens } from "./masking/mask-tokens.js";
 export type { MaskedBatch } from "./masking/masked-batch.js";
