@@ -82,7 +82,7 @@ export async function answerQuestions(
 
 function answerOf(spans: readonly Span[], mayBeNone: boolean): string {
   const best = spans.reduce((best, span) => (span.score > best.score ? span : best));
-  const none = Math.min(...spans.map((span) => span.none)); // a part that has the answer denies that there is none
+  const none = spans.reduce((least, span) => Math.min(least, span.none), Infinity); // a part that has the answer denies that there is none
   return mayBeNone && none > best.score ? "" : best.text;
 }
 
