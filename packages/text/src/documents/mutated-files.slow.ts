@@ -44,26 +44,29 @@ const files: Readonly<Record<string, Uint8Array>> = {
   "squad.json": Buffer.from(questions),
 };
 
-/** Bits turned, bytes cut out, put in or doubled, one to eight times. */
+const FILLINGS = [0, 255, 0x22, 0x2c, 0x0a, 0x5b];
+const SIGNS = ['"', "\r", ",", "\ufeff", "{", "\\"];
+
+type Mutation = (bytes: Buffer, at: number, length: number, random: Random) => Buffer;
+const mutations: readonly Mutation[] = [
+  (bytes, at, _, random) => put(bytes, at, 1, Buffer.of(bytes[at]! ^ (1 << random.integer(8)))),
+  (bytes, at, length) => put(bytes, at, length, Buffer.alloc(0)),
+  (bytes, at) => bytes.subarray(0, at),
+  (bytes, at, length) => put(bytes, at, 0, bytes.subarray(at, at + length)),
+  (bytes, at, length, random) =>
+    put(bytes, at, length, Buffer.alloc(length, FILLINGS[random.integer(FILLINGS.length)]!)),
+  (bytes, at, _, random) => put(bytes, at, 0, Buffer.from(SIGNS[random.integer(SIGNS.length)]!)),
+];
+
+const put = (bytes: Buffer, at: number, length: number, other: Buffer) =>
+  Buffer.concat([bytes.subarray(0, at), other, bytes.subarray(at + length)]);
+
+/** Bits turned, bytes cut out, put in, doubled or filled, one to eight times. */
 function mutated(bytes: Uint8Array, random: Random): Uint8Array {
-  let made = Buffer.from(bytes);
+  let made: Buffer = Buffer.from(bytes);
   for (let times = 1 + random.integer(8); times > 0 && made.length > 1; times -= 1) {
-    const at = random.integer(made.length);
-    const length = 1 + random.integer(Math.min(64, made.length));
-    const ways = [
-      () => void (made[at]! ^= 1 << random.integer(8)),
-      () => void (made = Buffer.concat([made.subarray(0, at), made.subarray(at + length)])),
-      () => void (made = made.subarray(0, at)),
-      () => void (made = Buffer.concat([made.subarray(0, at), made.subarray(at, at + length), made.subarray(at)])),
-      () => void made.fill([0, 255, 0x22, 0x2c, 0x0a, 0x5b][random.integer(6)]!, at, at + length),
-      () =>
-        void (made = Buffer.concat([
-          made.subarray(0, at),
-          Buffer.from(['"', "\r", ",", "\ufeff", "{", "\\"][random.integer(6)]!),
-          made.subarray(at),
-        ])),
-    ];
-    ways[random.integer(ways.length)]!();
+    const mutate = mutations[random.integer(mutations.length)]!;
+    made = mutate(made, random.integer(made.length), 1 + random.integer(Math.min(64, made.length)), random);
   }
   return made;
 }
@@ -71,7 +74,11 @@ function mutated(bytes: Uint8Array, random: Random): Uint8Array {
 /** What must never come: a mistake of the program, told by the engine of JavaScript. */
 const isMistake = (error: unknown) =>
   !(error instanceof Error) ||
-  /undefined|is not a function|call stack|Invalid array length|not iterable|out of memory/i.test(error.message);
+  error instanceof TypeError ||
+  error instanceof ReferenceError ||
+  /of undefined|of null|is not a function|call stack|Invalid array length|not iterable|out of memory/i.test(
+    error.message,
+  );
 
 test(`${MUTATIONS} mutations of each kind of file crash nothing`, async () => {
   const random = createRandom(11);

@@ -40,7 +40,7 @@ export async function* parquetRows(file: SourceFile, columns: readonly string[])
     const reading = { file: buffer, metadata, columns: [...columns], rowStart, rowEnd, compressors: bounded() };
     const rows = await parquetReadObjects({ ...reading, parsers: { stringFromBytes } }).catch((error: Error) => {
       throw new Error(
-        `openDocuments: ${file.path}, rows ${rowStart + 1} to ${rowEnd}, cannot be read: ${error.message}. Is the file whole?`,
+        `openDocuments: ${file.path}, rows ${rowStart + 1} to ${rowEnd}, cannot be read: ${reasonOf(error)}. Is the file whole?`,
         { cause: error },
       );
     });
@@ -65,11 +65,16 @@ export async function* parquetColumn(
 
 async function metadataOf(file: SourceFile): Promise<Metadata> {
   try {
-    return await parquetMetadataAsync(await asyncBufferFromFile(file.path));
+    const metadata = await parquetMetadataAsync(await asyncBufferFromFile(file.path));
+    columnsOf(metadata);
+    return metadata;
   } catch (error) {
-    throw new Error(`openDocuments: ${file.path} is no Parquet file: ${(error as Error).message}.`, { cause: error });
+    throw new Error(`openDocuments: ${file.path} is no Parquet file: ${reasonOf(error)}.`, { cause: error });
   }
 }
+
+/** The reader trusts the file: what is damaged in it comes as a mistake of the program. */
+const reasonOf = (error: unknown) => (error instanceof TypeError ? "it is damaged" : (error as Error).message);
 
 const columnsOf = (metadata: Metadata) => parquetSchema(metadata).children.map(({ element }) => element.name);
 

@@ -27,9 +27,11 @@ export async function* textColumn(
     isFirst = false;
     const text = row.value(column);
     if (typeof text === "string") yield { id: row.id, text };
-    else yield new CorruptSampleError(row.id, `${column} must be text, got ${text === null ? "null" : typeof text}`);
+    else yield new CorruptSampleError(row.id, `${column} must be text, got ${kindOf(text)}`);
   }
 }
+
+const kindOf = (value: unknown) => (value === null ? "null" : value === undefined ? "nothing" : typeof value);
 
 export function assertColumn(who: string, file: SourceFile, columns: readonly string[], column: string): void {
   const times = columns.filter((name) => name === column).length;
