@@ -3,6 +3,7 @@
  */
 import type { ResultRecord } from "@autodidact/evaluate";
 import type { Session } from "./engine-options.js";
+import type { Options } from "./typed-option.js";
 
 /** What `finetune` was told. */
 export interface Taught {
@@ -20,6 +21,8 @@ export interface Taught {
   readonly learningRate?: number | undefined;
   /** Where the first seed's model goes that began pretrained. */
   readonly out: string;
+  /** What was typed of the lesson's own options. */
+  readonly typed?: Readonly<Record<string, unknown>> | undefined;
 }
 
 export interface Lesson {
@@ -27,6 +30,8 @@ export interface Lesson {
   readonly summary: string;
   /** Whether labels can be drawn class by class. */
   readonly hasClasses: boolean;
+  /** Those that no other lesson need have: how its data is read. */
+  readonly options?: Options | undefined;
   teach(taught: Taught, session: Session): Promise<ResultRecord>;
 }
 /** Lessons by the name that `--task` takes. */

@@ -86,6 +86,8 @@ export interface InspectionOptions extends Pick<ExaminationOptions, "signal" | "
 export interface EmbeddingOptions extends Pick<ExaminationOptions, "signal" | "show" | "print"> {
   /** The column that holds the texts, for tables of them. */
   readonly column: string;
+  /** What else was typed of how texts are read. */
+  readonly reading?: Readonly<Record<string, unknown>> | undefined;
 }
 
 export interface Conclusion {

@@ -3,8 +3,14 @@ export type { Corpus } from "./corpus/corpus.js";
 export { openCorpus, type SplitCorpus } from "./corpus/corpus-cache.js";
 export { type TokenizeOptions, type TokenizeProgress, tokenize } from "./corpus/tokenize.js";
 export type { CorruptOptions } from "./documents/corrupt-documents.js";
+export type { DialectOptions } from "./documents/csv-dialect.js";
 export type { Document, Documents } from "./documents/documents.js";
-export { type LabelledText, type LabelledTextOptions, openLabelledText } from "./documents/labelled-text.js";
+export {
+  type LabelledText,
+  type LabelledTextOptions,
+  openLabelledText,
+  type TableOptions,
+} from "./documents/labelled-text.js";
 export { type OpenDocumentsOptions, openDocuments } from "./documents/open-documents.js";
 export { type LabelledTextsOptions, openLabelledTexts } from "./documents/open-labelled-texts.js";
 export { openQuestionTask, type QuestionTask, type QuestionTaskOptions } from "./documents/open-question-task.js";
@@ -59,6 +65,7 @@ export {
 export { type Candidate, fillMask } from "./generation/fill-mask.js";
 export { type GenerateOptions, generate } from "./generation/generate.js";
 export { type WritingOptions, writeOn } from "./generation/write-on.js";
+export { type InspectTextsOptions, inspectTexts } from "./inspection/inspect-texts.js";
 export { maskedLm } from "./masked-lm.js";
 export { type MaskedTokens, type MaskingOptions, maskedCount, maskTokens } from "./masking/mask-tokens.js";
 export type { MaskedBatch } from "./masking/masked-batch.js";

@@ -37,7 +37,7 @@ export function nextToken(model: CausalModel): TextMethod<TokenWindow, WindowBat
 
 export function windowBatch(windows: readonly TokenWindow[], maxLength: number): WindowBatch {
   const lengths = windows.map(({ ids }) => ids.length - 1);
-  const longest = Math.max(...lengths);
+  const longest = lengths.reduce((most, own) => Math.max(most, own), -Infinity);
   const length = lengths.every((own) => own === longest) ? longest : paddedLength(longest, maxLength); // T
   const ids = new Int32Array(windows.length * length);
   const labels = new Int32Array(windows.length * length).fill(-100);

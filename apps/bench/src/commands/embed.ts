@@ -4,9 +4,11 @@
 import { open, writeFile } from "node:fs/promises";
 import { type Embedded, storeFloats, writeSafetensors } from "@autodidact/core";
 import { Argument, Command } from "commander";
+import { addOptions } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
 import { modalityOf } from "../modalities.js";
 import { grouped } from "../progress.js";
+import { documentReading, documentReadingOf } from "../text/reading-options.js";
 import { UsageError } from "../usage-error.js";
 
 interface Options extends EngineChoice {
@@ -24,6 +26,7 @@ export function embedCommand(): Command {
     .requiredOption("--data <path>", "images or text, as pretrain takes them")
     .option("--column <name>", "that holds the text, of .jsonl, .csv, .tsv and .parquet", "text")
     .requiredOption("--out <file>", ".jsonl (an id and its features a line) or .safetensors (ids in a .txt beside)");
+  addOptions(command, documentReading);
   addEngineOptions(command);
   return command
     .addHelpText(
@@ -38,13 +41,14 @@ Examples:
 
 async function action(folder: string, options: Options): Promise<void> {
   const { data, column, out } = options;
+  const reading = documentReadingOf({ ...options });
   const write = out.endsWith(".jsonl") ? writeLines : out.endsWith(".safetensors") ? writeTensor : undefined;
   if (write === undefined) throw new UsageError(`--out must end in .jsonl or .safetensors, got ${out}.`);
   await inSession(options, async ({ line, signal }) => {
     const modality = await modalityOf(folder);
     const show = (text: string) => line.show(text);
     const print = (text: string) => line.print(text);
-    const { count, size } = await write(out, modality.embed(folder, data, { column, signal, show, print }));
+    const { count, size } = await write(out, modality.embed(folder, data, { column, reading, signal, show, print }));
     line.end();
     print(`${grouped(count)} rows of ${size} features: ${out}`);
   });

@@ -43,6 +43,7 @@ export function finetuneCommand({ present }: Modalities): Command {
     )
     .addOption(new Option("--task <name>", "").choices(names).default(names[0]));
   addOptions(command, task);
+  addOptions(command, Object.assign({}, ...names.map((name) => lessons[name]!.options)));
   addOptions(command.optionsGroup("Learning:"), learning);
   addEngineOptions(command);
   return command
@@ -77,8 +78,9 @@ async function action(folder: string, given: Given): Promise<void> {
   }
   const out = given.out ?? (await freeFolder(join(folder, `finetuned-${basename(data).replace(/\..*$/, "")}`)));
   const seeds = Array.from({ length: given.seeds }, (_, seed) => seed);
+  const typed = { ...given };
   await inSession(given, async (session) => {
-    const taught = { folder, data, validation, labelsPerClass, seeds, epochs, batchSize, learningRate: lr, out };
+    const taught = { folder, data, validation, labelsPerClass, seeds, epochs, batchSize, learningRate: lr, out, typed };
     const record = await lesson.teach(taught, session);
     await keepRecord(record, { folder, json, line: session.line });
     session.line.print(`The model that began pretrained (first seed): ${out}`);

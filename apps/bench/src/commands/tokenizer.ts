@@ -12,12 +12,14 @@ import { liveLine } from "../live-line.js";
 import { watchSignals } from "../signals.js";
 import { columnOption } from "../text/options.js";
 import { openAll } from "../text/prepared-text.js";
+import { documentReading, documentReadingOf } from "../text/reading-options.js";
 import { TOKENIZER_KINDS, tokenizerOptions, trainTokenizer } from "../text/tokenizer-training.js";
 import { choice, type Filled, flag } from "../typed-option.js";
 import { UsageError } from "../usage-error.js";
 
 const options = {
   column: columnOption,
+  ...documentReading,
   kind: choice(TOKENIZER_KINDS)("wordpiece", "wordpiece as BERT's, byte-bpe as GPT-2's; protein and dna are fixed"),
   ...tokenizerOptions,
   masks: flag("characters without [MASK] and the like, for next-token alone", { usual: true }),
@@ -57,7 +59,7 @@ async function action(chosen: Chosen): Promise<void> {
   const line = liveLine(process.stderr);
   const watch = watchSignals(line.print);
   try {
-    const documents = await openAll(data, column, line.print);
+    const documents = await openAll(data, { ...documentReadingOf(chosen), column }, line.print);
     const files = await trainTokenizer(documents, { ...chosen, line, signal: watch.signal });
     line.end();
     await mkdir(out, { recursive: true });

@@ -15,13 +15,16 @@ import { bagOfWords, type Documents, loadTextEncoder, openLabelledTexts } from "
 import { type Examination, type ExaminationOptions, featuresTold, labelsOf } from "../evaluation.js";
 import type { EmbeddingOptions } from "../modality.js";
 import { grouped } from "../progress.js";
+import { skipping } from "../skipping.js";
 import { openAll } from "./prepared-text.js";
+import { inFlags, tableReadingOf, toldInFlags } from "./reading-options.js";
 
 export async function examineText(folder: string, path: string, options: ExaminationOptions): Promise<Examination> {
-  const { perClass, signal, show, print } = options;
+  const { perClass, signal, show, print, typed = {} } = options;
   const loaded = await loadTextEncoder(folder);
   show("reading texts");
-  const data = await openLabelledTexts(path, { perClass, onCorrupt: ({ message }) => print(`skipped: ${message}`) });
+  const onCorrupt = skipping((text) => print(inFlags(text)));
+  const data = await toldInFlags(openLabelledTexts(path, { ...tableReadingOf(typed), perClass, onCorrupt }));
   if (data.found !== undefined) for (const text of describeFoundData(data.found, "texts")) print(text);
   const { train, test, classes } = data;
   const words = sparseTask(
@@ -47,9 +50,9 @@ export async function examineText(folder: string, path: string, options: Examina
 export async function* embedText(
   folder: string,
   path: string,
-  { column, signal, show, print }: EmbeddingOptions,
+  { column, reading, signal, show, print }: EmbeddingOptions,
 ): AsyncGenerator<Embedded, void> {
-  const documents = await openAll(path, column, print);
+  const documents = await openAll(path, { ...reading, column }, print);
   const { context, extractor } = await loadTextEncoder(folder);
   print(`of each document the first ${context} tokens are read`);
   const extract = extractor();

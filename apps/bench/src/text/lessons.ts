@@ -2,7 +2,7 @@
  * What labels can teach a text model: classes, and answers to questions on texts.
  */
 import { basename } from "node:path";
-import { contentHash, createRandom } from "@autodidact/core";
+import { contentHash, createRandom, describeFoundData } from "@autodidact/core";
 import {
   circumstancesOf,
   describeSubject,
@@ -25,21 +25,31 @@ import {
 import type { Session } from "../engine-options.js";
 import type { Lessons, Taught } from "../fine-tuning.js";
 import { describeProgress, grouped } from "../progress.js";
+import { skipping } from "../skipping.js";
+import { inFlags, tableReading, tableReadingOf, toldInFlags } from "./reading-options.js";
 
 export const textLessons: Lessons = {
   classification: {
-    summary: "labelled texts (.tsv, .csv, .jsonl, or a folder with train.tsv and test.tsv)",
+    summary: "labelled texts (.tsv, .csv, .jsonl, .parquet, or a folder with train.tsv and test.tsv)",
     hasClasses: true,
+    options: tableReading,
     teach: teachClasses,
   },
-  "question-answering": { summary: "questions as SQuAD's JSON", hasClasses: false, teach: teachAnswers },
+  "question-answering": {
+    summary: "questions as SQuAD's JSON",
+    hasClasses: false,
+    options: { maxCorrupt: tableReading.maxCorrupt },
+    teach: teachAnswers,
+  },
 };
 
 async function teachClasses(taught: Taught, session: Session): Promise<ResultRecord> {
-  const { folder, data: path, validation, labelsPerClass, seeds } = taught;
+  const { folder, data: path, validation, labelsPerClass, seeds, typed = {} } = taught;
   const { line, engine } = session;
   const circumstances = circumstancesOf(engine);
-  const data = await openLabelledTexts(path, { test: validation, onCorrupt: skipped(session) });
+  const reading = { ...tableReadingOf(typed), test: validation, onCorrupt: skipped(session) };
+  const data = await toldInFlags(openLabelledTexts(path, reading));
+  if (data.found !== undefined) for (const text of describeFoundData(data.found, "texts")) line.print(text);
   const { train, test, classes, isTestHeldOut } = data;
   const held = isTestHeldOut ? " (a fifth of the data, held out)" : "";
   line.print(
@@ -67,10 +77,11 @@ async function teachClasses(taught: Taught, session: Session): Promise<ResultRec
 }
 
 async function teachAnswers(taught: Taught, session: Session): Promise<ResultRecord> {
-  const { folder, data: path, validation, seeds } = taught;
+  const { folder, data: path, validation, seeds, typed = {} } = taught;
   const { line, engine } = session;
   const circumstances = circumstancesOf(engine);
-  const questions = await openQuestionTask(path, { test: validation, onCorrupt: skipped(session) });
+  const reading = { maxCorrupt: tableReadingOf(typed).maxCorrupt, test: validation, onCorrupt: skipped(session) };
+  const questions = await toldInFlags(openQuestionTask(path, reading));
   const { train, test, isTestHeldOut } = questions;
   const held = isTestHeldOut ? " (those of every fifth context, held out)" : "";
   line.print(`${grouped(train.length)} questions to learn from, ${grouped(test.length)} to answer${held}`);
@@ -109,10 +120,7 @@ async function teachAnswers(taught: Taught, session: Session): Promise<ResultRec
 
 const percent = (share: number) => (100 * share).toFixed(1);
 
-const skipped =
-  ({ line }: Session) =>
-  ({ message }: Error) =>
-    line.print(`skipped: ${message}`);
+const skipped = ({ line }: Session) => skipping((text) => line.print(inFlags(text)));
 
 function learning(taught: Taught, { line, signal }: Session, asked: string) {
   const { epochs, batchSize, learningRate, seeds, out } = taught;

@@ -2,11 +2,13 @@
  * Text, as the commands need it.
  */
 import { basename } from "node:path";
+import { inspectTexts } from "@autodidact/text";
 import { fillMaskCommand } from "../commands/fill-mask.js";
 import { generateCommand } from "../commands/generate.js";
 import { tokenizerCommand } from "../commands/tokenizer.js";
 import { probes } from "../evaluation.js";
 import type { Modality } from "../modality.js";
+import { grouped } from "../progress.js";
 import { architectures } from "./architectures.js";
 import type { TextCard } from "./card.js";
 import { embedText, examineText } from "./features.js";
@@ -17,6 +19,7 @@ import { perplexityTask } from "./perplexity-task.js";
 import { planText } from "./plan.js";
 import { predictText } from "./predict.js";
 import { textQuickstart } from "./quickstart.js";
+import { tableReading, toldInFlags } from "./reading-options.js";
 import { parseTextSettings, type TextSettings, textMethods } from "./settings.js";
 
 const cardNamed = (method: string): TextCard => textMethods[method as TextSettings["method"]];
@@ -53,11 +56,13 @@ export const text: Modality<TextSettings, TextOptions> = {
   }),
   modelTypes: Object.keys(architectures),
   labelledData:
-    "labelled texts (.tsv, .csv, .jsonl, or a folder with train.tsv and test.tsv), or any text for perplexity",
-  tasks: { ...probes(examineText), perplexity: perplexityTask },
+    "labelled texts (.tsv, .csv, .jsonl, .parquet, or a folder with train.tsv and test.tsv), or any text for perplexity",
+  tasks: { ...probes(examineText, tableReading), perplexity: perplexityTask },
   lessons: textLessons,
   embed: embedText,
   predict: predictText,
+  inspect: (path, { column, signal, show }) =>
+    toldInFlags(inspectTexts(path, { column, signal, onProgress: (texts) => show(`${grouped(texts)} texts`) })),
   commands: [tokenizerCommand, fillMaskCommand, generateCommand],
   quickstart: textQuickstart,
 };

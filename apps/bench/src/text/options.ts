@@ -16,6 +16,7 @@ import {
   withUsual,
 } from "../typed-option.js";
 import { type ArchitectureName, modelSizes } from "./architectures.js";
+import { documentReading } from "./reading-options.js";
 import { TOKENIZER_KINDS, tokenizerOptions } from "./tokenizer-training.js";
 
 /** The rates of new models; deeper ones bear less. */
@@ -32,6 +33,7 @@ const dataOptions = {
     unit: "path",
   }),
   column: columnOption,
+  ...documentReading,
   validationShare: share(0.1, "of the documents, held out: the run is measured on them", { to: 0.9 }),
   cache: text("of the tokens, for several runs to share", { unit: "folder", usually: "in the run's folder" }),
   pack: flag("a sequence is of one document, filled up with padding; for short ones", { usual: true }),

@@ -9,16 +9,18 @@ import { grouped } from "../progress.js";
 import { filled } from "../typed-option.js";
 import { columnOption } from "./options.js";
 import { type Perplexity, perplexityOf } from "./perplexity.js";
+import { documentReading, documentReadingOf } from "./reading-options.js";
 
-const own = { column: columnOption };
+const own = { column: columnOption, ...documentReading };
 
 export const perplexityTask: EvaluationTask = {
   summary: "how well a model tells text without labels, beside token frequencies",
   options: own,
   async *run({ folder, data, seed }, typed, { engine, line, signal }) {
     const { column } = filled(own, typed);
+    const reading = documentReadingOf(typed);
     const circumstances = circumstancesOf(engine);
-    const perplexity = await perplexityOf(folder, data, { column, seed }, { line, signal });
+    const perplexity = await perplexityOf(folder, data, { column, reading, seed }, { line, signal });
     line.print(describePerplexity(perplexity));
     const { on, kind, hash, model, randomInit, unigram, subject, tokens, bytes, unigramCountedOn } = perplexity;
     yield perplexityRecord(

@@ -17,6 +17,7 @@ import type { Session } from "../engine-options.js";
 import { exists } from "../free-folder.js";
 import { UsageError } from "../usage-error.js";
 import { openAll, tokensFolder, tokensOf } from "./prepared-text.js";
+import type { DocumentReading } from "./reading-options.js";
 import { parseTextSettings, type TextSettings, textMethods } from "./settings.js";
 
 export interface Perplexity extends PerplexityOfText {
@@ -29,20 +30,21 @@ export interface Perplexity extends PerplexityOfText {
 
 export interface PerplexityOptions {
   readonly column: string;
+  readonly reading: DocumentReading;
   readonly seed: number;
 }
 
 export async function perplexityOf(
   folder: string,
   data: string,
-  { column, seed }: PerplexityOptions,
+  { column, reading, seed }: PerplexityOptions,
   { line, signal }: Pick<Session, "line" | "signal">,
 ): Promise<Perplexity> {
   const loaded = await loadTextEncoder(folder);
   const settings = loaded.config && parseTextSettings(loaded.config, join(folder, "config.json"));
   const scratch = await mkdtemp(join(tmpdir(), "autodidact-"));
   try {
-    const asked = await askedText(loaded, settings, { folder, data, column, scratch, line, signal });
+    const asked = await askedText(loaded, settings, { folder, data, column, reading, scratch, line, signal });
     const measured = await measurePerplexity(loaded, asked.text, {
       kind: settings && textMethods[settings.method].examples,
       packed: settings?.data.packed,
@@ -64,6 +66,7 @@ interface Asking extends Pick<Session, "line" | "signal"> {
   readonly folder: string;
   readonly data: string;
   readonly column: string;
+  readonly reading: DocumentReading;
   readonly scratch: string;
 }
 
@@ -79,7 +82,7 @@ interface Asked {
 async function askedText(
   { tokenizer }: LoadedTextEncoder,
   settings: TextSettings | undefined,
-  { folder, data, column, scratch, line, signal }: Asking,
+  { folder, data, column, reading, scratch, line, signal }: Asking,
 ): Promise<Asked> {
   const kept = settings && tokensFolder(folder, settings.cache);
   const own = kept !== undefined && (await exists(kept)) ? await openCorpus(kept) : undefined;
@@ -98,7 +101,7 @@ async function askedText(
       close: closeOwn,
     };
   }
-  const documents = await openAll(data, column, line.print);
+  const documents = await openAll(data, { ...reading, column }, line.print);
   const made = await tokensOf(documents, tokenizer, join(scratch, "tokens"), { validationShare: 0, line, signal });
   const close = async () => {
     await closeOwn();

@@ -10,6 +10,7 @@ import { UsageError } from "../usage-error.js";
 import type { TextCard } from "./card.js";
 import { type TextOptions, textOptions } from "./options.js";
 import { keepTokenizer, openAll, tokensFolder, tokensOf } from "./prepared-text.js";
+import { documentReadingOf } from "./reading-options.js";
 import { placesOf, type TextSettings, textSettingsFrom } from "./settings.js";
 import { trainTokenizer } from "./tokenizer-training.js";
 
@@ -20,9 +21,11 @@ export async function planText(card: TextCard, path: string, typed: TextOptions)
   if (typed.tokenizer !== undefined) await readTokenizer(typed.tokenizer);
   const options = filled(textOptions, typed);
   const { column, validationShare, cache } = options;
-  const documents = await openAll(path, column, () => {});
+  const documents = await openAll(path, { ...documentReadingOf(typed), column }, () => {});
+  assertDocuments(card, path, documents, options.documents);
 
   return {
+    found: documents.found,
     async settle(place) {
       const { made: tokenizer, from: tokenizerFrom } = await tokenizerOf(card, documents, options, place);
       const tokens = tokensFolder(place.folder, cache);
@@ -56,6 +59,22 @@ async function configOf(init: string, { name, architectures }: TextCard): Promis
   if (architectures.some((known) => known === config.model_type)) return config;
   throw new UsageError(
     `--init ${init}: ${name} learns ${architectures.join(" or ")}, and this is ${JSON.stringify(config.model_type)}.`,
+  );
+}
+
+/** Segments that do not follow are taken from other documents: of one alone nothing can be learned. */
+function assertDocuments(
+  { name, examples }: TextCard,
+  path: string,
+  { found }: Documents,
+  kind: string | undefined,
+): void {
+  const [part] = found?.parts ?? [];
+  const isOneFile = found?.kind.startsWith("plain text") === true && part?.files === 1;
+  if (examples !== "next-sentence" || !isOneFile || kind === "blank-lines") return;
+  throw new UsageError(
+    `${path} is one document, and ${name} takes segments from others too. Where blank lines stand between its documents: ` +
+      "--documents blank-lines. Else give a folder of files or a table, or take sentence-order.",
   );
 }
 

@@ -60,7 +60,7 @@ async function* classesOf(
   if (question !== undefined) {
     throw new UsageError(`${folder} was taught classes (${model.classes.join(", ")}): ask by --text or --data.`);
   }
-  const texts = data === undefined ? numbered(text ?? []) : beginnings(await openAll(data, column, line.print));
+  const texts = data === undefined ? numbered(text ?? []) : beginnings(await openAll(data, { column }, line.print));
   let done = 0;
   for await (const some of inGroups(texts, AT_ONCE)) {
     signal.throwIfAborted();

@@ -18,15 +18,33 @@ import { exists } from "../free-folder.js";
 import type { Place } from "../modality.js";
 import { grouped } from "../progress.js";
 import { skipping } from "../skipping.js";
+import { type DocumentReading, failureInFlags, inFlags, toldInFlags } from "./reading-options.js";
 
 export const tokenizerFolder = (runFolder: string) => join(runFolder, "tokenizer");
 
 /** Where the run's tokens lie. */
 export const tokensFolder = (runFolder: string, cache: string | null | undefined) => cache ?? join(runFolder, "tokens");
 
-/** Broken documents are named and passed over, the first ones at least. */
-export function openAll(path: string, column: string, print: (text: string) => void): Promise<Documents> {
-  return openDocuments(path, { column, onCorrupt: skipping(print) });
+/** Broken documents are named and passed over, the first ones at least. Failures are told with the command's options. */
+export async function openAll(
+  path: string,
+  { column, ...reading }: DocumentReading & { readonly column: string },
+  print: (text: string) => void,
+): Promise<Documents> {
+  const onCorrupt = skipping((text) => print(inFlags(text)));
+  const documents = await toldInFlags(openDocuments(path, { ...reading, column, onCorrupt }));
+  return {
+    bytes: documents.bytes,
+    found: documents.found,
+    fingerprint: () => documents.fingerprint(),
+    async *[Symbol.asyncIterator]() {
+      try {
+        yield* documents;
+      } catch (error) {
+        throw failureInFlags(error);
+      }
+    },
+  };
 }
 
 /** Keeps the tokenizer with the run, whatever becomes of where it is from. */
@@ -57,15 +75,21 @@ export async function tokensOf(
 /** The tokens of a run that has begun; where its data is gone, those that it kept. */
 export async function reopenTokens(
   tokenizer: Tokenizer,
-  options: { path: string; column: string; validationShare: number; cache: string | null } & Place,
+  options: {
+    path: string;
+    column: string;
+    reading?: DocumentReading | undefined;
+    validationShare: number;
+    cache: string | null;
+  } & Place,
 ): Promise<SplitCorpus> {
-  const { path, column, cache, folder, line } = options;
+  const { path, column, reading, cache, folder, line } = options;
   const tokens = tokensFolder(folder, cache);
   if (!(await exists(path)) && (await exists(tokens))) {
     line.print(`${path} is not there; going on with the tokens in ${tokens}`);
     return openCorpus(tokens);
   }
-  return tokensOf(await openAll(path, column, line.print), tokenizer, tokens, options);
+  return tokensOf(await openAll(path, { ...reading, column }, line.print), tokenizer, tokens, options);
 }
 
 /** Which share of the pairs says what, in words: chance is the greater. */

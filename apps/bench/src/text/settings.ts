@@ -7,11 +7,12 @@ import { resolve } from "node:path";
 import type { Tokenizer } from "@autodidact/text";
 import { z } from "zod";
 import { byName, ownSettings, parseSettings, type SettingsOf, settingsSchema } from "../method-card.js";
-import { filled, withUsual } from "../typed-option.js";
+import { filled, schemasOf, withUsual } from "../typed-option.js";
 import { architectures } from "./architectures.js";
 import type { TextCard } from "./card.js";
 import * as methods from "./methods/index.js";
 import { CONTEXT, LEARNING_RATE_AFTER_INIT, LEARNING_RATES, STEPS, type TextOptions, textOptions } from "./options.js";
+import { documentReading, documentReadingOf } from "./reading-options.js";
 
 const whole = z.int().positive();
 
@@ -20,6 +21,8 @@ const beforeOwn = z.strictObject({
     path: z.string(),
     /** The column that holds the text in JSON Lines, CSV, TSV and Parquet. */
     column: z.string(),
+    /** How the files are read, as far as that was told. */
+    reading: z.strictObject(schemasOf(documentReading)).partial().optional(),
     /** The share of the documents that is held out of training. */
     validationShare: z.number().min(0).lt(1),
     /** Sequences are filled across documents; else each is of one document. */
@@ -92,9 +95,16 @@ export function textSettingsFrom(card: TextCard, typed: TextOptions, facts: Prep
   const model = initConfig ?? architectures[architecture](preset, { ...options, context, tokenizer });
   const counted = epochs === undefined ? STEPS : Math.ceil((epochs * trainTokens) / (batchSize * context));
   const learningRate = options.lr ?? (init === undefined ? LEARNING_RATES[preset] : LEARNING_RATE_AFTER_INIT);
+  const reading = documentReadingOf(typed);
   return {
     method: card.name,
-    data: { path: resolve(facts.path), column, validationShare, packed: pack },
+    data: {
+      path: resolve(facts.path),
+      column,
+      ...(Object.keys(reading).length > 0 && { reading }),
+      validationShare,
+      packed: pack,
+    },
     tokenizer: { from: facts.tokenizerFrom, vocabularySize: tokenizer.vocabularySize },
     cache: cache === undefined ? null : resolve(cache),
     model: JSON.parse(JSON.stringify(model)),

@@ -1,17 +1,22 @@
 /**
  * Broken documents are counted, named and passed over; too many stop the reading.
  */
-import { CorruptSampleError } from "@autodidact/core";
+import { CorruptSampleError, corruptAllowance } from "@autodidact/core";
 
 export interface CorruptOptions {
-  /** Above this share of the documents (0 to 1) broken ones stop the reading; 0.01 unless told. */
-  maxCorruptFraction?: number;
+  /**
+   * Above so many broken ones the reading stops: a share of the documents below 1, or a count; the greater of 1 % and 10, but at most half
+   * of them, unless told.
+   */
+  maxCorrupt?: number | undefined;
   /** Told of each broken document that is passed over. */
-  onCorrupt?: (error: CorruptSampleError) => void;
+  onCorrupt?: ((error: CorruptSampleError) => void) | undefined;
 }
 
 /** While the number of documents is not known yet, it is taken to be at least this. */
-const fewest = 1000;
+const FEWEST = 1000;
+/** Of broken ones so many are named. */
+const SHOWN = 20;
 
 /** What is whole. `isCounted` says of an item whether it is a document (and not a further part of one). */
 export async function* withoutCorrupt<Item extends object>(
@@ -20,18 +25,19 @@ export async function* withoutCorrupt<Item extends object>(
   options: CorruptOptions,
   isCounted: (item: Item) => boolean = () => true,
 ): AsyncGenerator<Item> {
-  const { maxCorruptFraction = 0.01, onCorrupt } = options;
+  const { maxCorrupt, onCorrupt } = options;
   const first: CorruptSampleError[] = [];
   let corrupt = 0;
   let seen = 0;
 
   function assertFew(of: number): void {
-    if (corrupt <= maxCorruptFraction * of) return;
+    const allowed = corruptAllowance({ examples: of, maxCorrupt });
+    if (corrupt <= allowed) return;
     const shown = first.map(({ message }) => `  ${message}`);
     if (corrupt > first.length) shown.push(`  and ${corrupt - first.length} more`);
     throw new Error(
-      `${who}: at most ${maxCorruptFraction * 100} % of the documents may be broken, found ${corrupt} in ${seen} so far:\n` +
-        `${shown.join("\n")}\nRepair or remove them, or raise maxCorruptFraction.`,
+      `${who}: at most ${allowed} of ${of === seen ? "" : "about "}${of} may be broken, found ${corrupt} in ${seen}:\n` +
+        `${shown.join("\n")}\nRepair or remove them, or allow for more: { maxCorrupt: ${2 * corrupt} }.`,
     );
   }
 
@@ -43,8 +49,8 @@ export async function* withoutCorrupt<Item extends object>(
     }
     seen += 1;
     corrupt += 1;
-    if (first.length < 20) first.push(item);
-    assertFew(Math.max(seen, fewest));
+    if (first.length < SHOWN) first.push(item);
+    assertFew(Math.max(seen, FEWEST));
     onCorrupt?.(item);
   }
   assertFew(seen);

@@ -1,92 +1,83 @@
 /**
  * CSV (RFC 4180: fields may be quoted) and TSV (IANA text/tab-separated-values: a quote is a character like others).
  */
-import { pipeline } from "node:stream";
 import { CorruptSampleError } from "@autodidact/core";
-import { type CsvError, parse } from "csv-parse";
-import { decodeUtf8 } from "./lines.js";
+import { type DialectOptions, dialectOf, type FoundDialect } from "./csv-dialect.js";
+import { type BrokenRecord, type CsvDialect, type CsvRecord, csvReader, UnclosedQuoteError } from "./csv-records.js";
+import { decodeUtf8, NOT_UTF8 } from "./lines.js";
 import type { Row } from "./rows.js";
-import { piecesOf, type SourceFile } from "./source-files.js";
-
-/** A larger record is a quote that nobody closed. */
-const largestRecord = 2 ** 26;
+import type { SourceFile } from "./source-files.js";
+import { type DecodingOptions, utf8Pieces } from "./text-encoding.js";
 
 /** Each record's fields as they are, the first record too, or what is wrong with it. Every record must be as long as the first. */
-export async function* records(file: SourceFile): AsyncGenerator<readonly Buffer[] | CorruptSampleError> {
-  const isTabbed = /\.tsv(\.gz)?$/i.test(file.id);
-  const skipped: CsvError[] = [];
-  const parser = parse({
-    delimiter: isTabbed ? "\t" : ",",
-    encoding: null,
-    max_record_size: largestRecord,
-    on_skip: (error) => {
-      if (error !== undefined) skipped.push(error);
-    },
-    quote: isTabbed ? null : '"',
-    record_delimiter: ["\r\n", "\n"],
-    skip_empty_lines: true,
-    skip_records_with_error: true,
-  });
-
-  function* takeSkipped(): Generator<CorruptSampleError> {
-    for (const error of skipped.splice(0)) {
-      if (error.code === "CSV_QUOTE_NOT_CLOSED" || error.code === "CSV_MAX_RECORD_SIZE") throw notClosed(file, error);
-      yield new CorruptSampleError(`${file.id}, line ${error.lines}`, error.message);
-    }
+export async function* records(
+  file: SourceFile,
+  dialect: CsvDialect,
+  options: DecodingOptions = {},
+): AsyncGenerator<CsvRecord | CorruptSampleError> {
+  const reader = csvReader(dialect);
+  try {
+    for await (const piece of utf8Pieces(file, options))
+      for (const found of reader.push(piece)) yield "fields" in found ? found : broken(file, found, dialect);
+    for (const found of reader.end()) yield "fields" in found ? found : broken(file, found, dialect);
+  } catch (error) {
+    if (error instanceof UnclosedQuoteError) throw notClosed(file, error);
+    if (error instanceof RangeError) throw new RangeError(`${file.path}: ${error.message}`, { cause: error });
+    throw error;
   }
-
-  pipeline(withoutMark(piecesOf(file)), parser, () => {}); // the parser's reader hears of errors
-  for await (const record of parser) {
-    yield* takeSkipped();
-    yield record as unknown as Buffer[];
-  }
-  yield* takeSkipped();
 }
 
-/** The pieces without a byte-order mark: csv-parse, which knows them, then hands out strings where bytes were asked for. */
-async function* withoutMark(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  let isFirst = true;
-  for await (const piece of pieces) {
-    const isMarked = isFirst && piece.subarray(0, 3).equals(Buffer.of(0xef, 0xbb, 0xbf));
-    isFirst = false;
-    yield isMarked ? piece.subarray(3) : piece;
-  }
+export interface DelimitedOptions extends DialectOptions {
+  /** How it is written, where that was found out already: all files of a set are written alike. */
+  table?: FoundDialect | undefined;
 }
 
 /** Rows below a line of names. */
-export async function* delimited(file: SourceFile): AsyncGenerator<Row | CorruptSampleError> {
+export async function* delimited(
+  file: SourceFile,
+  options: DelimitedOptions = {},
+): AsyncGenerator<Row | CorruptSampleError> {
+  const { dialect } = options.table ?? (await dialectOf(file, options));
   let columns: string[] | undefined;
   let number = 0;
-  for await (const record of records(file)) {
+  for await (const record of records(file, dialect, options)) {
     if (record instanceof CorruptSampleError) {
       yield record;
       continue;
     }
     if (columns === undefined) {
-      columns = record.map((name) => name.toString("utf8"));
+      columns = record.fields.map((name) => name.toString("utf8").trim());
       continue;
     }
     number += 1;
-    const id = `${file.id}:${number}`;
-    const row = decodeRecord(id, record);
-    yield row instanceof CorruptSampleError
-      ? row
-      : { id, columns, value: (column) => row[(columns as string[]).indexOf(column)] };
+    yield rowOf(`${file.id}:${number}`, columns, record);
   }
 }
 
-export function decodeRecord(id: string, record: readonly Buffer[]): readonly string[] | CorruptSampleError {
+function rowOf(id: string, columns: readonly string[], record: CsvRecord): Row | CorruptSampleError {
+  const row = decodeRecord(id, record);
+  if (row instanceof CorruptSampleError) return row;
+  return { id, columns, value: (column) => row[columns.indexOf(column)] };
+}
+
+export function decodeRecord(id: string, { fields, line }: CsvRecord): readonly string[] | CorruptSampleError {
   try {
-    return record.map(decodeUtf8);
+    return fields.map(decodeUtf8);
   } catch {
-    return new CorruptSampleError(id, "not UTF-8");
+    return new CorruptSampleError(id, `line ${line} is ${NOT_UTF8}`);
   }
 }
 
-function notClosed(file: SourceFile, error: CsvError): Error {
-  return new Error(
-    `${file.path} must be a CSV table, got a quoted field that does not end (${error.message}). ` +
-      'Write quotes inside quoted fields as "", or save it as .tsv.',
-    { cause: error },
-  );
+function broken(file: SourceFile, { reason, line, lastLine }: BrokenRecord, { quote }: CsvDialect): CorruptSampleError {
+  const lines = line === lastLine ? `line ${line}` : `lines ${line} to ${lastLine}`;
+  const isOfQuotes = quote !== undefined && reason.includes("closing");
+  const hint = isOfQuotes ? `. ${QUOTES_HINT}` : "";
+  return new CorruptSampleError(`${file.id}, ${lines}`, `${reason}${hint}`);
+}
+
+const QUOTES_HINT =
+  'Quotes inside are written "", or \\" with { escape: "backslash" }; where they quote nothing, set { quote: "none" }';
+
+function notClosed(file: SourceFile, error: UnclosedQuoteError): Error {
+  return new Error(`${file.path} must be a table, got ${error.message}. ${QUOTES_HINT}.`, { cause: error });
 }

@@ -2,6 +2,8 @@
  * Documents one after the other, wherever they lie; never all in memory.
  */
 
+import type { FoundData } from "@autodidact/core";
+
 export interface Document {
   /** The file's path below the root, and the row where a file holds several: `2026/a.txt`, `mails.jsonl:17`. */
   readonly id: string;
@@ -15,4 +17,6 @@ export interface Documents extends AsyncIterable<Document> {
   fingerprint(): Promise<string>;
   /** Bytes of all files, for progress. */
   readonly bytes: number;
+  /** What was understood of the files; undefined of documents that came from none. */
+  readonly found?: FoundData | undefined;
 }

@@ -36,29 +36,30 @@ test("JSON Lines; numbers are ordered as numbers", async () => {
 test("the classes of the training file are kept", async () => {
   const path = await folder.write("test.tsv", "fine\tgood\n");
   expect((await openLabelledText(path, { classes: ["bad", "good"] })).labels).toEqual(Int32Array.of(1));
-  await expect(openLabelledText(path, { classes: ["bad"] })).rejects.toThrow(
-    /labels of .*test.tsv must be bad, got good/,
+  const two = await folder.write("two.tsv", "fine\tgood\nwell\tgood\n");
+  await expect(openLabelledText(two, { classes: ["bad"] })).rejects.toThrow(
+    /labels of .*two.tsv must be bad, got good/,
   );
 });
 
 test("what is missing is told", async () => {
   const csv = await folder.write("names.csv", "text,stars\na,1\n");
   await expect(openLabelledText(csv, { labelColumn: "label" })).rejects.toThrow(
-    "must have a column label, got text, stars",
+    "must have a column label, got text, stars. Set another: { labelColumn: … }",
   );
-  await expect(openLabelledText(csv, { textColumn: "text" })).rejects.toThrow(
-    "must have a column label, got text, stars",
+  expect((await openLabelledText(csv)).classes).toEqual(["1"]);
+  const json = await folder.write("names.jsonl", '{"text":"a","source":1}');
+  await expect(openLabelledText(json)).rejects.toThrow(
+    "must have a column of classes. Its columns: text, source. Name it: { labelColumn: … }",
   );
-  const json = await folder.write("names.jsonl", '{"text":"a","stars":1}');
-  await expect(openLabelledText(json)).rejects.toThrow("must have a column label, got text, stars");
   await expect(openLabelledText(await folder.write("one.tsv", "a\n"))).rejects.toThrow(
-    "must have a column label, got a",
+    "must have a column of classes. Its columns: column 1.",
   );
   await expect(openLabelledText(await folder.write("a.txt", "a"))).rejects.toThrow(
     "must be one file, .csv, .tsv, .jsonl",
   );
   await expect(openLabelledText(await folder.write("none.csv", "text,label\n"))).rejects.toThrow(
-    "must have rows, got none",
+    "must have rows with labels, got none",
   );
   await expect(openLabelledText(await folder.write("odd.jsonl", '{"text":"a","label":[]}'))).rejects.toThrow(
     "odd.jsonl:1: text must be text and label a name or number",

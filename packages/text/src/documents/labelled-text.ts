@@ -2,19 +2,19 @@
  * Texts with a class each, for evaluation and fine-tuning: whole in memory.
  */
 import { CorruptSampleError } from "@autodidact/core";
+import { classNames } from "./class-names.js";
+import { isNumber } from "./column-contents.js";
 import { type CorruptOptions, withoutCorrupt } from "./corrupt-documents.js";
-import { decodeRecord, records } from "./delimited.js";
-import { jsonLines } from "./json-lines.js";
-import { assertColumn } from "./rows.js";
+import type { DialectOptions } from "./csv-dialect.js";
+import { type ColumnOptions, type LabelledColumns, labelledColumns, unsettled } from "./labelled-columns.js";
 import { type SourceFile, sourceFiles } from "./source-files.js";
+import { type CellRow, isTableName, openTable, type TableFile } from "./table-file.js";
 
-export interface LabelledTextOptions extends CorruptOptions {
-  /** Column of the text. Unless told: `text`, `sentence`, `review` or `content`, or the first of a CSV or TSV file without a line of names. */
-  textColumn?: string;
-  /** Column of the class. Unless told: `label`, `class`, `category` or `sentiment`, or the second of a file without a line of names. */
-  labelColumn?: string;
+export interface TableOptions extends CorruptOptions, DialectOptions, ColumnOptions {}
+
+export interface LabelledTextOptions extends TableOptions {
   /** The classes of another file, whose numbers these labels are to have. */
-  classes?: readonly string[];
+  classes?: readonly string[] | undefined;
 }
 
 export interface LabelledText {
@@ -25,123 +25,128 @@ export interface LabelledText {
   readonly classes: readonly string[];
 }
 
+/** A CSV or TSV file, with a line of names or without one, JSON Lines or Parquet. Rows without a label are passed over. */
+export async function openLabelledText(path: string, options: LabelledTextOptions = {}): Promise<LabelledText> {
+  const { files } = await sourceFiles("openLabelledText", path);
+  const [file] = files;
+  if (file === undefined || files.length !== 1 || !isTableName(file.id)) {
+    const got = files.map(({ id }) => id).slice(0, 5);
+    throw new Error(
+      `openLabelledText: ${path} must be one file, .csv, .tsv, .jsonl, .ndjson or .parquet, got ${got.join(", ") || "an empty folder"}.`,
+    );
+  }
+  return classified(path, await readLabelled([file], options, options.classes), options);
+}
+
+/** The labels as places in the classes: those of these rows, or those that are told. */
+export function classified(
+  path: string,
+  { texts, labels, unlabelled }: Pick<LabelledRows, "texts" | "labels" | "unlabelled">,
+  options: LabelledTextOptions,
+): LabelledText {
+  if (texts.length === 0) {
+    const got = unlabelled === 0 ? "none" : `${unlabelled} without one`;
+    throw new Error(`openLabelledText: ${path} must have rows with labels, got ${got}.`);
+  }
+  const { classOf, classes: own } = classNames(options.classes ?? labels);
+  if (options.classes === undefined && options.labelColumn === undefined) assertClassesComeAgain(path, labels, own);
+  const classes = options.classes ?? own;
+  const places = new Map(classes.map((name, place) => [name, place]));
+  const unknown = labels.find((label) => !places.has(classOf(label)));
+  if (unknown !== undefined)
+    throw new Error(`openLabelledText: the labels of ${path} must be ${listedClasses(classes)}, got ${unknown}.`);
+  return { texts, labels: Int32Array.from(labels, (label) => places.get(classOf(label))!), classes };
+}
+
+const listedClasses = (classes: readonly string[]) =>
+  `${classes.slice(0, 20).join(", ")}${classes.length > 20 ? ", …" : ""}`;
+
+/** Hundreds of classes with one example each are texts or numbers that were taken for classes. */
+function assertClassesComeAgain(path: string, labels: readonly string[], classes: readonly string[]): void {
+  if (classes.length < 10) return;
+  const isMeasure = classes.length > 20 && classes.some((name) => isNumber(name) && !Number.isInteger(Number(name)));
+  if (classes.length <= labels.length / 2 && !isMeasure) return;
+  throw new Error(
+    `openLabelledText: ${path} must have labels that come again, got ${classes.length} different ones in ${labels.length} rows: ` +
+      `${classes
+        .slice(0, 3)
+        .map((name) => name.slice(0, 40))
+        .join(", ")}, …. If they are classes, name their column: { labelColumn: … }.`,
+  );
+}
+
+/** A part's rows as they are written. */
+export interface LabelledRows {
+  readonly texts: readonly string[];
+  readonly ids: readonly string[];
+  readonly labels: readonly string[];
+  /** Rows that have a text and no label. */
+  readonly unlabelled: number;
+  readonly columns: LabelledColumns;
+  readonly table: TableFile;
+}
+
+/** One part, in one file or several of the same form. */
+export async function readLabelled(
+  files: readonly SourceFile[],
+  options: TableOptions,
+  known?: readonly string[],
+): Promise<LabelledRows> {
+  const table = await openTable(files[0]!, options);
+  const columns = await labelledColumns(table, options, known);
+  const { label } = columns;
+  if (label === undefined) throw unsettled(table, columns.names, "labelColumn", "a column of classes");
+  return { ...(await readRows(files, options, { ...columns, label })), columns, table };
+}
+
+async function readRows(
+  files: readonly SourceFile[],
+  options: TableOptions,
+  columns: LabelledColumns & { readonly label: number },
+): Promise<Pick<LabelledRows, "texts" | "ids" | "labels" | "unlabelled">> {
+  const [texts, ids, labels]: [string[], string[], string[]] = [[], [], []];
+  let unlabelled = 0;
+  for await (const { id, text, label } of withoutCorrupt(
+    "openLabelledText",
+    rowsOf(files, options, columns),
+    options,
+  )) {
+    if (label === "") {
+      unlabelled += 1;
+      continue;
+    }
+    texts.push(text);
+    ids.push(id);
+    labels.push(label);
+  }
+  return { texts, ids, labels, unlabelled };
+}
+
 interface Labelled {
   readonly id: string;
   readonly text: string;
   readonly label: string;
 }
 
-const textNames = ["text", "sentence", "review", "content"];
-const labelNames = ["label", "class", "category", "sentiment"];
-
-/** A CSV or TSV file, with a line of names or without one, or JSON Lines. */
-export async function openLabelledText(path: string, options: LabelledTextOptions = {}): Promise<LabelledText> {
-  const files = await sourceFiles("openLabelledText", path);
-  const [file] = files;
-  const isTable = file !== undefined && /\.(csv|tsv)(\.gz)?$/i.test(file.id);
-  const isLines = file !== undefined && /\.(jsonl|ndjson)(\.gz)?$/i.test(file.id);
-  if (files.length !== 1 || !(isTable || isLines)) {
-    const got = files.map(({ id }) => id).slice(0, 5);
-    throw new Error(
-      `openLabelledText: ${path} must be one file, .csv, .tsv, .jsonl or .ndjson, got ${got.join(", ") || "an empty folder"}.`,
-    );
-  }
-
-  const texts: string[] = [];
-  const names: string[] = [];
-  const rows = isTable ? fromTable(file, options) : fromJsonLines(file, options);
-  for await (const { text, label } of withoutCorrupt("openLabelledText", rows, options)) {
-    texts.push(text);
-    names.push(label);
-  }
-  if (texts.length === 0) throw new Error(`openLabelledText: ${path} must have rows, got none.`);
-  const classes = options.classes ?? inOrder(names);
-  const places = new Map(classes.map((name, place) => [name, place]));
-  const unknown = names.find((name) => !places.has(name));
-  if (unknown !== undefined)
-    throw new Error(`openLabelledText: the labels of ${path} must be ${classes.join(", ")}, got ${unknown}.`);
-  return { texts, labels: Int32Array.from(names, (name) => places.get(name)!), classes };
-}
-
-async function* fromTable(
-  file: SourceFile,
-  options: LabelledTextOptions,
+async function* rowsOf(
+  files: readonly SourceFile[],
+  options: TableOptions,
+  first: LabelledColumns & { readonly label: number },
 ): AsyncGenerator<Labelled | CorruptSampleError> {
-  let places: Columns<number> | undefined;
-  let number = 0;
-  for await (const record of records(file)) {
-    if (record instanceof CorruptSampleError) {
-      yield record;
-      continue;
-    }
-    const id = `${file.id}:${number + 1}`;
-    const fields = decodeRecord(id, record);
-    if (fields instanceof CorruptSampleError) {
-      yield fields;
-      number += 1;
-      continue;
-    }
-    if (places === undefined) {
-      const columns = columnsOf(file, fields, options);
-      places = columns && { text: fields.indexOf(columns.text), label: fields.indexOf(columns.label) };
-      if (places !== undefined) continue; // the line of names
-      if (fields.length < 2) assertColumn("openLabelledText", file, fields, labelNames[0]!);
-      places = { text: 0, label: 1 };
-    }
-    number += 1;
-    yield { id, text: fields[places.text]!, label: fields[places.label]!.trim() };
+  const { names, text, label } = first;
+  const named = first.hasHeader ? { textColumn: names[text], labelColumn: names[label] } : {};
+  for (const [place, file] of files.entries()) {
+    const table = await openTable(file, options);
+    const own = place === 0 ? first : await labelledColumns(table, { ...options, ...named });
+    for await (const row of table.rows([own.text, own.label ?? own.text], own.hasHeader))
+      yield row instanceof CorruptSampleError ? row : labelledRow(row, names[text]!, names[label]!);
   }
 }
 
-async function* fromJsonLines(
-  file: SourceFile,
-  options: LabelledTextOptions,
-): AsyncGenerator<Labelled | CorruptSampleError> {
-  let columns: Columns<string> | undefined;
-  for await (const row of jsonLines(file)) {
-    if (row instanceof CorruptSampleError) {
-      yield row;
-      continue;
-    }
-    columns ??= columnsOf(file, row.columns, options);
-    if (columns === undefined) {
-      assertColumn("openLabelledText", file, row.columns, textNames[0]!);
-      assertColumn("openLabelledText", file, row.columns, labelNames[0]!);
-      return;
-    }
-    const text = row.value(columns.text);
-    const label = row.value(columns.label);
-    if (typeof text === "string" && ["string", "number", "boolean"].includes(typeof label))
-      yield { id: row.id, text, label: String(label) };
-    else yield new CorruptSampleError(row.id, `${columns.text} must be text and ${columns.label} a name or number`);
-  }
-}
-
-interface Columns<Name> {
-  readonly text: Name;
-  readonly label: Name;
-}
-
-/** Which columns hold text and label; undefined where none was named and none has a usual name. */
-function columnsOf(
-  file: SourceFile,
-  found: readonly string[],
-  { textColumn, labelColumn }: LabelledTextOptions,
-): Columns<string> | undefined {
-  for (const column of [textColumn, labelColumn])
-    if (column !== undefined) assertColumn("openLabelledText", file, found, column);
-  const usual = (names: readonly string[]) => found.find((name) => names.includes(name.toLowerCase()));
-  const text = textColumn ?? usual(textNames);
-  const label = labelColumn ?? usual(labelNames);
-  if (text !== undefined && label !== undefined) return { text, label };
-  if (textColumn === undefined && labelColumn === undefined) return undefined;
-  assertColumn("openLabelledText", file, found, text === undefined ? textNames[0]! : labelNames[0]!);
-  return undefined;
-}
-
-function inOrder(names: readonly string[]): string[] {
-  const classes = [...new Set(names)];
-  const areNumbers = classes.every((name) => name !== "" && Number.isFinite(Number(name)));
-  if (areNumbers) return classes.sort((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1));
-  return classes.sort(); // by UTF-16 units: the same on every machine
+function labelledRow({ id, cells }: CellRow, textName: string, labelName: string): Labelled | CorruptSampleError {
+  const [text, label] = [cells[0], cells[1]?.trim()];
+  if (text === undefined || label === undefined)
+    return new CorruptSampleError(id, `${textName} must be text and ${labelName} a name or number`);
+  if (label !== "" && text.trim() === "") return new CorruptSampleError(id, `${textName} must be text, got nothing`);
+  return { id, text, label };
 }

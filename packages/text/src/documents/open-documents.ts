@@ -2,41 +2,65 @@
  * Opens whatever text lies at a path, or says all that it looked for.
  */
 import { createHash } from "node:crypto";
-import type { CorruptSampleError } from "@autodidact/core";
+import { CorruptSampleError, type FoundData } from "@autodidact/core";
+import { blankLineDocuments } from "./blank-line-documents.js";
 import { type CorruptOptions, withoutCorrupt } from "./corrupt-documents.js";
+import { type DialectOptions, dialectOf, type FoundDialect } from "./csv-dialect.js";
 import { delimited } from "./delimited.js";
 import type { Document, Documents } from "./documents.js";
-import { fasta } from "./fasta.js";
+import { fasta, RESIDUES_READ } from "./fasta.js";
 import { jsonLines } from "./json-lines.js";
 import { parquetColumn } from "./parquet.js";
+import { passedOver } from "./passed-over.js";
 import { textColumn } from "./rows.js";
-import { hashFiles, type SourceFile, sourceFiles } from "./source-files.js";
+import { hashFiles, type SourceFile, type SourceFiles, sourceFiles } from "./source-files.js";
+import { canonicalEncoding } from "./text-encoding.js";
 import { textFile } from "./text-file.js";
 
-export interface OpenDocumentsOptions extends CorruptOptions {
+export interface OpenDocumentsOptions extends CorruptOptions, DialectOptions {
   /** The column that holds the text in JSON Lines, CSV, TSV and Parquet; `text` unless told. */
-  column?: string;
+  column?: string | undefined;
+  /** What a document of plain text is: one of the `files` unless told, or what stands between `blank-lines`. */
+  documents?: "files" | "blank-lines" | undefined;
+}
+
+interface Reading extends OpenDocumentsOptions {
+  readonly column: string;
+  /** How the tables are written. */
+  readonly table?: FoundDialect | undefined;
 }
 
 interface Kind {
   readonly name: string;
   readonly files: RegExp;
-  read(file: SourceFile, column: string): AsyncIterable<Document | CorruptSampleError>;
+  readonly isTable?: true;
+  read(file: SourceFile, reading: Reading): AsyncIterable<Document | CorruptSampleError>;
 }
 
 const kinds: readonly Kind[] = [
-  { name: "plain text (.txt, .md)", files: /\.(txt|md)(\.gz)?$/i, read: textFile },
+  {
+    name: "plain text (.txt, .md)",
+    files: /\.(txt|md)(\.gz)?$/i,
+    read: (file, reading) => (reading.documents === "blank-lines" ? blankLineDocuments : textFile)(file, reading),
+  },
   {
     name: "JSON Lines (.jsonl, .ndjson)",
     files: /\.(jsonl|ndjson)(\.gz)?$/i,
-    read: (file, column) => textColumn(file, jsonLines(file), column),
+    isTable: true,
+    read: (file, reading) => textColumn(file, jsonLines(file, reading), reading.column),
   },
   {
     name: "CSV or TSV (.csv, .tsv)",
     files: /\.(csv|tsv)(\.gz)?$/i,
-    read: (file, column) => textColumn(file, delimited(file), column),
+    isTable: true,
+    read: (file, reading) => textColumn(file, delimited(file, reading), reading.column),
   },
-  { name: "Parquet (.parquet)", files: /\.parquet$/i, read: parquetColumn },
+  {
+    name: "Parquet (.parquet)",
+    files: /\.parquet$/i,
+    isTable: true,
+    read: (file, { column }) => parquetColumn(file, column),
+  },
   { name: "FASTA (.fasta, .fa, .faa, .fna)", files: /\.(fasta|fa|faa|fna)(\.gz)?$/i, read: fasta },
 ];
 
@@ -48,25 +72,32 @@ const aboutTheSet = /(^|\/)(readme|license|notice)(\.(md|txt))?$/i;
  * (a document a record); all but Parquet also as .gz. Line ends become \n, byte-order marks are left out, documents without text passed over.
  */
 export async function openDocuments(path: string, options: OpenDocumentsOptions = {}): Promise<Documents> {
-  const { column = "text", maxCorruptFraction, onCorrupt } = options;
-  const { kind, files } = recognise(path, await sourceFiles("openDocuments", path));
+  const { column = "text", maxCorrupt, onCorrupt, ...told } = options;
+  if (told.encoding !== undefined) canonicalEncoding(told.encoding);
+  const all = await sourceFiles("openDocuments", path);
+  const { kind, files } = recognise(path, all.files);
+  const first = files.find(({ bytes, broken }) => bytes > 0 && broken === undefined);
+  const table = kind.files.test("a.csv") && first !== undefined ? await dialectOf(first, told) : undefined;
+  const reading: Reading = { ...told, column, table };
 
-  async function* all(): AsyncGenerator<Document | CorruptSampleError> {
-    for (const file of files) yield* kind.read(file, column);
-  }
-
-  const told = new Set<string>();
+  const known = new Set<string>();
   const corrupt: CorruptOptions = {
-    maxCorruptFraction,
+    maxCorrupt,
     onCorrupt(error) {
-      if (!told.has(error.id)) onCorrupt?.(error); // once, however often the documents are read
-      told.add(error.id);
+      if (!known.has(error.id)) onCorrupt?.(error); // once, however often the documents are read
+      known.add(error.id);
     },
   };
 
   async function* documents(): AsyncGenerator<Document> {
     let isAny = false;
-    for await (const document of withoutCorrupt("openDocuments", all(), corrupt, ({ continues }) => !continues)) {
+    const found = withoutCorrupt(
+      "openDocuments",
+      readAll(kind, files, reading),
+      corrupt,
+      ({ continues }) => !continues,
+    );
+    for await (const document of found) {
       const text = document.text.includes("\r") ? document.text.replace(/\r\n?/g, "\n") : document.text;
       if (text === "") continue;
       isAny = true;
@@ -77,14 +108,44 @@ export async function openDocuments(path: string, options: OpenDocumentsOptions 
 
   return {
     bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+    found: foundOf(kind, files, all, reading),
     async fingerprint() {
-      const settings = JSON.stringify([kind.name, column]);
+      const settings = Object.values(told).every((value) => value === undefined)
+        ? [kind.name, column]
+        : [kind.name, column, told];
       return `sha256:${createHash("sha256")
-        .update(settings)
+        .update(JSON.stringify(settings))
         .update(await hashFiles(files))
         .digest("hex")}`;
     },
     [Symbol.asyncIterator]: documents,
+  };
+}
+
+async function* readAll(
+  kind: Kind,
+  files: readonly SourceFile[],
+  reading: Reading,
+): AsyncGenerator<Document | CorruptSampleError> {
+  for (const file of files) {
+    if (file.broken !== undefined) yield new CorruptSampleError(file.id, file.broken);
+    else yield* kind.read(file, reading);
+  }
+}
+
+function foundOf(kind: Kind, files: readonly SourceFile[], all: SourceFiles, reading: Reading): FoundData {
+  const { column, encoding, documents, table } = reading;
+  const said = [...(table?.said ?? [])];
+  if (encoding !== undefined) said.push(canonicalEncoding(encoding));
+  if (kind.read === fasta) said.push(...RESIDUES_READ);
+  if (documents === "blank-lines" && kind === kinds[0]) said.push("documents apart by blank lines");
+  return {
+    kind: kind.name,
+    parts: [{ name: "all", files: files.length, perClass: [] }],
+    classes: [],
+    columns: kind.isTable ? { text: column } : undefined,
+    reading: said,
+    passedOver: passedOver(all, files),
   };
 }
 

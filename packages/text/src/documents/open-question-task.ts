@@ -1,7 +1,7 @@
 /**
  * Questions for fine-tuning: a part to learn from, and a part to be tested on.
  */
-import type { CorruptSampleError } from "@autodidact/core";
+import type { CorruptOptions } from "./corrupt-documents.js";
 import { type Question, readQuestions } from "./questions.js";
 
 export interface QuestionTask {
@@ -11,20 +11,18 @@ export interface QuestionTask {
   readonly isTestHeldOut: boolean;
 }
 
-export interface QuestionTaskOptions {
+export interface QuestionTaskOptions extends CorruptOptions {
   /** The file of the test part; without it the questions of every fifth context are held out. */
   readonly test?: string | undefined;
-  /** Told of each broken question that is passed over. */
-  readonly onCorrupt?: ((error: CorruptSampleError) => void) | undefined;
 }
 
 /** Files as SQuAD's. */
 export async function openQuestionTask(
   path: string,
-  { test, onCorrupt }: QuestionTaskOptions = {},
+  { test, ...corrupt }: QuestionTaskOptions = {},
 ): Promise<QuestionTask> {
-  const train = await readQuestions(path, { onCorrupt });
-  if (test !== undefined) return { train, test: await readQuestions(test, { onCorrupt }), isTestHeldOut: false };
+  const train = await readQuestions(path, corrupt);
+  if (test !== undefined) return { train, test: await readQuestions(test, corrupt), isTestHeldOut: false };
   const contexts = [...new Set(train.map(({ context }) => context))];
   const kept = new Set(contexts.filter((_, place) => place % 5 !== 4));
   if (kept.size === contexts.length) {

@@ -12,19 +12,19 @@ const pathOf = (name: string) => fileURLToPath(new URL(`../oracles/parquet/${nam
 const expected: Record<string, (string | null)[]> = JSON.parse(readFileSync(pathOf("texts.json"), "utf8"));
 
 test.each(Object.keys(expected))("%s.parquet reads as in Arrow", async (name) => {
-  const documents = await collect(await openDocuments(pathOf(`${name}.parquet`), { maxCorruptFraction: 0.2 }));
+  const documents = await collect(await openDocuments(pathOf(`${name}.parquet`), { maxCorrupt: 0.2 }));
   const rows = expected[name]!.map((text, row) => ({ id: `${name}.parquet:${row + 1}`, text: text ?? "" }));
   expect(documents).toEqual(rows.filter(({ text }) => text !== ""));
 });
 
 test("rows without text or with broken UTF-8 are counted", async () => {
-  await expect(async () => collect(await openDocuments(pathOf("holes.parquet")))).rejects.toThrow(
+  await expect(async () => collect(await openDocuments(pathOf("holes.parquet"), { maxCorrupt: 0 }))).rejects.toThrow(
     "holes.parquet:4: text must be text, got nothing",
   );
-  await expect(async () => collect(await openDocuments(pathOf("broken.parquet")))).rejects.toThrow(
+  await expect(async () => collect(await openDocuments(pathOf("broken.parquet"), { maxCorrupt: 1 }))).rejects.toThrow(
     "broken.parquet:2: not UTF-8\n  broken.parquet:6: not UTF-8",
   );
-  const documents = await collect(await openDocuments(pathOf("broken.parquet"), { maxCorruptFraction: 0.3 }));
+  const documents = await collect(await openDocuments(pathOf("broken.parquet"), { maxCorrupt: 0.3 }));
   expect(documents.map(({ text }) => text)).toEqual(["good", "well", "fine", "good", "well", "fine"]);
 });
 

@@ -1,9 +1,10 @@
 /**
  * Questions about a passage and their answers in it, as SQuAD's files hold them (Rajpurkar et al. 2018, https://arxiv.org/abs/1806.03822).
  */
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { CorruptSampleError } from "@autodidact/core";
 import { z } from "zod";
+import { FILE_BOUNDS, parseBounded } from "./bounded-json.js";
 import { type CorruptOptions, withoutCorrupt } from "./corrupt-documents.js";
 
 export interface Question {
@@ -20,29 +21,23 @@ export interface Answer {
   readonly start: number;
 }
 
-const file = z.object({
-  data: z.array(
-    z.object({
-      paragraphs: z.array(
-        z.object({
-          context: z.string(),
-          qas: z.array(
-            z.object({
-              id: z.string(),
-              question: z.string(),
-              answers: z.array(z.object({ text: z.string().min(1), answer_start: z.number().int().min(0) })),
-              is_impossible: z.boolean().optional(),
-            }),
-          ),
-        }),
-      ),
-    }),
-  ),
+const file = z.object({ data: z.array(z.unknown()) });
+const article = z.object({ paragraphs: z.array(z.unknown()) });
+const paragraph = z.object({ context: z.string().min(1), qas: z.array(z.unknown()) });
+const asked = z.object({
+  id: z.union([z.string(), z.number()]).transform(String),
+  question: z.string().min(1),
+  answers: z.array(z.object({ text: z.string().min(1), answer_start: z.number().int().min(0) })),
+  is_impossible: z.boolean().nullish(),
 });
 
-type Paragraph = z.infer<typeof file>["data"][number]["paragraphs"][number];
+/** A larger file is no text that can be held at once. */
+const LARGEST_FILE = 2 ** 29;
 
-/** A question whose answers do not stand in the context where they should is broken: passed over, unless there are many. */
+/**
+ * Broken questions are named and passed over, unless there are many: one whose answers do not stand in the context where they should, or
+ * that lacks something. What else a file holds of a question is left aside.
+ */
 export async function readQuestions(path: string, options: CorruptOptions = {}): Promise<Question[]> {
   const parsed = file.safeParse(await readJson(path));
   if (!parsed.success) {
@@ -52,27 +47,49 @@ export async function readQuestions(path: string, options: CorruptOptions = {}):
       { cause: parsed.error },
     );
   }
-  const paragraphs = parsed.data.data.flatMap((article) => article.paragraphs);
   const questions: Question[] = [];
-  for await (const question of withoutCorrupt("readQuestions", questionsOf(paragraphs), options))
+  for await (const question of withoutCorrupt("readQuestions", questionsIn(parsed.data.data), options))
     questions.push(question);
   if (questions.length === 0) throw new Error(`readQuestions: ${path} must hold questions, got none.`);
   return questions;
 }
 
-async function* questionsOf(paragraphs: readonly Paragraph[]): AsyncGenerator<Question | CorruptSampleError> {
-  for (const { context, qas } of paragraphs) {
-    const isPlain = !/[\ud800-\udfff]/.test(context); // code points and UTF-16 units are the same
-    for (const { id, question, answers, is_impossible } of qas) {
-      const placed = (is_impossible ? [] : answers).map(({ text, answer_start }) => ({
-        text,
-        start: isPlain ? answer_start : unitsBefore(context, answer_start),
-      }));
-      const wrong = placed.find(({ text, start }) => !context.startsWith(text, start));
-      if (wrong === undefined) yield { id, context, question, answers: placed };
-      else yield new CorruptSampleError(id, `the context must have “${wrong.text}” at its place, it has not`);
+async function* questionsIn(articles: readonly unknown[]): AsyncGenerator<Question | CorruptSampleError> {
+  for (const [a, one] of articles.entries()) {
+    const known = article.safeParse(one);
+    if (!known.success) yield brokenAt(`data[${a}]`, known.error);
+    for (const [p, paragraphOf] of (known.data?.paragraphs ?? []).entries()) {
+      const place = `data[${a}].paragraphs[${p}]`;
+      const { data, error } = paragraph.safeParse(paragraphOf);
+      if (data === undefined) yield brokenAt(place, error);
+      else for (const [q, qa] of data.qas.entries()) yield questionOf(`${place}.qas[${q}]`, data.context, qa);
     }
   }
+}
+
+function questionOf(place: string, context: string, qa: unknown): Question | CorruptSampleError {
+  const { data, error } = asked.safeParse(qa);
+  if (data === undefined) return brokenAt(nameOf(qa) ?? place, error);
+  const { id, question, answers, is_impossible } = data;
+  const isPlain = !/[\ud800-\udfff]/.test(context); // code points and UTF-16 units are the same
+  const placed = (is_impossible ? [] : answers).map(({ text, answer_start }) => ({
+    text,
+    start: isPlain ? answer_start : unitsBefore(context, answer_start),
+  }));
+  const wrong = placed.find(({ text, start }) => !context.startsWith(text, start));
+  if (wrong === undefined) return { id, context, question, answers: placed };
+  return new CorruptSampleError(id, `the context must have “${wrong.text.slice(0, 200)}” at its place, it has not`);
+}
+
+/** Its id, where it has one. */
+function nameOf(qa: unknown): string | undefined {
+  const id = (qa as { id?: unknown } | null)?.id;
+  return typeof id === "string" || typeof id === "number" ? String(id) : undefined;
+}
+
+function brokenAt(id: string, error: z.ZodError | undefined): CorruptSampleError {
+  const [issue] = error?.issues ?? [];
+  return new CorruptSampleError(id, `${issue?.path.join(".") || "it"}: ${issue?.message ?? "not understood"}`);
 }
 
 /** UTF-16 units of the first `points` code points. */
@@ -85,7 +102,10 @@ function unitsBefore(text: string, points: number): number {
 
 async function readJson(path: string): Promise<unknown> {
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(await readFile(path)));
+    const { size } = await stat(path);
+    if (size > LARGEST_FILE) throw new RangeError(`it is larger than 512 MiB`);
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(await readFile(path));
+    return parseBounded(text, FILE_BOUNDS);
   } catch (error) {
     throw new Error(`readQuestions: ${path} cannot be read as JSON: ${(error as Error).message}.`, { cause: error });
   }

@@ -27,15 +27,23 @@ export async function* textColumn(
     isFirst = false;
     const text = row.value(column);
     if (typeof text === "string") yield { id: row.id, text };
-    else yield new CorruptSampleError(row.id, `${column} must be text, got ${text === null ? "null" : typeof text}`);
+    else yield new CorruptSampleError(row.id, `${column} must be text, got ${kindOf(text)}`);
   }
 }
 
+const kindOf = (value: unknown) => (value === null ? "null" : value === undefined ? "nothing" : typeof value);
+
 export function assertColumn(who: string, file: SourceFile, columns: readonly string[], column: string): void {
-  if (columns.includes(column)) return;
-  const found = columns.slice(0, 20).map((name) => (name.length > 60 ? `${name.slice(0, 60)}…` : name));
+  const times = columns.filter((name) => name === column).length;
+  if (times === 1) return;
+  const must = times > 1 ? `one column ${column}, got ${times} of it in` : `a column ${column}, got`;
   throw new Error(
-    `${who}: ${file.path} must have a column ${column}, got ${found.join(", ") || "none"}` +
-      `${columns.length > 20 ? ", …" : ""}. Name the column that holds it.`,
+    `${who}: ${file.path} must have ${must} ${listed(columns)}. Name the column that holds it: { column: … }.`,
   );
+}
+
+/** The first of them, cut. */
+export function listed(columns: readonly string[]): string {
+  const shown = columns.slice(0, 20).map((name) => (name.length > 60 ? `${name.slice(0, 60)}…` : name));
+  return `${shown.join(", ") || "none"}${columns.length > 20 ? ", …" : ""}`;
 }

@@ -83,7 +83,7 @@ test("FASTA: a long record comes in parts, a broken one ends", async () => {
     "long.fna",
     `>chr1\n${`${"ACGT".repeat(15)}\n`.repeat(40_000)}>chr2\nAC!T\nACGT\n>chr3\nA\n`,
   );
-  const documents = await collect(await openDocuments(path, { maxCorruptFraction: 0.5 }));
+  const documents = await collect(await openDocuments(path, { maxCorrupt: 0.5 }));
   expect(documents.map(({ id, continues }) => [id, continues])).toEqual([
     ["long.fna:chr1", undefined],
     ["long.fna:chr1", true],
@@ -103,6 +103,6 @@ test("a line without end is broken, not gathered", async () => {
     "endless.jsonl",
     Buffer.concat([Buffer.alloc(70 * 2 ** 20, "x"), Buffer.from('\n{"text":"A"}\n')]),
   );
-  const documents = await openDocuments(path, { maxCorruptFraction: 0.5 });
+  const documents = await openDocuments(path, { maxCorrupt: 0.5 });
   expect(await collect(documents)).toEqual([{ id: "endless.jsonl:2", text: "A" }]);
 });

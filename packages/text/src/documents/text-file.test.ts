@@ -42,6 +42,9 @@ test("what is no UTF-8 text is named, with its reason", async () => {
   expect(await reason("latin.txt", Buffer.from("café", "latin1"))).toContain("latin.txt: not UTF-8 text");
   expect(await reason("cut.txt", Buffer.from("caf€").subarray(0, -1))).toContain("not UTF-8");
   expect(await reason("wide.txt", Buffer.from("wide", "utf16le"))).toContain("NUL characters");
+  expect(await reason("not.txt.gz", Buffer.from("no archive"))).toMatch(
+    /not.txt.gz cannot be unpacked: incorrect header/,
+  );
   expect(await reason("empty.txt", Buffer.alloc(0))).toBe("empty.txt: the file is empty");
 });
 
@@ -49,7 +52,6 @@ test("other failures are not taken for broken text", async () => {
   await expect(collect(textFile({ path: folder.path("absent.txt"), id: "absent.txt", bytes: 0 }))).rejects.toThrow(
     "ENOENT",
   );
-  await expect(read("not.txt.gz", "no archive")).rejects.toThrow("incorrect header check");
 });
 
 test("a cut falls before white space where there is some, and never inside a character", () => {

@@ -3,13 +3,18 @@
  */
 import { CorruptSampleError } from "@autodidact/core";
 import type { Document } from "./documents.js";
-import { piecesOf, type SourceFile } from "./source-files.js";
+import type { SourceFile } from "./source-files.js";
+import { type DecodingOptions, EncodingError, utf8Pieces } from "./text-encoding.js";
+import { DamagedFileError } from "./unpacked-pieces.js";
 
 /** The length of a part, in UTF-16 units. */
 const partLength = 2 ** 20;
 
 /** The document, or what is wrong with it; one that turns out to be broken later on ends there. */
-export async function* textFile(file: SourceFile): AsyncGenerator<Document | CorruptSampleError> {
+export async function* textFile(
+  file: SourceFile,
+  options: DecodingOptions = {},
+): AsyncGenerator<Document | CorruptSampleError> {
   const { id } = file;
   const decoder = new TextDecoder("utf-8", { fatal: true }); // leaves a byte-order mark out
   let text = "";
@@ -24,7 +29,7 @@ export async function* textFile(file: SourceFile): AsyncGenerator<Document | Cor
   }
 
   try {
-    for await (const piece of piecesOf(file)) {
+    for await (const piece of utf8Pieces(file, options)) {
       const decoded = decoder.decode(piece, { stream: true });
       if (decoded.includes("\0")) throw new TypeError("it holds NUL characters");
       text += decoded;
@@ -32,14 +37,19 @@ export async function* textFile(file: SourceFile): AsyncGenerator<Document | Cor
     }
     text += decoder.decode();
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error; // a decoder's fatal error is a TypeError
-    yield new CorruptSampleError(id, `not UTF-8 text (${error.message}). Convert it, or leave it out`, {
-      cause: error,
-    });
+    yield new CorruptSampleError(id, reasonOf(error), { cause: error });
     return;
   }
   if (text.length > 0) yield part(text.length);
   else if (!isBegun) yield new CorruptSampleError(id, "the file is empty");
+}
+
+/** Why it is no text; other failures are thrown on. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof TypeError)
+    return `not UTF-8 text (${error.message}). Convert it, or set { encoding: "latin1" } or the like`; // a decoder's
+  if (error instanceof EncodingError || error instanceof DamagedFileError) return error.message;
+  throw error;
 }
 
 /** Where a part may end at or before `length`: before the white space between paragraphs, else lines, sentences, words. */

@@ -71,7 +71,7 @@ function classifiedTexts(
 
 async function answersOf(classifier: SequenceClassifier, texts: readonly Int32Array[]): Promise<Int32Array> {
   const shares = await classifyTexts(classifier, texts, { batchSize: Math.min(32, texts.length) });
-  return Int32Array.from(shares, (share) => share.indexOf(Math.max(...share)));
+  return Int32Array.from(shares, (share) => share.indexOf(share.reduce((most, own) => Math.max(most, own), -Infinity)));
 }
 
 function shareRight(answers: Int32Array, truth: Int32Array): number {

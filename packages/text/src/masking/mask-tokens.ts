@@ -61,7 +61,7 @@ function choose(words: readonly (readonly number[])[], budget: number, random: R
   for (const word of random.permutation(words.length)) {
     if (chosen.length === budget) break;
     const pieces = words[word]!;
-    if (chosen.length + pieces.length <= budget) chosen.push(...pieces);
+    if (chosen.length + pieces.length <= budget) for (const piece of pieces) chosen.push(piece);
   }
   return Int32Array.from(chosen).sort();
 }

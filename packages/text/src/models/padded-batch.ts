@@ -29,7 +29,10 @@ export function paddedBatch(sequences: readonly TokenSequence[], options: Padded
   const { maxLength, pad = 0, hasPairs } = options;
   const n = sequences.length;
   const lengths = sequences.map(({ ids }) => ids.length);
-  const length = paddedLength(Math.max(...lengths), maxLength); // T
+  const length = paddedLength(
+    lengths.reduce((most, own) => Math.max(most, own), -Infinity),
+    maxLength,
+  ); // T
   const ids = new Int32Array(n * length).fill(pad);
   const tokenTypes = new Int32Array(n * length);
   const seen = new Uint8Array(n * length);
