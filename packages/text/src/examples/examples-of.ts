@@ -7,6 +7,7 @@ import { isCausalModel, isPairModel } from "../models/text-model-from-config.js"
 import type { TokenModel } from "../models/token-model.js";
 import type { Tokenizer } from "../tokenizer/tokenizer.js";
 import type { ExampleKind } from "./examples.js";
+import { scoredWindows } from "./scored-windows.js";
 import { sentencePairs } from "./sentence-pairs.js";
 import { textBlocks } from "./text-blocks.js";
 import { tokenWindows } from "./token-windows.js";
@@ -23,6 +24,10 @@ export interface ExamplesOptions {
   readonly random: Random;
   /** Windows that do not overlap: every token is predicted once. */
   readonly once?: boolean;
+  /** All of the text, its end too: windows predict every token once. */
+  readonly every?: boolean;
+  /** Of `every`: tokens from one window's start to the next's; `length` unless told. */
+  readonly stride?: number | undefined;
   /** How often the corpus is cut into pairs, each time into others; 1 unless told. */
   readonly duplicates?: number;
 }
@@ -37,10 +42,24 @@ export interface Examples {
 }
 
 export function examplesOf(corpus: Corpus, options: ExamplesOptions): Examples {
-  const { kind, length, packed = true, tokenizer, random, once = false, duplicates = 1 } = options;
+  const {
+    kind,
+    length,
+    packed = true,
+    tokenizer,
+    random,
+    once = false,
+    duplicates = 1,
+    every = false,
+    stride,
+  } = options;
   const { endOfText, separator } = tokenizer.special;
   switch (kind) {
     case "windows": {
+      if (every) {
+        const dataset = scoredWindows(corpus, { length, stride, separator: endOfText });
+        return { kind, dataset, isRagged: false };
+      }
       const dataset = tokenWindows(corpus, {
         ...(endOfText !== undefined && { separator: endOfText }),
         ...(once ? { length: Math.min(length, corpus.tokens - 1), stride: length } : { length }),
@@ -49,7 +68,7 @@ export function examplesOf(corpus: Corpus, options: ExamplesOptions): Examples {
     }
     case "blocks": {
       const between = packed && separator !== undefined ? { separator } : {};
-      return { kind, dataset: textBlocks(corpus, { length, packed, ...between }), isRagged: !packed };
+      return { kind, dataset: textBlocks(corpus, { length, packed, every, ...between }), isRagged: !packed };
     }
     default: {
       const dataset = sentencePairs(corpus, { length, objective: kind, random, duplicates });

@@ -14,7 +14,7 @@ export interface Candidate {
   readonly probability: number;
 }
 
-/** The candidates for each mask in the text, in order, likeliest first. The text holds the mask as the vocabulary spells it. */
+/** The candidates for each mask in the text, in order, likeliest first. The text holds the mask, as the vocabulary spells it. */
 export async function fillMask(
   model: TokenModel,
   tokenizer: Tokenizer,
@@ -42,10 +42,16 @@ export async function fillMask(
 
 function maskedSequence(tokenizer: Tokenizer, text: string): { ids: Int32Array; masks: number[] } {
   const mask = tokenizer.special.mask!;
-  const parts = text.split(tokenizer.piece(mask));
-  if (parts.length < 2)
+  const read = tokenizer.encodeText?.(text, { readsSpecial: true }).ids ?? betweenMasks(tokenizer, text);
+  if (!read.includes(mask))
     throw new Error(`fillMask: the text must hold ${tokenizer.piece(mask)}, got ${JSON.stringify(text)}.`);
-  const joined = parts.flatMap((part, i) => [...(i === 0 ? [] : [mask]), ...tokenizer.encode(part)]);
-  const { ids } = tokenSequence(tokenizer.special, Int32Array.from(joined));
+  const { ids } = tokenSequence(tokenizer.special, read);
   return { ids, masks: [...ids.keys()].filter((place) => ids[place] === mask) };
+}
+
+/** For a tokenizer that cannot be told to read special tokens. */
+function betweenMasks(tokenizer: Tokenizer, text: string): Int32Array {
+  const mask = tokenizer.special.mask!;
+  const parts = text.split(tokenizer.piece(mask));
+  return Int32Array.from(parts.flatMap((part, i) => [...(i === 0 ? [] : [mask]), ...tokenizer.encode(part)]));
 }
