@@ -3,6 +3,7 @@
  */
 import type { Dataset, Random } from "@autodidact/core";
 import type { Corpus } from "../corpus/corpus.js";
+import { hasLearnedPairs } from "../models/assert-learned.js";
 import { isCausalModel, isPairModel } from "../models/text-model-from-config.js";
 import type { TokenModel } from "../models/token-model.js";
 import type { Tokenizer } from "../tokenizer/tokenizer.js";
@@ -83,6 +84,6 @@ export function examplesOf(corpus: Corpus, options: ExamplesOptions): Examples {
  */
 export function kindOf(model: TokenModel): ExampleKind {
   if (isCausalModel(model)) return "windows";
-  if (!isPairModel(model)) return "blocks";
+  if (!isPairModel(model) || !hasLearnedPairs(model)) return "blocks";
   return model.config.model_type === "albert" ? "sentence-order" : "next-sentence";
 }

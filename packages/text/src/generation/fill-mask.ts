@@ -2,6 +2,7 @@
  * The likeliest tokens for each [MASK] in a text.
  */
 import { gather, reshape, softmax, type Tensor2D, tensor1d, tensor2d, tidy, topk } from "@tensorflow/tfjs-core";
+import { assertTokensLearned } from "../models/assert-learned.js";
 import { assertMasked } from "../models/assert-masked.js";
 import type { TokenModel } from "../models/token-model.js";
 import { tokenSequence } from "../models/token-sequence.js";
@@ -9,7 +10,7 @@ import type { Tokenizer } from "../tokenizer/tokenizer.js";
 
 export interface Candidate {
   readonly id: number;
-  /** The vocabulary's entry: `##ing`. */
+  /** The vocabulary's entry: `##ing`. Empty for a row of the model beyond the vocabulary: padding. */
   readonly piece: string;
   readonly probability: number;
 }
@@ -22,6 +23,7 @@ export async function fillMask(
   { top = 5 }: { top?: number } = {},
 ): Promise<Candidate[][]> {
   assertMasked(model, tokenizer);
+  assertTokensLearned("fillMask", model);
   const { ids, masks } = maskedSequence(tokenizer, text);
   const { values, indices } = tidy(() => {
     const states = model.encoder.hiddenStates({ ids: tensor2d(ids, [1, ids.length], "int32") }); // [1, T, D]
@@ -35,7 +37,11 @@ export async function fillMask(
   return masks.map((_, mask) =>
     Array.from({ length: count }, (_, place) => {
       const id = found[mask * count + place]!;
-      return { id, piece: tokenizer.piece(id), probability: probabilities[mask * count + place]! };
+      return {
+        id,
+        piece: id < tokenizer.vocabularySize ? tokenizer.piece(id) : "",
+        probability: probabilities[mask * count + place]!,
+      };
     }),
   );
 }

@@ -5,8 +5,9 @@ import { createRandom } from "@autodidact/core";
 import type { Corpus } from "../corpus/corpus.js";
 import type { ExampleKind } from "../examples/examples.js";
 import { examplesOf, kindOf } from "../examples/examples-of.js";
+import { assertPairsLearned, assertTokensLearned } from "../models/assert-learned.js";
 import type { LoadedTextEncoder } from "../models/load-text-encoder.js";
-import type { TokenModel } from "../models/token-model.js";
+import type { PairModel, TokenModel } from "../models/token-model.js";
 import { type HeldOut, heldOutMeasure } from "./held-out-measure.js";
 import { once } from "./over-batches.js";
 import type { TokenMeasure } from "./token-tally.js";
@@ -55,6 +56,8 @@ export async function measurePerplexity(
 ): Promise<Perplexity> {
   const { model, tokenizer, context, untrained } = loaded;
   const { kind = kindOf(model), packed, wholeWords, seed = 0, frequencies, announce } = options;
+  if (kind === "windows" || kind === "blocks") assertTokensLearned("measurePerplexity", model);
+  else assertPairsLearned("measurePerplexity", model as PairModel);
   const { limit = 4000, batchSize, stride, signal } = options;
   const bytesPerToken = text.bytes / text.tokens;
   const random = createRandom(seed).split("pairs");
