@@ -4,6 +4,8 @@
  * Shapes are known before a tensor is read. A tensor that was left out because another is the same (`save_model` of safetensors, which names
  * it in the file's metadata) is there again.
  */
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
 import { open, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { describeSafetensors, readSafetensors } from "./file.js";
@@ -14,6 +16,8 @@ export interface WeightsFiles {
   readonly path: string;
   readonly shapes: ReadonlyMap<string, readonly number[]>;
   read(): Promise<Map<string, StoredTensor>>;
+  /** The hash of the files, `sha256:…`, wherever they lie. */
+  fingerprint(): Promise<string>;
 }
 
 const ONE = "model.safetensors";
@@ -64,6 +68,11 @@ async function openFiles(path: string, files: readonly string[]): Promise<Weight
       for (const [left, kept] of same)
         if (!tensors.has(left) && tensors.has(kept)) tensors.set(left, tensors.get(kept)!);
       return tensors;
+    },
+    async fingerprint() {
+      const hash = createHash("sha256");
+      for (const file of files) for await (const piece of createReadStream(file)) hash.update(piece);
+      return `sha256:${hash.digest("hex")}`;
     },
   };
 }

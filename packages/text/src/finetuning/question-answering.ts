@@ -49,6 +49,17 @@ export interface AnswerOptions extends QuestionWindowsOptions {
   mayBeNone?: boolean;
 }
 
+/** A span of a question's context. */
+export interface FoundAnswer {
+  /** "" where there is none. */
+  readonly text: string;
+  /** Its place in the context, in UTF-16 units; 0 and 0 where there is none. */
+  readonly start: number;
+  readonly end: number;
+  /** The scores of its first and last token, added: logits, for comparing answers to one question. */
+  readonly score: number;
+}
+
 /** The best span of each question's context, by question id. */
 export async function answerQuestions(
   model: QuestionModel,
@@ -56,6 +67,17 @@ export async function answerQuestions(
   questions: readonly Question[],
   options: AnswerOptions = {},
 ): Promise<Map<string, string>> {
+  const answers = await findAnswers(model, tokenizer, questions, options);
+  return new Map(Array.from(answers, ([id, { text }]) => [id, text]));
+}
+
+/** The same with their places and scores. */
+export async function findAnswers(
+  model: QuestionModel,
+  tokenizer: Tokenizer,
+  questions: readonly Question[],
+  options: AnswerOptions = {},
+): Promise<Map<string, FoundAnswer>> {
   const { answerLength = 30, batchSize = 16, mayBeNone = false, ...cutting } = options;
   const length = Math.min(cutting.length ?? 384, model.encoder.maxLength);
   const windows = questions.flatMap((question) => questionWindows(question, tokenizer, { ...cutting, length }));
@@ -80,15 +102,15 @@ export async function answerQuestions(
   return new Map([...spans].map(([id, found]) => [id, answerOf(found, mayBeNone)]));
 }
 
-function answerOf(spans: readonly Span[], mayBeNone: boolean): string {
+function answerOf(spans: readonly Span[], mayBeNone: boolean): FoundAnswer {
   const best = spans.reduce((best, span) => (span.score > best.score ? span : best));
   const none = Math.min(...spans.map((span) => span.none)); // a part that has the answer denies that there is none
-  return mayBeNone && none > best.score ? "" : best.text;
+  if (mayBeNone && none > best.score) return { text: "", start: 0, end: 0, score: none };
+  const { text, start, end, score } = best;
+  return { text, start, end, score };
 }
 
-interface Span {
-  readonly text: string;
-  readonly score: number;
+interface Span extends FoundAnswer {
   /** The score of [CLS]. */
   readonly none: number;
 }
@@ -104,8 +126,8 @@ function bestSpan(starts: Float32Array, ends: Float32Array, window: QuestionWind
       if (sum > score) [score, first, last] = [sum, start, end];
     }
   }
-  const text = placed.ids.length === 0 ? "" : question.context.slice(placed.starts[first], placed.ends[last]);
-  return { text, score, none };
+  const [start, end] = placed.ids.length === 0 ? [0, 0] : [placed.starts[first]!, placed.ends[last]!];
+  return { text: question.context.slice(start, end), start, end, score, none };
 }
 
 function windowBatch(windows: readonly QuestionWindow[], model: QuestionModel, tokenizer: Tokenizer): PaddedBatch {

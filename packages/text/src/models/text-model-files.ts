@@ -52,6 +52,8 @@ export interface DescribedTextModel {
   readonly config: Record<string, unknown>;
   /** Gives a model of the config the weights; those of the encoder must be there. */
   fill(model: TextModel): Promise<Pick<LoadedTextModel, "fresh" | "unused">>;
+  /** The hash of the weights' files, `sha256:…`. */
+  fingerprint(): Promise<string>;
 }
 
 export async function openTextModel(folder: string): Promise<DescribedTextModel> {
@@ -66,7 +68,7 @@ export async function openTextModel(folder: string): Promise<DescribedTextModel>
     );
   }
   assertConfigFits(config, underTodaysNames(files.shapes, names), files.path);
-  return { config, fill: (model) => loadWeights(model, files) };
+  return { config, fill: (model) => loadWeights(model, files), fingerprint: files.fingerprint };
 }
 
 async function loadWeights(
@@ -84,7 +86,7 @@ async function loadWeights(
   return { fresh, unused };
 }
 
-async function readConfigFile(folder: string): Promise<Record<string, unknown>> {
+export async function readConfigFile(folder: string): Promise<Record<string, unknown>> {
   const path = join(folder, "config.json");
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ENOENT") throw error;
