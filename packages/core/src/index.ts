@@ -143,6 +143,7 @@ export type { RunLog } from "./run/run-log.js";
 export { type RunEnding, type RunState, runState } from "./run/run-state.js";
 export { readTrainedRun, type TrainedRun } from "./run/trained-run.js";
 export { weightsHash } from "./run/weights-hash.js";
+export { assertFinite } from "./safetensors/assert-finite.js";
 export {
   decodeSafetensors,
   encodeSafetensors,
@@ -151,6 +152,7 @@ export {
   type StoredTensors,
   writeSafetensors,
 } from "./safetensors/file.js";
+export { openWeights, type WeightsFiles } from "./safetensors/open-weights.js";
 export {
   type ElementType,
   floatsOf,

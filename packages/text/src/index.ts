@@ -19,6 +19,7 @@ export { splitSentences } from "./documents/sentences.js";
 export type { ExampleKind, SentencePair, TextBlock, TokenWindow } from "./examples/examples.js";
 export { type Examples, type ExamplesOptions, examplesOf, kindOf } from "./examples/examples-of.js";
 export { paddedLength } from "./examples/padded-length.js";
+export { type ScoredWindowsOptions, scoredWindows } from "./examples/scored-windows.js";
 export { type SentencePairs, type SentencePairsOptions, sentencePairs } from "./examples/sentence-pairs.js";
 export { type TextBlocksOptions, textBlocks } from "./examples/text-blocks.js";
 export { type TokenWindowsOptions, tokenWindows } from "./examples/token-windows.js";
@@ -33,12 +34,12 @@ export {
 export { type FineTuneOptions, type FineTuneTold, fineTune } from "./finetuning/fine-tune.js";
 export { type FineTuneClassesOptions, type FineTunedClasses, fineTuneClasses } from "./finetuning/fine-tune-classes.js";
 export { type FineTunedQuestions, fineTuneQuestions } from "./finetuning/fine-tune-questions.js";
-export { type FineTunedAnswerer, type FineTunedClassifier, loadFineTuned } from "./finetuning/load-fine-tuned.js";
+export { type FineTunedClassifier, type FineTunedReader, loadFineTuned } from "./finetuning/load-fine-tuned.js";
 export {
   type AnswerOptions,
   answerQuestions,
-  type PlacedAnswer,
-  placeAnswers,
+  type FoundAnswer,
+  findAnswers,
   questionAnswering,
   type SpanBatch,
 } from "./finetuning/question-answering.js";
@@ -93,7 +94,13 @@ export { meanOverTokens } from "./models/mean-over-tokens.js";
 export type { ModelSize } from "./models/model-size.js";
 export { type PaddedBatch, type PaddedBatchOptions, paddedBatch } from "./models/padded-batch.js";
 export type { TextEncoder, TextModel, TokenBatch } from "./models/text-encoder.js";
-export { type LoadedTextModel, loadTextModel, saveTextModel } from "./models/text-model-files.js";
+export {
+  type DescribedTextModel,
+  type LoadedTextModel,
+  loadTextModel,
+  openTextModel,
+  saveTextModel,
+} from "./models/text-model-files.js";
 export {
   isCausalModel,
   isPairModel,
@@ -106,7 +113,13 @@ export { sentenceOrder } from "./sentence-order.js";
 export type { TextMethod } from "./text-method.js";
 export { createTokenizer } from "./tokenizer/create-tokenizer.js";
 export { type ResidueVocabularyOptions, residueVocabulary } from "./tokenizer/residue-vocabulary.js";
-export type { SpecialIds, Tokenizer, TokenizerFiles } from "./tokenizer/tokenizer.js";
+export type {
+  EncodedText,
+  EncodeTextOptions,
+  SpecialIds,
+  Tokenizer,
+  TokenizerFiles,
+} from "./tokenizer/tokenizer.js";
 export { readTokenizer, writeTokenizer } from "./tokenizer/tokenizer-files.js";
 export { type TrainByteBpeOptions, trainByteBpe } from "./tokenizer/train-byte-bpe.js";
 export { type TrainCharactersOptions, trainCharacters } from "./tokenizer/train-characters.js";

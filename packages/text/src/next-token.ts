@@ -43,7 +43,7 @@ export function windowBatch(windows: readonly TokenWindow[], maxLength: number):
   const labels = new Int32Array(windows.length * length).fill(-100);
   for (const [row, window] of windows.entries()) {
     ids.set(window.ids.subarray(0, -1), row * length);
-    labels.set(window.ids.subarray(1), row * length);
+    labels.set(window.labels ?? window.ids.subarray(1), row * length);
   }
   return { ids: tensor2d(ids, [windows.length, length], "int32"), labels: tensor1d(labels, "int32") };
 }

@@ -6,7 +6,7 @@ import { isCausalModel, loadTextEncoder, writeOn } from "@autodidact/text";
 import { Argument, Command } from "commander";
 import { addOptions } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
-import { type Filled, real, share, text, whole } from "../typed-option.js";
+import { type Filled, positive, real, share, text, whole } from "../typed-option.js";
 import { UsageError } from "../usage-error.js";
 
 const options = {
@@ -15,6 +15,9 @@ const options = {
   temperature: real(0.8, "below 1 likelier tokens, 0 the likeliest only", { from: 0, unit: "t" }),
   topK: whole("of the n likeliest tokens only"),
   topP: share("of the likeliest tokens that together have this probability", { above: 0 }),
+  repetitionPenalty: positive(1, "above 1 what came before is less likely", { unit: "p" }),
+  stop: text("ends after this string; several as a JSON list", { unit: "string" }),
+  samples: whole(1, "texts, each drawn by itself", { to: 10_000 }),
   seed: whole(0, "the same seed gives the same text", { from: 0 }),
 };
 
@@ -36,16 +39,39 @@ Examples:
 }
 
 async function action(folder: string, chosen: Filled<typeof options> & EngineChoice): Promise<void> {
+  if (chosen.samples > 1 && chosen.temperature === 0)
+    throw new UsageError("--samples needs a --temperature above 0: at 0 all samples are the same text.");
+  const stopStrings = stopStringsOf(chosen.stop);
   await inSession(chosen, async ({ signal }) => {
     const { model, tokenizer } = await loadTextEncoder(folder);
     if (!isCausalModel(model)) {
       throw new UsageError(`${folder} does not predict next tokens; it fills gaps: autodidact fill-mask ${folder} "…"`);
     }
-    const { prompt = "", maxTokens, temperature, topK, topP, seed } = chosen;
-    process.stdout.write(prompt);
-    const asked = { prompt, maxTokens, temperature, topK, topP, seed, signal };
-    for await (const piece of writeOn(model, tokenizer, asked)) process.stdout.write(piece);
-    process.stdout.write("\n");
-    signal.throwIfAborted();
+    const { prompt = "", maxTokens, temperature, topK, topP, repetitionPenalty, seed, samples } = chosen;
+    const asked = { prompt, maxTokens, temperature, topK, topP, repetitionPenalty, seed, stopStrings, signal };
+    for (let sample = 0; sample < samples; sample += 1) {
+      if (samples > 1) process.stdout.write(`${sample > 0 ? "\n" : ""}--- ${sample + 1} of ${samples}\n`);
+      process.stdout.write(prompt);
+      for await (const piece of writeOn(model, tokenizer, { ...asked, sample })) process.stdout.write(piece);
+      process.stdout.write("\n");
+      signal.throwIfAborted();
+    }
   });
+}
+
+/** `--stop "\n\n"`, or `--stop '["a", "b"]'`. */
+function stopStringsOf(stop: string | undefined): string[] {
+  if (stop === undefined) return [];
+  let list: unknown = stop;
+  try {
+    if (stop.startsWith("[")) list = JSON.parse(stop);
+  } catch {
+    // a string that begins with a bracket
+  }
+  const strings = Array.isArray(list) ? list : [list];
+  if (strings.some((one) => typeof one !== "string" || one === ""))
+    throw new UsageError(
+      `--stop must be a string with a character, or a JSON list of such, got ${JSON.stringify(stop)}.`,
+    );
+  return strings;
 }

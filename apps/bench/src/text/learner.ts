@@ -9,7 +9,6 @@ import {
   type Method,
   namedVariables,
   parameterGroups,
-  type Random,
   type Tensors,
 } from "@autodidact/core";
 import {
@@ -20,19 +19,17 @@ import {
   type HeldOut,
   type HeldOutOptions,
   heldOutMeasure,
-  loadTextModel,
   readTokenizer,
   type SplitCorpus,
   saveTextModel,
   type TokenModel,
-  textModelFromConfig,
   unigramBaseline,
 } from "@autodidact/text";
-import { exists } from "../free-folder.js";
 import type { Learner, Watched } from "../learner.js";
 import { scheduleOf } from "../learning-options.js";
 import type { Place } from "../modality.js";
 import type { TextCard } from "./card.js";
+import { initialModel } from "./initial-model.js";
 import { describeBalance, describeCorpus, reopenTokens, tokenizerFolder } from "./prepared-text.js";
 import { type TextSettings, textMethods } from "./settings.js";
 
@@ -61,11 +58,11 @@ export async function textLearner(
   const examples = examplesOf(corpus.train, { ...cutting, duplicates, random: random.split("pairs") });
   for (const said of [describeCorpus(corpus), describeBalance(examples)]) if (said !== undefined) line.print(said);
 
-  const model = await initialModel(settings, random.split("model"), line.print);
+  const model = await initialModel(settings, place, random.split("model"));
   const method = card.make({ model, tokenizer, options: settings as never }) as Method<unknown, Tensors>;
   const groups = parameterGroups(namedVariables(method.learned, "parameters"), optimizer);
   const drawn = { batchSize, groupBySize: examples.isRagged, random: random.split("data") };
-  const asked = { ...cutting, random: random.split("held-out pairs"), once: true };
+  const asked = { ...cutting, random: random.split("held-out pairs"), every: true };
   const measured = { tokenizer, wholeWords, seed, batchSize };
   const { watch, dispose } = await watchHeldOut(model, corpus, { asked, measured, place });
 
@@ -100,19 +97,6 @@ function meanSize({ length, size = () => 1 }: Dataset<unknown>): number {
   const count = Math.min(length, 1000);
   const sizes = Array.from({ length: count }, (_, i) => size(Math.floor((i * length) / count)));
   return sizes.reduce((sum, own) => sum + own, 0) / count;
-}
-
-/** The model that the run begins with. */
-async function initialModel(
-  { init, model, method }: TextSettings,
-  random: Random,
-  print: (text: string) => void,
-): Promise<TokenModel> {
-  const { heads } = textMethods[method];
-  if (init === null || !(await exists(init))) return textModelFromConfig(model, random, { heads });
-  const loaded = await loadTextModel(init, random, { heads });
-  if (loaded.fresh.length > 0) print(`new, for ${init} does not have them: ${loaded.fresh.join(", ")}`);
-  return loaded.model;
 }
 
 interface Watching {

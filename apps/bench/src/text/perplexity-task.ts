@@ -6,21 +6,31 @@ import { circumstancesOf, type Predicted, perplexityRecord } from "@autodidact/e
 import type { HeldOut, TokenMeasure } from "@autodidact/text";
 import type { EvaluationTask } from "../evaluation.js";
 import { grouped } from "../progress.js";
-import { filled } from "../typed-option.js";
+import { filled, whole } from "../typed-option.js";
 import { columnOption } from "./options.js";
 import { type Perplexity, perplexityOf } from "./perplexity.js";
 import { documentReading, documentReadingOf } from "./reading-options.js";
 
-const own = { column: columnOption, ...documentReading };
+const own = {
+  column: columnOption,
+  ...documentReading,
+  stride: whole(
+    "of next tokens: from one window's start to the next's; below the context each is predicted from more",
+    {
+      unit: "tokens",
+      usually: "the context",
+    },
+  ),
+};
 
 export const perplexityTask: EvaluationTask = {
   summary: "how well a model tells text without labels, beside token frequencies",
   options: own,
   async *run({ folder, data, seed }, typed, { engine, line, signal }) {
-    const { column } = filled(own, typed);
+    const { column, stride } = filled(own, typed);
     const reading = documentReadingOf(typed);
     const circumstances = circumstancesOf(engine);
-    const perplexity = await perplexityOf(folder, data, { column, reading, seed }, { line, signal });
+    const perplexity = await perplexityOf(folder, data, { column, reading, seed, stride }, { line, signal });
     line.print(describePerplexity(perplexity));
     const { on, kind, hash, model, randomInit, unigram, subject, tokens, bytes, unigramCountedOn } = perplexity;
     yield perplexityRecord(
@@ -35,7 +45,14 @@ export const perplexityTask: EvaluationTask = {
           test: { examples: tokens, hash },
         },
         subject,
-        settings: { predicted: kind, tokens, bytes, frequenciesOf: unigramCountedOn },
+        settings: {
+          predicted: kind,
+          measured: model.tokens,
+          ...(stride !== undefined && { stride }),
+          tokens,
+          bytes,
+          frequenciesOf: unigramCountedOn,
+        },
         seed,
         random: createRandom(seed),
         bytesPerToken: kind === "windows" ? bytes / tokens : undefined,
@@ -54,12 +71,13 @@ function predicted({ loss, accuracy, tokens, relation }: TokenMeasure & Pick<Hel
 }
 
 /** What the figures are of. */
-export function describePerplexity({ on, kind, tokens, bytes, unigramCountedOn }: Omit<Perplexity, "subject">): string {
+export function describePerplexity(perplexity: Omit<Perplexity, "subject">): string {
+  const { on, kind, tokens, bytes, unigramCountedOn, model } = perplexity;
   const predicted =
     kind === "windows"
       ? "every token from those before it"
       : "hidden tokens (15 %) from all others: not the probability of the text";
   const counted =
     unigramCountedOn === "this text" ? " Frequencies are of this very text: better than they can be." : "";
-  return `${on}: ${grouped(tokens)} tokens, ${grouped(bytes)} bytes. Predicted: ${predicted}.${counted}`;
+  return `${on}: ${grouped(tokens)} tokens, ${grouped(bytes)} bytes. Predicted: ${predicted}; ${grouped(model.tokens)} of them in every row.${counted}`;
 }

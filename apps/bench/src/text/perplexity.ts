@@ -32,12 +32,14 @@ export interface PerplexityOptions {
   readonly column: string;
   readonly reading: DocumentReading;
   readonly seed: number;
+  /** Tokens from one window's start to the next's; the context unless told. */
+  readonly stride?: number | undefined;
 }
 
 export async function perplexityOf(
   folder: string,
   data: string,
-  { column, reading, seed }: PerplexityOptions,
+  { column, reading, seed, stride }: PerplexityOptions,
   { line, signal }: Pick<Session, "line" | "signal">,
 ): Promise<Perplexity> {
   const loaded = await loadTextEncoder(folder);
@@ -50,6 +52,7 @@ export async function perplexityOf(
       packed: settings?.data.packed,
       wholeWords: settings?.wholeWords,
       seed,
+      stride,
       frequencies: asked.frequencies,
       signal,
       announce: (contender) => line.show(contender === "model" ? "predicting" : "predicting by the random init"),

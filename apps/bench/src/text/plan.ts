@@ -3,7 +3,7 @@
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Documents, readTokenizer, type Tokenizer } from "@autodidact/text";
+import { type Documents, openTextModel, readTokenizer, type Tokenizer } from "@autodidact/text";
 import type { Place, Plan } from "../modality.js";
 import { type Filled, filled } from "../typed-option.js";
 import { UsageError } from "../usage-error.js";
@@ -18,6 +18,7 @@ export async function planText(card: TextCard, path: string, typed: TextOptions)
   assertConsistent(typed);
   const initConfig = typed.init === undefined ? undefined : await configOf(typed.init, card);
   assertFits(typed, initConfig);
+  const initWeights = typed.init === undefined ? undefined : await weightsOf(typed.init, initConfig!);
   if (typed.tokenizer !== undefined) await readTokenizer(typed.tokenizer);
   const options = filled(textOptions, typed);
   const { column, validationShare, cache } = options;
@@ -32,7 +33,7 @@ export async function planText(card: TextCard, path: string, typed: TextOptions)
       const corpus = await tokensOf(documents, tokenizer, tokens, { validationShare, ...place });
       const trainTokens = corpus.train.tokens;
       await Promise.all([corpus.train.close(), corpus.validation.close()]);
-      return textSettingsFrom(card, typed, { path, tokenizer, tokenizerFrom, trainTokens, initConfig });
+      return textSettingsFrom(card, typed, { path, tokenizer, tokenizerFrom, trainTokens, initConfig, initWeights });
     },
   };
 }
@@ -76,6 +77,18 @@ function assertDocuments(
     `${path} is one document, and ${name} takes segments from others too. Where blank lines stand between its documents: ` +
       "--documents blank-lines. Else give a folder of files or a table, or take sentence-order.",
   );
+}
+
+/** The hash of the weights to be continued; they and the tokenizer beside them must fit the config. */
+async function weightsOf(init: string, { vocab_size: rows }: Record<string, unknown>): Promise<string> {
+  const { fingerprint } = await openTextModel(init);
+  const { vocabularySize } = await readTokenizer(init);
+  if (vocabularySize > Number(rows ?? Infinity)) {
+    throw new UsageError(
+      `--init ${init}: the tokenizer has ${vocabularySize} pieces, and the model embeddings for ${rows}. They are not of one model.`,
+    );
+  }
+  return fingerprint();
 }
 
 function assertFits({ context }: TextOptions, config: Record<string, unknown> | undefined): void {

@@ -5,8 +5,8 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { readRun } from "@autodidact/core";
 import {
-  type FineTunedAnswerer,
   type FineTunedClassifier,
+  type FineTunedReader,
   loadFineTuned,
   type Question,
   readQuestions,
@@ -78,7 +78,7 @@ function likeliest(shares: Float32Array, classes: readonly string[]) {
 }
 
 async function* answersOf(
-  model: FineTunedAnswerer,
+  model: FineTunedReader,
   folder: string,
   { text, question, context, data }: Given,
   { line, signal }: Session,
@@ -92,8 +92,8 @@ async function* answersOf(
       : await readQuestions(data, { onCorrupt: skipping(line.print) });
   for (const [done, one] of asked.entries()) {
     signal.throwIfAborted();
-    const { text: answer, ...place } = await model.answer(one.context, one.question);
-    yield { kind: "answer", id: one.id, question: one.question, answer, ...place };
+    const { text: answer, start, end, probability } = await model.answer(one.context, one.question);
+    yield { kind: "answer", id: one.id, question: one.question, answer, start, end, probability };
     line.show(`${grouped(done + 1)} of ${grouped(asked.length)} questions`);
   }
 }

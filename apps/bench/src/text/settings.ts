@@ -36,6 +36,8 @@ const beforeOwn = z.strictObject({
   model: z.record(z.string(), z.json()),
   /** The Hugging Face folder whose weights the run began with; null: new ones. */
   init: z.string().nullable(),
+  /** The hash of those weights, `sha256:…`; absent where they are new. */
+  initWeights: z.string().optional(),
   /** Tokens a sequence. */
   context: whole,
   /** All pieces of a word are hidden, or none; false where none are hidden. */
@@ -83,6 +85,8 @@ export interface PreparedFacts {
   readonly trainTokens: number;
   /** config.json of --init. */
   readonly initConfig: Record<string, unknown> | undefined;
+  /** The hash of its weights. */
+  readonly initWeights?: string | undefined;
 }
 
 /** What was not typed follows from the method, the text and what is continued. */
@@ -109,6 +113,7 @@ export function textSettingsFrom(card: TextCard, typed: TextOptions, facts: Prep
     cache: cache === undefined ? null : resolve(cache),
     model: JSON.parse(JSON.stringify(model)),
     init: init === undefined ? null : resolve(init),
+    ...(facts.initWeights !== undefined && { initWeights: facts.initWeights }),
     context,
     wholeWords: false,
     ...ownSettings(card, typed, { architecture: String(model.model_type), context, batchSize }),

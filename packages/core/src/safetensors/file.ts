@@ -45,6 +45,16 @@ export async function writeSafetensors(
   }
 }
 
+/** What a file holds, without its tensors. */
+export async function describeSafetensors(path: string): Promise<Header> {
+  const file = await open(path, "r");
+  try {
+    return (await readHeader(file, path)).header;
+  } finally {
+    await file.close();
+  }
+}
+
 export async function readSafetensors(path: string): Promise<Safetensors> {
   const file = await open(path, "r");
   try {

@@ -3,6 +3,7 @@
  */
 import { tensor, tidy, type Variable } from "@tensorflow/tfjs-core";
 import type { Named } from "../modules/module.js";
+import { assertFinite } from "./assert-finite.js";
 import { floatsOf, integersOf, type StoredTensor, storeBooleans, storeFloats, storeIntegers } from "./stored-tensor.js";
 
 /** The variables' values now. */
@@ -17,13 +18,15 @@ export interface AssignOptions {
   from: string;
   /** What to do with stored tensors that no variable asks for: refused unless told. */
   unexpected?: "refuse" | "ignore";
+  /** NaN and infinite numbers are refused; they pass unless told. */
+  finite?: boolean;
 }
 
 /** Gives every variable its stored value; all names and shapes are checked before the first one changes. */
 export function assignVariables(
   variables: Named<Variable>,
   stored: ReadonlyMap<string, StoredTensor>,
-  { from, unexpected = "refuse" }: AssignOptions,
+  { from, unexpected = "refuse", finite = false }: AssignOptions,
 ): void {
   const missing = Object.keys(variables).filter((name) => !stored.has(name));
   const surplus = [...stored.keys()].filter((name) => !Object.hasOwn(variables, name));
@@ -36,6 +39,10 @@ export function assignVariables(
   const values = Object.entries(variables).map(
     ([name, variable]) => [variable, valuesFor(name, variable, stored.get(name)!, from)] as const,
   );
+  if (finite) {
+    const names = Object.keys(variables);
+    for (const [place, [, value]] of values.entries()) assertFinite(`${names[place]} of ${from}`, value);
+  }
   for (const [variable, value] of values) {
     tidy(() => variable.assign(tensor(value, variable.shape, variable.dtype)));
   }

@@ -7,10 +7,10 @@ import { basename, dirname, join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import { commitFilledDirectory, lockRun, version } from "@autodidact/core";
 import type { Documents } from "../documents/documents.js";
-import { splitSentences } from "../documents/sentences.js";
 import type { Tokenizer } from "../tokenizer/tokenizer.js";
 import { type CacheDescription, cacheFile, describeCache, openDescribed, type SplitCorpus } from "./corpus-cache.js";
-import { type CorpusWriter, corpusWriter } from "./corpus-writer.js";
+import { corpusWriter } from "./corpus-writer.js";
+import { type EncodedBlock, encodeDocument } from "./encode-document.js";
 import { splitDocuments } from "./validation-split.js";
 
 export interface TokenizeOptions {
@@ -19,7 +19,7 @@ export interface TokenizeOptions {
   onProgress?: (progress: TokenizeProgress) => void;
   /** Told why a cache that was there could not be used. */
   onRebuild?: (reason: string) => void;
-  /** Stops between sentences; what was there before stays. */
+  /** Stops between blocks of text; what was there before stays. */
   signal?: AbortSignal;
 }
 
@@ -31,7 +31,7 @@ export interface TokenizeProgress {
 }
 
 /** Raised when sentences are cut, documents split or files written in another way. */
-const format = 1;
+const format = 2;
 
 /** Milliseconds of work before other things (a signal) get a turn. */
 const patience = 50;
@@ -98,33 +98,40 @@ async function write(
   const report = () => onProgress?.({ ...done, tokens: train.tokens + validation.tokens });
   let rested = performance.now();
 
-  async function add(to: CorpusWriter, text: string): Promise<void> {
-    for (const piece of encodedPieces(text)) {
-      to.addSentence(tokenizer.encode(piece));
+  const document = encodeDocument(tokenizer);
+  let to = train;
+
+  async function keep(blocks: Iterable<EncodedBlock>): Promise<void> {
+    for (const { ids, starts } of blocks) {
+      for (const [n, start] of starts.entries()) to.addSentence(ids.subarray(start, starts[n + 1]));
+      if (train.tokens + validation.tokens >= 2 ** 32)
+        throw new RangeError("tokenize: a corpus must have fewer than 2^32 tokens. Take fewer documents.");
+      await to.flush();
       if (performance.now() - rested < patience) continue;
       await turn();
       report();
       signal?.throwIfAborted();
       rested = performance.now();
     }
-    const bytes = Buffer.byteLength(text);
-    to.addBytes(bytes);
-    done.bytes += bytes;
-    await to.flush();
   }
 
   try {
     let last: string | undefined;
     for await (const { id, text, continues, isHeldOut } of splitDocuments(documents, validationShare)) {
       signal?.throwIfAborted();
-      const to = isHeldOut ? validation : train;
-      if (!continues) to.startDocument();
+      if (!continues) {
+        await keep(document.end());
+        to = isHeldOut ? validation : train;
+        to.startDocument();
+      }
       if (id !== last) done.documents += 1; // else a further part, or what is held out of the same
       last = id;
-      await add(to, text);
-      if (train.tokens + validation.tokens >= 2 ** 32)
-        throw new RangeError("tokenize: a corpus must have fewer than 2^32 tokens. Take fewer documents.");
+      const bytes = Buffer.byteLength(text);
+      to.addBytes(bytes);
+      done.bytes += bytes;
+      await keep(document.add({ id, text }));
     }
+    await keep(document.end());
     report();
     if (train.tokens === 0)
       throw new Error(`tokenize: there must be tokens to train on, got none from ${done.documents} documents.`);
@@ -133,22 +140,6 @@ async function write(
     await train.close();
     await validation.close();
   }
-}
-
-/**
- * The sentences, each with the white space *before* it, joined they give the text: byte-level tokenizers put a space into the token of
- * the word behind it, so that cutting there changes no token.
- */
-export function* encodedPieces(text: string): Generator<string> {
-  let last: string | undefined;
-  let between = "";
-  for (const sentence of splitSentences(text)) {
-    if (last !== undefined) yield last;
-    const end = sentence.trimEnd().length;
-    last = between + sentence.slice(0, end);
-    between = sentence.slice(end);
-  }
-  if (last !== undefined) yield last + between;
 }
 
 async function hashOf(documents: Documents, tokenizer: Tokenizer, validationShare: number): Promise<string> {

@@ -3,10 +3,12 @@
  */
 import type { Dataset, Random } from "@autodidact/core";
 import type { Corpus } from "../corpus/corpus.js";
+import { hasLearnedPairs } from "../models/assert-learned.js";
 import { isCausalModel, isPairModel } from "../models/text-model-from-config.js";
 import type { TokenModel } from "../models/token-model.js";
 import type { Tokenizer } from "../tokenizer/tokenizer.js";
 import type { ExampleKind } from "./examples.js";
+import { scoredWindows } from "./scored-windows.js";
 import { sentencePairs } from "./sentence-pairs.js";
 import { textBlocks } from "./text-blocks.js";
 import { tokenWindows } from "./token-windows.js";
@@ -23,6 +25,10 @@ export interface ExamplesOptions {
   readonly random: Random;
   /** Windows that do not overlap: every token is predicted once. */
   readonly once?: boolean;
+  /** All of the text, its end too: windows predict every token once. */
+  readonly every?: boolean;
+  /** Of `every`: tokens from one window's start to the next's; `length` unless told. */
+  readonly stride?: number | undefined;
   /** How often the corpus is cut into pairs, each time into others; 1 unless told. */
   readonly duplicates?: number;
 }
@@ -37,10 +43,24 @@ export interface Examples {
 }
 
 export function examplesOf(corpus: Corpus, options: ExamplesOptions): Examples {
-  const { kind, length, packed = true, tokenizer, random, once = false, duplicates = 1 } = options;
+  const {
+    kind,
+    length,
+    packed = true,
+    tokenizer,
+    random,
+    once = false,
+    duplicates = 1,
+    every = false,
+    stride,
+  } = options;
   const { endOfText, separator } = tokenizer.special;
   switch (kind) {
     case "windows": {
+      if (every) {
+        const dataset = scoredWindows(corpus, { length, stride, separator: endOfText });
+        return { kind, dataset, isRagged: false };
+      }
       const dataset = tokenWindows(corpus, {
         ...(endOfText !== undefined && { separator: endOfText }),
         ...(once ? { length: Math.min(length, corpus.tokens - 1), stride: length } : { length }),
@@ -49,7 +69,7 @@ export function examplesOf(corpus: Corpus, options: ExamplesOptions): Examples {
     }
     case "blocks": {
       const between = packed && separator !== undefined ? { separator } : {};
-      return { kind, dataset: textBlocks(corpus, { length, packed, ...between }), isRagged: !packed };
+      return { kind, dataset: textBlocks(corpus, { length, packed, every, ...between }), isRagged: !packed };
     }
     default: {
       const dataset = sentencePairs(corpus, { length, objective: kind, random, duplicates });
@@ -64,6 +84,6 @@ export function examplesOf(corpus: Corpus, options: ExamplesOptions): Examples {
  */
 export function kindOf(model: TokenModel): ExampleKind {
   if (isCausalModel(model)) return "windows";
-  if (!isPairModel(model)) return "blocks";
+  if (!isPairModel(model) || !hasLearnedPairs(model)) return "blocks";
   return model.config.model_type === "albert" ? "sentence-order" : "next-sentence";
 }

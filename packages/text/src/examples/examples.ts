@@ -5,6 +5,8 @@
 /** Consecutive tokens for a causal model: the first `length` are read, the last `length` predicted; [length + 1]. */
 export interface TokenWindow {
   readonly ids: Int32Array;
+  /** The last `length`, −100 where the prediction does not count; all count unless told. */
+  readonly labels?: Int32Array;
 }
 
 /** Consecutive tokens for a masked model: at most `length` − 2, so that [CLS] and [SEP] fit. */

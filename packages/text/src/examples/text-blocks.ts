@@ -15,24 +15,30 @@ export interface TextBlocksOptions {
    * False: whole sentences of one document (DOC-SENTENCES), of different lengths. True unless told.
    */
   packed?: boolean;
+  /** Packed: the last, shorter block is there too; false unless told. */
+  every?: boolean;
   /** Packed: put between documents. They follow each other directly unless told. */
   separator?: number;
 }
 
 export function textBlocks(corpus: Corpus, options: TextBlocksOptions): Dataset<TextBlock> {
-  const { length, packed = true, separator } = options;
+  const { length, packed = true, separator, every = false } = options;
   if (!Number.isInteger(length) || length < 3)
     throw new RangeError(`textBlocks: length must be a whole number from 3, got ${length}.`);
   if (corpus.tokens === 0) throw new RangeError("textBlocks: the corpus must have tokens, got none.");
-  return packed ? packedBlocks(corpus, length - 2, separator) : documentBlocks(corpus, length - 2);
+  return packed ? packedBlocks(corpus, length - 2, { separator, every }) : documentBlocks(corpus, length - 2);
 }
 
-function packedBlocks(corpus: Corpus, size: number, separator: number | undefined): Dataset<TextBlock> {
+function packedBlocks(
+  corpus: Corpus,
+  size: number,
+  { separator, every }: Pick<TextBlocksOptions, "separator" | "every">,
+): Dataset<TextBlock> {
   const row = joinedDocuments(corpus, separator);
   const name = corpus.hash.slice(-12);
   const endOf = (index: number) => Math.min((index + 1) * size, row.length);
   return {
-    length: Math.max(1, Math.floor(row.length / size)), // one shorter block is better than none
+    length: Math.max(1, Math[every ? "ceil" : "floor"](row.length / size)), // one shorter block is better than none
     id: (index) => `${name}:${index * size}`,
     size: (index) => endOf(index) - index * size,
     get: async (index) => ({ ids: await row.read(index * size, endOf(index)) }),

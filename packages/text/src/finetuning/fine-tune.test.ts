@@ -12,6 +12,7 @@ import { trainCharacters } from "../tokenizer/train-characters.js";
 import type { FineTuningProgress } from "./contenders.js";
 import { type FineTuneClassesOptions, type FineTunedClasses, fineTuneClasses } from "./fine-tune-classes.js";
 import { fineTuneQuestions } from "./fine-tune-questions.js";
+import { loadFineTuned } from "./load-fine-tuned.js";
 import { loadQuestionModel } from "./question-model.js";
 import { loadSequenceClassifier } from "./sequence-classifier.js";
 
@@ -65,6 +66,14 @@ describe("fineTuneClasses", () => {
     expect(progress[100]).toEqual({ contender: "pretrained", seed: 0 }); // it answers
     const tokenizer = createTokenizer(await trainCharacters(["abcd ?"], { specialTokens }));
     expect((await loadSequenceClassifier(out, tokenizer, createRandom(1))).classes).toEqual(["a", "b"]);
+
+    const loaded = await loadFineTuned(out);
+    if (loaded.kind !== "classes") throw new Error("it is a classifier");
+    const shares = await loaded.predict(data.test.examples);
+    expect(shares.map((share) => Number(share[1]! > share[0]!))).toEqual([...results[0]!.labels]); // as when it was measured
+    expect(shares[0]![0]! + shares[0]![1]!).toBeCloseTo(1, 5);
+    loaded.dispose();
+    await expect(loadFineTuned(folder.path("model"))).rejects.toThrow('its config.json says ["BertForMaskedLM"]');
   });
 
   it("is the same for the same seeds, and stops when told", async () => {
@@ -98,5 +107,11 @@ describe("fineTuneQuestions", () => {
     expect(names).toEqual(["pretrained", "from scratch"]);
     expect(memory().numTensors).toBe(before);
     expect(await loadQuestionModel(folder.path("answers"), createRandom(1))).toHaveProperty("mark");
+
+    const loaded = await loadFineTuned(folder.path("answers"));
+    if (loaded.kind !== "answers") throw new Error("it answers");
+    const { text, start, end, score } = await loaded.answer("b a c", "a?");
+    expect(text).toBe("b a c".slice(start, end));
+    expect(Number.isFinite(score)).toBe(true);
   });
 });

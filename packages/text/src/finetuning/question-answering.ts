@@ -49,13 +49,15 @@ export interface AnswerOptions extends QuestionWindowsOptions {
   mayBeNone?: boolean;
 }
 
-/** An answer and where it stands. */
-export interface PlacedAnswer {
-  /** Empty is "no answer". */
+/** A span of a question's context. */
+export interface FoundAnswer {
+  /** "" where there is none. */
   readonly text: string;
-  /** Its place in the context, in UTF-16 units: `context.slice(start, end)`. Both 0 where there is no answer. */
+  /** Its place in the context, in UTF-16 units; 0 and 0 where there is none. */
   readonly start: number;
   readonly end: number;
+  /** The scores of its first and last token, added: logits, for comparing answers to one question. */
+  readonly score: number;
   /** Among all that might have been answered, 0 to 1. */
   readonly probability: number;
 }
@@ -67,17 +69,17 @@ export async function answerQuestions(
   questions: readonly Question[],
   options: AnswerOptions = {},
 ): Promise<Map<string, string>> {
-  const placed = await placeAnswers(model, tokenizer, questions, options);
-  return new Map([...placed].map(([id, { text }]) => [id, text]));
+  const answers = await findAnswers(model, tokenizer, questions, options);
+  return new Map(Array.from(answers, ([id, { text }]) => [id, text]));
 }
 
-/** The same with the place of each and its probability. */
-export async function placeAnswers(
+/** The same with their places and scores. */
+export async function findAnswers(
   model: QuestionModel,
   tokenizer: Tokenizer,
   questions: readonly Question[],
   options: AnswerOptions = {},
-): Promise<Map<string, PlacedAnswer>> {
+): Promise<Map<string, FoundAnswer>> {
   const { answerLength = 30, batchSize = 16, mayBeNone = false, ...cutting } = options;
   const length = Math.min(cutting.length ?? 384, model.encoder.maxLength);
   const windows = questions.flatMap((question) => questionWindows(question, tokenizer, { ...cutting, length }));
@@ -102,18 +104,16 @@ export async function placeAnswers(
   return new Map([...spans].map(([id, found]) => [id, answerOf(found, mayBeNone)]));
 }
 
-function answerOf(spans: readonly Span[], mayBeNone: boolean): PlacedAnswer {
+function answerOf(spans: readonly Span[], mayBeNone: boolean): FoundAnswer {
   const best = spans.reduce((best, span) => (span.score > best.score ? span : best));
   // A part that has the answer denies that there is none.
   const none = spans.reduce((least, span) => Math.min(least, span.none), Number.POSITIVE_INFINITY);
-  const isNone = (mayBeNone && none > best.score) || best.text === "";
   const all = spans.reduce((total, span) => logOfSum(total, span.all), mayBeNone ? none : Number.NEGATIVE_INFINITY);
-  const chosen = isNone ? none : best.score;
-  const probability = chosen > all ? 1 : Math.exp(chosen - all); // nothing else could be answered in an empty context
-  return isNone ? { text: "", start: 0, end: 0, probability } : { ...placeOf(best), probability };
+  const isNone = (mayBeNone && none > best.score) || best.text === "";
+  const { text, start, end, score } = isNone ? { text: "", start: 0, end: 0, score: none } : best;
+  const probability = score > all ? 1 : Math.exp(score - all); // nothing else could be answered in an empty context
+  return { text, start, end, score, probability };
 }
-
-const placeOf = ({ text, start, end }: Span) => ({ text, start, end });
 
 /** log(eᵃ + eᵇ) */
 function logOfSum(a: number, b: number): number {
@@ -121,11 +121,7 @@ function logOfSum(a: number, b: number): number {
   return most === Number.NEGATIVE_INFINITY ? most : most + Math.log(Math.exp(a - most) + Math.exp(b - most));
 }
 
-interface Span {
-  readonly text: string;
-  readonly start: number;
-  readonly end: number;
-  readonly score: number;
+interface Span extends Omit<FoundAnswer, "probability"> {
   /** log Σ exp of the scores of all spans of the part. */
   readonly all: number;
   /** The score of [CLS]. */
@@ -146,8 +142,8 @@ function bestSpan(starts: Float32Array, ends: Float32Array, window: QuestionWind
       if (sum > score) [score, first, last] = [sum, start, end];
     }
   }
-  const [from, to] = placed.ids.length === 0 ? [0, 0] : [placed.starts[first]!, placed.ends[last]!];
-  return { text: question.context.slice(from, to), start: from, end: to, score, all, none };
+  const [start, end] = placed.ids.length === 0 ? [0, 0] : [placed.starts[first]!, placed.ends[last]!];
+  return { text: question.context.slice(start, end), start, end, score, all, none };
 }
 
 /** Nothing is greater than NaN: the first word would be the answer. */

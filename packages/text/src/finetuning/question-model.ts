@@ -7,7 +7,7 @@ import { withDropout } from "../models/assemble.js";
 import { dense } from "../models/dense.js";
 import type { PaddedBatch } from "../models/padded-batch.js";
 import type { TextModel } from "../models/text-encoder.js";
-import { loadWeights, readConfigFile } from "../models/text-model-files.js";
+import { openTextModel } from "../models/text-model-files.js";
 import { isCausalModel, textModelFromConfig } from "../models/text-model-from-config.js";
 import type { TokenModel } from "../models/token-model.js";
 import { disposeUnused } from "./contenders.js";
@@ -62,9 +62,10 @@ export async function loadQuestionModel(
   random: Random,
   { dropout }: QuestionModelOptions = {},
 ): Promise<QuestionModel> {
-  const stored = textModelFromConfig(await readConfigFile(folder), random, { heads: "tokens" });
+  const { config, fill } = await openTextModel(folder);
+  const stored = textModelFromConfig(config, random, { heads: "tokens" });
   const model = headed(dropout === undefined ? stored : withDropout(stored, dropout), random);
-  const { fresh } = await loadWeights(model, folder);
+  const { fresh } = await fill(model);
   disposeUnused(stored, model);
   if (fresh.length === 0) return model;
   throw new Error(

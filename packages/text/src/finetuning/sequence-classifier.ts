@@ -9,7 +9,7 @@ import { assertVocabulary } from "../models/assert-vocabulary.js";
 import { dense } from "../models/dense.js";
 import { type PaddedBatch, paddedBatch } from "../models/padded-batch.js";
 import type { TextModel } from "../models/text-encoder.js";
-import { loadWeights, readConfigFile } from "../models/text-model-files.js";
+import { openTextModel } from "../models/text-model-files.js";
 import { isCausalModel, textModelFromConfig } from "../models/text-model-from-config.js";
 import type { TokenModel } from "../models/token-model.js";
 import { tokenSequence } from "../models/token-sequence.js";
@@ -166,7 +166,7 @@ export async function loadSequenceClassifier(
   random: Random,
   { dropout: rate }: Pick<SequenceClassifierOptions, "dropout"> = {},
 ): Promise<SequenceClassifier> {
-  const config = await readConfigFile(folder);
+  const { config, fill } = await openTextModel(folder);
   const names = (config.id2label ?? { 0: "LABEL_0", 1: "LABEL_1" }) as Record<string, string>; // transformers' default
   const classes = Object.keys(names)
     .sort((a, b) => Number(a) - Number(b))
@@ -174,7 +174,7 @@ export async function loadSequenceClassifier(
   const stored = textModelFromConfig(config, random, { heads: "tokens" });
   const model = rate === undefined ? stored : withDropout(stored, rate);
   const classifier = headed(model, tokenizer, classes, random);
-  const { fresh } = await loadWeights(classifier, folder);
+  const { fresh } = await fill(classifier);
   disposeUnused(model, classifier);
   if (fresh.length > 0) {
     throw new Error(

@@ -2,9 +2,11 @@
  * Text written on by a causal model, token by token.
  */
 import type { Random } from "@autodidact/core";
+import { assertTokensLearned } from "../models/assert-learned.js";
 import type { CausalModel } from "../models/token-model.js";
 import { causalMemory } from "./causal-memory.js";
 import { type ChoiceOptions, chooseToken } from "./choose-token.js";
+import { penalizeRepetition } from "./repetition-penalty.js";
 
 export interface GenerateOptions extends ChoiceOptions {
   maxTokens: number;
@@ -12,6 +14,8 @@ export interface GenerateOptions extends ChoiceOptions {
   random?: Random;
   /** Ends after this token, which is given too. */
   stopAt?: number | undefined;
+  /** Above 1 tokens of the prompt and of what was written are less likely, below 1 likelier. 1 unless told. */
+  repetitionPenalty?: number | undefined;
   /** Ends before the next token. */
   signal?: AbortSignal;
 }
@@ -25,15 +29,18 @@ export async function* generate(
   prompt: ArrayLike<number>,
   options: GenerateOptions,
 ): AsyncGenerator<number, void, undefined> {
-  const { maxTokens, random, stopAt, signal, ...choice } = options;
+  const { maxTokens, random, stopAt, repetitionPenalty = 1, signal, ...choice } = options;
   const { maxLength } = model.encoder;
   assertPrompt(prompt, model);
+  assertTokensLearned("generate", model);
   const memory = causalMemory(model);
+  const seen = new Set(Array.from(prompt));
   try {
     let window = lastPart(Array.from(prompt), maxLength);
     let scores = signal?.aborted || maxTokens < 1 ? undefined : await memory.read(window);
     for (let made = 0; scores && !signal?.aborted; made += 1) {
-      const id = chooseToken(scores, random, choice);
+      const id = chooseToken(penalizeRepetition(scores, seen, repetitionPenalty), random, choice);
+      seen.add(id);
       yield id;
       if (id === stopAt || made + 1 === maxTokens || signal?.aborted) return;
       window.push(id);

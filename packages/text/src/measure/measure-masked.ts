@@ -21,6 +21,11 @@ export interface MaskedMeasureOptions extends MeasureOptions, MaskingOptions {
 
 export type RepeatedMaskedOptions = MeasureOptions & Pick<MaskedMeasureOptions, "random">;
 
+interface RepeatedMasking<Batch> extends MaskingOptions {
+  /** Sees each batch before it is measured. */
+  onBatch?: ((batch: Batch) => void) | undefined;
+}
+
 export async function measureMaskedLm(
   model: TokenModel,
   tokenizer: Tokenizer,
@@ -35,11 +40,12 @@ export function maskedLmMeasure(
   model: TokenModel,
   tokenizer: Tokenizer,
   blocks: Dataset<TextBlock>,
-  masking: MaskingOptions = {},
+  { onBatch, ...masking }: RepeatedMasking<MaskedBatch> = {},
 ): RepeatedMeasure<TokenMeasure, RepeatedMaskedOptions> {
   const method = maskedLm(model, tokenizer, masking);
   const sum = sumsOverBatches<TextBlock, MaskedBatch, keyof Tally>(blocks, {
     who: "measureMaskedLm",
+    onBatch,
     measure: (batch) => tallyMasked(model, model.encoder.hiddenStates(batch), batch),
   });
   return {
@@ -74,11 +80,12 @@ export function pairMeasure(
   model: PairModel,
   tokenizer: Tokenizer,
   pairs: Dataset<SentencePair>,
-  masking: MaskingOptions = {},
+  { onBatch, ...masking }: RepeatedMasking<PairBatch> = {},
 ): RepeatedMeasure<PairMeasure, RepeatedMaskedOptions> {
   const method = bert(model, tokenizer, masking); // pairs of sentence order are drawn in the same way
   const sum = sumsOverBatches(pairs, {
     who: "measurePairs",
+    onBatch,
     measure: (batch: PairBatch) => {
       const states = model.encoder.hiddenStates(batch);
       const relation = tally(model.scoreRelation(model.pool(states)), batch.relation);

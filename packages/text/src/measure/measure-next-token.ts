@@ -30,10 +30,12 @@ export async function measureNextToken(
 export function nextTokenMeasure(
   model: CausalModel,
   windows: Dataset<TokenWindow>,
+  { onBatch }: { onBatch?: ((batch: WindowBatch) => void) | undefined } = {},
 ): RepeatedMeasure<NextTokenMeasure, NextTokenMeasureOptions> {
   const { encoder } = model;
   const sum = sumsOverBatches<TokenWindow, WindowBatch, keyof Tally>(windows, {
     who: "measureNextToken",
+    onBatch,
     measure: ({ ids, labels }) =>
       tally(model.scoreTokens(reshape(encoder.hiddenStates({ ids }), [-1, encoder.featureSize])), labels),
   });

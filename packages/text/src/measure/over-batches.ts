@@ -24,6 +24,8 @@ export interface OverBatches<Batch extends Tensors, Name extends string> {
   who: string;
   /** Scalars, which are added up. */
   measure(batch: Batch): Record<Name, Tensor>;
+  /** Sees each batch before it is measured. */
+  onBatch?: ((batch: Batch) => void) | undefined;
 }
 
 export interface SumsOverBatches<Sample, Batch, Name extends string> {
@@ -33,7 +35,7 @@ export interface SumsOverBatches<Sample, Batch, Name extends string> {
 
 export function sumsOverBatches<Sample, Batch extends Tensors, Name extends string>(
   dataset: Dataset<Sample>,
-  { who, measure }: OverBatches<Batch, Name>,
+  { who, measure, onBatch }: OverBatches<Batch, Name>,
 ): SumsOverBatches<Sample, Batch, Name> {
   const step = compileStep(({ batch }: { batch: Batch }) => measure(batch));
 
@@ -48,6 +50,7 @@ export function sumsOverBatches<Sample, Batch extends Tensors, Name extends stri
         Math.floor(((start + i) * dataset.length) / count),
       );
       const batch = draw(await Promise.all(places.map((place) => dataset.get(place))));
+      onBatch?.(batch);
       const made = await step({ batch });
       for (const [name, scalar] of Object.entries<Tensor>(made)) {
         const [value] = await scalar.data();

@@ -10,7 +10,6 @@ import { memoryCorpus } from "../testing/memory-corpus.js";
 import { smallAlbert, smallBert, smallGpt2 } from "../testing/small-models.js";
 import { toyTokenizer } from "../testing/toy-tokenizer.js";
 import { measurePerplexity } from "./perplexity.js";
-import { unigramBaseline } from "./unigram-baseline.js";
 
 beforeAll(() => useTestBackend());
 
@@ -35,11 +34,35 @@ describe("measurePerplexity", () => {
     expect(measured).toMatchObject({ kind: "windows", unigramCountedOn: "this text", tokens: 40, bytes: 40 });
     for (const { loss, tokens, bitsPerByte } of [measured.model, measured.randomInit]) {
       expect(loss).toBeCloseTo(Math.log(23), 5); // weights of zero know nothing
-      expect(tokens).toBe(36); // three windows of twelve
+      expect(tokens).toBe(39); // all but the first, which has none before it
       expect(bitsPerByte).toBeCloseTo(Math.log2(23), 4); // a token is a byte here
     }
-    expect(measured.unigram.loss).toBe((await unigramBaseline(text, text, 23)).loss);
+    expect(measured.unigram.tokens).toBe(39);
     expect(turns).toEqual(["model", "randomInit"]);
+  });
+
+  it("by hand: frequencies alone, of the tokens that the model was asked", async () => {
+    const short = memoryCorpus([[[5, 5, 6]], [[5, 7]]]);
+    const gpt2 = { ...loaded((seed) => gpt2LMHeadModel(smallGpt2, createRandom(seed))), context: 2 };
+    const frequencies = memoryCorpus([[[5, 5, 5, 6, 8]]]); // with one more of each of 23: 4, 2, 1 and 2 of 28
+    const { unigram, model, randomInit } = await measurePerplexity(gpt2, short, { frequencies });
+    expect([unigram.tokens, model.tokens, randomInit.tokens]).toEqual([4, 4, 4]); // 5 6 5 7
+    expect(unigram.loss).toBeCloseTo(-(2 * Math.log(4 / 28) + Math.log(2 / 28) + Math.log(1 / 28)) / 4, 6);
+    expect(unigram.accuracy).toBe(0.5);
+  });
+
+  it("predicts from more where a stride is told, the same tokens", async () => {
+    const gpt2 = loaded((seed) => gpt2LMHeadModel(smallGpt2, createRandom(seed)));
+    const [apart, strided] = [await measurePerplexity(gpt2, text), await measurePerplexity(gpt2, text, { stride: 3 })];
+    expect(strided.model.tokens).toBe(39);
+    expect(strided.unigram).toEqual(apart.unigram);
+    expect(strided.model.loss).not.toBe(apart.model.loss);
+  });
+
+  it("hides tokens in the last, shorter block too", async () => {
+    const bert = { ...loaded((seed) => bertForMaskedLM(smallBert, createRandom(seed))), context: 12 };
+    const measured = await measurePerplexity(bert, memoryCorpus([[sentence(0), [9, 10, 11]]]));
+    expect(measured.model.tokens).toBe(3); // 15 % of 12 with both ends, of 3 and 2 at least one
   });
 
   it("counts frequencies in the training text where it is given, and asks what it is told", async () => {
@@ -48,7 +71,7 @@ describe("measurePerplexity", () => {
     const options = { kind: "sentence-order", frequencies, seed: 3 } as const;
     const measured = await measurePerplexity(bert, text, options);
     expect(measured).toMatchObject({ kind: "sentence-order", unigramCountedOn: "training text" });
-    expect(measured.unigram.loss).toBe((await unigramBaseline(frequencies, text, 23)).loss);
+    expect(measured.unigram.tokens).toBe(measured.model.tokens); // the same hidden ones
     expect(measured.model.relation!.pairs).toBeGreaterThan(0);
     expect(await measurePerplexity(bert, text, options)).toEqual(measured);
   });

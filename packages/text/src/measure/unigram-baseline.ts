@@ -6,11 +6,17 @@ import { type TokenMeasure, tokenMeasure } from "./token-tally.js";
 
 /** Counts of the training corpus, each one more (Laplace), so that no held-out token is impossible; measured on the held-out corpus. */
 export async function unigramBaseline(train: Corpus, heldOut: Corpus, vocabularySize: number): Promise<TokenMeasure> {
-  const [known, asked] = [await tokenCounts(train, vocabularySize), await tokenCounts(heldOut, vocabularySize)];
+  return unigramOfCounts(train, await tokenCounts(heldOut, vocabularySize));
+}
+
+/** The same on tokens asked for so often, by id [V]. */
+export async function unigramOfCounts(train: Corpus, asked: Float64Array): Promise<TokenMeasure> {
+  const vocabularySize = asked.length;
+  const known = await tokenCounts(train, vocabularySize);
   const total = train.tokens + vocabularySize;
   const favourite = known.reduce((best, count, id) => (count > known[best]! ? id : best), 0);
   const nats = asked.reduce((sum, count, id) => sum - count * Math.log((known[id]! + 1) / total), 0);
-  return tokenMeasure({ nats, right: asked[favourite]!, count: heldOut.tokens });
+  return tokenMeasure({ nats, right: asked[favourite]!, count: asked.reduce((sum, count) => sum + count, 0) });
 }
 
 /** How often each token is in the corpus, read piece by piece. */

@@ -4,7 +4,7 @@
 import { z } from "zod";
 import { activationNames } from "./activation.js";
 import { type ModelSize, sizeOf } from "./model-size.js";
-import { count, rate, readConfig, tokenId } from "./read-config.js";
+import { count, layers, rate, readConfig, tokenId } from "./read-config.js";
 
 const schema = z.looseObject({
   model_type: z.literal("albert"),
@@ -12,7 +12,7 @@ const schema = z.looseObject({
   /** The width of the table of words; a product leads from it to hidden_size. */
   embedding_size: count.default(128),
   hidden_size: count.default(4096),
-  num_hidden_layers: count.default(12),
+  num_hidden_layers: layers.default(12),
   num_hidden_groups: z.literal(1).default(1),
   inner_group_num: z.literal(1).default(1),
   num_attention_heads: count.default(64),

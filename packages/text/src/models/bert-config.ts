@@ -4,13 +4,13 @@
 import { z } from "zod";
 import { activationNames } from "./activation.js";
 import { type ModelSize, sizeOf } from "./model-size.js";
-import { count, rate, readConfig, tokenId } from "./read-config.js";
+import { count, layers, rate, readConfig, tokenId } from "./read-config.js";
 
 const schema = z.looseObject({
   model_type: z.literal("bert"),
   vocab_size: count.default(30522),
   hidden_size: count.default(768),
-  num_hidden_layers: count.default(12),
+  num_hidden_layers: layers.default(12),
   num_attention_heads: count.default(12),
   intermediate_size: count.default(3072),
   hidden_act: z.enum(activationNames).default("gelu"),

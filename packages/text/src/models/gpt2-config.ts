@@ -4,14 +4,14 @@
 import { z } from "zod";
 import { activationNames } from "./activation.js";
 import { type ModelSize, sizeOf } from "./model-size.js";
-import { count, rate, readConfig, tokenId } from "./read-config.js";
+import { count, layers, rate, readConfig, tokenId } from "./read-config.js";
 
 const schema = z.looseObject({
   model_type: z.literal("gpt2"),
   vocab_size: count.default(50257),
   n_positions: count.default(1024),
   n_embd: count.default(768),
-  n_layer: count.default(12),
+  n_layer: layers.default(12),
   n_head: count.default(12),
   /** The perceptron's size between its layers; 4 × n_embd where null. */
   n_inner: count.nullish(),

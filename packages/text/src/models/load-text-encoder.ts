@@ -10,12 +10,14 @@ import {
   type RunConfig,
   readRun,
   readTrainedRun,
+  type StoredTensor,
   type TrainedRun,
   weightsHash,
 } from "@autodidact/core";
 import { type TextFeaturesOptions, textFeatures } from "../features/text-features.js";
 import type { Tokenizer } from "../tokenizer/tokenizer.js";
 import { readTokenizer } from "../tokenizer/tokenizer-files.js";
+import { assertConfigFits } from "./assert-config-fits.js";
 import type { TextEncoder } from "./text-encoder.js";
 import { loadTextModel } from "./text-model-files.js";
 import { isPairModel, textModelFromConfig } from "./text-model-from-config.js";
@@ -114,9 +116,14 @@ function fromCheckpoint({ folder, config, checkpoint }: TrainedRun): TokenModel 
       `loadTextEncoder: config.json of ${folder} must describe the model, and neither it nor the checkpoint step-${step} does. Go on with the run: --resume.`,
     );
   }
-  const learned = tensors.learned ?? new Map();
+  const learned: ReadonlyMap<string, StoredTensor> = tensors.learned ?? new Map();
+  const shapes = new Map(Array.from(learned, ([name, { shape }]) => [name, shape]));
+  assertConfigFits(described as Readonly<Record<string, unknown>>, shapes, `checkpoint step-${step} of ${folder}`);
   const heads = [...learned.keys()].some((name) => name.includes(".pooler.")) ? "pairs" : "tokens";
   const model = textModelFromConfig(described as Readonly<Record<string, unknown>>, createRandom(0), { heads });
-  assignVariables({ ...model.parameters, ...model.buffers }, learned, { from: `checkpoint step-${step}` });
+  assignVariables({ ...model.parameters, ...model.buffers }, learned, {
+    from: `checkpoint step-${step} of ${folder}`,
+    finite: true,
+  });
   return model;
 }

@@ -4,6 +4,8 @@
 import { z } from "zod";
 
 export const count = z.int().min(1);
+/** Layers cost time where they share their weights, which their file does not bound. */
+export const layers = z.int().min(1).max(1000);
 /** A rate of dropout. */
 export const rate = z.number().min(0).lt(1);
 export const tokenId = z.int().min(0).nullish();

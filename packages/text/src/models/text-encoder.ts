@@ -32,4 +32,6 @@ export interface TextModel {
   readonly buffers: Encoder["buffers"];
   /** Hugging Face's config.json, `architectures` too. */
   readonly config: Readonly<Record<string, unknown>>;
+  /** Of a loaded model: tensors that the folder did not have. They are new and have learned nothing. */
+  readonly fresh?: readonly string[];
 }

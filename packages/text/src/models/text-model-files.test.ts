@@ -3,9 +3,14 @@ import { createRandom, readSafetensors, type StoredTensor, storeFloats, writeSaf
 import { useTestBackend } from "@autodidact/core/testing";
 import { tensor2d, tidy } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
+import { kindOf } from "../examples/examples-of.js";
+import { fillMask } from "../generation/fill-mask.js";
+import { measurePerplexity } from "../measure/perplexity.js";
+import { memoryCorpus } from "../testing/memory-corpus.js";
 import { expectClose } from "../testing/oracle.js";
 import { smallBert, smallGpt2 } from "../testing/small-models.js";
 import { useTemporaryFolder } from "../testing/temporary-folder.js";
+import { toyTokenizer } from "../testing/toy-tokenizer.js";
 import { bertForMaskedLM, bertForPreTraining } from "./bert.js";
 import { gpt2LMHeadModel } from "./gpt2.js";
 import type { TextModel } from "./text-encoder.js";
@@ -123,6 +128,135 @@ describe("loadTextModel", () => {
     await here.write("pickled/config.json", await readFile(`${saved("saved-bert")}/config.json`));
     await expect(loadTextModel(here.path("pickled"), random())).rejects.toThrow("must hold a model.safetensors");
     await expect(loadTextModel(saved("saved-gpt2"), random(), { heads: "pairs" })).rejects.toThrow("no head for pairs");
+  });
+});
+
+describe("loadTextModel, of files that Python's libraries write otherwise", () => {
+  const weights = async (name: string) => new Map((await readSafetensors(`${saved(name)}/model.safetensors`)).tensors);
+  const config = async (name: string) => JSON.parse(await readFile(`${saved(name)}/config.json`, "utf8"));
+
+  it.each(["saved-bert", "saved-albert", "saved-gpt2"])("reads weights in several files: %s", async (name) => {
+    const tensors = [...(await weights(name))];
+    const weight_map: Record<string, string> = {};
+    await here.write(`sharded-${name}/config.json`, JSON.stringify(await config(name)));
+    for (const shard of [0, 1, 2]) {
+      const file = `model-0000${shard + 1}-of-00003.safetensors`;
+      const own = tensors.filter((_, place) => place % 3 === shard);
+      for (const [tensor] of own) weight_map[tensor] = file;
+      await writeSafetensors(here.path(`sharded-${name}/${file}`), own);
+    }
+    await here.write(`sharded-${name}/model.safetensors.index.json`, JSON.stringify({ metadata: {}, weight_map }));
+    const { model, fresh, unused } = await loadTextModel(here.path(`sharded-${name}`), random());
+    expect({ fresh, unused }).toEqual({ fresh: [], unused: [] });
+    await expectStates(model, name);
+  });
+
+  it("refuses an index that is not of the files, or names files elsewhere", async () => {
+    const folder = here.path("sharded-saved-bert");
+    const index = JSON.parse(await readFile(`${folder}/model.safetensors.index.json`, "utf8"));
+    const withMap = async (map: object, message: string) => {
+      const weight_map = { ...index.weight_map, ...map };
+      await here.write("sharded-saved-bert/model.safetensors.index.json", JSON.stringify({ weight_map }));
+      await expect(loadTextModel(folder, random())).rejects.toThrow(message);
+    };
+    await withMap({ a: "../x.safetensors" }, 'beside it, got ["a","../x.safetensors"]');
+    await withMap(
+      { a: "model-00009-of-00003.safetensors" },
+      "lists model-00009-of-00003.safetensors, which is not there",
+    );
+    await withMap(
+      { a: "model-00001-of-00003.safetensors" },
+      "says that a is in model-00001-of-00003.safetensors, and it is not",
+    );
+  });
+
+  it.each([
+    ["as save_model says it", { "transformer.wte.weight": "lm_head.weight" }],
+    ["without a word", {}],
+  ])("reads a table that is stored as the head alone, %s", async (_, metadata) => {
+    const tensors = [...(await weights("saved-gpt2"))].map(
+      ([name, tensor]) => [name === "transformer.wte.weight" ? "lm_head.weight" : name, tensor] as const,
+    );
+    await here.write("shared/config.json", JSON.stringify(await config("saved-gpt2")));
+    await writeSafetensors(here.path("shared/model.safetensors"), tensors, { format: "pt", ...metadata });
+    const { model, fresh, unused } = await loadTextModel(here.path("shared"), random());
+    expect({ fresh, unused }).toEqual({ fresh: [], unused: [] });
+    await expectStates(model, "saved-gpt2");
+  });
+
+  it.each(["module.", "_orig_mod.", "_orig_mod.module."])("reads a wrapped module's names: %s", async (prefix) => {
+    const folder = await rewritten("saved-bert", (old) => `${prefix}${old}`);
+    const { model, fresh, unused } = await loadTextModel(folder, random());
+    expect({ fresh, unused }).toEqual({ fresh: [], unused: [] });
+    await expectStates(model, "saved-bert");
+  });
+
+  it("reads a table with more rows than the vocabulary has pieces", async () => {
+    const tensors = await weights("saved-gpt2");
+    const table = tensors.get("transformer.wte.weight")!;
+    const [rows, size] = table.shape as [number, number];
+    const padded = new Uint8Array((rows + 13) * size * 4);
+    padded.set(table.bytes);
+    tensors.set("transformer.wte.weight", { ...table, shape: [rows + 13, size], bytes: padded } as StoredTensor);
+    await here.write("padded/config.json", JSON.stringify({ ...(await config("saved-gpt2")), vocab_size: rows + 13 }));
+    await writeSafetensors(here.path("padded/model.safetensors"), tensors);
+    await expectStates((await loadTextModel(here.path("padded"), random())).model, "saved-gpt2");
+  });
+
+  it("compares every size in the config with the weights before anything is built", async () => {
+    const sizes: [string, object, string][] = [
+      ["saved-bert", { hidden_size: 65_536 }, "bert.embeddings.word_embeddings.weight is [19,65536]"],
+      ["saved-bert", { max_position_embeddings: 2 ** 30 }, "position_embeddings.weight is [1073741824,8]"],
+      ["saved-bert", { intermediate_size: 2 ** 30 }, "layer.0.intermediate.dense.weight is [1073741824,8]"],
+      ["saved-bert", { type_vocab_size: 2 ** 30 }, "token_type_embeddings.weight is [1073741824,8]"],
+      [
+        "saved-bert",
+        { num_hidden_layers: 900 },
+        "bert.encoder.layer.899.attention.self.query.weight is [8,8], Missing",
+      ],
+      ["saved-bert", { num_hidden_layers: 2 ** 30 }, "num_hidden_layers"],
+      ["saved-albert", { num_hidden_layers: 2 ** 30 }, "num_hidden_layers"],
+      ["saved-albert", { embedding_size: 2 ** 30 }, "word_embeddings.weight is [19,1073741824]"],
+      ["saved-gpt2", { vocab_size: 2 ** 30 }, "transformer.wte.weight is [1073741824,8]"],
+      ["saved-gpt2", { n_inner: 2 ** 30 }, "mlp.c_fc.weight is [8,1073741824]"],
+    ];
+    for (const [name, changed, message] of sizes) {
+      await here.write("hostile/config.json", JSON.stringify({ ...(await config(name)), ...changed }));
+      await here.write("hostile/model.safetensors", await readFile(`${saved(name)}/model.safetensors`));
+      await expect(loadTextModel(here.path("hostile"), random())).rejects.toThrow(message);
+    }
+  });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])(
+    "refuses weights that are no numbers, and names the tensor: %s",
+    async (value) => {
+      const tensors = await weights("saved-gpt2");
+      const { shape } = tensors.get("transformer.ln_f.bias")!;
+      tensors.set(
+        "transformer.ln_f.bias",
+        storeFloats(
+          Float32Array.from({ length: 8 }, (_, i) => (i === 2 ? value : 0)),
+          shape,
+        ),
+      );
+      await here.write("broken/config.json", JSON.stringify(await config("saved-gpt2")));
+      await writeSafetensors(here.path("broken/model.safetensors"), tensors);
+      await expect(loadTextModel(here.path("broken"), random())).rejects.toThrow(
+        `broken/model.safetensors must hold finite numbers, and holds ${value} at place 2 of 8`,
+      );
+    },
+  );
+
+  it("says of a model whose heads are new that they are, to whoever asks them", async () => {
+    const alone = await rewritten("saved-bert", (old) => (old.startsWith("bert.") ? old : undefined));
+    const { model } = await loadTextModel(alone, random());
+    const message = "its folder has the encoder alone: cls.predictions.bias and 4 more missing";
+    await expect(fillMask(model, toyTokenizer(19), "7 [MASK]")).rejects.toThrow(message);
+    const corpus = memoryCorpus([[[7, 8, 9, 10]]]);
+    const loaded = { model, tokenizer: toyTokenizer(19), context: 12, untrained: () => model };
+    await expect(measurePerplexity(loaded, corpus)).rejects.toThrow(message);
+    const words = await rewritten("saved-bert", (old) => (old.includes("seq_relationship") ? undefined : old));
+    expect(kindOf((await loadTextModel(words, random())).model)).toBe("blocks"); // its pairs are new, its words are not
   });
 });
 

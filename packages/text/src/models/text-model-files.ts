@@ -3,8 +3,16 @@
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { assignVariables, type CommitOptions, type Random, readSafetensors, saveEncoder } from "@autodidact/core";
+import {
+  assignVariables,
+  type CommitOptions,
+  openWeights,
+  type Random,
+  saveEncoder,
+  type WeightsFiles,
+} from "@autodidact/core";
 import type { TokenizerFiles } from "../tokenizer/tokenizer.js";
+import { assertConfigFits, describedShapes } from "./assert-config-fits.js";
 import { type StoredNames, storedNames, underTodaysNames } from "./stored-names.js";
 import type { TextModel } from "./text-encoder.js";
 import { type TextModelOptions, textModelFromConfig } from "./text-model-from-config.js";
@@ -33,30 +41,48 @@ export async function loadTextModel(
   random: Random,
   options: TextModelOptions = {},
 ): Promise<LoadedTextModel> {
-  const model = textModelFromConfig(await readConfigFile(folder), random, options);
-  return { model, ...(await loadWeights(model, folder)) };
+  const described = await openTextModel(folder);
+  const model = textModelFromConfig(described.config, random, options);
+  const { fresh, unused } = await described.fill(model);
+  return { model: { ...model, fresh }, fresh, unused };
 }
 
-/** Gives a model the weights of a folder; what the encoder needs must be there. */
-export async function loadWeights(
-  model: TextModel,
-  folder: string,
-): Promise<Pick<LoadedTextModel, "fresh" | "unused">> {
-  const path = join(folder, "model.safetensors");
-  const names = storedNames[model.config.model_type as string]!;
-  const { tensors } = await readSafetensors(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "ENOENT") throw error;
+/** A folder whose config.json and weights fit each other. Neither the model nor its weights are in memory yet. */
+export interface DescribedTextModel {
+  readonly config: Record<string, unknown>;
+  /** Gives a model of the config the weights; those of the encoder must be there. */
+  fill(model: TextModel): Promise<Pick<LoadedTextModel, "fresh" | "unused">>;
+  /** The hash of the weights' files, `sha256:…`. */
+  fingerprint(): Promise<string>;
+}
+
+export async function openTextModel(folder: string): Promise<DescribedTextModel> {
+  const config = await readConfigFile(folder);
+  describedShapes(config); // what is not computed here is refused before the weights are looked at
+  const names = storedNames[config.model_type as string]!;
+  const files = await openWeights(folder);
+  if (files === undefined) {
     throw new Error(
-      `loadTextModel: ${folder} must hold a model.safetensors, and does not. Save the model again in one file (save_pretrained, safetensors).`,
+      `loadTextModel: ${folder} must hold a model.safetensors, or several with a model.safetensors.index.json, and does not. ` +
+        "Save the model again with save_pretrained; pickled weights (.bin, .pt) are not read.",
     );
-  });
-  const stored = underTodaysNames(tensors, names);
+  }
+  assertConfigFits(config, underTodaysNames(files.shapes, names), files.path);
+  return { config, fill: (model) => loadWeights(model, files), fingerprint: files.fingerprint };
+}
+
+async function loadWeights(
+  model: TextModel,
+  { path, read }: WeightsFiles,
+): Promise<Pick<LoadedTextModel, "fresh" | "unused">> {
+  const names = storedNames[model.config.model_type as string]!;
+  const stored = underTodaysNames(await read(), names);
   const variables = Object.entries({ ...model.parameters, ...model.buffers });
   const fresh = variables.map(([name]) => name).filter((name) => !stored.has(name));
   const unused = [...stored.keys()].filter((name) => !Object.hasOwn(model.parameters, name));
   assertWholeEncoder(fresh, unused, names, path);
   const known = variables.filter(([name]) => stored.has(name));
-  assignVariables(Object.fromEntries(known), stored, { from: path, unexpected: "ignore" });
+  assignVariables(Object.fromEntries(known), stored, { from: path, unexpected: "ignore", finite: true });
   return { fresh, unused };
 }
 

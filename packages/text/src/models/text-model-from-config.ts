@@ -35,11 +35,15 @@ export function textModelFromConfig(
         throw new Error("textModelFromConfig: GPT-2 has no head for pairs. Take BERT or ALBERT.");
       return gpt2LMHeadModel(readGpt2Config(config), random);
     default:
-      throw new Error(
-        `textModelFromConfig: model_type must be bert, albert or gpt2, got ${JSON.stringify(config.model_type)}. ` +
-          "Models of other families are not computed here.",
-      );
+      throw unknownType(config);
   }
+}
+
+export function unknownType({ model_type }: Readonly<Record<string, unknown>>): Error {
+  return new Error(
+    `textModelFromConfig: model_type must be bert, albert or gpt2, got ${JSON.stringify(model_type)}. ` +
+      "Models of other families are not computed here.",
+  );
 }
 
 function headsOf({ architectures }: Readonly<Record<string, unknown>>): "tokens" | "pairs" {

@@ -26,7 +26,10 @@ export function bertWords(text: string, normalization: BertNormalization): strin
 
 const SIMPLE = /^[A-Za-z0-9]+$/;
 
-function normalize(text: string, { cleanText, splitChinese, lowercase, stripAccents }: BertNormalization): string {
+export function normalize(
+  text: string,
+  { cleanText, splitChinese, lowercase, stripAccents }: BertNormalization,
+): string {
   let normalized = text;
   if (cleanText || splitChinese) normalized = clean(normalized, cleanText, splitChinese);
   if (stripAccents) normalized = withoutMarks(normalized);
@@ -58,7 +61,7 @@ function withoutMarks(text: string): string {
 const DECOMPOSABLE =
   /[^\u{105c9}\u{105e4}\u{11383}\u{11385}\u{1138e}\u{11391}\u{113c5}\u{113c7}\u{113c8}\u{11938}\u{16121}-\u{16128}\u{16d68}-\u{16d6a}]+/gu;
 
-function cut(text: string): string[] {
+export function cut(text: string): string[] {
   const classes = bertCharacters();
   const words: string[] = [];
   let word = "";

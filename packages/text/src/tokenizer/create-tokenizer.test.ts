@@ -109,6 +109,39 @@ describe("createTokenizer, given a tokenizer.json that was made to harm", () => 
     expect(tokenizer.encode("b")).toHaveLength(1); // it goes on with other texts
   });
 
+  const replace = (from: object, content: string) => ({ type: "Replace", pattern: from, content });
+  const times = (count: number, stage: object) => ({ type: "Sequence", normalizers: Array(count).fill(stage) });
+
+  it.each([
+    ["doubles a text thirty times", { normalizer: times(30, replace({ String: "a" }, "aa")) }, "normalizer"],
+    ["writes a page for each letter", { normalizer: replace({ String: "a" }, "x".repeat(9000)) }, "normalizer"],
+    ["writes between letters", { normalizer: times(3, replace({ Regex: "" }, "abcdef")) }, "normalizer"],
+    ["writes at every end", { normalizer: times(3, replace({ Regex: "(?=a)|b*" }, "abcdef")) }, "normalizer"],
+    ["puts a book before it", { normalizer: { type: "Prepend", prepend: "x".repeat(9000) } }, "normalizer"],
+    [
+      "spells spaces at length",
+      { pre_tokenizer: { type: "Metaspace", replacement: "▁", str_rep: "▁".repeat(500) } },
+      "pre_tokenizer",
+    ],
+    [
+      "decodes at length",
+      { decoder: { type: "Sequence", decoders: Array(9).fill(replace({ String: "a" }, "aaa")) } },
+      "decoder",
+    ],
+  ])("refuses at once what makes a text grow: %s", (_, json, part) => {
+    expect(() => createTokenizer(changed(wordPiece, json))).toThrow(
+      `createTokenizer: the ${part} of tokenizer.json must make a text at most 64 times as long`,
+    );
+  });
+
+  it("takes stages of known models, which replace one by one", () => {
+    const known = [replace({ String: "``" }, '"'), replace({ Regex: " {2,}" }, " "), replace({ String: " " }, "▁")];
+    const json = {
+      normalizer: { type: "Sequence", normalizers: [...known, ...known, { type: "Prepend", prepend: "▁" }] },
+    };
+    expect(createTokenizer(changed(wordPiece, json)).encode("a  b").length).toBeGreaterThan(0);
+  });
+
   const nested = (depth: number): object =>
     depth === 0 ? { type: "Lowercase" } : { type: "Sequence", normalizers: [nested(depth - 1)] };
   const split = (pattern: unknown) => ({

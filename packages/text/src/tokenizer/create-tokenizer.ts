@@ -3,11 +3,12 @@
  */
 import { Tokenizer as Library } from "@huggingface/tokenizers";
 import { marksContinuations } from "./continues-word.js";
-import { encoderOf } from "./encoders.js";
+import { encodingOf } from "./encoding.js";
 import { patternGuard } from "./pattern-guard.js";
 import { specialIds, tokenText } from "./special-tokens.js";
+import { asRustReads } from "./stages.js";
 import type { Tokenizer, TokenizerFiles } from "./tokenizer.js";
-import { checkTokenizerFiles, type TokenizerConfig, type TokenizerJson } from "./tokenizer-json.js";
+import { type AddedToken, checkTokenizerFiles, type TokenizerConfig, type TokenizerJson } from "./tokenizer-json.js";
 
 /** The files are checked, and patterns in them that take too long are broken off: they may come from anywhere. */
 export function createTokenizer(files: TokenizerFiles): Tokenizer {
@@ -21,13 +22,18 @@ export function createTokenizer(files: TokenizerFiles): Tokenizer {
     { ...json, added_tokens: json.added_tokens.filter((token) => !special.has(token.id)) },
     config,
   );
-  const encode = encoderOf(json, library);
+  forgetAdded(library, json);
+  const encode = encodingOf(json, library, addedOf(json, special, pieces));
   const guarded = patternGuard([json.decoder]);
 
   return {
     vocabularySize: pieces.length,
     special: specialIds(config, idOf, special),
-    encode: (text) => new Int32Array(encode(text.toWellFormed())),
+    encode: (text) => new Int32Array(encode(text.toWellFormed(), { begins: true, readsSpecial: false }).ids),
+    encodeText(text, { begins = true, readsSpecial = false } = {}) {
+      const made = encode(text.toWellFormed(), { begins, readsSpecial });
+      return { ids: new Int32Array(made.ids), places: made.places() };
+    },
     decode(ids) {
       const text = Array.from(ids).filter((id) => !special.has(id));
       for (const id of text) checkId(id, pieces.length);
@@ -69,11 +75,19 @@ function specialSet(json: TokenizerJson, config: TokenizerConfig, idOf: Readonly
   return new Set([...json.added_tokens.filter((token) => token.special).map((token) => token.id), ...named]);
 }
 
+/** The tokens that are looked for in a text: those of tokenizer.json, and what tokenizer_config.json calls special. */
+function addedOf(json: TokenizerJson, special: ReadonlySet<number>, pieces: readonly string[]): AddedToken[] {
+  const told = new Set(json.added_tokens.map(({ id }) => id));
+  const plain = { special: true, single_word: false, lstrip: false, rstrip: false, normalized: false };
+  const named = [...special].filter((id) => !told.has(id)).map((id) => ({ id, content: pieces[id]!, ...plain }));
+  return [...json.added_tokens.map((token) => ({ ...token, special: special.has(token.id) })), ...named];
+}
+
 function libraryOf(json: TokenizerJson, config: TokenizerConfig): Library {
   const unknown = json.model.unk_token ?? undefined;
   try {
     return new Library(
-      { ...json, post_processor: null },
+      { ...json, pre_tokenizer: asRustReads(json.pre_tokenizer), post_processor: null },
       { ...config, additional_special_tokens: [], unk_token: tokenText(config.unk_token) ?? unknown },
     );
   } catch (error) {
@@ -81,6 +95,17 @@ function libraryOf(json: TokenizerJson, config: TokenizerConfig): Library {
       `createTokenizer: @huggingface/tokenizers must be able to read tokenizer.json, and cannot: ${(error as Error).message}.`,
       { cause: error },
     );
+  }
+}
+
+/** The library lets its model find added tokens inside words; they are taken out of the text before. */
+function forgetAdded(library: Library, { added_tokens, model: { vocab } }: TokenizerJson): void {
+  const known = new Map(Array.isArray(vocab) ? vocab.map(([piece], id) => [piece, id]) : Object.entries(vocab));
+  const ids = library.model!.tokens_to_ids;
+  for (const { content } of added_tokens) {
+    const own = known.get(content);
+    if (own === undefined) ids.delete(content);
+    else ids.set(content, own);
   }
 }
 

@@ -1,44 +1,82 @@
 /**
- * Text to ids: the stages of a tokenizer.json before the model done here where the library is slow or other than Hugging Face's Rust library.
+ * Text between added tokens to ids: the stages of a tokenizer.json before the model done here where the library is slow or other than
+ * Hugging Face's Rust library.
  *
  * The model itself, and any pipeline not known here, is the work of @huggingface/tokenizers.
  */
 import type { Tokenizer as Library } from "@huggingface/tokenizers";
-import { type BertNormalization, bertWords, RUN } from "./bert-words.js";
+import { type BertNormalization, bertWords, cut, normalize as normalizeAsBert, RUN } from "./bert-words.js";
 import { byteLevelPieces, toByteLetters } from "./byte-level.js";
-import { knowsPatterns, patternGuard, RESIDUE_PATTERN } from "./pattern-guard.js";
+import { knowsPatterns, RESIDUE_PATTERN } from "./pattern-guard.js";
 import { pieceIds } from "./piece-ids.js";
-import { holdsStage, type Stage, type TokenizerJson } from "./tokenizer-json.js";
+import type { Row } from "./row.js";
+import { stagesOf } from "./stages.js";
+import type { Stage, TokenizerJson } from "./tokenizer-json.js";
 
-export type Encode = (text: string) => ArrayLike<number>;
-
-/** `library` is made of the same json without special tokens. */
-export function encoderOf(json: TokenizerJson, library: Library): Encode {
-  const hasAdded = json.added_tokens.some((token) => !token.special);
-  if (!hasAdded && json.normalizer?.type === "BertNormalizer" && json.pre_tokenizer?.type === "BertPreTokenizer") {
-    return bertEncoder(bertNormalization(json.normalizer), library);
-  }
-  if (!hasAdded && json.normalizer === null && isByteLevel(json.pre_tokenizer)) {
-    return byteLevelEncoder(json.pre_tokenizer?.add_prefix_space !== false, library);
-  }
-  if (!hasAdded && json.normalizer === null && json.pre_tokenizer === null && isCharacters(json.model)) {
-    return characterEncoder(library);
-  }
-  const residues = hasAdded ? undefined : residuePattern(json);
-  return residues === undefined ? libraryEncoder(json, library) : residueEncoder(residues, library);
+/** Where a section stands in a text. */
+export interface Standing {
+  /** Its place. */
+  readonly at: number;
+  /** Whether it is the first of a text, after no token: nothing stands before it. */
+  readonly isFirst: boolean;
+  /** False where it goes on text that was read before: no space is put before it. */
+  readonly begins: boolean;
 }
 
-function bertEncoder(normalization: BertNormalization, library: Library): Encode {
+export interface SectionEncoder {
+  /** What is done with a text before tokens are looked for that are spelled as normalized. */
+  normalize(text: string, standing: Standing): string;
+  /** Appends the ids of a normalized section. */
+  append(text: string, standing: Standing, to: Row): void;
+}
+
+/** `library` is made of the same json without added tokens; `keepsStages`: some are looked for in normalized text. */
+export function sectionEncoder(json: TokenizerJson, library: Library, keepsStages: boolean): SectionEncoder {
+  const { normalizer, pre_tokenizer, model } = json;
+  if (normalizer?.type === "BertNormalizer" && pre_tokenizer?.type === "BertPreTokenizer") {
+    const normalization = bertNormalization(normalizer);
+    return keepsStages ? normalizedBertEncoder(normalization, library) : bertEncoder(normalization, library);
+  }
+  if (normalizer === null && isByteLevel(pre_tokenizer)) {
+    return byteLevelEncoder(pre_tokenizer?.add_prefix_space !== false, library);
+  }
+  if (normalizer === null && pre_tokenizer === null && isCharacters(model)) {
+    return patternEncoder(/[\s\S]/gu, (text) => text, library);
+  }
+  const residues = residuePattern(json);
+  if (residues !== undefined)
+    return patternEncoder(residues, (text) => library.normalizer?._call(text) ?? text, library);
+  return libraryEncoder(json, library);
+}
+
+const asItIs = (text: string) => text;
+
+function bertEncoder(normalization: BertNormalization, library: Library): SectionEncoder {
   const words = pieceIds((word) => modelIds(library, [word]));
   const runs = pieceIds((run) => {
     const ids: number[] = [];
     for (const word of bertWords(run, normalization)) words.append(word, ids);
     return ids;
   });
-  return (text) => {
-    const ids: number[] = [];
-    for (const run of text.match(RUN) ?? []) runs.append(run, ids);
-    return ids;
+  return {
+    normalize: asItIs, // run by run, so that one met before is looked up
+    append(text, { at }, to) {
+      for (const { 0: run, index } of text.matchAll(RUN)) {
+        to.begin(at + index);
+        runs.append(run, to.ids);
+      }
+    },
+  };
+}
+
+function normalizedBertEncoder(normalization: BertNormalization, library: Library): SectionEncoder {
+  const words = pieceIds((word) => modelIds(library, [word]));
+  return {
+    normalize: (text) => normalizeAsBert(text, normalization),
+    append(text, _, to) {
+      to.loseWay();
+      for (const word of cut(text)) words.append(word, to.ids);
+    },
   };
 }
 
@@ -53,13 +91,19 @@ function bertNormalization(stage: Stage): BertNormalization {
   };
 }
 
-function byteLevelEncoder(addPrefixSpace: boolean, library: Library): Encode {
+function byteLevelEncoder(addPrefixSpace: boolean, library: Library): SectionEncoder {
   const pieces = pieceIds((piece) => modelIds(library, [toByteLetters(piece)]));
-  return (text) => {
-    const ids: number[] = [];
-    const prefixed = addPrefixSpace && text !== "" && !text.startsWith(" ") ? ` ${text}` : text;
-    for (const piece of byteLevelPieces(prefixed)) pieces.append(piece, ids);
-    return ids;
+  return {
+    normalize: asItIs,
+    append(text, { at, begins }, to) {
+      const isPrefixed = addPrefixSpace && begins && !text.startsWith(" ");
+      let place = isPrefixed ? at - 1 : at;
+      for (const piece of byteLevelPieces(isPrefixed ? ` ${text}` : text)) {
+        to.begin(Math.max(at, place));
+        pieces.append(piece, to.ids);
+        place += piece.length;
+      }
+    },
   };
 }
 
@@ -67,27 +111,22 @@ function isByteLevel(stage: Stage | null): boolean {
   return stage?.type === "ByteLevel" && stage.use_regex !== false;
 }
 
-function characterEncoder(library: Library): Encode {
-  const characters = pieceIds((character) => modelIds(library, [character]));
-  return (text) => {
-    const ids: number[] = [];
-    for (const character of text) characters.append(character, ids);
-    return ids;
-  };
-}
-
 /** A BPE model that merges nothing. */
 function isCharacters({ type, merges, fuse_unk, byte_fallback, ignore_merges }: TokenizerJson["model"]): boolean {
   return type === "BPE" && merges?.length === 0 && !fuse_unk && !byte_fallback && !ignore_merges;
 }
 
-function residueEncoder(pattern: RegExp, library: Library): Encode {
-  const residues = pieceIds((residue) => modelIds(library, [residue]));
-  return (text) => {
-    const ids: number[] = [];
-    const normalized: string = library.normalizer?._call(text) ?? text;
-    for (const residue of normalized.match(pattern) ?? []) residues.append(residue, ids);
-    return ids;
+/** What a pattern matches is a word each. */
+function patternEncoder(pattern: RegExp, normalize: (text: string) => string, library: Library): SectionEncoder {
+  const words = pieceIds((word) => modelIds(library, [word]));
+  return {
+    normalize,
+    append(text, { at }, to) {
+      for (const { 0: word, index } of text.matchAll(pattern)) {
+        to.begin(at + index);
+        words.append(word, to.ids);
+      }
+    },
   };
 }
 
@@ -99,16 +138,19 @@ function residuePattern({ normalizer, pre_tokenizer, model }: TokenizerJson): Re
   return isSplit && isKnown && model.type === "WordLevel" ? new RegExp(Regex, "gu") : undefined;
 }
 
-function libraryEncoder(json: TokenizerJson, library: Library): Encode {
-  const guarded = patternGuard([json.normalizer, json.pre_tokenizer]);
-  const isLowered = holdsStage(json.normalizer, "Lowercase") || holdsStage(json.normalizer, "BertNormalizer");
-  return (text) => {
-    const read = isLowered ? text.replaceAll("Σ", "σ") : text; // the library would make it ς at the end of a word
-    const { ids } = guarded(text.length, () => library.encode(read, { add_special_tokens: false }));
-    return (ids as (number | undefined)[]).filter((id) => id !== undefined); // a word that is unknown where nothing stands for unknown ones
+function libraryEncoder(json: TokenizerJson, library: Library): SectionEncoder {
+  const { normalize, words } = stagesOf(json, library);
+  const known = pieceIds((word) => modelIds(library, [word]));
+  return {
+    normalize,
+    append(text, standing, to) {
+      to.loseWay();
+      for (const word of words(text, standing)) known.append(word, to.ids);
+    },
   };
 }
 
+/** The ids of words; none where a word is unknown and nothing stands for unknown ones. */
 function modelIds(library: Library, words: string[]): number[] {
   const model = library.model!;
   const pieces: string[] = model._call(words);

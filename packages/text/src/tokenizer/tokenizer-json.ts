@@ -2,13 +2,29 @@
  * What a tokenizer.json must be before anything is built from it: it may come from anywhere.
  */
 import * as z from "zod";
+import { checkGrowth } from "./growth.js";
 import type { TokenizerFiles } from "./tokenizer.js";
 
 /** Normalizers, pre-tokenizers and decoders, which may hold others. */
 export type Stage = { readonly type: string } & Readonly<Record<string, unknown>>;
 
+export interface AddedToken {
+  readonly id: number;
+  readonly content: string;
+  /** Not read in a text unless it is asked for. */
+  readonly special: boolean;
+  /** Only where no letter, mark or digit stands before or behind. */
+  readonly single_word: boolean;
+  /** Takes the white space before it. */
+  readonly lstrip: boolean;
+  /** Takes the white space behind it. */
+  readonly rstrip: boolean;
+  /** Looked for in the normalized text, spelled as the normalizer makes it; `!special` unless told. */
+  readonly normalized?: boolean | undefined;
+}
+
 export interface TokenizerJson {
-  readonly added_tokens: readonly { readonly id: number; readonly content: string; readonly special: boolean }[];
+  readonly added_tokens: readonly AddedToken[];
   readonly normalizer: Stage | null;
   readonly pre_tokenizer: Stage | null;
   readonly decoder: Stage | null;
@@ -34,7 +50,16 @@ const id = z.int().min(0).max(MAX_ID);
 const piece = z.string().max(MAX_PIECE_LENGTH);
 const stage = z.looseObject({ type: z.string().max(100) }).nullable();
 
-const addedToken = z.looseObject({ id, content: piece.min(1), special: z.boolean().default(false) });
+const no = z.boolean().default(false);
+const addedToken = z.looseObject({
+  id,
+  content: piece.min(1),
+  special: no,
+  single_word: no,
+  lstrip: no,
+  rstrip: no,
+  normalized: z.boolean().optional(),
+});
 
 const schema = z.looseObject({
   added_tokens: z.array(addedToken).max(MAX_PIECES).default([]),
@@ -62,6 +87,7 @@ export function checkTokenizerFiles(files: TokenizerFiles): { json: TokenizerJso
   }
   const json = parsed.data as TokenizerJson;
   checkStages(json);
+  for (const part of ["normalizer", "pre_tokenizer", "decoder"] as const) checkGrowth(part, json[part]);
   const config = z.record(z.string(), z.unknown()).safeParse(files["tokenizer_config.json"]);
   if (!config.success) throw new Error("createTokenizer: tokenizer_config.json must be an object.");
   return { json, config: config.data };

@@ -21,12 +21,27 @@ export interface SpecialIds {
   readonly endOfText?: number | undefined;
 }
 
+export interface EncodeTextOptions {
+  /** False for text that goes on other text: nothing is put before it. True unless told. */
+  readonly begins?: boolean;
+  /** `[MASK]` is its id, with the white space that its `lstrip` takes, as in Hugging Face's libraries. False unless told. */
+  readonly readsSpecial?: boolean;
+}
+
+export interface EncodedText {
+  readonly ids: Int32Array;
+  /** For each id the place in the text, in UTF-16 units, where its word begins; absent where that is not known. */
+  readonly places?: Uint32Array | undefined;
+}
+
 export interface Tokenizer {
   /** Ids are in [0, vocabularySize). */
   readonly vocabularySize: number;
   readonly special: SpecialIds;
-  /** Adds no special tokens, and reads none in the text. */
+  /** Adds no special tokens, and reads none in the text, as Hugging Face's with `split_special_tokens`. */
   encode(text: string): Int32Array;
+  /** The same with what else can be told and asked; `encode` serves where it is absent. */
+  encodeText?(text: string, options?: EncodeTextOptions): EncodedText;
   /** Leaves special tokens out. */
   decode(ids: ArrayLike<number>): string;
   /** The vocabulary's entry: `##ing`, `Ġthe`. */
