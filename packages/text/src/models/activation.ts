@@ -8,6 +8,7 @@ export const activations = {
   gelu,
   gelu_new: geluTanh,
   gelu_pytorch_tanh: geluTanh,
+  gelu_fast: geluTanh, // the same formula, computed in another order there
   relu,
 } satisfies Record<string, (x: Tensor) => Tensor>;
 

@@ -4,7 +4,7 @@
 import { z } from "zod";
 import { activationNames } from "./activation.js";
 import { type ModelSize, sizeOf } from "./model-size.js";
-import { count, layers, rate, readConfig, tokenId } from "./read-config.js";
+import { count, layers, rate, readConfig, tied, tokenId } from "./read-config.js";
 
 const schema = z.looseObject({
   model_type: z.literal("albert"),
@@ -30,7 +30,7 @@ const schema = z.looseObject({
   bos_token_id: tokenId.default(2),
   eos_token_id: tokenId.default(3),
   position_embedding_type: z.literal("absolute").default("absolute"),
-  tie_word_embeddings: z.literal(true).default(true),
+  tie_word_embeddings: tied,
 });
 
 export type AlbertConfig = z.output<typeof schema>;

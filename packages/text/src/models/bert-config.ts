@@ -4,7 +4,7 @@
 import { z } from "zod";
 import { activationNames } from "./activation.js";
 import { type ModelSize, sizeOf } from "./model-size.js";
-import { count, layers, rate, readConfig, tokenId } from "./read-config.js";
+import { count, layers, rate, readConfig, tied, tokenId } from "./read-config.js";
 
 const schema = z.looseObject({
   model_type: z.literal("bert"),
@@ -25,7 +25,7 @@ const schema = z.looseObject({
   pad_token_id: tokenId.default(0),
   position_embedding_type: z.literal("absolute").default("absolute"),
   is_decoder: z.literal(false).default(false),
-  tie_word_embeddings: z.literal(true).default(true),
+  tie_word_embeddings: tied,
 });
 
 export type BertConfig = z.output<typeof schema>;

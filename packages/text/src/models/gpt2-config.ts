@@ -4,7 +4,7 @@
 import { z } from "zod";
 import { activationNames } from "./activation.js";
 import { type ModelSize, sizeOf } from "./model-size.js";
-import { count, layers, rate, readConfig, tokenId } from "./read-config.js";
+import { count, layers, rate, readConfig, tied, tokenId } from "./read-config.js";
 
 const schema = z.looseObject({
   model_type: z.literal("gpt2"),
@@ -27,7 +27,7 @@ const schema = z.looseObject({
   scale_attn_weights: z.literal(true).default(true),
   scale_attn_by_inverse_layer_idx: z.literal(false).default(false),
   add_cross_attention: z.literal(false).default(false),
-  tie_word_embeddings: z.literal(true).default(true),
+  tie_word_embeddings: tied,
 });
 
 export type Gpt2Config = z.output<typeof schema>;

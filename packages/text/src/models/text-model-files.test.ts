@@ -122,6 +122,8 @@ describe("loadTextModel", () => {
     );
     await here.write("relative/config.json", '{"model_type":"bert","position_embedding_type":"relative_key"}');
     await expect(loadTextModel(here.path("relative"), random())).rejects.toThrow("position_embedding_type");
+    await here.write("untied/config.json", '{"model_type":"gpt2","tie_word_embeddings":false}');
+    await expect(loadTextModel(here.path("untied"), random())).rejects.toThrow("a head with a table of its own");
     await here.write("broken/config.json", "{");
     await expect(loadTextModel(here.path("broken"), random())).rejects.toThrow("must be JSON, and is not");
     await expect(loadTextModel(here.path("nowhere"), random())).rejects.toThrow("must hold a config.json");

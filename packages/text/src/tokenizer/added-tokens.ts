@@ -13,7 +13,6 @@ export interface Section {
 }
 
 export interface AddedTokens {
-  readonly isEmpty: boolean;
   /** Special tokens are split off where they are asked for; else they stay text. */
   split(text: string, readsSpecial: boolean): Section[];
 }
@@ -26,9 +25,10 @@ export function addedTokens(tokens: readonly SpelledToken[]): AddedTokens {
   const known = new Map<string, SpelledToken>();
   for (const token of tokens) if (token.spelling !== "") known.set(token.spelling, token);
   const pattern = patternOf([...known.keys()]);
+  const areSpecial = tokens.every(({ special }) => special);
   return {
-    isEmpty: pattern === undefined,
-    split: (text, readsSpecial) => (pattern === undefined ? whole(text) : split(text, pattern, known, readsSpecial)),
+    split: (text, readsSpecial) =>
+      pattern === undefined || (areSpecial && !readsSpecial) ? whole(text) : split(text, pattern, known, readsSpecial),
   };
 }
 

@@ -99,6 +99,9 @@ describe("createTokenizer", () => {
 });
 
 describe("createTokenizer, given a tokenizer.json that was made to harm", () => {
+  const replace = (from: object, content: string) => ({ type: "Replace", pattern: from, content });
+  const times = (count: number, stage: object) => ({ type: "Sequence", normalizers: Array(count).fill(stage) });
+
   it("breaks a pattern off that backtracks for ever", () => {
     const pattern = { type: "Split", pattern: { Regex: "(a+)+$" }, behavior: "Isolated", invert: false };
     const tokenizer = createTokenizer(changed(wordPiece, { pre_tokenizer: pattern }));
@@ -108,9 +111,6 @@ describe("createTokenizer, given a tokenizer.json that was made to harm", () => 
     );
     expect(tokenizer.encode("b")).toHaveLength(1); // it goes on with other texts
   });
-
-  const replace = (from: object, content: string) => ({ type: "Replace", pattern: from, content });
-  const times = (count: number, stage: object) => ({ type: "Sequence", normalizers: Array(count).fill(stage) });
 
   it.each([
     ["doubles a text thirty times", { normalizer: times(30, replace({ String: "a" }, "aa")) }, "normalizer"],

@@ -110,6 +110,11 @@ function checkStages({ normalizer, pre_tokenizer, decoder }: TokenizerJson): voi
         `createTokenizer: tokenizer.json must have at most ${MAX_STAGES} stages, one in the other at most ${MAX_DEPTH} deep. Use the one of a model you know.`,
       );
     }
+    if ("pattern" in value && !isPattern(value.pattern)) {
+      throw new Error(
+        `createTokenizer: a pattern of tokenizer.json must be { "String": … } or { "Regex": … }, got ${JSON.stringify(value.pattern).slice(0, 100)}.`,
+      );
+    }
     const pattern = (value as { Regex?: unknown }).Regex;
     if (pattern !== undefined && (typeof pattern !== "string" || pattern.length > MAX_PATTERN_LENGTH)) {
       throw new Error(
@@ -119,6 +124,11 @@ function checkStages({ normalizer, pre_tokenizer, decoder }: TokenizerJson): voi
     for (const inner of Object.values(value)) visit(inner, depth + 1);
   };
   for (const top of [normalizer, pre_tokenizer, decoder]) visit(top, 0);
+}
+
+function isPattern(value: unknown): boolean {
+  const { String: literal, Regex } = (value ?? {}) as { String?: unknown; Regex?: unknown };
+  return literal === undefined ? Regex !== undefined : typeof literal === "string";
 }
 
 function isVocabulary(value: unknown): boolean {
