@@ -7,13 +7,15 @@ export {
   latestCheckpoint,
   openCheckpoints,
 } from "./checkpoint/checkpoint-store.js";
+export { commitListed, verifyIfListed } from "./checkpoint/checksums.js";
 export {
-  type CommitOptions,
+  assertReplaceable,
   commitDirectory,
-  commitFile,
   commitFilledDirectory,
-  type FileSystem,
+  type ReplaceOptions,
+  removeDirectory,
 } from "./checkpoint/commit-directory.js";
+export { type CommitOptions, commitFile, commitFilledFile, type FileSystem } from "./checkpoint/commit-file.js";
 export { lockRun, type RunLock } from "./checkpoint/run-lock.js";
 export { type AheadOptions, ahead } from "./data/ahead.js";
 export { type CacheOptions, cached } from "./data/cached.js";
@@ -76,7 +78,13 @@ export { type CrossEntropyOptions, crossEntropy } from "./losses/cross-entropy.j
 export { type InfoNceOptions, infoNce } from "./losses/info-nce.js";
 export { ntXent } from "./losses/nt-xent.js";
 export { type Encoder, type Loss, lossOf, type Method, type Tensors } from "./method.js";
-export { type MetricsLog, type MetricsLogOptions, type MetricsRecord, openMetricsLog } from "./metrics/metrics-log.js";
+export {
+  type DamagedLine,
+  type MetricsLog,
+  type MetricsLogOptions,
+  type MetricsRecord,
+  openMetricsLog,
+} from "./metrics/metrics-log.js";
 export { openTensorboardLog, type TensorboardLog, type TensorboardLogOptions } from "./metrics/tensorboard-log.js";
 export { type BatchNormOptions, batchNorm } from "./modules/batch-norm.js";
 export { chanceKey } from "./modules/chance-key.js";

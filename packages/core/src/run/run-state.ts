@@ -3,7 +3,7 @@
  */
 import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { commitFile } from "../checkpoint/commit-directory.js";
+import { commitFile } from "../checkpoint/commit-file.js";
 import { type LockHolder, lockHolders } from "../checkpoint/run-lock.js";
 
 export interface RunState {
@@ -50,7 +50,7 @@ export async function runState(folder: string): Promise<RunState> {
   const savedStep = await newestStep(join(folder, "checkpoints"));
   const owner = holders.find(({ isAlive }) => isAlive);
   if (owner !== undefined) return { state: "running", process: { pid: owner.pid, host: owner.host }, savedStep };
-  if (await isDirectory(join(folder, "encoder"))) return { state: "done", savedStep };
+  if (await isFile(join(folder, "encoder", "config.json"))) return { state: "done", savedStep };
   const { failure, stoppedBy } = await readEnding(folder);
   if (failure !== undefined) return { state: "failed", failure, savedStep };
   return { state: "paused", stoppedBy: stoppedBy ?? wordlessEnd(holders), savedStep };
@@ -79,7 +79,11 @@ export async function clearEnding(folder: string): Promise<void> {
 
 async function readEnding(folder: string): Promise<StoredEnding> {
   const text = await readFile(endingFile(folder), "utf8").catch(ifMissing("{}"));
-  return JSON.parse(text) as StoredEnding; // written whole or not at all
+  try {
+    return Object(JSON.parse(text)) as StoredEnding;
+  } catch {
+    return {}; // damaged since: what it told is lost, and nothing else
+  }
 }
 
 async function newestStep(checkpoints: string): Promise<number | undefined> {
@@ -88,13 +92,13 @@ async function newestStep(checkpoints: string): Promise<number | undefined> {
   return steps.length > 0 ? Math.max(...steps) : undefined;
 }
 
-async function isDirectory(path: string): Promise<boolean> {
-  return stat(path).then((found) => found.isDirectory(), ifMissing(false));
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then((found) => found.isFile(), ifMissing(false));
 }
 
 function ifMissing<T>(instead: T): (error: NodeJS.ErrnoException) => T {
   return (error) => {
-    if (error.code === "ENOENT") return instead;
+    if (error.code === "ENOENT" || error.code === "ENOTDIR") return instead;
     throw error;
   };
 }
