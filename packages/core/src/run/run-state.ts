@@ -50,7 +50,7 @@ export async function runState(folder: string): Promise<RunState> {
   const savedStep = await newestStep(join(folder, "checkpoints"));
   const owner = holders.find(({ isAlive }) => isAlive);
   if (owner !== undefined) return { state: "running", process: { pid: owner.pid, host: owner.host }, savedStep };
-  if (await isFile(join(folder, "encoder", "config.json"))) return { state: "done", savedStep };
+  if (await isDirectory(join(folder, "encoder"))) return { state: "done", savedStep };
   const { failure, stoppedBy } = await readEnding(folder);
   if (failure !== undefined) return { state: "failed", failure, savedStep };
   return { state: "paused", stoppedBy: stoppedBy ?? wordlessEnd(holders), savedStep };
@@ -92,8 +92,8 @@ async function newestStep(checkpoints: string): Promise<number | undefined> {
   return steps.length > 0 ? Math.max(...steps) : undefined;
 }
 
-async function isFile(path: string): Promise<boolean> {
-  return stat(path).then((found) => found.isFile(), ifMissing(false));
+async function isDirectory(path: string): Promise<boolean> {
+  return stat(path).then((found) => found.isDirectory(), ifMissing(false));
 }
 
 function ifMissing<T>(instead: T): (error: NodeJS.ErrnoException) => T {

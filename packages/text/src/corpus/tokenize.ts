@@ -2,14 +2,14 @@
  * Documents become token ids on disk, once: the next time they are found there.
  */
 import { createHash } from "node:crypto";
-import { mkdir, open } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
-import { commitFilledDirectory, lockRun, version } from "@autodidact/core";
+import { commitFilledDirectory, commitListed, lockRun, version } from "@autodidact/core";
 import type { Documents } from "../documents/documents.js";
 import { splitSentences } from "../documents/sentences.js";
 import type { Tokenizer } from "../tokenizer/tokenizer.js";
-import { type CacheDescription, cacheFile, describeCache, openDescribed, type SplitCorpus } from "./corpus-cache.js";
+import { type CacheDescription, cacheFile, describeCache, isCacheFile, openDescribed, type SplitCorpus } from "./corpus-cache.js";
 import { type CorpusWriter, corpusWriter } from "./corpus-writer.js";
 import { splitDocuments } from "./validation-split.js";
 
@@ -57,17 +57,12 @@ export async function tokenize(
   await mkdir(lockFolder, { recursive: true });
   const lock = await lockRun(lockFolder);
   try {
-    await commitFilledDirectory(folder, async (unfinished) => {
+    const fill = async (unfinished: string) => {
       const parts = await write(documents, tokenizer, unfinished, options);
       const description: CacheDescription = { hash, version, ...parts };
-      const file = await open(join(unfinished, cacheFile), "wx");
-      try {
-        await file.writeFile(`${JSON.stringify(description, null, 2)}\n`);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-    });
+      await commitListed(unfinished, [[cacheFile, Buffer.from(`${JSON.stringify(description, null, 2)}\n`)]]);
+    };
+    await commitFilledDirectory(folder, fill, { isOwn: isCacheFile });
   } finally {
     await lock.release();
   }

@@ -3,7 +3,14 @@
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { assignVariables, type CommitOptions, type Random, readSafetensors, saveEncoder } from "@autodidact/core";
+import {
+  assignVariables,
+  type CommitOptions,
+  type Random,
+  readSafetensors,
+  saveEncoder,
+  verifyIfListed,
+} from "@autodidact/core";
 import type { TokenizerFiles } from "../tokenizer/tokenizer.js";
 import { type StoredNames, storedNames, underTodaysNames } from "./stored-names.js";
 import type { TextModel } from "./text-encoder.js";
@@ -44,6 +51,7 @@ export async function loadWeights(
 ): Promise<Pick<LoadedTextModel, "fresh" | "unused">> {
   const path = join(folder, "model.safetensors");
   const names = storedNames[model.config.model_type as string]!;
+  await verifyIfListed(folder);
   const { tensors } = await readSafetensors(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ENOENT") throw error;
     throw new Error(
@@ -62,6 +70,7 @@ export async function loadWeights(
 
 export async function readConfigFile(folder: string): Promise<Record<string, unknown>> {
   const path = join(folder, "config.json");
+  await verifyIfListed(folder, ["config.json"]);
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ENOENT") throw error;
     throw new Error(
