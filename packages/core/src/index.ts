@@ -37,6 +37,7 @@ export {
   type LoaderOptions,
   type LoaderState,
   loader,
+  TooManyCorruptError,
 } from "./data/loader.js";
 export { type ReadSamplesOptions, readSamples } from "./data/read-samples.js";
 export { drawPerClass, firstPerClass, heldOutFifth, type Split, stratifiedFolds } from "./data/split.js";

@@ -2,19 +2,18 @@
  * `autodidact tokenizer train`: a vocabulary of one's own.
  */
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import process from "node:process";
 import { createTokenizer, type Documents, writeTokenizer } from "@autodidact/text";
 import { Command } from "commander";
 import { addOptions } from "../command-options.js";
-import { exists } from "../free-folder.js";
 import { liveLine } from "../live-line.js";
+import { assertApart, assertFree } from "../out-folder.js";
+import { commandLine } from "../resume-command.js";
 import { watchSignals } from "../signals.js";
 import { columnOption } from "../text/options.js";
 import { openAll } from "../text/prepared-text.js";
 import { TOKENIZER_KINDS, tokenizerOptions, trainTokenizer } from "../text/tokenizer-training.js";
 import { choice, type Filled, flag } from "../typed-option.js";
-import { UsageError } from "../usage-error.js";
 
 const options = {
   column: columnOption,
@@ -51,9 +50,8 @@ Examples:
 
 async function action(chosen: Chosen): Promise<void> {
   const { data, column, out } = chosen;
-  if (await exists(join(out, "tokenizer.json"))) {
-    throw new UsageError(`--out ${out} holds a tokenizer already. Name another folder.`);
-  }
+  await assertFree(out);
+  await assertApart(out, data);
   const line = liveLine(process.stderr);
   const watch = watchSignals(line.print);
   try {
@@ -65,7 +63,9 @@ async function action(chosen: Chosen): Promise<void> {
     const tokenizer = createTokenizer(files);
     line.print(`${tokenizer.vocabularySize} pieces: ${out}`);
     line.print(await sample(documents, tokenizer));
-    line.print(`Learn with it:\n  npx autodidact pretrain masked-lm --data ${data} --tokenizer ${out}`);
+    line.print(
+      `Learn with it:\n  ${commandLine(["npx", "autodidact", "pretrain", "masked-lm", "--data", data, "--tokenizer", out])}`,
+    );
   } finally {
     line.end();
     watch.release();

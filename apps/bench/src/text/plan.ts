@@ -9,7 +9,7 @@ import { type Filled, filled } from "../typed-option.js";
 import { UsageError } from "../usage-error.js";
 import type { TextCard } from "./card.js";
 import { type TextOptions, textOptions } from "./options.js";
-import { keepTokenizer, openAll, tokensFolder, tokensOf } from "./prepared-text.js";
+import { assertTokensGoTo, keepTokenizer, openAll, removePrepared, tokensFolder, tokensOf } from "./prepared-text.js";
 import { placesOf, type TextSettings, textSettingsFrom } from "./settings.js";
 import { trainTokenizer } from "./tokenizer-training.js";
 
@@ -20,9 +20,11 @@ export async function planText(card: TextCard, path: string, typed: TextOptions)
   if (typed.tokenizer !== undefined) await readTokenizer(typed.tokenizer);
   const options = filled(textOptions, typed);
   const { column, validationShare, cache } = options;
+  if (cache !== undefined) await assertTokensGoTo(cache, path);
   const documents = await openAll(path, column, () => {});
 
   return {
+    takeBack: (folder) => removePrepared(folder, cache),
     async settle(place) {
       const { made: tokenizer, from: tokenizerFrom } = await tokenizerOf(card, documents, options, place);
       const tokens = tokensFolder(place.folder, cache);

@@ -15,7 +15,7 @@ export const cacheFile = "cache.json";
 const stored = (["train", "validation"] as const).flatMap((part) => Object.values(fileNames(part)));
 
 /** Whether a name is that of a file of a tokenized corpus. */
-export const isCacheFile = (name: string): boolean => name === cacheFile || stored.includes(name);
+export const isCorpusFile = (name: string): boolean => name === cacheFile || stored.includes(name);
 
 const count = z.number().int().min(0);
 const numberFile = z.object({ type: z.enum(["uint16", "uint32"]), length: count, sha256: z.string().length(64) });

@@ -9,7 +9,14 @@ import { commitFilledDirectory, commitListed, lockRun, version } from "@autodida
 import type { Documents } from "../documents/documents.js";
 import { splitSentences } from "../documents/sentences.js";
 import type { Tokenizer } from "../tokenizer/tokenizer.js";
-import { type CacheDescription, cacheFile, describeCache, isCacheFile, openDescribed, type SplitCorpus } from "./corpus-cache.js";
+import {
+  type CacheDescription,
+  cacheFile,
+  describeCache,
+  isCorpusFile,
+  openDescribed,
+  type SplitCorpus,
+} from "./corpus-cache.js";
 import { type CorpusWriter, corpusWriter } from "./corpus-writer.js";
 import { splitDocuments } from "./validation-split.js";
 
@@ -62,7 +69,7 @@ export async function tokenize(
       const description: CacheDescription = { hash, version, ...parts };
       await commitListed(unfinished, [[cacheFile, Buffer.from(`${JSON.stringify(description, null, 2)}\n`)]]);
     };
-    await commitFilledDirectory(folder, fill, { isOwn: isCacheFile });
+    await commitFilledDirectory(folder, fill, { isOwn: isCorpusFile });
   } finally {
     await lock.release();
   }
