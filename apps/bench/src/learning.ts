@@ -41,10 +41,13 @@ export interface Learning {
   readonly takeBack?: (() => Promise<void>) | undefined;
 }
 
-/** Whether there is something to go on from, or to look at. */
-async function hasLearned(folder: string): Promise<boolean> {
-  const { savedStep } = await runState(folder);
-  return savedStep !== undefined || (await readMetrics(folder)).length > 0;
+/** Leaves nothing of a run that has neither saved nor measured anything: there is nothing to go on from, or to look at. */
+async function undoUnlearned(run: Run, takeBack: Learning["takeBack"]): Promise<void> {
+  if (takeBack === undefined) return;
+  const { savedStep } = await runState(run.folder);
+  if (savedStep !== undefined || (await readMetrics(run.folder)).length > 0) return;
+  await takeBack();
+  await run.takeBack();
 }
 
 /** What was seen last; throws where the signal came first, after the run is saved. Closes the run. */
@@ -66,10 +69,7 @@ export async function learn(learning: Learning, session: Session): Promise<Watch
     }
   } catch (error) {
     await run.close(endingBy(error, signal)); // the learner may have failed before it learned
-    if (takeBack !== undefined && !signal.aborted && !(await hasLearned(run.folder))) {
-      await takeBack();
-      await run.takeBack();
-    }
+    if (!signal.aborted) await undoUnlearned(run, takeBack).catch(() => {}); // the first error is the one to tell
     throw error;
   } finally {
     line.end();

@@ -25,7 +25,7 @@ export async function assertFree(out: string): Promise<void> {
 export async function assertApart(out: string, data: string, option = "--out"): Promise<void> {
   const [writes, reads] = [await realPlace(out), await realPlace(data)];
   if (isWithin(writes, reads)) {
-    const outside = join("..", basename(resolve(out)));
+    const outside = join(data, "..", basename(resolve(out)));
     throw new UsageError(
       `${option} ${out} must not be inside --data ${data}: what is written there would be read as data. Name a place beside it: ${option} ${outside}`,
     );
