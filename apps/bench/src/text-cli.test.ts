@@ -333,7 +333,7 @@ describe("what cannot be", () => {
     [["evaluate", "WHOLE", "--data", "LONE", "--protocol", "knn"], "needs at least two classes"],
     [["generate", "MASKED"], "does not predict next tokens"],
     [["fill-mask", "WHOLE", "a [MASK]"], "has no mask in its vocabulary"],
-    [["embed", "MASKED", "--data", "REPORTS", "--out", "x.csv"], "must end in .jsonl or .safetensors"],
+    [["embed", "MASKED", "--data", "REPORTS", "--out", "x.txt"], "must end in .jsonl or .csv or .safetensors"],
     [
       ["finetune", "WHOLE", "--data", "x", "--task", "question-answering", "--labels-per-class", "3"],
       "goes with --task",

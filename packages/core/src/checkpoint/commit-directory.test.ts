@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -106,4 +107,14 @@ test("checksums of a folder: what is listed is checked, what is not listed or ha
   await verifyIfListed(folder, ["b.json"]);
   await writeFile(join(folder, checksumsFile), "nothing of the kind\n");
   await expect(verifyIfListed(folder)).rejects.toThrow("SHA256SUMS is damaged");
+});
+
+test("the next to write clears what a killed one left of the same folder, and nothing else", async () => {
+  const left = [`.new-encoder-${randomUUID()}`, `.gone-encoder-${randomUUID()}`];
+  const others = `.new-step-3-${randomUUID()}`;
+  for (const name of [...left, others]) await mkdir(join(folder, name));
+  await commit("one");
+  expect((await readdir(folder)).sort()).toEqual([others, "encoder"]);
+  await recoverDirectories(folder);
+  expect(await readdir(folder)).toEqual(["encoder"]);
 });

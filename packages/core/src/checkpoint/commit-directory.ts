@@ -5,7 +5,7 @@
  * caller knows. A user's file in it is never removed, and named.
  */
 import * as node from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { listedNames } from "./checksums.js";
 import { besides, type CommitOptions, type FileSystem, flushDirectory, writeFlushed } from "./commit-file.js";
 
@@ -39,6 +39,7 @@ export async function commitFilledDirectory(
   const { files = node } = options;
   const parent = dirname(path);
   const [unfinished, older] = [besides(path, "new"), besides(path, "old")];
+  await recoverDirectories(parent, { files, only: basename(path) });
   await assertReplaceable(path, options);
   await files.mkdir(parent, { recursive: true });
   try {
@@ -77,13 +78,18 @@ export async function removeDirectory(path: string, options: ReplaceOptions = {}
 
 const LEFT = /^\.(old|new|gone)-(.+)-[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
 
+export interface RecoverOptions extends CommitOptions {
+  /** The name of what alone is cleared and put back; all unless told. */
+  only?: string;
+}
+
 /** Clears what a killed process left in `parent`, and puts a replaced folder back whose successor did not arrive. For the only writer. */
-export async function recoverDirectories(parent: string, options: CommitOptions = {}): Promise<void> {
-  const { files = node } = options;
+export async function recoverDirectories(parent: string, options: RecoverOptions = {}): Promise<void> {
+  const { files = node, only } = options;
   const names = new Set(await files.readdir(parent).catch(() => [] as string[]));
   for (const left of names) {
     const [, what, name] = LEFT.exec(left) ?? [];
-    if (name === undefined) continue;
+    if (name === undefined || name !== (only ?? name)) continue;
     if (what === "old" && !names.has(name)) {
       await files.rename(join(parent, left), join(parent, name));
       names.add(name);
