@@ -14,8 +14,8 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 async function* rows(): AsyncGenerator<Embedded> {
-  yield { ids: ["a", 'b,"c"\nd'], features: { values: Float32Array.of(1, 2, 0.5, -4), size: 2 } };
-  yield { ids: ["e"], features: { values: Float32Array.of(0.25, 1e-7), size: 2 } };
+  yield { ids: ["a", 'b,"c"\nd'], features: { values: Float32Array.of(1, 2, 0.5, -4), count: 2, size: 2 } };
+  yield { ids: ["e"], features: { values: Float32Array.of(0.25, 1e-7), count: 1, size: 2 } };
 }
 
 /** Half of them, then what happens where the user or the disk stops it. */

@@ -47,7 +47,7 @@ describe("tokenizer train", () => {
       "--out",
       at("tokenizer"),
     );
-    expect(await readdir(at("tokenizer"))).toEqual(["tokenizer.json", "tokenizer_config.json"]);
+    expect((await readdir(at("tokenizer"))).sort()).toEqual(["SHA256SUMS", "tokenizer.json", "tokenizer_config.json"]);
     const { model } = JSON.parse(await readFile(at("tokenizer/tokenizer.json"), "utf8"));
     expect(model.type).toBe("WordPiece");
     expect(errors).toMatch(/\d+ pieces: .*\non .* there is/);
@@ -67,7 +67,7 @@ describe("tokenizer train", () => {
 
   it("does not overwrite", async () => {
     const { error } = await runHere(["tokenizer", "train", "--data", at("reports"), "--out", at("tokenizer")]);
-    expect(error).toMatchObject({ name: "UsageError", message: expect.stringContaining("holds a tokenizer already") });
+    expect(error).toMatchObject({ name: "UsageError", message: expect.stringContaining("must be new or empty") });
   });
 });
 
