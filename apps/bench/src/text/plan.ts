@@ -7,6 +7,7 @@ import { type Documents, readTokenizer, type Tokenizer } from "@autodidact/text"
 import type { Place, Plan } from "../modality.js";
 import { type Filled, filled } from "../typed-option.js";
 import { UsageError } from "../usage-error.js";
+import { assertPossible } from "./assert-possible.js";
 import type { TextCard } from "./card.js";
 import { type TextOptions, textOptions } from "./options.js";
 import { assertTokensGoTo, keepTokenizer, openAll, removePrepared, tokensFolder, tokensOf } from "./prepared-text.js";
@@ -17,6 +18,7 @@ export async function planText(card: TextCard, path: string, typed: TextOptions)
   assertConsistent(typed);
   const initConfig = typed.init === undefined ? undefined : await configOf(typed.init, card);
   assertFits(typed, initConfig);
+  await assertPossible(card, typed);
   if (typed.tokenizer !== undefined) await readTokenizer(typed.tokenizer);
   const options = filled(textOptions, typed);
   const { column, validationShare, cache } = options;
