@@ -1,8 +1,8 @@
 /**
  * `autodidact tokenizer train`: a vocabulary of one's own.
  */
-import { mkdir } from "node:fs/promises";
 import process from "node:process";
+import { commitFilledDirectory } from "@autodidact/core";
 import { createTokenizer, type Documents, writeTokenizer } from "@autodidact/text";
 import { Command } from "commander";
 import { addOptions } from "../command-options.js";
@@ -58,8 +58,7 @@ async function action(chosen: Chosen): Promise<void> {
     const documents = await openAll(data, column, line.print);
     const files = await trainTokenizer(documents, { ...chosen, line, signal: watch.signal });
     line.end();
-    await mkdir(out, { recursive: true });
-    await writeTokenizer(files, out);
+    await commitFilledDirectory(out, (unfinished) => writeTokenizer(files, unfinished));
     const tokenizer = createTokenizer(files);
     line.print(`${tokenizer.vocabularySize} pieces: ${out}`);
     line.print(await sample(documents, tokenizer));

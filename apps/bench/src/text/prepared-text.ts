@@ -1,9 +1,9 @@
 /**
  * The way from documents to what a run learns from: its tokenizer, in the run's folder, and its tokens.
  */
-import { mkdir, rmdir } from "node:fs/promises";
+import { rmdir } from "node:fs/promises";
 import { join } from "node:path";
-import { assertReplaceable, removeDirectory } from "@autodidact/core";
+import { assertReplaceable, commitFilledDirectory, removeDirectory } from "@autodidact/core";
 import {
   type Documents,
   type Examples,
@@ -54,8 +54,7 @@ export function openAll(path: string, column: string, print: (text: string) => v
 /** Keeps the tokenizer with the run, whatever becomes of where it is from. */
 export async function keepTokenizer(files: Tokenizer["files"], runFolder: string): Promise<Tokenizer> {
   const folder = tokenizerFolder(runFolder);
-  await mkdir(folder, { recursive: true });
-  await writeTokenizer(files, folder);
+  await commitFilledDirectory(folder, (unfinished) => writeTokenizer(files, unfinished));
   return readTokenizer(folder);
 }
 
