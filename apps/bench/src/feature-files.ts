@@ -5,12 +5,12 @@ import type { FileHandle } from "node:fs/promises";
 import { type Embedded, encodeSafetensors, storeFloats } from "@autodidact/core";
 import { writeOutput } from "./output-file.js";
 
-export interface Written {
+interface Written {
   readonly count: number;
   readonly size: number;
 }
 
-export interface FeatureFile {
+interface FeatureFile {
   /** For `--help`. */
   readonly holds: string;
   /** All that is written for a path. */

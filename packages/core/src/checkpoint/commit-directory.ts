@@ -78,7 +78,7 @@ export async function removeDirectory(path: string, options: ReplaceOptions = {}
 
 const LEFT = /^\.(old|new|gone)-(.+)-[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
 
-export interface RecoverOptions extends CommitOptions {
+interface RecoverOptions extends CommitOptions {
   /** The name of what alone is cleared and put back; all unless told. */
   only?: string;
 }

@@ -63,7 +63,7 @@ function keptBytes(bytes: Buffer, { resumeFrom = Number.POSITIVE_INFINITY, onDam
 const CHECKED = /^(.*),"crc32c":"([\da-f]{8})"\}$/s;
 
 /** A record's line ends with the checksum of what is before it: a digit that was flipped on the disk is no other measurement. */
-export function formatRecord(record: MetricsRecord): string {
+function formatRecord(record: MetricsRecord): string {
   const text = JSON.stringify(record).slice(0, -1);
   return `${text},"crc32c":"${checksumOf(text)}"}`;
 }
