@@ -5,25 +5,24 @@ import process from "node:process";
 import { CommanderError } from "commander";
 import pc from "picocolors";
 import { errorText } from "./error-text.js";
+import { watchOutput } from "./lost-output.js";
 import { program } from "./program.js";
 import { Interrupted } from "./signals.js";
+import { withAdvice } from "./system-errors.js";
 import { UsageError } from "./usage-error.js";
 
 const debug = process.argv.includes("--debug");
 
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-    process.exit(141); // who reads has seen enough: `| head`. 128 + SIGPIPE, as other programs
-  });
-}
+watchOutput();
 
 try {
   await (await program()).parseAsync();
 } catch (error) {
   process.exitCode = exitCodeOf(error);
   if (error instanceof Error && !(error instanceof CommanderError) && !(error instanceof Interrupted)) {
-    process.stderr.write(`${pc.red("error:")} ${debug ? (error.stack ?? error.message) : errorText(error.message)}\n`);
+    process.stderr.write(
+      `${pc.red("error:")} ${debug ? (error.stack ?? error.message) : errorText(withAdvice(error))}\n`,
+    );
     if (!debug && !(error instanceof UsageError)) process.stderr.write(pc.dim("Once more with --debug shows where.\n"));
   }
 }

@@ -34,6 +34,8 @@ export interface Place {
 export interface Plan<Settings extends RunSettings> {
   /** Makes what the settings need first (a tokenizer, its tokens), and settles them. */
   settle(place: Place): Promise<Settings>;
+  /** Removes from a run's folder what `settle` made: the run did not come to be. */
+  takeBack?(folder: string): Promise<void>;
   /** What was understood of the data; said before work begins. */
   readonly found?: FoundData | undefined;
 }

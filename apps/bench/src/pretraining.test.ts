@@ -1,12 +1,14 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  CorruptSampleError,
   chooseEngine,
   constantSchedule,
   createRandom,
   createRun,
   type EngineDescription,
+  floatsOf,
   linear,
   loader,
   namedVariables,
@@ -33,7 +35,11 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const line = { show: () => {}, print: () => {}, end: () => {} };
+let printed: string[];
+const line = { show: () => {}, print: (text: string) => void printed.push(text), end: () => {} };
+beforeEach(() => {
+  printed = [];
+});
 
 /** Four steps, looked at after each; `watch` tells what is seen, `save` what is left at the end. */
 function learner(watch: () => Promise<Watched | undefined>, save: Learner["save"] = async () => {}): Learner {
@@ -104,4 +110,76 @@ test("what ended a run is left in its folder", async () => {
   expect(await runState(folder)).toMatchObject({ state: "paused", stoppedBy: "SIGTERM" });
   await (await openRun(folder)).close();
   expect((await runState(folder)).stoppedBy).toBeUndefined();
+});
+
+/** In their order, four a step; what `get` gives or throws. */
+function reading(length: number, get: (index: number) => number[]): Learner {
+  const dataset = { length, id: (index: number) => `sample ${index}`, get: async (index: number) => get(index) };
+  return {
+    ...learner(async () => undefined),
+    loader: loader(dataset, { batchSize: 4, shuffle: false }),
+    steps: 25,
+    saveEvery: 6,
+  };
+}
+
+test("a run that too many corrupt samples end has saved its last step, and names all of them", async () => {
+  const run = await createRun(folder, {});
+  const broken = reading(100, (index) => {
+    if (index >= 40) throw new CorruptSampleError(`sample ${index}`, "it is cut");
+    return [index / 100, 1, 2];
+  });
+  const error = await go(run, broken).catch((reason: Error) => reason);
+  expect(error).toMatchObject({ name: "TooManyCorruptError" });
+  const { corrupt } = error as Error & { corrupt: { id: string }[] };
+  for (const { id } of corrupt) expect(printed).toContain(`skipped: ${id}: it is cut`);
+  expect((await run.checkpoints.latest()).checkpoint?.step).toBe(10); // of 40 sound samples
+  expect(await readMetrics(folder)).toHaveLength(10);
+});
+
+test("losses that are not finite stop the run after three; the weights that are saved are those before", async () => {
+  const run = await createRun(folder, {});
+  const wild = reading(100, (index) => [index < 28 ? index / 100 : Number.NaN, 1, 2]); // seven steps are sound
+  await expect(go(run, wild)).rejects.toThrow("not finite 3 times in a row");
+  const { checkpoint, damaged } = await run.checkpoints.latest();
+  expect([checkpoint?.step, damaged]).toEqual([6, []]);
+  for (const tensor of checkpoint!.tensors.learned!.values())
+    expect(floatsOf(tensor)!.every(Number.isFinite)).toBe(true);
+  expect((await runState(folder)).state).toBe("failed");
+});
+
+test("a folder that is gone at the end is an error, and is not made anew", async () => {
+  const run = await createRun(join(folder, "run"), {});
+  let looks = 0;
+  const watch = async () => {
+    looks += 1;
+    if (looks === 4) await rm(join(folder, "run"), { recursive: true });
+    return undefined;
+  };
+  await expect(go(run, learner(watch))).rejects.toThrow("was deleted or moved");
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test("a damaged line of the metrics is told when the run goes on, and lost alone", async () => {
+  const controller = new AbortController();
+  let looks = 0;
+  const watch = async () => {
+    looks += 1;
+    if (looks === 3) controller.abort(new Interrupted("SIGINT"));
+    return undefined;
+  };
+  const run = await createRun(folder, {});
+  await go(run, learner(watch), controller.signal);
+  await run.close();
+  const path = join(folder, "metrics.jsonl");
+  const lines = (await readFile(path, "utf8")).split("\n");
+  await writeFile(path, [lines[0], "no record", ...lines.slice(2)].join("\n"));
+  const again = await openRun(folder);
+  await go(
+    again,
+    learner(async () => undefined),
+  );
+  await again.close();
+  expect(printed).toContain("metrics.jsonl: line 2 is damaged, and passed over");
+  expect((await readMetrics(folder)).map(({ step }) => step)).toEqual([1, 3, 4]);
 });

@@ -1,15 +1,20 @@
 /**
  * One pretraining run, from its folder's checkpoints to its encoder: the caller of the training generator.
  */
+import { join } from "node:path";
 import {
+  assertReplaceable,
   type EngineDescription,
   type MetricsLog,
   type Run,
   type RunEnding,
+  TooManyCorruptError,
   type Training,
   type TrainingReport,
   train,
+  verifyIfListed,
 } from "@autodidact/core";
+import { exists } from "./free-folder.js";
 import type { Learner, Watched } from "./learner.js";
 import type { LiveLine } from "./live-line.js";
 import { toldInFlags } from "./option-words.js";
@@ -64,13 +69,14 @@ export async function pretrain(options: PretrainingOptions): Promise<Pretraining
   try {
     const from = await restore(run, training, { force, line });
     line.end();
+    if (from < steps || !(await isWhole(run.encoderFolder))) await assertReplaceable(run.encoderFolder); // now, not at the end
     const end = await toldInFlags(follow(training, from, options));
     if (end.skipped > 0)
       line.print(
         `skipped in all: ${end.skipped} of the ${learner.pace.unit === "images" ? "images" : "examples"}, which could not be read`,
       );
-    if (end.isFinished) await learner.save(run.encoderFolder);
-    else await run.close(interruption(signal));
+    if (!end.isFinished) await run.close(interruption(signal));
+    else if (from < steps || !(await isWhole(run.encoderFolder))) await keepEncoder(run, learner);
     return end;
   } catch (error) {
     await run.close(endingBy(error, signal));
@@ -78,6 +84,22 @@ export async function pretrain(options: PretrainingOptions): Promise<Pretraining
   } finally {
     training.dispose();
   }
+}
+
+/** Saving would make a folder anew that was deleted meanwhile: a run that is gone is an error. */
+async function keepEncoder(run: Run, learner: Learner): Promise<void> {
+  await run.check();
+  await learner.save(run.encoderFolder);
+  await run.check();
+}
+
+/** Whether an earlier process has left the finished encoder, undamaged. */
+async function isWhole(encoder: string): Promise<boolean> {
+  if (!(await exists(join(encoder, "model.safetensors")))) return false;
+  return verifyIfListed(encoder).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** What is left of a run that an error ended, or the signal. */
@@ -108,7 +130,10 @@ async function follow(training: Training, from: number, options: PretrainingOpti
   const { steps } = learner;
   const saveEvery = options.saveEvery ?? learner.saveEvery;
   const lookEvery = Math.max(1, Math.floor(steps / LOOKS));
-  const log = await run.log({ resumeFrom: from });
+  const log = await run.log({
+    resumeFrom: from,
+    onDamaged: ({ number }) => line.print(`metrics.jsonl: line ${number} is damaged, and passed over`),
+  });
   let step = from;
   let saved = from;
   let skipped = 0;
@@ -134,6 +159,12 @@ async function follow(training: Training, from: number, options: PretrainingOpti
       if (step % saveEvery === 0 || isLast) await save();
     }
     await save(); // interrupted
+  } catch (error) {
+    if (error instanceof TooManyCorruptError) {
+      for (const { id, reason } of error.corrupt.slice(skipped)) line.print(`skipped: ${id}: ${reason}`);
+      await save(); // of the last step that was accepted: with the data mended, it goes on
+    }
+    throw error;
   } finally {
     await log.close();
   }

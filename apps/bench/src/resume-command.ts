@@ -1,9 +1,16 @@
-/** What the user types to go on, word for word. */
+/** Commands that the user can type word for word. */
+
+/** What goes on with a run. */
 export function resumeCommand(method: string, folder: string, extra: readonly string[] = []): string {
-  return ["npx", "autodidact", "pretrain", method, "--out", folder, "--resume", ...extra].map(quoted).join(" ");
+  return commandLine(["npx", "autodidact", "pretrain", method, "--out", folder, "--resume", ...extra]);
 }
 
-/** Quotes a word for a POSIX shell; words that need no quotes stay bare. */
+/** Words as they are typed in a POSIX shell; those that need no quotes stay bare. */
+export function commandLine(words: readonly string[]): string {
+  return words.map(quoted).join(" ");
+}
+
+/** A first ~ or = means something to a shell. */
 function quoted(word: string): string {
-  return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  return /^[\w./:@%+,-][\w./:@%+=,-]*$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type Command, Option } from "commander";
 import { exists } from "./free-folder.js";
 import { wholeNumber } from "./option-values.js";
+import { assertFree } from "./out-folder.js";
 import { resumeCommand } from "./resume-command.js";
 import { UsageError } from "./usage-error.js";
 
@@ -53,6 +54,7 @@ export async function assertNoRunIn(out: string): Promise<void> {
   if (await exists(join(out, "config.json"))) {
     throw new UsageError(`--out ${out} holds a run already. Go on with it by --resume, or name another folder.`);
   }
+  await assertFree(out);
 }
 
 /** What goes on with the run on the same engine, word for word. */

@@ -1,10 +1,13 @@
 /**
- * Ctrl-C and SIGTERM: the first asks every loop to finish what it has begun, the second ends the process at once.
+ * Ctrl-C, SIGTERM, a closed terminal, a reader of the output that has gone: the first asks every loop to finish what it has begun, so that
+ * it saves; a second Ctrl-C or SIGTERM ends the process at once.
  */
 import process from "node:process";
 
-const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const;
+const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGPIPE: 13, SIGTERM: 15 } as const;
 type SignalName = keyof typeof SIGNALS;
+/** SIGPIPE is left out: Node makes an error of it, which the output's owner hands to `interrupt`. */
+const WATCHED = ["SIGHUP", "SIGINT", "SIGTERM"] as const;
 
 /** Why an `AbortSignal` of `watchSignals` fired. */
 export class Interrupted extends Error {
@@ -24,21 +27,35 @@ export interface SignalWatch {
   release(): void;
 }
 
+/** Those who can be asked to stop. */
+const working = new Set<AbortController>();
+
 /** The handler sets a flag and says so; whoever polls `signal` does the work. */
 export function watchSignals(say: (text: string) => void): SignalWatch {
   const controller = new AbortController();
   const release = () => {
-    for (const name of Object.keys(SIGNALS)) process.off(name, handle);
+    working.delete(controller);
+    for (const name of WATCHED) process.off(name, handle);
   };
   function handle(name: SignalName): void {
-    if (controller.signal.aborted) {
+    if (!controller.signal.aborted) {
+      controller.abort(new Interrupted(name));
+      say(`${name}: stopping. Once more to end at once.`);
+    } else if (name !== "SIGHUP") {
+      // A closed terminal may send several: shell and system, one each. The others are someone's impatience.
       release();
       process.kill(process.pid, name); // no handler is left: the system ends the process, whatever it is doing
-      return;
     }
-    say(`${name}: stopping. Once more to end at once.`);
-    controller.abort(new Interrupted(name));
   }
-  for (const name of Object.keys(SIGNALS)) process.on(name, handle);
+  working.add(controller);
+  for (const name of WATCHED) process.on(name, handle);
   return { signal: controller.signal, release };
+}
+
+/** Asks all who are at work to stop, as a signal does; false where nobody is. */
+export function interrupt(by: SignalName): boolean {
+  for (const controller of working) {
+    if (!controller.signal.aborted) controller.abort(new Interrupted(by));
+  }
+  return working.size > 0;
 }

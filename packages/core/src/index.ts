@@ -7,13 +7,15 @@ export {
   latestCheckpoint,
   openCheckpoints,
 } from "./checkpoint/checkpoint-store.js";
+export { commitListed, verifyIfListed } from "./checkpoint/checksums.js";
 export {
-  type CommitOptions,
+  assertReplaceable,
   commitDirectory,
-  commitFile,
   commitFilledDirectory,
-  type FileSystem,
+  type ReplaceOptions,
+  removeDirectory,
 } from "./checkpoint/commit-directory.js";
+export { type CommitOptions, commitFile, commitFilledFile, type FileSystem } from "./checkpoint/commit-file.js";
 export { lockRun, type RunLock } from "./checkpoint/run-lock.js";
 export { type AheadOptions, ahead } from "./data/ahead.js";
 export { type CacheOptions, cached } from "./data/cached.js";
@@ -37,6 +39,7 @@ export {
   type LoaderOptions,
   type LoaderState,
   loader,
+  TooManyCorruptError,
 } from "./data/loader.js";
 export { type ReadSamplesOptions, readSamples } from "./data/read-samples.js";
 export { drawPerClass, firstPerClass, heldOutFifth, type Split, stratifiedFolds } from "./data/split.js";
@@ -79,7 +82,13 @@ export { type InfoNceOptions, infoNce } from "./losses/info-nce.js";
 export { ntXent } from "./losses/nt-xent.js";
 export { type Encoder, type Loss, lossOf, type Method, type Tensors } from "./method.js";
 export { type MethodMetrics, type MethodMetricsOptions, methodMetrics } from "./metrics/method-metrics.js";
-export { type MetricsLog, type MetricsLogOptions, type MetricsRecord, openMetricsLog } from "./metrics/metrics-log.js";
+export {
+  type DamagedLine,
+  type MetricsLog,
+  type MetricsLogOptions,
+  type MetricsRecord,
+  openMetricsLog,
+} from "./metrics/metrics-log.js";
 export { openTensorboardLog, type TensorboardLog, type TensorboardLogOptions } from "./metrics/tensorboard-log.js";
 export { type BatchNormOptions, batchNorm } from "./modules/batch-norm.js";
 export { chanceKey } from "./modules/chance-key.js";

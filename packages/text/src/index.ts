@@ -1,6 +1,6 @@
 export { bert } from "./bert.js";
 export type { Corpus } from "./corpus/corpus.js";
-export { openCorpus, type SplitCorpus } from "./corpus/corpus-cache.js";
+export { isCorpusFile, openCorpus, type SplitCorpus } from "./corpus/corpus-cache.js";
 export { type TokenizeOptions, type TokenizeProgress, tokenize } from "./corpus/tokenize.js";
 export type { CorruptOptions } from "./documents/corrupt-documents.js";
 export type { DialectOptions } from "./documents/csv-dialect.js";

@@ -6,7 +6,7 @@ import { addOptions, flagOf } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
 import type { Asked, EvaluationTask, EvaluationTasks } from "../evaluation.js";
 import { type Modalities, modalityOf } from "../modalities.js";
-import { keepRecord } from "../results.js";
+import { assertReplaceableRecord, keepRecord } from "../results.js";
 import { type Options, type Typed, whole } from "../typed-option.js";
 import { UsageError } from "../usage-error.js";
 
@@ -61,6 +61,7 @@ Every record is added to RUN/results.jsonl too.`,
 
 async function action(folder: string, given: Given, check: (asked: EvaluationTask) => void): Promise<void> {
   const { protocol, json } = given;
+  await assertReplaceableRecord(json);
   await inSession(given, async (session) => {
     const { data, tasks } = await modalityOf(folder);
     const asked = tasks[protocol];

@@ -6,9 +6,10 @@ import { Argument, Command, Option } from "commander";
 import { addOptions } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
 import type { Lessons } from "../fine-tuning.js";
-import { exists, freeFolder } from "../free-folder.js";
+import { freeFolder } from "../free-folder.js";
 import { type Modalities, modalityOf } from "../modalities.js";
-import { keepRecord } from "../results.js";
+import { assertApart, assertFree } from "../out-folder.js";
+import { assertReplaceableRecord, keepRecord } from "../results.js";
 import { type Filled, positive, text, whole } from "../typed-option.js";
 import { UsageError } from "../usage-error.js";
 
@@ -73,9 +74,11 @@ async function action(folder: string, given: Given): Promise<void> {
     const others = Object.entries(modality.lessons ?? {}).filter(([, { hasClasses }]) => hasClasses);
     throw new UsageError(`--labels-per-class goes with --task ${others.map(([other]) => other).join(" or ")} only.`);
   }
-  if (given.out !== undefined && (await exists(join(given.out, "config.json")))) {
-    throw new UsageError(`--out ${given.out} holds a model already. Name another folder.`);
+  if (given.out !== undefined) {
+    await assertFree(given.out);
+    await assertApart(given.out, data);
   }
+  await assertReplaceableRecord(json);
   const out = given.out ?? (await freeFolder(join(folder, `finetuned-${basename(data).replace(/\..*$/, "")}`)));
   const seeds = Array.from({ length: given.seeds }, (_, seed) => seed);
   const typed = { ...given };

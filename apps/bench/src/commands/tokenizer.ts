@@ -1,21 +1,20 @@
 /**
  * `autodidact tokenizer train`: a vocabulary of one's own.
  */
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import process from "node:process";
+import { commitFilledDirectory } from "@autodidact/core";
 import { createTokenizer, type Documents, writeTokenizer } from "@autodidact/text";
 import { Command } from "commander";
 import { addOptions } from "../command-options.js";
-import { exists } from "../free-folder.js";
 import { liveLine } from "../live-line.js";
+import { assertApart, assertFree } from "../out-folder.js";
+import { commandLine } from "../resume-command.js";
 import { watchSignals } from "../signals.js";
 import { columnOption } from "../text/options.js";
 import { openAll } from "../text/prepared-text.js";
 import { documentReading, documentReadingOf } from "../text/reading-options.js";
 import { TOKENIZER_KINDS, tokenizerOptions, trainTokenizer } from "../text/tokenizer-training.js";
 import { choice, type Filled, flag } from "../typed-option.js";
-import { UsageError } from "../usage-error.js";
 
 const options = {
   column: columnOption,
@@ -53,21 +52,21 @@ Examples:
 
 async function action(chosen: Chosen): Promise<void> {
   const { data, column, out } = chosen;
-  if (await exists(join(out, "tokenizer.json"))) {
-    throw new UsageError(`--out ${out} holds a tokenizer already. Name another folder.`);
-  }
+  await assertFree(out);
+  await assertApart(out, data);
   const line = liveLine(process.stderr);
   const watch = watchSignals(line.print);
   try {
     const documents = await openAll(data, { ...documentReadingOf(chosen), column }, line.print);
     const files = await trainTokenizer(documents, { ...chosen, line, signal: watch.signal });
     line.end();
-    await mkdir(out, { recursive: true });
-    await writeTokenizer(files, out);
+    await commitFilledDirectory(out, (unfinished) => writeTokenizer(files, unfinished));
     const tokenizer = createTokenizer(files);
     line.print(`${tokenizer.vocabularySize} pieces: ${out}`);
     line.print(await sample(documents, tokenizer));
-    line.print(`Learn with it:\n  npx autodidact pretrain masked-lm --data ${data} --tokenizer ${out}`);
+    line.print(
+      `Learn with it:\n  ${commandLine(["npx", "autodidact", "pretrain", "masked-lm", "--data", data, "--tokenizer", out])}`,
+    );
   } finally {
     line.end();
     watch.release();

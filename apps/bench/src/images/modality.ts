@@ -4,6 +4,7 @@
 import { flagOf } from "../command-options.js";
 import { probes } from "../evaluation.js";
 import type { Modality } from "../modality.js";
+import { commandLine } from "../resume-command.js";
 import { describeEncoder } from "./encoders.js";
 import { embedImages, examineImages, imageReading } from "./features.js";
 import { imageLearner } from "./learner.js";
@@ -46,7 +47,10 @@ export const images: Modality<ImageSettings, ImageOptions> = {
   learner: (settings, { folder }, dataPath) => imageLearner(settings, { folder, dataPath }),
   conclude: ({ data }, folder) => ({
     lines: [],
-    next: { why: "What is it worth?", command: `evaluate ${folder} --data ${data.path} --protocol linear` },
+    next: {
+      why: "What is it worth?",
+      command: commandLine(["evaluate", folder, "--data", data.path, "--protocol", "linear"]),
+    },
   }),
   modelTypes: ["autodidact_resnet", "resnet", "vit"],
   labelledData: "labelled, with a train and a test part (else a fifth is held out)",

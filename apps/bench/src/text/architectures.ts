@@ -11,7 +11,7 @@ interface Shape {
   readonly heads?: number | undefined;
   /** The longest sequence. */
   readonly context: number;
-  readonly tokenizer: Tokenizer;
+  readonly tokenizer: Pick<Tokenizer, "vocabularySize" | "special">;
 }
 export type ArchitectureName = "bert" | "albert" | "gpt2";
 

@@ -9,6 +9,7 @@ import { tokenizerCommand } from "../commands/tokenizer.js";
 import { probes } from "../evaluation.js";
 import type { Modality } from "../modality.js";
 import { grouped } from "../progress.js";
+import { commandLine } from "../resume-command.js";
 import { architectures } from "./architectures.js";
 import type { TextCard } from "./card.js";
 import { embedText, examineText } from "./features.js";
@@ -51,8 +52,8 @@ export const text: Modality<TextSettings, TextOptions> = {
     lines: watched === undefined ? [] : [describeHeldOut(watched.metrics)],
     next:
       cardNamed(method).examples === "windows"
-        ? { why: "What has it to say?", command: `generate ${folder} --prompt "The "` }
-        : { why: "What does it put in?", command: `fill-mask ${folder} "text with [MASK]"` },
+        ? { why: "What has it to say?", command: `generate ${commandLine([folder])} --prompt "The "` }
+        : { why: "What does it put in?", command: `fill-mask ${commandLine([folder])} "text with [MASK]"` },
   }),
   modelTypes: Object.keys(architectures),
   labelledData:

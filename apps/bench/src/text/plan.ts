@@ -7,9 +7,10 @@ import { type Documents, openTextModel, readTokenizer, type Tokenizer } from "@a
 import type { Place, Plan } from "../modality.js";
 import { type Filled, filled } from "../typed-option.js";
 import { UsageError } from "../usage-error.js";
+import { assertPossible } from "./assert-possible.js";
 import type { TextCard } from "./card.js";
 import { type TextOptions, textOptions } from "./options.js";
-import { keepTokenizer, openAll, tokensFolder, tokensOf } from "./prepared-text.js";
+import { assertTokensGoTo, keepTokenizer, openAll, removePrepared, tokensFolder, tokensOf } from "./prepared-text.js";
 import { documentReadingOf } from "./reading-options.js";
 import { placesOf, type TextSettings, textSettingsFrom } from "./settings.js";
 import { trainTokenizer } from "./tokenizer-training.js";
@@ -18,15 +19,18 @@ export async function planText(card: TextCard, path: string, typed: TextOptions)
   assertConsistent(typed);
   const initConfig = typed.init === undefined ? undefined : await configOf(typed.init, card);
   assertFits(typed, initConfig);
+  await assertPossible(card, typed);
   const initWeights = typed.init === undefined ? undefined : await weightsOf(typed.init, initConfig!);
   if (typed.tokenizer !== undefined) await readTokenizer(typed.tokenizer);
   const options = filled(textOptions, typed);
   const { column, validationShare, cache } = options;
+  if (cache !== undefined) await assertTokensGoTo(cache, path);
   const documents = await openAll(path, { ...documentReadingOf(typed), column }, () => {});
   assertDocuments(card, path, documents, options.documents);
 
   return {
     found: documents.found,
+    takeBack: (folder) => removePrepared(folder, cache),
     async settle(place) {
       const { made: tokenizer, from: tokenizerFrom } = await tokenizerOf(card, documents, options, place);
       const tokens = tokensFolder(place.folder, cache);

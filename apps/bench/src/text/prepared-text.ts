@@ -1,11 +1,13 @@
 /**
  * The way from documents to what a run learns from: its tokenizer, in the run's folder, and its tokens.
  */
-import { mkdir } from "node:fs/promises";
+import { rmdir } from "node:fs/promises";
 import { join } from "node:path";
+import { assertReplaceable, commitFilledDirectory, removeDirectory } from "@autodidact/core";
 import {
   type Documents,
   type Examples,
+  isCorpusFile,
   openCorpus,
   openDocuments,
   readTokenizer,
@@ -16,6 +18,7 @@ import {
 } from "@autodidact/text";
 import { exists } from "../free-folder.js";
 import type { Place } from "../modality.js";
+import { assertApart } from "../out-folder.js";
 import { grouped } from "../progress.js";
 import { skipping } from "../skipping.js";
 import { type DocumentReading, failureInFlags, inFlags, toldInFlags } from "./reading-options.js";
@@ -24,6 +27,25 @@ export const tokenizerFolder = (runFolder: string) => join(runFolder, "tokenizer
 
 /** Where the run's tokens lie. */
 export const tokensFolder = (runFolder: string, cache: string | null | undefined) => cache ?? join(runFolder, "tokens");
+
+/** Refuses a --cache that holds something else, or lies in the data: before minutes of work. */
+export async function assertTokensGoTo(cache: string, data: string): Promise<void> {
+  await assertApart(cache, data, "--cache");
+  await assertReplaceable(cache, { isOwn: isCorpusFile });
+}
+
+/** Removes the tokenizer and the tokens of a run that did not come to be; a --cache stays, for it is of use to the next. */
+export async function removePrepared(runFolder: string, cache: string | null | undefined): Promise<void> {
+  await removeDirectory(tokenizerFolder(runFolder)).catch(ifMissing);
+  if (cache === undefined || cache === null) {
+    await removeDirectory(tokensFolder(runFolder, cache), { isOwn: isCorpusFile }).catch(ifMissing);
+    await rmdir(join(runFolder, ".lock-tokens")).catch(ifMissing);
+  }
+}
+
+function ifMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== "ENOENT" && error.code !== "ENOTEMPTY") throw error;
+}
 
 /** Broken documents are named and passed over, the first ones at least. Failures are told with the command's options. */
 export async function openAll(
@@ -50,8 +72,7 @@ export async function openAll(
 /** Keeps the tokenizer with the run, whatever becomes of where it is from. */
 export async function keepTokenizer(files: Tokenizer["files"], runFolder: string): Promise<Tokenizer> {
   const folder = tokenizerFolder(runFolder);
-  await mkdir(folder, { recursive: true });
-  await writeTokenizer(files, folder);
+  await commitFilledDirectory(folder, (unfinished) => writeTokenizer(files, unfinished));
   return readTokenizer(folder);
 }
 

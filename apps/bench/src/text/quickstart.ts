@@ -10,6 +10,7 @@ import type { Session } from "../engine-options.js";
 import type { Modality } from "../modality.js";
 import { rawFeaturesWin, recordTable } from "../record-table.js";
 import { addToRun } from "../results.js";
+import { commandLine } from "../resume-command.js";
 import type { TextOptions } from "./options.js";
 import { perplexityTask } from "./perplexity-task.js";
 import type { TextSettings } from "./settings.js";
@@ -78,7 +79,7 @@ Files
   ${join(folder, "encoder")}        a GPT-2 that Hugging Face's libraries load: weights, config, tokenizer
   ${join(folder, "metrics.jsonl")}  loss and held-out loss, step by step; TensorBoard reads the folder too
 Next
-  npx autodidact generate ${folder} --prompt "We must" --temperature 0.7
+  npx autodidact generate ${commandLine([folder])} --prompt "We must" --temperature 0.7
   npx autodidact quickstart --only text --minutes 10       longer: what does it gain?
   npx autodidact pretrain masked-lm --data notes           your own text
 `);

@@ -3,8 +3,9 @@
  */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { type Checkpoint, readCheckpoint, readScore, writeCheckpoint } from "./checkpoint.js";
-import { type FileSystem, recoverDirectories, removeDirectory } from "./commit-directory.js";
+import { type Checkpoint, isCheckpointFile, readCheckpoint, readScore, writeCheckpoint } from "./checkpoint.js";
+import { recoverDirectories, removeDirectory } from "./commit-directory.js";
+import type { FileSystem } from "./commit-file.js";
 
 export interface CheckpointStoreOptions {
   /** 2 unless told: should the last be damaged, there is another. */
@@ -48,9 +49,7 @@ export async function openCheckpoints(folder: string, options: CheckpointStoreOp
       if ((error as NodeJS.ErrnoException).code !== "ENOSPC") throw error;
       throw new Error(
         `The disk is full: ${path} was not saved; the checkpoints before it are untouched. Free space in ${folder}.`,
-        {
-          cause: error,
-        },
+        { cause: error },
       );
     }
     await prune(checkpoint.step);
@@ -62,7 +61,7 @@ export async function openCheckpoints(folder: string, options: CheckpointStoreOp
     const kept = new Set([newest, ...steps.filter((step) => step <= newest).slice(0, keepLast)]);
     if (keepBest !== undefined) kept.add((await bestOf(folder, steps, keepBest)) ?? newest);
     for (const step of steps) {
-      if (!kept.has(step)) await removeDirectory(join(folder, `step-${step}`), { files });
+      if (!kept.has(step)) await removeDirectory(join(folder, `step-${step}`), { files, isOwn: isCheckpointFile });
     }
   }
 

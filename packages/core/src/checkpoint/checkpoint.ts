@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { encodeSafetensors, readSafetensors } from "../safetensors/file.js";
 import type { StoredTensor } from "../safetensors/stored-tensor.js";
 import { checksumLine, checksumsFile, verifyChecksums } from "./checksums.js";
-import { type CommitOptions, commitDirectory } from "./commit-directory.js";
+import { commitDirectory } from "./commit-directory.js";
+import type { CommitOptions } from "./commit-file.js";
 
 export interface Checkpoint {
   readonly step: number;
@@ -33,7 +34,8 @@ export async function writeCheckpoint(
   contents.push(["state.json", [Buffer.from(`${JSON.stringify({ ...rest, groups }, null, 2)}\n`)]]);
   const sums = contents.map(([name, pieces]) => checksumLine(name, pieces)).join("");
   contents.push([checksumsFile, [Buffer.from(sums)]]);
-  await commitDirectory(path, contents, options);
+  const isOwn = (name: string) => contents.some(([own]) => own === name); // also where SHA256SUMS is damaged
+  await commitDirectory(path, contents, { ...options, isOwn });
 }
 
 /** Checks every byte before it believes one. */
@@ -43,6 +45,11 @@ export async function readCheckpoint(path: string): Promise<Checkpoint> {
   const tensors: Record<string, ReadonlyMap<string, StoredTensor>> = {};
   for (const group of groups) tensors[group] = (await readSafetensors(join(path, `${group}.safetensors`))).tensors;
   return { ...rest, tensors };
+}
+
+/** Whether a name is that of a checkpoint's file. */
+export function isCheckpointFile(name: string): boolean {
+  return name === "state.json" || name === checksumsFile || /^(learned|carried|optimizer)\.safetensors$/.test(name);
 }
 
 /** The score of a checkpoint on disk, unchecked; undefined where none was measured or it cannot be read. */

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -49,9 +49,35 @@ test("a lock of another machine is refused, with what to do", async () => {
   );
 });
 
-test("a lock that cannot be read is not taken for a dead one", async () => {
-  await writeFile(join(folder, other), "half a lo");
-  await expect(lockRun(folder)).rejects.toThrow("must be a lock and cannot be read");
+test.each(["", "half a lo", "null", "[1]", "{}", '{"pid":-1,"host":"here"}', '{"pid":"1","host":"here"}', "\0\0\0"])(
+  "a lock that says %j is refused with a way on, until it has been untouched for a minute",
+  async (content) => {
+    const path = join(folder, other);
+    await writeFile(path, content);
+    await expect(lockRun(folder)).rejects.toThrow(
+      `${path} must be a lock and cannot be read. If no process works in the folder, delete it; untouched for 60 seconds`,
+    );
+    expect(await readFile(path, "utf8")).toBe(content);
+    const before = Date.now() / 1000 - 61;
+    await utimes(path, before, before);
+    await (await lockRun(folder)).release();
+    expect(await readdir(folder)).toEqual([]);
+  },
+);
+
+test("a folder or a link of a lock's name is none", async () => {
+  await mkdir(join(folder, other));
+  await symlink("nowhere", join(folder, other.replace("8000", "9000")));
+  await (await lockRun(folder)).release();
+  expect(await readdir(folder)).toHaveLength(2);
+});
+
+test("who works sees that its lock is gone", async () => {
+  const lock = await lockRun(folder);
+  await lock.check();
+  for (const name of await readdir(folder)) await rm(join(folder, name));
+  await expect(lock.check()).rejects.toThrow(`${folder} was deleted or moved, or its lock was`);
+  await lock.release();
 });
 
 test("of many who find a stale lock at once, one gets it", async () => {

@@ -7,12 +7,18 @@
 import { randomInt, randomUUID } from "node:crypto";
 import { readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { namingPath } from "./naming-path.js";
 
 export interface RunLock {
-  /** Says between two heartbeats that the process is at work: to be called where a long step may have held up the timer. */
+  /**
+   * Says between two heartbeats that the process is at work: to be called where a long step may have held up the timer. Throws, as `check`
+   * does, where it looks and the lock is gone; it looks once a second at most.
+   */
   beat(): Promise<void>;
+  /** Throws where the lock is gone: the folder was deleted or moved, or others may believe that nobody works in it. */
+  check(): Promise<void>;
   release(): Promise<void>;
 }
 
@@ -60,7 +66,7 @@ export async function lockHolders(folder: string): Promise<LockHolder[]> {
   const holders: LockHolder[] = [];
   for (const path of await locksIn(folder)) {
     const [claim, beatAt] = [await readClaim(path), await beatOf(path)];
-    if (claim === undefined || beatAt === undefined) continue; // released meanwhile
+    if (claim === undefined || claim === "illegible" || beatAt === undefined) continue; // released meanwhile, or says nothing
     const { pid, host, started } = claim;
     const isElsewhere = host !== hostname();
     const isFresh = Date.now() - beatAt < silentMs;
@@ -78,11 +84,17 @@ function keep(own: string): RunLock {
     const now = Date.now();
     if (now - beatAt < beatMs / 5) return;
     beatAt = now;
-    await utimes(own, now / 1000, now / 1000).catch(() => {}); // whoever deleted the lock wants no heartbeat
+    await utimes(own, now / 1000, now / 1000).catch((error: NodeJS.ErrnoException) => {
+      if (isGone(error)) throw vanished(own); // another failure of a heartbeat is none of the work
+    });
   }
-  const timer = setInterval(beat, beatMs).unref();
+  async function check(): Promise<void> {
+    if ((await beatOf(own)) === undefined) throw vanished(own);
+  }
+  const timer = setInterval(() => void beat().catch(() => {}), beatMs).unref(); // who works looks for itself
   return {
     beat,
+    check,
     async release() {
       clearInterval(timer);
       await rm(own, { force: true });
@@ -90,19 +102,33 @@ function keep(own: string): RunLock {
   };
 }
 
+const isGone = ({ code }: NodeJS.ErrnoException) => code === "ENOENT" || code === "ENOTDIR";
+
+function vanished(own: string): Error {
+  return new Error(
+    `lockRun: ${own} must stay until the run is closed, and it is gone: ${dirname(own)} was deleted or moved, or its lock was. ` +
+      "What was saved there before is where the folder is now.",
+  );
+}
+
 async function beatOf(path: string): Promise<number | undefined> {
   try {
     return (await stat(path)).mtimeMs;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    if (isGone(error as NodeJS.ErrnoException)) return undefined;
     throw error;
   }
 }
 
+/** Files alone: no process makes a folder, a link or a pipe of that name. */
 async function locksIn(folder: string): Promise<string[]> {
-  const names = await readdir(folder);
-  return names.filter((name) => /^lock-[0-9a-f-]{36}\.json$/.test(name)).map((name) => join(folder, name));
+  const entries = await readdir(folder, { withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && /^lock-[0-9a-f-]{36}\.json$/.test(entry.name));
+  return files.map(({ name }) => join(folder, name));
 }
+
+/** Whether a name is that of a lock, or of one about to be put up. */
+export const isLock = (name: string) => /^lock-[0-9a-f-]{36}\.json(\.new)?$/.test(name);
 
 async function putUpClaim(folder: string): Promise<string> {
   const path = join(folder, `lock-${randomUUID()}.json`);
@@ -112,14 +138,20 @@ async function putUpClaim(folder: string): Promise<string> {
     started: await startOf(process.pid),
     claimedAt: Date.now(),
   };
-  await writeFile(`${path}.new`, JSON.stringify(claim));
-  await rename(`${path}.new`, path); // never seen half written
+  const unfinished = `${path}.new`;
+  try {
+    await namingPath(path, () => writeFile(unfinished, JSON.stringify(claim)));
+    await rename(unfinished, path); // never seen half written
+  } catch (error) {
+    await rm(unfinished, { force: true }).catch(() => {}); // the first error is the one to tell
+    throw error;
+  }
   return path;
 }
 
 interface Rival {
   readonly path: string;
-  readonly claim: Claim;
+  readonly claim: Claim | "illegible";
   readonly isSettled: boolean;
 }
 
@@ -129,16 +161,20 @@ async function findRival(folder: string, own: string): Promise<Rival | undefined
   for (const path of paths) {
     const claim = await readClaim(path);
     if (claim === undefined) continue; // withdrawn meanwhile
-    if (claim.host === hostname() && !(await isRunning(claim))) await rm(path, { force: true });
-    else
-      rival = {
-        path,
-        claim,
-        isSettled: rival?.isSettled || claim.host !== hostname() || Date.now() - claim.claimedAt > settledMs,
-      };
+    if (await isLeftBehind(path, claim)) await rm(path, { force: true });
+    else rival = { path, claim, isSettled: rival?.isSettled || isSettled(claim) };
   }
   return rival;
 }
+
+/** Of a process that is gone; what cannot be read (a crash of the machine leaves empty files) has no process, only a heartbeat. */
+async function isLeftBehind(path: string, claim: Claim | "illegible"): Promise<boolean> {
+  if (claim === "illegible") return Date.now() - ((await beatOf(path)) ?? 0) > silentMs;
+  return claim.host === hostname() && !(await isRunning(claim));
+}
+
+const isSettled = (claim: Claim | "illegible") =>
+  claim === "illegible" || claim.host !== hostname() || Date.now() - claim.claimedAt > settledMs;
 
 async function isRunning({ pid, started }: Claim): Promise<boolean> {
   try {
@@ -161,22 +197,32 @@ async function startOf(pid: number): Promise<string> {
   }
 }
 
-async function readClaim(path: string): Promise<Claim | undefined> {
+/** undefined where there is none any more. */
+async function readClaim(path: string): Promise<Claim | "illegible" | undefined> {
   try {
-    return JSON.parse(await readFile(path, "utf8")) as Claim;
+    const { pid, host, started, claimedAt } = JSON.parse(await readFile(path, "utf8")) as Partial<Claim>;
+    const isClaim = Number.isSafeInteger(pid) && pid! > 0 && typeof host === "string";
+    if (!isClaim) return "illegible";
+    return { pid: pid!, host, started: String(started ?? ""), claimedAt: Number(claimedAt) || 0 };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw new Error(
-      `lockRun: ${path} must be a lock and cannot be read. If no process works in the folder, delete it.`,
-      { cause: error },
-    );
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) return "illegible"; // read, and no JSON object
+    if (isGone(error as NodeJS.ErrnoException)) return undefined;
+    throw error;
   }
 }
 
-function inUse({ path, claim: { pid, host } }: Rival): Error {
-  const isElsewhere = host !== hostname();
+function inUse({ path, claim }: Rival): Error {
+  if (claim === "illegible") {
+    return new Error(
+      `lockRun: ${path} must be a lock and cannot be read. If no process works in the folder, delete it; untouched for ` +
+        `${silentMs / 1000} seconds, it is taken for left behind.`,
+    );
+  }
+  const { pid, host } = claim;
   return new Error(
-    `lockRun: the run is in use by process ${pid}${isElsewhere ? ` on ${host}` : ""}. ` +
-      (isElsewhere ? `If that process has ended, delete ${path}.` : "Stop it first, or work in another folder."),
+    host === hostname()
+      ? `lockRun: the run is in use by process ${pid}. Stop it first, or work in another folder. If that process is none of autodidact's, delete ${path}.`
+      : `lockRun: the run is in use by process ${pid} on ${host}. If that process has ended, delete ${path}.`,
   );
 }

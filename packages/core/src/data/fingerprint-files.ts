@@ -5,7 +5,7 @@
  */
 import { createHash, type Hash } from "node:crypto";
 import { open, readFile, stat } from "node:fs/promises";
-import { commitFile } from "../checkpoint/commit-directory.js";
+import { commitFile } from "../checkpoint/commit-file.js";
 
 export interface FilesFingerprintOptions {
   /** The file that remembers the hash; nothing is remembered unless told. */

@@ -39,6 +39,19 @@ export interface LoadedBatch<Sample> {
   readonly after: LoaderState;
 }
 
+/** More samples are corrupt than may be. All that were used before stand: a checkpoint of the last step is one to go on from. */
+export class TooManyCorruptError extends Error {
+  override readonly name = "TooManyCorruptError";
+
+  constructor(
+    message: string,
+    /** All that were met. */
+    readonly corrupt: readonly CorruptSample[],
+  ) {
+    super(message);
+  }
+}
+
 export interface CorruptSample {
   readonly index: number;
   readonly id: string;
@@ -150,7 +163,8 @@ export function loader<Sample>(dataset: Dataset<Sample>, options: LoaderOptions)
         broken.add(place.index);
         met.push(found);
         corrupt = [...corrupt, found];
-        if (corrupt.length > most) throw tooManyCorrupt(corrupt, dataset.length, most);
+        if (corrupt.length > most)
+          throw new TooManyCorruptError(tooManyCorrupt(corrupt, dataset.length, most).message, corrupt);
         continue;
       }
       samples.push(sample);

@@ -5,6 +5,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, open } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { namingPath } from "../checkpoint/naming-path.js";
 import { type EventImage, eventRecord } from "./event-record.js";
 
 export interface TensorboardLog {
@@ -25,20 +26,18 @@ export async function openTensorboardLog(folder: string, options: TensorboardLog
   const { resumeFrom } = options;
   await mkdir(folder, { recursive: true });
   const seconds = String(Math.floor(Date.now() / 1000)).padStart(10, "0"); // names sort by time
-  const file = await open(
-    join(folder, `events.out.tfevents.${seconds}.${hostname()}.${process.pid}.${randomUUID()}`),
-    "ax",
-  );
+  const path = join(folder, `events.out.tfevents.${seconds}.${hostname()}.${process.pid}.${randomUUID()}`);
+  const file = await open(path, "ax");
+  const add = (event: Uint8Array) => namingPath(path, () => file.appendFile(event));
   const wallTime = () => Date.now() / 1000;
 
-  await file.appendFile(eventRecord({ wallTime: wallTime(), fileVersion: "brain.Event:2" }));
+  await add(eventRecord({ wallTime: wallTime(), fileVersion: "brain.Event:2" }));
   if (resumeFrom !== undefined) {
-    await file.appendFile(eventRecord({ wallTime: wallTime(), step: resumeFrom + 1, isRestart: true }));
+    await add(eventRecord({ wallTime: wallTime(), step: resumeFrom + 1, isRestart: true }));
   }
   return {
-    append: (step, scalars) => file.appendFile(eventRecord({ wallTime: wallTime(), step, scalars })),
-    picture: (step, tag, image) =>
-      file.appendFile(eventRecord({ wallTime: wallTime(), step, images: { [tag]: image } })),
+    append: (step, scalars) => add(eventRecord({ wallTime: wallTime(), step, scalars })),
+    picture: (step, tag, image) => add(eventRecord({ wallTime: wallTime(), step, images: { [tag]: image } })),
     close: () => file.close(),
   };
 }

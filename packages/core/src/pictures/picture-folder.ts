@@ -3,7 +3,8 @@
  */
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { commitFile, recoverDirectories } from "../checkpoint/commit-directory.js";
+import { recoverDirectories } from "../checkpoint/commit-directory.js";
+import { commitFile } from "../checkpoint/commit-file.js";
 
 export interface PictureFolder {
   /** Writes the file, whole or not at all, in the place of an older one of the same step and name. */

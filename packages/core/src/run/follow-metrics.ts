@@ -29,6 +29,8 @@ export interface FollowMetricsOptions {
   signal?: AbortSignal;
   /** How long to wait where there is nothing new; 1000 unless told. */
   pollMs?: number;
+  /** Told the text of each line that is damaged; it is passed over. */
+  onDamaged?: (text: string) => void;
 }
 
 /** A line that has been told. */
@@ -44,7 +46,7 @@ interface Told {
  * `restartedAt`, what is of later steps, has in the end what `readMetrics` gives.
  */
 export async function* followMetrics(folder: string, options: FollowMetricsOptions = {}): AsyncGenerator<MetricsNews> {
-  const { from, signal, pollMs = 1000 } = options;
+  const { from, signal, pollMs = 1000, onDamaged } = options;
   await readRun(folder); // throws where there is none
   let told: Told[] | undefined;
   while (!signal?.aborted) {
@@ -62,6 +64,7 @@ export async function* followMetrics(folder: string, options: FollowMetricsOptio
       }
       told.push(toldOf(line, step));
       if (record !== undefined) yield { record, cursor: cursorAfter(told) };
+      else onDamaged?.(line.text);
       if (signal?.aborted) return;
     }
     if (found.lines.length > 0) continue;

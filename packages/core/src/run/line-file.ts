@@ -5,7 +5,8 @@
  */
 import * as node from "node:fs/promises";
 import { dirname } from "node:path";
-import { flushDirectory } from "../checkpoint/commit-directory.js";
+import { flushDirectory } from "../checkpoint/commit-file.js";
+import { namingPath } from "../checkpoint/naming-path.js";
 
 export interface NumberedLine {
   /** The line's number in the file, from 1. */
@@ -19,8 +20,10 @@ export async function appendLine(path: string, text: string): Promise<void> {
   try {
     const { size } = await file.stat();
     const bytes = Buffer.from(`${(await isLineEnd(file, size)) ? "" : "\n"}${text}\n`);
-    await file.appendFile(bytes); // in one write, unless it is very long: others' lines come before it or after it
-    await file.sync();
+    await namingPath(path, async () => {
+      await file.appendFile(bytes); // in one write, unless it is very long: others' lines come before it or after it
+      await file.sync();
+    });
     if (size === 0) await flushDirectory(node, dirname(path));
   } finally {
     await file.close();

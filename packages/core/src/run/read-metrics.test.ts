@@ -1,7 +1,8 @@
-import { appendFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { openMetricsLog } from "../metrics/metrics-log.js";
 import { readMetrics } from "./read-metrics.js";
 
 let folder: string;
@@ -37,4 +38,26 @@ test("a log of many pieces, and a line longer than a piece", async () => {
 
 test("a folder without a run is refused", async () => {
   await expect(readMetrics(join(folder, "nothing"))).rejects.toThrow("must hold a run");
+});
+
+test("every bit of a line that is flipped is noticed: the others stand, and the line is told", async () => {
+  const written = await openMetricsLog(join(folder, "metrics.jsonl"));
+  for (const step of [1, 2, 3]) await written.append({ step, loss: 1.5 * step });
+  await written.close();
+  const whole = await readFile(join(folder, "metrics.jsonl"));
+  const second = { start: whole.indexOf(10) + 1, end: whole.indexOf(10, whole.indexOf(10) + 1) };
+  for (let bit = 8 * second.start; bit < 8 * second.end; bit += 1) {
+    const flipped = Buffer.from(whole);
+    flipped[bit >> 3]! ^= 1 << (bit & 7);
+    await writeFile(join(folder, "metrics.jsonl"), flipped);
+    const damaged: number[] = [];
+    const records = await readMetrics(folder, { onDamaged: ({ number }) => damaged.push(number) });
+    const isInName = records.length === 3; // of the checksum's own field: what was measured is as it was
+    expect(records.filter(({ step }) => step !== 2)).toEqual([
+      { step: 1, loss: 1.5 },
+      { step: 3, loss: 4.5 },
+    ]);
+    if (isInName) expect(records[1]).toMatchObject({ step: 2, loss: 3 });
+    else expect(damaged[0]).toBe(2);
+  }
 });

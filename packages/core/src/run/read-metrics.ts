@@ -2,27 +2,35 @@
  * A run's metrics as they stand, whether or not it goes on.
  */
 import { type FileHandle, open } from "node:fs/promises";
-import { type MetricsRecord, parseRecord } from "../metrics/metrics-log.js";
+import { type MetricsLogOptions, type MetricsRecord, parseRecord } from "../metrics/metrics-log.js";
 import { lineBefore, wholeLines } from "../metrics/whole-lines.js";
 import { metricsFile, readRun } from "./run.js";
 
 /**
  * All records, in the order of their steps; none where nothing is logged yet.
  *
- * A line that is half written or damaged is passed over. Where the steps go back, the run was resumed from an earlier one: what was logged
- * before of that step and later ones is dropped. Several records of one step in a row stay.
+ * A damaged line is passed over, and `onDamaged` is told of it; one that is half written is still to come. Where the steps go back, the run
+ * was resumed from an earlier one: what was logged before of that step and later ones is dropped. Several records of one step in a row stay.
  */
-export async function readMetrics(folder: string): Promise<MetricsRecord[]> {
+export async function readMetrics(
+  folder: string,
+  { onDamaged }: Pick<MetricsLogOptions, "onDamaged"> = {},
+): Promise<MetricsRecord[]> {
   await readRun(folder); // throws where there is none
   const records: MetricsRecord[] = [];
   const file = await openIfThere(metricsFile(folder));
   if (file === undefined) return records;
   try {
+    let number = 0;
     let lines = await wholeLines(file, 0);
     while (lines.length > 0) {
       for (const { text } of lines) {
+        number += 1;
         const record = parseRecord(text);
-        if (record === undefined) continue;
+        if (record === undefined) {
+          onDamaged?.({ number, text });
+          continue;
+        }
         if (record.step < (records.at(-1)?.step ?? record.step)) dropFrom(records, record.step);
         records.push(record);
       }

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -55,7 +56,7 @@ test("resuming removes the pictures that will come again", async () => {
   await log.picture(3, filled(3), "masks");
   await log.close();
   await first.close();
-  await writeFile(join(folder, "pictures", ".new-step-11.png"), "a killed process left it");
+  await writeFile(join(folder, "pictures", `.new-step-11.png-${randomUUID()}`), "a killed process left it");
   await writeFile(join(folder, "pictures", "notes.txt"), "the user's");
 
   const second = await openRun(folder);
@@ -82,9 +83,8 @@ test("a run begins where nothing of an earlier one is left", async () => {
   await first.close();
   await rm(join(folder, "config.json"));
   await expect(createRun(folder, {})).rejects.toThrow(
-    /it holds events\..*, metrics.jsonl, pictures of one without its/,
+    /it holds SHA256SUMS, events\..*, metrics.jsonl, pictures of one without its/,
   );
   for (const name of await readdir(folder)) await rm(join(folder, name), { recursive: true });
-  await writeFile(join(folder, "notes.txt"), "the user's");
   await (await createRun(folder, {})).close();
 });

@@ -54,7 +54,7 @@ test("running, paused, failed, done", async () => {
   expect((await runState(folder)).state).toBe("running"); // until it is closed
   await last.close();
   expect(await runState(folder)).toEqual({ state: "done", savedStep: 12 });
-  expect((await readdir(folder)).sort()).toEqual(["checkpoints", "config.json", "encoder"]);
+  expect((await readdir(folder)).sort()).toEqual(["SHA256SUMS", "checkpoints", "config.json", "encoder"]);
 });
 
 test("a killed process leaves a paused run, which can be opened again", async () => {

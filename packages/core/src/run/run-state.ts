@@ -3,7 +3,7 @@
  */
 import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { commitFile } from "../checkpoint/commit-directory.js";
+import { commitFile } from "../checkpoint/commit-file.js";
 import { type LockHolder, lockHolders } from "../checkpoint/run-lock.js";
 
 export interface RunState {
@@ -79,7 +79,11 @@ export async function clearEnding(folder: string): Promise<void> {
 
 async function readEnding(folder: string): Promise<StoredEnding> {
   const text = await readFile(endingFile(folder), "utf8").catch(ifMissing("{}"));
-  return JSON.parse(text) as StoredEnding; // written whole or not at all
+  try {
+    return Object(JSON.parse(text)) as StoredEnding;
+  } catch {
+    return {}; // damaged since: what it told is lost, and nothing else
+  }
 }
 
 async function newestStep(checkpoints: string): Promise<number | undefined> {
@@ -94,7 +98,7 @@ async function isDirectory(path: string): Promise<boolean> {
 
 function ifMissing<T>(instead: T): (error: NodeJS.ErrnoException) => T {
   return (error) => {
-    if (error.code === "ENOENT") return instead;
+    if (error.code === "ENOENT" || error.code === "ENOTDIR") return instead;
     throw error;
   };
 }

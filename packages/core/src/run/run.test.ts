@@ -1,4 +1,6 @@
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
@@ -67,6 +69,7 @@ test("a run that is interrupted and opened again is the run that was not", async
   }
   const names = (await readdir(place())).map((name) => name.replace(/tfevents.*/, "tfevents"));
   expect(names.sort()).toEqual([
+    "SHA256SUMS",
     "checkpoints",
     "config.json",
     "encoder",
@@ -85,11 +88,76 @@ test("a run is begun once and worked on by one", async () => {
   await expect(createRun(place(), { seed: 1 })).rejects.toThrow("must not hold a run yet");
   await expect(openRun(join(folder, "nothing"))).rejects.toThrow("has no config.json");
   await appendFile(join(place(), "config.json"), "}");
+  await expect(openRun(place())).rejects.toThrow(/config.json is damaged: .* delete .*SHA256SUMS/);
+  await rm(join(place(), "SHA256SUMS"));
   await expect(openRun(place())).rejects.toThrow("config.json must be JSON");
   await writeFile(join(place(), "config.json"), "{}");
-  await mkdir(join(place(), ".old-encoder")); // a process was killed between the two renames
+  await mkdir(join(place(), `.old-encoder-${randomUUID()}`)); // a process was killed between the two renames
   await (await openRun(place())).close(); // no refusal left a lock behind
   expect((await readdir(place())).sort()).toEqual(["config.json", "encoder"]);
+});
+
+test("a run begins in a new or empty folder alone, and one that fails to begin leaves nothing", async () => {
+  await mkdir(place(), { recursive: true });
+  await writeFile(join(place(), "mine.txt"), "mine");
+  await expect(createRun(place(), {})).rejects.toThrow(`${place()} must be new or empty, and it holds mine.txt`);
+  expect(await readdir(place())).toEqual(["mine.txt"]);
+  await writeFile(join(folder, "file"), "");
+  await expect(createRun(join(folder, "file"), {})).rejects.toThrow("a file is in the way");
+
+  const fails = async () => Promise.reject(new Error("no tokens"));
+  await expect(createRun(join(folder, "new", "one"), fails)).rejects.toThrow("no tokens");
+  expect((await readdir(folder)).sort()).toEqual(["file", "runs"]);
+  await mkdir(join(folder, "empty"));
+  await expect(createRun(join(folder, "empty"), fails)).rejects.toThrow("no tokens");
+  expect(await readdir(join(folder, "empty"))).toEqual([]); // it was there before
+});
+
+test("a run is taken back with what it wrote, and nothing else", async () => {
+  const run = await createRun(place(), { seed: 1 });
+  const log = await run.log();
+  await log.close();
+  await run.close({ failed: new Error("it never learned") });
+  await run.takeBack();
+  expect(await readdir(folder)).toEqual([]);
+
+  const other = await createRun(place(), { seed: 1 });
+  await writeFile(join(place(), "mine.txt"), "mine");
+  await other.takeBack();
+  expect(await readdir(place())).toEqual(["mine.txt"]);
+});
+
+test("a run whose folder vanishes, or is moved, is an error at the next save, and does not come up again", async () => {
+  const run = await createRun(place(), { seed: 1 });
+  await run.check();
+  await rename(place(), join(folder, "moved"));
+  await expect(run.check()).rejects.toThrow(`${place()} was deleted or moved`);
+  await expect(run.checkpoints.save({ step: 1, tensors: {}, state: {} })).rejects.toThrow("was deleted or moved");
+  await run.close({ failed: new Error("it vanished") });
+  expect((await readdir(folder)).sort()).toEqual(["moved", "runs"]);
+  expect(await readdir(join(folder, "runs"))).toEqual([]);
+});
+
+test("one flipped bit anywhere in a saved encoder is found and the file named", async () => {
+  const { encoder } = toyMethod(createRandom(1));
+  const place = join(folder, "encoder");
+  await saveEncoder(encoder, place, { json: { "preprocessor_config.json": { size: 32 } } });
+  await writeFile(join(place, "notes.txt"), "the user's");
+  await loadEncoderWeights(encoder, place);
+  execFileSync("sha256sum", ["--check", "--strict", "SHA256SUMS"], { cwd: place });
+  const random = createRandom(3);
+  for (const name of ["config.json", "model.safetensors", "preprocessor_config.json"]) {
+    const whole = await readFile(join(place, name));
+    for (let flip = 0; flip < 10; flip += 1) {
+      const bytes = Buffer.from(whole);
+      bytes[random.integer(bytes.length)]! ^= 1 << random.integer(8);
+      await writeFile(join(place, name), bytes);
+      await expect(loadEncoderWeights(encoder, place)).rejects.toThrow(`${name} is damaged`);
+    }
+    await writeFile(join(place, name), whole);
+  }
+  await rm(join(place, "SHA256SUMS")); // an older version's
+  await loadEncoderWeights(encoder, place);
 });
 
 test("the configuration's hash is of what it says, not of how it is written", async () => {

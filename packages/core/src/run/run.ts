@@ -1,13 +1,15 @@
 /**
- * A run is a folder: config.json, metrics.jsonl, TensorBoard's events, pictures/, checkpoints/step-N/, results.jsonl and, at the end, encoder/.
+ * A run is a folder: config.json with its checksum, metrics.jsonl, TensorBoard's events, pictures/, checkpoints/step-N/, results.jsonl and, at the end, encoder/.
  */
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { type CheckpointStore, type CheckpointStoreOptions, openCheckpoints } from "../checkpoint/checkpoint-store.js";
-import { commitFile, recoverDirectories } from "../checkpoint/commit-directory.js";
+import { commitListed, verifyIfListed } from "../checkpoint/checksums.js";
+import { recoverDirectories } from "../checkpoint/commit-directory.js";
 import { lockRun, type RunLock } from "../checkpoint/run-lock.js";
 import type { MetricsLogOptions } from "../metrics/metrics-log.js";
+import { assertUnused, removeMade, takeBack } from "./run-folder.js";
 import { openRunLog, type RunLog } from "./run-log.js";
 import { clearEnding, type RunEnding, recordEnding } from "./run-state.js";
 
@@ -18,6 +20,10 @@ export interface Run extends RunFolder {
   readonly checkpoints: CheckpointStore;
   /** Opens metrics.jsonl, pictures/ and TensorBoard's events, from a step on. */
   log(options?: MetricsLogOptions): Promise<RunLog>;
+  /** Throws where the run's folder is not there any more, or its lock: to be asked before more is written there. */
+  check(): Promise<void>;
+  /** Closes a run that failed before it learned anything. What this process began, it removes, the folder too where that is empty then. */
+  takeBack(): Promise<void>;
   /** Lets other processes work on the run. What ended it, unless it is done, is left for `runState`; a second call does nothing. */
   close(ending?: RunEnding): Promise<void>;
 }
@@ -36,16 +42,33 @@ export interface RunFolder {
 /** Where a run's metrics are. */
 export const metricsFile = (folder: string) => join(folder, "metrics.jsonl");
 
-/** Begins a run in a new or empty place; refused where there is one. */
-export async function createRun(folder: string, config: RunConfig, options: CheckpointStoreOptions = {}): Promise<Run> {
-  await mkdir(folder, { recursive: true });
-  const lock = await lockRun(folder);
+/**
+ * Begins a run in a new or empty folder; refused in another. `config` may be made first, in the folder, which is locked by then. Where that
+ * fails, nothing of the run is left.
+ */
+export async function createRun(
+  folder: string,
+  config: RunConfig | (() => Promise<RunConfig>),
+  options: CheckpointStoreOptions = {},
+): Promise<Run> {
+  const place = resolve(folder);
+  const made = await mkdir(place, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EEXIST" && error.code !== "ENOTDIR") throw error;
+    throw new Error(`createRun: ${folder} must be a folder, and a file is in the way. Choose another folder.`);
+  });
+  let lock: RunLock | undefined;
+  let isBegun = false;
   try {
-    await assertNoRun(folder);
-    await commitFile(join(folder, "config.json"), Buffer.from(`${JSON.stringify(config, null, 2)}\n`));
-    return await locked(folder, lock, options);
+    lock = await lockRun(folder);
+    await assertUnused(folder);
+    isBegun = true;
+    const settled = typeof config === "function" ? await config() : config;
+    await lock.check();
+    await commitListed(folder, [["config.json", Buffer.from(`${JSON.stringify(settled, null, 2)}\n`)]]);
+    return await locked(folder, lock, { ...options, begun: { made } });
   } catch (error) {
-    await lock.release();
+    await lock?.release();
+    await (isBegun ? takeBack(place, made) : removeMade(place, made));
     throw error;
   }
 }
@@ -76,22 +99,12 @@ export async function readRun(folder: string): Promise<RunFolder> {
   };
 }
 
-/** Nothing of an earlier run may outlive the beginning of a new one, and nothing of it is deleted unasked. */
-async function assertNoRun(folder: string): Promise<void> {
-  if ((await readConfig(folder)) !== undefined) {
-    throw new Error(`createRun: ${folder} must not hold a run yet, and it does. Resume it, or choose another folder.`);
-  }
-  const left = (await readdir(folder)).filter((name) =>
-    /^(metrics\.jsonl|events\.out\.tfevents\..*|pictures|checkpoints|results\.jsonl|encoder|ended\.json)$/.test(name),
-  );
-  if (left.length === 0) return;
-  throw new Error(
-    `createRun: ${folder} must not hold a run yet, and it holds ${left.join(", ")} of one without its config.json. ` +
-      "Remove them, or choose another folder.",
-  );
+interface Beginning extends CheckpointStoreOptions {
+  /** Whether this process began the run, and the first of the folders that it made for it. */
+  begun?: { readonly made: string | undefined };
 }
 
-async function locked(folder: string, lock: RunLock, options: CheckpointStoreOptions): Promise<Run> {
+async function locked(folder: string, lock: RunLock, { begun, ...options }: Beginning): Promise<Run> {
   await recoverDirectories(folder, options);
   await clearEnding(folder);
   let closed: Promise<void> | undefined;
@@ -117,11 +130,24 @@ async function locked(folder: string, lock: RunLock, options: CheckpointStoreOpt
     }
   }
 
+  const { save, latest } = await openCheckpoints(join(folder, "checkpoints"), options);
+  const closeOnce: Run["close"] = (ending = {}) => (closed ??= close(ending));
   return {
     ...(await readRun(folder)),
-    checkpoints: await openCheckpoints(join(folder, "checkpoints"), options),
+    checkpoints: {
+      latest,
+      async save(checkpoint) {
+        await lock.check(); // saving would make a folder anew that was deleted
+        return save(checkpoint);
+      },
+    },
     log,
-    close: (ending = {}) => (closed ??= close(ending)),
+    check: lock.check,
+    close: closeOnce,
+    async takeBack() {
+      await closeOnce();
+      if (begun !== undefined) await takeBack(resolve(folder), begun.made);
+    },
   };
 }
 
@@ -132,6 +158,7 @@ async function readConfig(folder: string): Promise<RunConfig | undefined> {
     throw error;
   });
   if (text === undefined) return undefined;
+  await verifyIfListed(folder, ["config.json"]);
   const config = parseJson(text, path);
   if (typeof config === "object" && config !== null && !Array.isArray(config)) return config as RunConfig;
   throw new Error(`readRun: ${path} must hold a JSON object, got ${text.slice(0, 40).trim()}. Restore it.`);

@@ -2,6 +2,7 @@
  * safetensors files, in memory and on disk. Tensors are read one by one, so that a file may be larger than a buffer can be.
  */
 import { type FileHandle, open } from "node:fs/promises";
+import { commitFilledFile } from "../checkpoint/commit-file.js";
 import { encodeHeader, type Header, headerLength, parseHeader } from "./header.js";
 import type { StoredTensor } from "./stored-tensor.js";
 
@@ -32,17 +33,16 @@ export function decodeSafetensors(bytes: Uint8Array, from: string): Safetensors 
   return { tensors, metadata };
 }
 
+/** Writes the file whole or not at all, in the place of an older one if there is one. */
 export async function writeSafetensors(
   path: string,
   tensors: StoredTensors,
   metadata: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  const file = await open(path, "w");
-  try {
-    for (const piece of encodeSafetensors(tensors, metadata)) await file.writeFile(piece);
-  } finally {
-    await file.close();
-  }
+  const pieces = encodeSafetensors(tensors, metadata);
+  await commitFilledFile(path, async (file) => {
+    for (const piece of pieces) await file.writeFile(piece);
+  });
 }
 
 /** What a file holds, without its tensors. */

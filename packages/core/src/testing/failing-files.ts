@@ -2,7 +2,7 @@
  * A file system that breaks at its n-th operation: once, as a full disk does, or for good, as a killed process does.
  */
 import * as node from "node:fs/promises";
-import type { FileSystem } from "../checkpoint/commit-directory.js";
+import type { FileSystem } from "../checkpoint/commit-file.js";
 
 export interface FailingFiles extends FileSystem {
   /** What was done, in order: `open a`, `write a`, `sync a`, `rename a b`. */

@@ -4,12 +4,18 @@
 import { createHash } from "node:crypto";
 import { open, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { verifyIfListed } from "@autodidact/core";
 import { z } from "zod";
 import type { Corpus } from "./corpus.js";
 import { fileNames, type PartName, type StoredCorpus } from "./corpus-writer.js";
 import { readNumbers, verifyNumberFile } from "./number-file.js";
 
 export const cacheFile = "cache.json";
+
+const stored = (["train", "validation"] as const).flatMap((part) => Object.values(fileNames(part)));
+
+/** Whether a name is that of a file of a tokenized corpus. */
+export const isCorpusFile = (name: string): boolean => name === cacheFile || stored.includes(name);
 
 const count = z.number().int().min(0);
 const numberFile = z.object({ type: z.enum(["uint16", "uint32"]), length: count, sha256: z.string().length(64) });
@@ -38,6 +44,7 @@ export async function describeCache(folder: string): Promise<CacheDescription | 
     throw error;
   });
   if (text === undefined) return undefined;
+  await verifyIfListed(folder, [cacheFile]);
   try {
     return cacheDescription.parse(JSON.parse(text));
   } catch (error) {

@@ -2,13 +2,20 @@
  * Documents become token ids on disk, once: the next time they are found there.
  */
 import { createHash } from "node:crypto";
-import { mkdir, open } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
-import { commitFilledDirectory, lockRun, version } from "@autodidact/core";
+import { commitFilledDirectory, commitListed, lockRun, version } from "@autodidact/core";
 import type { Documents } from "../documents/documents.js";
 import type { Tokenizer } from "../tokenizer/tokenizer.js";
-import { type CacheDescription, cacheFile, describeCache, openDescribed, type SplitCorpus } from "./corpus-cache.js";
+import {
+  type CacheDescription,
+  cacheFile,
+  describeCache,
+  isCorpusFile,
+  openDescribed,
+  type SplitCorpus,
+} from "./corpus-cache.js";
 import { corpusWriter } from "./corpus-writer.js";
 import { type EncodedBlock, encodeDocument } from "./encode-document.js";
 import { splitDocuments } from "./validation-split.js";
@@ -57,17 +64,12 @@ export async function tokenize(
   await mkdir(lockFolder, { recursive: true });
   const lock = await lockRun(lockFolder);
   try {
-    await commitFilledDirectory(folder, async (unfinished) => {
+    const fill = async (unfinished: string) => {
       const parts = await write(documents, tokenizer, unfinished, options);
       const description: CacheDescription = { hash, version, ...parts };
-      const file = await open(join(unfinished, cacheFile), "wx");
-      try {
-        await file.writeFile(`${JSON.stringify(description, null, 2)}\n`);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-    });
+      await commitListed(unfinished, [[cacheFile, Buffer.from(`${JSON.stringify(description, null, 2)}\n`)]]);
+    };
+    await commitFilledDirectory(folder, fill, { isOwn: isCorpusFile });
   } finally {
     await lock.release();
   }

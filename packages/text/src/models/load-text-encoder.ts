@@ -123,7 +123,6 @@ function fromCheckpoint({ folder, config, checkpoint }: TrainedRun): TokenModel 
   const model = textModelFromConfig(described as Readonly<Record<string, unknown>>, createRandom(0), { heads });
   assignVariables({ ...model.parameters, ...model.buffers }, learned, {
     from: `checkpoint step-${step} of ${folder}`,
-    finite: true,
   });
   return model;
 }

@@ -273,6 +273,7 @@ describe("saveTextModel", () => {
     const folder = here.path(name.replaceAll(" ", "-"));
     await saveTextModel(model, tokenizer, folder);
     expect((await readdir(folder)).sort()).toEqual([
+      "SHA256SUMS",
       "config.json",
       "model.safetensors",
       "tokenizer.json",

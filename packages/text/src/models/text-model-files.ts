@@ -9,6 +9,7 @@ import {
   openWeights,
   type Random,
   saveEncoder,
+  verifyIfListed,
   type WeightsFiles,
 } from "@autodidact/core";
 import type { TokenizerFiles } from "../tokenizer/tokenizer.js";
@@ -60,6 +61,7 @@ export async function openTextModel(folder: string): Promise<DescribedTextModel>
   const config = await readConfigFile(folder);
   describedShapes(config); // what is not computed here is refused before the weights are looked at
   const names = storedNames[config.model_type as string]!;
+  await verifyIfListed(folder);
   const files = await openWeights(folder);
   if (files === undefined) {
     throw new Error(
@@ -82,12 +84,13 @@ async function loadWeights(
   const unused = [...stored.keys()].filter((name) => !Object.hasOwn(model.parameters, name));
   assertWholeEncoder(fresh, unused, names, path);
   const known = variables.filter(([name]) => stored.has(name));
-  assignVariables(Object.fromEntries(known), stored, { from: path, unexpected: "ignore", finite: true });
+  assignVariables(Object.fromEntries(known), stored, { from: path, unexpected: "ignore" });
   return { fresh, unused };
 }
 
 export async function readConfigFile(folder: string): Promise<Record<string, unknown>> {
   const path = join(folder, "config.json");
+  await verifyIfListed(folder, ["config.json"]);
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ENOENT") throw error;
     throw new Error(

@@ -23,7 +23,12 @@ describe("writeTokenizer and readTokenizer", () => {
 
     expect(tokenizer.files).toEqual(files);
     expect(tokenizer.encode("three and two")).toEqual(createTokenizer(files).encode("three and two"));
-    expect((await readdir(folder)).sort()).toEqual(["config.json", "tokenizer.json", "tokenizer_config.json"]);
+    expect((await readdir(folder)).sort()).toEqual([
+      "SHA256SUMS",
+      "config.json",
+      "tokenizer.json",
+      "tokenizer_config.json",
+    ]);
   });
 
   it("say what is missing or wrong", async () => {

@@ -3,12 +3,13 @@
  */
 import { open } from "node:fs/promises";
 import { join } from "node:path";
-import { commitFile } from "@autodidact/core";
+import { commitListed, verifyIfListed } from "@autodidact/core";
 import { createTokenizer } from "./create-tokenizer.js";
 import type { Tokenizer, TokenizerFiles } from "./tokenizer.js";
 
 /** tokenizer_config.json may be missing. */
 export async function readTokenizer(folder: string): Promise<Tokenizer> {
+  await verifyIfListed(folder, NAMES);
   const json = await readJson(join(folder, "tokenizer.json"), MAX_BYTES);
   if (json === undefined) {
     throw new Error(
@@ -19,11 +20,14 @@ export async function readTokenizer(folder: string): Promise<Tokenizer> {
   return createTokenizer({ "tokenizer.json": json, "tokenizer_config.json": config ?? {} });
 }
 
-/** Each file is there whole or not at all; the other files of the folder, which must exist, stay. */
+const NAMES = ["tokenizer_config.json", "tokenizer.json"] as const;
+
+/** Each file is there whole or not at all, with its checksum; the other files of the folder, which must exist, stay. */
 export async function writeTokenizer(files: TokenizerFiles, folder: string): Promise<void> {
-  for (const name of ["tokenizer_config.json", "tokenizer.json"] as const) {
-    await commitFile(join(folder, name), Buffer.from(`${JSON.stringify(files[name], null, 2)}\n`));
-  }
+  await commitListed(
+    folder,
+    NAMES.map((name) => [name, Buffer.from(`${JSON.stringify(files[name], null, 2)}\n`)]),
+  );
 }
 
 const MAX_BYTES = 100 * 1024 * 1024;

@@ -4,7 +4,7 @@
  */
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type CommitOptions, commitFile, type Encoder, saveEncoder } from "@autodidact/core";
+import { type CommitOptions, commitListed, type Encoder, saveEncoder, verifyIfListed } from "@autodidact/core";
 import type { PixelStatistics } from "../augment/standardize.js";
 
 /** What is done to images before an encoder sees them; an `Augment` has it too. */
@@ -31,12 +31,13 @@ export async function saveImageEncoder(
 export async function writePreprocessing(preprocessing: ImagePreprocessing, folder: string): Promise<void> {
   const text = `${JSON.stringify(preprocessorConfig(preprocessing), null, 2)}\n`;
   await mkdir(folder, { recursive: true });
-  await commitFile(join(folder, PREPROCESSOR), Buffer.from(text));
+  await commitListed(folder, [[PREPROCESSOR, Buffer.from(text)]]);
 }
 
 /** Throws where there is none, or where it asks for what is not done here. */
 export async function readPreprocessing(folder: string): Promise<ImagePreprocessing> {
   const path = join(folder, PREPROCESSOR);
+  await verifyIfListed(folder, [PREPROCESSOR]);
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ENOENT") throw error;
     throw new Error(

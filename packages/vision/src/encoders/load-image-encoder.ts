@@ -14,6 +14,7 @@ import {
   readTrainedRun,
   type StoredTensor,
   type TrainedRun,
+  verifyIfListed,
   weightsHash,
 } from "@autodidact/core";
 import type { DecodeOptions } from "../datasets/decode-image.js";
@@ -61,6 +62,7 @@ export async function loadImageEncoder(
 }
 
 async function fromFolder(folder: string, { preprocessing }: LoadImageEncoderOptions): Promise<LoadedImageEncoder> {
+  await verifyIfListed(folder, ["config.json"]);
   const config = JSON.parse(await readFile(join(folder, "config.json"), "utf8")) as Encoder["config"];
   const encoder = encoderFromConfig(config, createRandom(0));
   await loadEncoderWeights(encoder, folder);
