@@ -81,7 +81,11 @@ export const indexing: readonly Operation[] = [
     lower: (graph, [x, indices], attributes) => {
       const places = graph.cast(indices!, "int32");
       if (attributes.batchDims) return gatherInBatches(graph, x!, places, attributes);
-      return graph.gather(x!, countedFromStart(graph, places), attributes.axis < 0 ? attributes.axis + x!.shape.length : attributes.axis);
+      return graph.gather(
+        x!,
+        countedFromStart(graph, places),
+        attributes.axis < 0 ? attributes.axis + x!.shape.length : attributes.axis,
+      );
     },
     // TensorFlow.js refuses batches of no elements.
     unsupported: ([x], { batchDims = 0 }) => batchDims > 0 && sizeOf(x!.shape.slice(0, batchDims)) === 0,

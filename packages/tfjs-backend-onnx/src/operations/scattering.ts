@@ -57,7 +57,12 @@ function scatterNd(graph: GraphBuilder, data: Value, indices: Value, updates: Va
 }
 
 /** Refuses indices that are known and not there. */
-const checkOf = (inputs: readonly TensorType[], place: number, shape: readonly number[], values?: ArrayLike<number>) => {
+const checkOf = (
+  inputs: readonly TensorType[],
+  place: number,
+  shape: readonly number[],
+  values?: ArrayLike<number>,
+) => {
   const indices = inputs[place]!.shape;
   if (values) assertPartsExist(values, indices.length > 1 ? indices.at(-1)! : 1, shape);
 };
