@@ -189,4 +189,28 @@ describe.each(choices)("kernels %s", (kernels) => {
     expect([...first.dataSync()]).toEqual([...expected.dataSync()]);
     expect(() => use(now(places, shape), count).dataSync()).toThrow(message);
   });
+
+  const axes: [string, (axis: number) => tf.Tensor][] = [
+    ["sum", (axis) => tf.sum(x(), axis)],
+    ["argMax", (axis) => tf.argMax(x(), axis)],
+    ["concat", (axis) => tf.concat([x(), x()], axis)],
+    ["split", (axis) => tf.split(x(), 2, axis)[0]!],
+    ["gather", (axis) => tf.gather(x(), now([0], [1]) as tf.Tensor1D, axis)],
+  ];
+  test.each(axes)("an axis that is not there is refused at the call: %s", (_, use) => {
+    for (const axis of [5, -3, EDGE - 1]) {
+      for (const backend of ["cpu", "onnx"]) {
+        tf.setBackend(backend);
+        expect(() => use(axis)).toThrow(`All values in axis param must be in range [-2, 2) but got axis ${axis}`);
+      }
+    }
+  });
+
+  test("a shape below zero is refused at the call", () => {
+    onnx();
+    expect(() => tf.tile(x(), [1, -1])).toThrow(
+      "Tensor must have a shape comprised of positive integers but got shape [3,-2]",
+    );
+    expect(() => tf.pad(x(), [[-4, 0], [0, 0]])).toThrow("got shape [-1,2]"); // biome-ignore format: a row
+  });
 });

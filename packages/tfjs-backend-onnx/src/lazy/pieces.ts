@@ -7,7 +7,7 @@
 import { Failure } from "./failure.js";
 import type { LazyNode, TensorData } from "./tensor-data.js";
 
-export interface Pieces {
+interface Pieces {
   readonly failed: ReadonlyMap<TensorData, Failure>;
   /** These were computed for later pieces, and nobody else wants them. */
   readonly passing: readonly TensorData[];
