@@ -21,6 +21,7 @@ const refusal = "GatherV2: the index value 7 is not in [0, 1]";
 const table = () => tf.tensor2d([1, 2, 3, 4], [2, 2]);
 
 test("only what depends on the failing node fails, each time it is read", async () => {
+  const { salvages } = backend.stats();
   const before = tf.add(tf.ones([3]), 1);
   const bad = rowsOf(table(), 1, 7);
   const onBad = tf.mul(bad, 2);
@@ -31,6 +32,7 @@ test("only what depends on the failing node fails, each time it is read", async 
   await expect(onBad.data()).rejects.toThrow(refusal);
   expect(() => tf.add(onBad, 1)).toThrow(refusal);
   expect([...rowsOf(table(), 1, 0).dataSync()]).toEqual([3, 4, 1, 2]);
+  expect(backend.stats().salvages).toBe(salvages + 1);
 });
 
 test("several failing nodes in one graph are told apart", () => {
