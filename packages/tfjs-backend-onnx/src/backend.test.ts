@@ -147,5 +147,5 @@ test("a library that is none is named", () => {
 });
 
 test("an impossible number of threads is refused", () => {
-  expect(() => startOnnx({ threads: 0 })).toThrow(/threads must be a whole number of at least 1, got 0/);
+  expect(() => startOnnx({ threads: 0 })).toThrow(/threads must be a whole number from 1 to 1024, got 0/);
 });

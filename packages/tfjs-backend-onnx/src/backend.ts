@@ -40,6 +40,8 @@ export class UntraceableStepError extends Error {
 export class OnnxBackend extends KernelBackend {
   /** Data under ids that other backends made. */
   private readonly foreign = new DataStorage<TensorData>(this, engine());
+  /** Values of arrays that did not fill their shape, as they were given. */
+  private ragged?: WeakMap<TensorData, BackendValues>;
   /** Dropped data, and the data that has its memory now. */
   private readonly revivals = new WeakMap<TensorData, TensorData>();
   /** So many data have ids of this backend's own. */
@@ -100,6 +102,8 @@ export class OnnxBackend extends KernelBackend {
     if (this.changing && (data.node || this.changing.has(data))) throw new UntraceableStepError();
     const hasFailed = data.node ? this.lazy.flush() !== undefined : this.lazy.failures.size > 0;
     if (hasFailed) this.lazy.failures.requireComputed(data);
+    const given = this.ragged?.get(data);
+    if (given) return given.slice() as Float32Array;
     if (data.scalar !== undefined) return elementArray([data.scalar], data.type) as Float32Array;
     const elements = data.buffer!.read();
     return (data.stored === data.type ? elements : elementArray(elements as Uint8Array, data.type)) as Float32Array;
@@ -241,14 +245,27 @@ export class OnnxBackend extends KernelBackend {
     if (dtype === "string") data.strings = values as Uint8Array[];
     else if (dtype === "complex64") return data;
     else {
+      const size = sizeOf(shape);
       const elements = (values ?? []) as ElementArray;
-      if (sizeOf(shape) === 1) data.scalar = elementOf(Number(elements[0] ?? 0), data.type);
+      if (size === 1) data.scalar = elementOf(Number(elements[0] ?? 0), data.type);
       else {
         const buffer = this.lazy.pool.acquire(shape, data.type);
-        buffer.elements.set(elements as never);
+        if (elements.length !== size && values) this.keepRagged(data, elements, buffer.elements);
+        else buffer.elements.set(elements as never);
         data.buffer = buffer;
       }
     }
     return data;
+  }
+
+  /**
+   * TensorFlow.js takes arrays whose rows are of different lengths as they are, unless it is told to check: reading gives what was
+   * given, and operations find NaN where something is missing.
+   */
+  private keepRagged(data: TensorData, given: ElementArray, elements: ElementArray): void {
+    this.ragged ??= new WeakMap();
+    this.ragged.set(data, given.slice() as BackendValues);
+    const padded = Array.from({ length: elements.length }, (_, i) => Number(given[i] ?? Number.NaN));
+    elements.set(elementArray(padded, data.type) as never);
   }
 }

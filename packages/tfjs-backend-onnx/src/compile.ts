@@ -202,7 +202,10 @@ async function execute<Outputs extends NamedTensorMap>(
     else plan.session.run(bound, tensorsOf(written));
   } catch (error) {
     for (const buffer of written) lazy.pool.release(buffer);
-    throw error;
+    const reason = (error as Error).message;
+    throw new Error(`compile: the step could not be computed, and no variable has changed: ${reason}`, {
+      cause: error,
+    });
   } finally {
     for (const data of read) lazy.unpin(data);
     lazy.stats.milliseconds.run += performance.now() - started;

@@ -6,6 +6,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import "../dist/gradients.js";
 import { expect, test } from "vitest";
 import { operations } from "./operations/index.js";
+import { kernelTest } from "./testing/kernel-test.js";
 import { samples } from "./testing/sample-calls.js";
 import { useOnnx } from "./use-onnx.js";
 
@@ -76,4 +77,23 @@ test("a step over no examples leaves the parameters as they are", async () => {
   expect([...weights.dataSync()]).toEqual([1, 1, 1, 1, 1, 1]);
   expect(nothing.shape).toEqual([0, 2]);
   expect(nothing.dataSync()).toHaveLength(0);
+});
+
+kernelTest("operations of our own give tensors without elements, or say that they take none", async () => {
+  await useOnnx({ threads: 1, spin: false });
+  const call = (kernel: string, inputs: object, attributes: object) =>
+    [tf.engine().runKernel<tf.Tensor | tf.Tensor[]>(kernel, inputs as tf.NamedTensorMap, attributes as never)].flat();
+  const labels = tf.tensor1d([], "int32");
+  const rows = call(
+    "SparseSoftmaxCrossEntropy",
+    { logits: none(0, 3), labels },
+    { labelSmoothing: 0, ignoredLabel: -1 },
+  );
+  for (const row of rows) expect([row.shape, row.dataSync().length]).toEqual([[0], 0]);
+  const crops = call("ResizedCrop", { images: none(0, 4, 4, 3), boxes: none(0, 4) }, { size: 2 });
+  expect([crops[0]!.shape, crops[0]!.dataSync().length]).toEqual([[0, 3, 2, 2], 0]);
+  const key = tf.tensor1d([1, 2, 3, 4], "int32");
+  expect(() => call("Dropout", { x: none(0, 3), key }, {})).toThrow("x must be float32 and not empty");
+  const q = none(0, 1, 2, 2);
+  expect(() => call("ScaledDotProductAttention", { q, k: q, v: q }, {})).toThrow("none empty");
 });

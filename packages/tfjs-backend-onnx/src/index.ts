@@ -1,6 +1,7 @@
 export type { NoKernels } from "@autodidact/kernels";
 export { OnnxBackend, UntraceableStepError } from "./backend.js";
 export { type CompiledStep, type CompileOptions, compile } from "./compile.js";
+export type { OnnxOptions } from "./onnx-options.js";
 export type { KernelsInUse } from "./runtime/kernels-in-use.js";
 export type { Stats } from "./stats.js";
-export { bundledLibrary, type OnnxOptions, startOnnx, useOnnx } from "./use-onnx.js";
+export { bundledLibrary, startOnnx, useOnnx } from "./use-onnx.js";

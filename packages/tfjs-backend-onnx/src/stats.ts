@@ -12,6 +12,8 @@ export interface Stats {
   runs: number;
   /** Runs of compiled steps, without tracing. */
   replays: number;
+  /** Graphs that failed, of which what does not depend on the failure was computed in pieces. */
+  salvages: number;
   /** Calls that ran on TensorFlow.js's CPU kernels because ONNX cannot express them, by kernel. */
   fallbacks: Record<string, number>;
   /** trace: ordering and hashing; lower: writing ONNX; compile: ONNX Runtime's reading of it; run: computing. */
@@ -28,6 +30,7 @@ export function freshStats(): Stats {
     cached: 0,
     runs: 0,
     replays: 0,
+    salvages: 0,
     fallbacks: {},
     milliseconds: { trace: 0, lower: 0, compile: 0, run: 0 },
     bytes: { lent: 0, idle: 0 },

@@ -12,33 +12,10 @@ import { joinAdam } from "./joint-adam.js";
 import { keepLastGoodValues } from "./keep-last-good-values.js";
 import { BACKEND, offerOwnOperations, registerKernels } from "./kernels.js";
 import { LazyEngine } from "./lazy/engine.js";
+import { assertOptions, type OnnxOptions } from "./onnx-options.js";
 import { loadKernels } from "./runtime/kernels-in-use.js";
 import { OnnxRuntime } from "./runtime/onnx-runtime.js";
 import { saveWithoutCalls } from "./saved-tensors.js";
-
-export interface OnnxOptions {
-  /** Where graphs run: "cpu" (default) or "webgpu" (any GPU). */
-  provider?: "cpu" | "webgpu";
-  /** So many threads compute an operator; all processors unless told. */
-  threads?: number;
-  /** Another build of ONNX Runtime (1.20 or newer) instead of the one inside onnxruntime-node. */
-  libraryPath?: string;
-  /** So many compiled graphs are kept; 256 unless told. */
-  graphs?: number;
-  /**
-   * ONNX Runtime's threads wait for work in a loop, also between steps, when JavaScript's own compiler and collector lack the
-   * processors. Unless told, true for more than two threads where there are no kernels: those have threads of their own, which wait
-   * in a loop for 0.2 ms.
-   */
-  spin?: boolean;
-  /**
-   * Training kernels on the CPU: true (default) uses them where they are installed, false never, a path names their library.
-   * `backend.kernels` tells which are in use; some that are there and cannot be used are an error.
-   */
-  kernels?: boolean | string;
-  /** Write ONNX Runtime's profile of every graph to files with this prefix. */
-  profilePrefix?: string;
-}
 
 /** Registers the backend "onnx" with TensorFlow.js and makes it the current one. Calling it again with other options starts anew. */
 export async function useOnnx(options: OnnxOptions = {}): Promise<OnnxBackend> {
@@ -52,9 +29,8 @@ export async function useOnnx(options: OnnxOptions = {}): Promise<OnnxBackend> {
 
 /** Makes the backend alone and does not register it. */
 export function startOnnx(options: OnnxOptions = {}): OnnxBackend {
+  assertOptions(options);
   const { provider = "cpu", threads = availableParallelism(), graphs = 256, profilePrefix } = options;
-  if (!Number.isInteger(threads) || threads < 1)
-    throw new Error(`useOnnx: threads must be a whole number of at least 1, got ${threads}.`);
   const kernels = loadKernels(options.kernels ?? true, provider, threads);
   const { spin = threads > 2 && "absent" in kernels } = options;
   const runtime = new OnnxRuntime({

@@ -211,6 +211,7 @@ export class LazyEngine {
 
   /** After the graph has failed: computes what does not depend on the nodes at fault, and puts variables back. Gives a failure. */
   private salvage(outputs: readonly TensorData[]): Failure | undefined {
+    this.stats.salvages += 1;
     const log = this.assignments;
     const replaced = log.map(({ before }) => before).filter(({ node }) => node);
     const wanted = new Set([...outputs, ...replaced]);

@@ -7,7 +7,7 @@
 import { Failure } from "./failure.js";
 import type { LazyNode, TensorData } from "./tensor-data.js";
 
-export interface Pieces {
+interface Pieces {
   readonly failed: ReadonlyMap<TensorData, Failure>;
   /** These were computed for later pieces, and nobody else wants them. */
   readonly passing: readonly TensorData[];
@@ -20,7 +20,7 @@ interface Computing {
   explain(node: LazyNode, error: Error): Error;
 }
 
-/** `nodes` are in an order in which each follows those it reads from. */
+/** `nodes` are in an order in which each follows those it reads from; all together they have failed. */
 export function computeInPieces(
   nodes: readonly LazyNode[],
   wanted: ReadonlySet<TensorData>,
@@ -31,35 +31,36 @@ export function computeInPieces(
   const failed = new Map<TensorData, Failure>();
   const passing: TensorData[] = [];
 
-  const visit = (from: number, to: number, isWhole: boolean): void => {
+  const outputsOf = (from: number, to: number): TensorData[] => {
+    const isNeeded = (data: TensorData) => wanted.has(data) || (lastReader.get(data) ?? -1) >= to;
     const piece = nodes.slice(from, to);
-    for (const node of piece) {
-      const failure = failureOfInputs(node, failed);
-      if (failure) for (const output of node.outputs) failed.set(output, failure);
-    }
-    const leaves = (data: TensorData) => wanted.has(data) || (lastReader.get(data) ?? -1) >= to;
-    const outputs = piece.flatMap((node) => node.outputs.filter((data) => !failed.has(data) && leaves(data)));
+    for (const node of piece) fail(node, failureOfInputs(node, failed));
+    return piece.flatMap(({ outputs }) => outputs.filter((data) => !failed.has(data) && isNeeded(data)));
+  };
+  const fail = ({ outputs }: LazyNode, failure: Failure | undefined) => {
+    if (failure) for (const output of outputs) failed.set(output, failure);
+  };
+  const visit = (from: number, to: number): void => {
+    const outputs = outputsOf(from, to);
     if (outputs.length === 0) return;
     try {
-      if (isWhole && piece.length > 1) throw KNOWN_TO_FAIL;
       compute(outputs);
-      for (const data of outputs) if (!wanted.has(data)) passing.push(data);
     } catch (error) {
-      if (piece.length > 1) {
-        const middle = (from + to) >> 1;
-        visit(from, middle, false);
-        visit(middle, to, false);
-      } else {
-        const failure = new Failure(explain(piece[0]!, error as Error));
-        for (const output of piece[0]!.outputs) failed.set(output, failure);
-      }
+      if (to - from > 1) halve(from, to);
+      else fail(nodes[from]!, new Failure(explain(nodes[from]!, error as Error)));
+      return;
     }
+    for (const data of outputs) if (!wanted.has(data)) passing.push(data);
   };
-  visit(0, nodes.length, true);
+  const halve = (from: number, to: number): void => {
+    const middle = (from + to) >> 1;
+    visit(from, middle);
+    visit(middle, to);
+  };
+  if (nodes.length > 1) halve(0, nodes.length);
+  else visit(0, nodes.length);
   return { failed, passing };
 }
-
-const KNOWN_TO_FAIL = new Error("the whole graph has failed");
 
 export function failureOfInputs({ inputs }: LazyNode, failed: ReadonlyMap<TensorData, Failure>): Failure | undefined {
   for (const { data } of inputs) {

@@ -29,11 +29,18 @@ export function broadcastShape(a: readonly number[], b: readonly number[]): read
   return shape;
 }
 
-/** Axes as whole numbers in [0, rank), negative ones counted from the end; all axes when none are given. */
+/** Axes as whole numbers in [0, rank), negative ones counted from the end; all axes when none are given. Others are refused. */
 export function normalAxes(axes: number | readonly number[] | null | undefined, rank: number): number[] {
   if (axes == null) return Array.from({ length: rank }, (_, axis) => axis);
   const list = typeof axes === "number" ? [axes] : axes;
-  return [...new Set(list.map((axis) => (axis < 0 ? axis + rank : axis)))].sort((a, b) => a - b);
+  return [...new Set(list.map((axis) => normalAxis(axis, rank)))].sort((a, b) => a - b);
+}
+
+/** The axis as a whole number in [0, rank); the words of its refusal are TensorFlow.js's. */
+export function normalAxis(axis: number, rank: number): number {
+  const normal = axis < 0 ? axis + rank : axis;
+  if (normal >= 0 && normal < rank) return normal;
+  throw new Error(`All values in axis param must be in range [-${rank}, ${rank}) but got axis ${axis}`);
 }
 
 export function reducedShape(shape: readonly number[], axes: readonly number[], keepDims: boolean): number[] {

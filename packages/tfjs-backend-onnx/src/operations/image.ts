@@ -3,6 +3,7 @@ import { backend_util } from "@tensorflow/tfjs-core";
 import { cropKernel } from "../native/crop.js";
 import { sizeOf } from "../onnx/shape.js";
 import { type GraphBuilder, type Operation, operation, type Value } from "./operation.js";
+import { countedFromStart } from "./places.js";
 
 interface Crop {
   cropSize: [number, number];
@@ -65,7 +66,7 @@ function cropAndResize(graph: GraphBuilder, image: Value, boxes: Value, boxInd: 
   const [y, x] = [samplePositions(graph, boxes, 0, height, rows), samplePositions(graph, boxes, 1, width, columns)];
   const [insideY, insideX] = [isInside(graph, y, height), isInside(graph, x, width)];
 
-  const images = graph.reshape(graph.cast(graph.gather(image, boxInd, 0), "float32"), [
+  const images = graph.reshape(graph.cast(graph.gather(image, countedFromStart(graph, boxInd), 0), "float32"), [
     count,
     height,
     width * channels,

@@ -1,7 +1,7 @@
 /** Reading at places that a tensor names. */
 import { backend_util, type Tensor, util } from "@tensorflow/tfjs-core";
 import type { ElementType } from "../onnx/element-type.js";
-import { sizeOf } from "../onnx/shape.js";
+import { normalAxis, sizeOf } from "../onnx/shape.js";
 import { type GraphBuilder, type Operation, operation, type TensorType, type Value } from "./operation.js";
 import { assertPartsExist, countedFromStart, partNumbers } from "./places.js";
 
@@ -14,7 +14,7 @@ type GatherShape = ReturnType<typeof backend_util.segment_util.collectGatherOpSh
 
 function gatherShape(x: TensorType, indices: TensorType, { axis, batchDims = 0 }: GatherAttributes): GatherShape {
   const ranked = ({ shape }: TensorType) => ({ shape, rank: shape.length }) as unknown as Tensor;
-  const along = axis < 0 ? axis + x.shape.length : axis;
+  const along = normalAxis(axis, x.shape.length);
   return backend_util.segment_util.collectGatherOpShapeInfo(ranked(x), ranked(indices), along, batchDims);
 }
 
@@ -73,7 +73,7 @@ export const indexing: readonly Operation[] = [
     inputs: ["x", "indices"],
     infer: ([x, indices], attributes) => ({ shape: gatherShape(x!, indices!, attributes).outputShape, type: x!.type }),
     check: ([x], { axis }, valuesOf) => {
-      const last = x!.shape.at(axis)! - 1;
+      const last = x!.shape[normalAxis(axis, x!.shape.length)]! - 1;
       for (const index of Array.from(valuesOf(1) ?? [])) {
         util.assert(index >= 0 && index <= last, () => `GatherV2: the index value ${index} is not in [0, ${last}]`);
       }
@@ -81,7 +81,11 @@ export const indexing: readonly Operation[] = [
     lower: (graph, [x, indices], attributes) => {
       const places = graph.cast(indices!, "int32");
       if (attributes.batchDims) return gatherInBatches(graph, x!, places, attributes);
-      return graph.gather(x!, countedFromStart(graph, places), attributes.axis < 0 ? attributes.axis + x!.shape.length : attributes.axis);
+      return graph.gather(
+        x!,
+        countedFromStart(graph, places),
+        attributes.axis < 0 ? attributes.axis + x!.shape.length : attributes.axis,
+      );
     },
     // TensorFlow.js refuses batches of no elements.
     unsupported: ([x], { batchDims = 0 }) => batchDims > 0 && sizeOf(x!.shape.slice(0, batchDims)) === 0,

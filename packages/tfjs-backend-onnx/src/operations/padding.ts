@@ -1,11 +1,15 @@
 /** Padding with a number or with the mirrored tensor. */
+import { util } from "@tensorflow/tfjs-core";
 import { sizeOf } from "../onnx/shape.js";
 import { type GraphBuilder, type Operation, operation, type TensorType, type Value } from "./operation.js";
 
 export type Paddings = readonly (readonly [number, number])[];
 
-export const paddedShape = (x: TensorType, paddings: Paddings): number[] =>
-  x.shape.map((length, axis) => paddings[axis]![0] + length + paddings[axis]![1]);
+export function paddedShape(x: TensorType, paddings: Paddings): number[] {
+  const shape = x.shape.map((length, axis) => paddings[axis]![0] + length + paddings[axis]![1]);
+  util.assertNonNegativeIntegerDimensions(shape);
+  return shape;
+}
 
 export function pad(
   graph: GraphBuilder,

@@ -1,6 +1,6 @@
 /** Sums, extremes and running totals along axes. */
 import type { ElementType } from "../onnx/element-type.js";
-import { normalAxes, reducedShape, sizeOf } from "../onnx/shape.js";
+import { normalAxes, normalAxis, reducedShape, sizeOf } from "../onnx/shape.js";
 import { type GraphBuilder, type Operation, operation, type TensorType, type Value } from "./operation.js";
 
 type Axes = number | readonly number[] | null | undefined;
@@ -117,11 +117,14 @@ function scan(kernel: string, lower: Scan): Operation {
   return operation<ScanAttributes>({
     kernel,
     inputs: ["x"],
-    infer: ([x]) => ({ shape: x!.shape, type: atLeastInt32(x!.type) }),
+    infer: ([x], { axis }) => {
+      if (x!.shape.length > 0) normalAxis(axis, x!.shape.length); // refuses one that is not there
+      return { shape: x!.shape, type: atLeastInt32(x!.type) };
+    },
     lower: (graph, [x], { axis, exclusive = false, reverse = false }) => {
       if (x!.shape.length === 0) return graph.cast(x!, atLeastInt32(x!.type));
-      const [normal] = normalAxes(axis, x!.shape.length);
-      return lower(graph, graph.cast(x!, atLeastInt32(x!.type)), { axis: normal!, exclusive, reverse });
+      const normal = normalAxis(axis, x!.shape.length);
+      return lower(graph, graph.cast(x!, atLeastInt32(x!.type)), { axis: normal, exclusive, reverse });
     },
   });
 }

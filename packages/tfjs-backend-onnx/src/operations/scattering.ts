@@ -56,10 +56,15 @@ function scatterNd(graph: GraphBuilder, data: Value, indices: Value, updates: Va
   return scatter(graph, data, graph.reshape(indices, [n, depth]), spread, reduction);
 }
 
-/** Refuses indices that are known and not there. */
-const checkOf = (inputs: readonly TensorType[], place: number, shape: readonly number[], values?: ArrayLike<number>) => {
+/** Refuses indices that are known and not there; where nothing is written, TensorFlow.js looks at none. */
+const checkOf = (
+  inputs: readonly TensorType[],
+  place: number,
+  shape: readonly number[],
+  values?: ArrayLike<number>,
+) => {
   const indices = inputs[place]!.shape;
-  if (values) assertPartsExist(values, indices.length > 1 ? indices.at(-1)! : 1, shape);
+  if (values && sizeOf(shape) > 0) assertPartsExist(values, indices.length > 1 ? indices.at(-1)! : 1, shape);
 };
 
 /** Rows of x with the same id are summed; ids outside [0, segments) are dropped. */

@@ -3,10 +3,8 @@
 import { backend_util, slice_util, type Tensor, util } from "@tensorflow/tfjs-core";
 import { transposedFilterGradient } from "../native/convolution.js";
 import { transposedProduct } from "../native/matmul.js";
-import { normalAxes, sizeOf } from "../onnx/shape.js";
+import { normalAxes, normalAxis, sizeOf } from "../onnx/shape.js";
 import { type GraphBuilder, type Operation, operation, type TensorType, type Value } from "./operation.js";
-
-const normalAxis = (axis: number, rank: number): number => (axis < 0 ? axis + rank : axis);
 
 /** TensorFlow.js's helpers ask for a tensor and look at its shape only. */
 const shaped = (x: TensorType): Tensor => ({ shape: x.shape, rank: x.shape.length }) as unknown as Tensor;
@@ -195,7 +193,11 @@ export const shaping: readonly Operation[] = [
   operation<{ reps: number[] }>({
     kernel: "Tile",
     inputs: ["x"],
-    infer: ([x], { reps }) => ({ shape: x!.shape.map((length, axis) => length * reps[axis]!), type: x!.type }),
+    infer: ([x], { reps }) => {
+      const shape = x!.shape.map((length, axis) => length * reps[axis]!);
+      util.assertNonNegativeIntegerDimensions(shape);
+      return { shape, type: x!.type };
+    },
     lower: (graph, [x], { reps }) => {
       const shape = x!.shape.map((length, axis) => length * reps[axis]!);
       if (x!.uniform !== undefined || x!.shape.every((length, axis) => length === 1 || reps[axis] === 1))

@@ -155,7 +155,7 @@ export class OnnxRuntime {
     this.call("GetAvailableProviders", list, count);
     const names = koffi.decode(list[0], "str", count[0]!) as string[];
     this.call("ReleaseAvailableProviders", list[0], count[0]);
-    return names.map((name) => Object.entries(PROVIDERS).find(([, { long }]) => long === name)?.[0] ?? name);
+    return Object.keys(PROVIDERS).filter((provider) => names.includes(PROVIDERS[provider]!.long));
   }
 
   private requireProvider(provider: string): void {

@@ -5,7 +5,7 @@
 import { type Call, type Numbers, numbers } from "./same-as-cpu.js";
 
 /** Lengths by letter. */
-export type Lengths = Readonly<Record<string, number>>;
+type Lengths = Readonly<Record<string, number>>;
 
 interface Sample {
   kernel: string;
