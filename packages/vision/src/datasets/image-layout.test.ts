@@ -110,6 +110,11 @@ describe("layoutOf", () => {
     expect(() => told(files("cat", "dog"), "parts")).toThrow("must hold folders named as parts (train, test, val, …)");
   });
 
+  it("lays out more images than a call can take as arguments", () => {
+    const paths = Array.from({ length: 300_000 }, (_, n) => `train/${n % 2 === 0 ? "a" : "b"}/${n}.png`);
+    expect(told(paths)).toEqual(["train a 150000", "train b 150000"]);
+  });
+
   it("gives ids that begin inside a part's folder, or whole paths where a part is several folders", () => {
     const paths = files("x/train/a", "x/val/a", "x/valid/a");
     const starts = layoutOf(paths, WHERE).parts.map(({ rows, idStart }) => paths[rows[0]!]!.slice(idStart));
