@@ -58,6 +58,8 @@ export interface Examination {
 export interface ExaminationOptions {
   /** The first so many of each class, of the training part. */
   readonly perClass?: number | undefined;
+  /** What was typed of the modality's own options: how its data is read. */
+  readonly typed?: Readonly<Record<string, unknown>> | undefined;
   readonly signal: AbortSignal;
   /** What is being done now. */
   show(text: string): void;
@@ -72,20 +74,34 @@ const nearest = {
 };
 const probing = { solver: choice(["lbfgs", "sgd"])("lbfgs", "of the linear probe") };
 
-/** What every modality with labelled data can be asked. */
-export function probes(examine: Examine): EvaluationTasks {
+/** What every modality with labelled data can be asked; `reading` are its options that say how its data is read. */
+export function probes(examine: Examine, reading: Options = {}): EvaluationTasks {
   const probe = (protocolOf: (own: Readonly<Record<string, unknown>>) => ClassProtocol): EvaluationTask["run"] =>
     async function* (asked, own, session) {
       const { folder, data, perClass, labelsPerClass, seed } = asked;
       const { engine, line, signal } = session;
-      const examination = await examine(folder, data, { perClass, signal, show: line.show, print: line.print });
+      const examination = await examine(folder, data, {
+        perClass,
+        typed: own,
+        signal,
+        show: line.show,
+        print: line.print,
+      });
       const seeds = asked.seeds === undefined ? undefined : Array.from({ length: asked.seeds }, (_, i) => i);
       const questions = [{ protocol: protocolOf(own), labelsPerClass, seeds }];
       yield* evaluate(examination, { questions, engine, seed, signal, say: line.show });
     };
   return {
-    knn: { summary: "nearest neighbours", options: nearest, run: probe((own) => knn(filled(nearest, own))) },
-    linear: { summary: "a linear probe", options: probing, run: probe((own) => linearProbe(filled(probing, own))) },
+    knn: {
+      summary: "nearest neighbours",
+      options: { ...nearest, ...reading },
+      run: probe((own) => knn(filled(nearest, own))),
+    },
+    linear: {
+      summary: "a linear probe",
+      options: { ...probing, ...reading },
+      run: probe((own) => linearProbe(filled(probing, own))),
+    },
   };
 }
 

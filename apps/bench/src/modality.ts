@@ -14,7 +14,7 @@ import type { OptionGroups, Options } from "./typed-option.js";
 /** What every modality's settings hold; plain JSON, a run's config.json. */
 export interface RunSettings {
   readonly method: string;
-  readonly data: { readonly path: string };
+  readonly data: { readonly path: string; readonly maxCorrupt?: number | undefined };
   /** Updates in all. */
   readonly steps: number;
   /** Examples an update. */

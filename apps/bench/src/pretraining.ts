@@ -12,6 +12,7 @@ import {
 } from "@autodidact/core";
 import type { Learner, Watched } from "./learner.js";
 import type { LiveLine } from "./live-line.js";
+import { toldInFlags } from "./option-words.js";
 import { describeProgress } from "./progress.js";
 import { Interrupted } from "./signals.js";
 
@@ -31,6 +32,8 @@ export interface PretrainingOptions {
 export interface PretrainingEnd {
   readonly step: number;
   readonly isFinished: boolean;
+  /** Examples that could not be read, since the run began. */
+  readonly skipped: number;
   /** What the last look saw. */
   readonly watched: Watched | undefined;
 }
@@ -61,7 +64,11 @@ export async function pretrain(options: PretrainingOptions): Promise<Pretraining
   try {
     const from = await restore(run, training, { force, line });
     line.end();
-    const end = await follow(training, from, options);
+    const end = await toldInFlags(follow(training, from, options));
+    if (end.skipped > 0)
+      line.print(
+        `skipped in all: ${end.skipped} of the ${learner.pace.unit === "images" ? "images" : "examples"}, which could not be read`,
+      );
     if (end.isFinished) await learner.save(run.encoderFolder);
     else await run.close(interruption(signal));
     return end;
@@ -104,6 +111,7 @@ async function follow(training: Training, from: number, options: PretrainingOpti
   const log = await run.log({ resumeFrom: from });
   let step = from;
   let saved = from;
+  let skipped = 0;
   let watched: Watched | undefined;
   const save = async () => {
     if (saved === step) return;
@@ -114,6 +122,7 @@ async function follow(training: Training, from: number, options: PretrainingOpti
   try {
     for await (const report of training) {
       step = report.step;
+      skipped = report.corruptInAll;
       const isLast = step === steps;
       const looks = step === 1 || step % lookEvery === 0 || isLast;
       const seen = looks && !signal.aborted ? await learner.watch({ isLast }) : undefined;
@@ -128,7 +137,7 @@ async function follow(training: Training, from: number, options: PretrainingOpti
   } finally {
     await log.close();
   }
-  return { step, isFinished: step === steps, watched };
+  return { step, isFinished: step === steps, skipped, watched };
 }
 
 function write(log: MetricsLog, report: TrainingReport, watched: Watched | undefined): Promise<void> {

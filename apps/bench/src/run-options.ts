@@ -31,6 +31,7 @@ const KEPT_ON_RESUME = new Set([
   "resume",
   "force",
   "saveEvery",
+  "maxCorrupt",
   "engine",
   "provider",
   "threads",

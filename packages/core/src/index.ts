@@ -18,7 +18,9 @@ export { lockRun, type RunLock } from "./checkpoint/run-lock.js";
 export { type AheadOptions, ahead } from "./data/ahead.js";
 export { type CacheOptions, cached } from "./data/cached.js";
 export { contentHash } from "./data/content-hash.js";
+export { type CorruptAllowance, corruptAllowance } from "./data/corrupt-allowance.js";
 export { CorruptSampleError, type Dataset, fingerprint, sampleId } from "./data/dataset.js";
+export { type FilesFingerprintOptions, fingerprintFiles } from "./data/fingerprint-files.js";
 export {
   describeFoundData,
   type FoundData,

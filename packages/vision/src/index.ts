@@ -15,9 +15,10 @@ export { type ByolOptions, byol } from "./byol.js";
 export { type CifarOptions, cifarBinary } from "./datasets/cifar-binary.js";
 export { type DecodeOptions, fitImage, type ImageHeader } from "./datasets/decode-image.js";
 export { type IdxOptions, idx } from "./datasets/idx.js";
-export type { ImageDataset, ImageOptions, Split } from "./datasets/image-dataset.js";
+export type { ContentsOptions, ImageDataset, ImageOptions } from "./datasets/image-dataset.js";
 export { imageFolder } from "./datasets/image-folder.js";
 export { readableFormats, whyNotRead } from "./datasets/image-formats.js";
+export type { Layout } from "./datasets/image-layout.js";
 export {
   describeImageSizes,
   type ImageSizes,
@@ -26,6 +27,7 @@ export {
 } from "./datasets/image-sizes.js";
 export { openImages } from "./datasets/open-images.js";
 export { type LabelledImagesOptions, openLabelledImages } from "./datasets/open-labelled-images.js";
+export { type ImageSurvey, type PartOptions, type SurveyOptions, surveyImages } from "./datasets/survey-images.js";
 export { tarShards } from "./datasets/tar-shards.js";
 export { encoderFromConfig } from "./encoders/encoder-from-config.js";
 export {

@@ -24,13 +24,13 @@ beforeAll(async () => {
   await folder.write("half.jpg", whole.subarray(0, whole.length / 2));
 });
 
-async function pretraining(maxCorruptFraction: number) {
+async function pretraining(maxCorrupt: number) {
   const random = createRandom(1);
   const images = await openImages(folder.path(), { size: 8 });
   const method = simclr(resnet18({ width: 2, random }), simclrCifar10({ size: 8 }), random);
   return train({
     method,
-    loader: loader(images, { batchSize: 2, random, maxCorruptFraction }),
+    loader: loader(images, { batchSize: 2, random, maxCorrupt }),
     optimizer: sgd(namedVariables(method.learned, "parameters")),
     learningRate: 0.01,
     steps: 4,

@@ -14,7 +14,7 @@ import type { Modality, RunSettings } from "../modality.js";
 import { addRunOptions, assertNoRunIn, assertResumable, continuation, type RunOptions } from "../run-options.js";
 import { UsageError } from "../usage-error.js";
 
-type Options = { data?: string } & RunOptions & EngineChoice;
+type Options = { data?: string; maxCorrupt?: number } & RunOptions & EngineChoice;
 
 export function pretrainCommand(modalities: Modalities): Command {
   const { present } = modalities;
@@ -110,6 +110,11 @@ async function resuming(modality: Modality, method: string, options: Options, co
   if (typeof config.method === "string" && config.method !== method) {
     throw new UsageError(`${folder} is a run of ${config.method}, not of ${method}.`);
   }
-  const settings = modality.parse(config, join(folder, "config.json"));
+  const settings = withMaxCorrupt(modality.parse(config, join(folder, "config.json")), options.maxCorrupt);
   return { open: async () => ({ run: await openRun(folder), settings }) };
+}
+
+/** A run that too many broken examples ended goes on where more are allowed; nothing else of it changes. */
+function withMaxCorrupt(settings: RunSettings, maxCorrupt: number | undefined): RunSettings {
+  return maxCorrupt === undefined ? settings : { ...settings, data: { ...settings.data, maxCorrupt } };
 }

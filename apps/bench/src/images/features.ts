@@ -7,17 +7,19 @@ import { contendersOf, describeSubject, describeTask, type Examined } from "@aut
 import {
   type DecodeOptions,
   type Image,
+  type Layout,
   type LoadedImageEncoder,
   loadImageEncoder,
-  openImages,
   openLabelledImages,
   rawPixels,
+  surveyImages,
 } from "@autodidact/vision";
 import { type Examination, type ExaminationOptions, featuresTold } from "../evaluation.js";
 import type { EmbeddingOptions } from "../modality.js";
+import { toldInFlags } from "../option-words.js";
 import { grouped } from "../progress.js";
 import { skipping } from "../skipping.js";
-import type { ImageData } from "./options.js";
+import { dataOptions, type ImageData } from "./options.js";
 
 export interface ImageExaminationOptions extends ExaminationOptions {
   /** What the record calls the data; the path's last part unless told. */
@@ -25,17 +27,36 @@ export interface ImageExaminationOptions extends ExaminationOptions {
   readonly batchSize?: number;
 }
 
+/** Options that say how labelled images are read. */
+export const imageReading = { layout: dataOptions.layout, maxCorrupt: dataOptions.maxCorrupt };
+
+const readingOf = (typed: ImageExaminationOptions["typed"] = {}) => ({
+  layout: typed.layout as Layout | undefined,
+  maxCorrupt: typed.maxCorrupt as number | undefined,
+});
+
 export async function examineImages(
   folder: string,
   path: string,
   options: ImageExaminationOptions,
 ): Promise<Examination> {
-  const { perClass, name = basename(path), batchSize, signal, show, print } = options;
+  const { perClass, typed, name = basename(path), batchSize, signal, show, print } = options;
   const loaded = await loadImageEncoder(folder);
   show("reading images");
-  const opening = { ...decodingOf(loaded), perClass, onCorrupt: skipping(print), signal };
-  const data = await openLabelledImages(path, opening);
-  if (data.found !== undefined) for (const text of describeFoundData(data.found, "images")) print(text);
+  const skipped = skipping(print);
+  const data = await toldInFlags(
+    openLabelledImages(path, {
+      ...decodingOf(loaded),
+      perClass,
+      ...readingOf(typed),
+      signal,
+      onFound: (found) => {
+        for (const text of describeFoundData(found, "images")) print(text);
+      },
+      onCorrupt: skipped,
+    }),
+  );
+  skipped.conclude("images");
   const pixels = ({ examples, labels }: LabelledPart<Image>) =>
     labelled(rawPixels(examples), labels, data.classes.length);
   const examined: Examined<Image> = {
@@ -59,12 +80,15 @@ export async function* embedImages(
 ): AsyncGenerator<Embedded, void> {
   const loaded = await loadImageEncoder(folder);
   const { encoder, extractor } = loaded;
-  const dataset = await openImages(path, decodingOf(loaded));
+  const survey = await toldInFlags(surveyImages(path, { layout: "classes" })); // whatever its folders mean, all of it
+  const dataset = await survey.open({ ...decodingOf(loaded), part: survey.parts });
   const extract = extractor(encoder, { batchSize: 64 });
-  const images = readSamples(dataset, { onCorrupt: ({ message }) => print(`skipped: ${message}`), signal });
+  const skipped = skipping(print);
+  const images = readSamples(dataset, { onCorrupt: skipped, signal });
   const onProgress = (done: number) => show(`${grouped(done)} of ${grouped(dataset.length)} images`);
   try {
     yield* embed(named(images), extract, { signal, onProgress });
+    skipped.conclude("images");
   } finally {
     extract.dispose();
   }

@@ -41,8 +41,10 @@ export async function imageLearner(settings: ImageSettings, options: ImageLearne
   const { steps, batchSize } = settings;
   const { method, optimizer, augment, random } = pretrainingParts(settings);
   const { encoder } = method;
-  const dataset = cached(await openPretrainData({ ...settings.data, path: dataPath }), { maxBytes: CACHE_BYTES });
-  const batches = loader(dataset, { batchSize, random: random.split("data") });
+  const dataset = cached(await openPretrainData({ ...settings.data, path: dataPath }, { run }), {
+    maxBytes: CACHE_BYTES,
+  });
+  const batches = loader(dataset, { batchSize, random: random.split("data"), maxCorrupt: settings.data.maxCorrupt });
   if (run !== undefined) await writePreprocessing(augment, run);
   const { look, dispose } = collapseWatch(standardized(encoder, augment.statistics), {
     dataset: asTheEncoderSees(dataset, settings.data),

@@ -4,7 +4,7 @@
 import { flagOf } from "../command-options.js";
 import { probes } from "../evaluation.js";
 import type { Modality } from "../modality.js";
-import { embedImages, examineImages } from "./features.js";
+import { embedImages, examineImages, imageReading } from "./features.js";
 import { imageLearner } from "./learner.js";
 import { type ImageOptions, optionGroups } from "./options.js";
 import { examineData } from "./pretrain-data.js";
@@ -49,7 +49,7 @@ export const images: Modality<ImageSettings, ImageOptions> = {
   }),
   modelTypes: ["autodidact_resnet", "resnet"],
   labelledData: "labelled, with a train and a test part (else a fifth is held out)",
-  tasks: probes(examineImages),
+  tasks: probes(examineImages, imageReading),
   embed: embedImages,
   quickstart: imageQuickstart,
 };

@@ -19,11 +19,18 @@ import {
 } from "../typed-option.js";
 import { augmentations, encoders, optimizers, type Rate, type Rates, usualRates } from "./choices.js";
 
+const partName = z.enum(["train", "validation", "test", "unlabelled"]);
+const LAYOUTS = ["classes", "parts"] as const;
+
 /** The data as settings name it. */
 export const imageData = z.strictObject({
   path: z.string(),
-  /** The part of a set that comes in parts; null where it does not. */
-  split: z.enum(["train", "test"]).nullable(),
+  /** The parts of a set that comes in parts, one or several; null where it does not. */
+  split: z.union([partName, z.array(partName).min(1)]).nullable(),
+  /** How folders were taken, where that had to be told. */
+  layout: z.enum(LAYOUTS).optional(),
+  /** Broken images that are passed over: a share below 1, or a count. Absent: 1 %, at least 10, at most half. */
+  maxCorrupt: z.number().nonnegative().optional(),
   /** The first so many images of each class; null: all. */
   perClass: z.int().positive().nullable(),
   size: z.int().positive(),
@@ -35,8 +42,17 @@ export const imageData = z.strictObject({
 });
 export type ImageData = z.infer<typeof imageData>;
 
-const dataOptions = {
-  data: text("folder of images, .tar shards, IDX (MNIST family) or CIFAR binary files", { unit: "path" }),
+export const dataOptions = {
+  data: text("folder of images, .tar or .tar.gz archives, files of MNIST's family, CIFAR or STL-10", { unit: "path" }),
+  layout: choice(LAYOUTS)("what folders are that may be classes or parts (train, test, …)", {
+    unit: "what",
+    usually: "as their names say, refused where these leave it open",
+  }),
+  maxCorrupt: real("broken images that are passed over: a share below 1, or a count", {
+    from: 0,
+    unit: "n",
+    usually: "1 %, at least 10, at most half",
+  }),
   imageSize: whole("side of views, and of images for the encoder", {
     from: 8,
     to: 1024,

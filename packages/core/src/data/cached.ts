@@ -19,6 +19,7 @@ export function cached<Sample>(dataset: Dataset<Sample>, options: CacheOptions =
   return {
     length: dataset.length,
     id: dataset.id && ((index) => dataset.id!(index)),
+    contents: dataset.contents && (() => dataset.contents!()),
     size: dataset.size && ((index) => dataset.size!(index)),
     async get(index) {
       const kept = samples.get(index);

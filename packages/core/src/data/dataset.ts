@@ -10,6 +10,8 @@ export interface Dataset<Sample> {
   id?(index: number): string;
   /** How large a sample is (tokens, seconds), known without reading it; for sets of samples of different sizes. */
   size?(index: number): number;
+  /** A hash of what its files hold, so that other data of the same ids is known for other data. */
+  contents?(): Promise<string>;
 }
 
 /** The sample is broken (truncated, lying header): the loader counts, names and skips it. Any other error stops the run. */

@@ -78,7 +78,7 @@ const cases = fc
 test("batches are the epoch's order in pieces, whatever the readers, the prefetch and the broken samples", async () => {
   await fc.assert(
     fc.asyncProperty(cases, async ({ length, corrupt, seed, ...rest }) => {
-      const options = { ...rest, random: createRandom(seed), maxCorruptFraction: 1 };
+      const options = { ...rest, random: createRandom(seed), maxCorrupt: Number.POSITIVE_INFINITY };
       const batches = await firstOf(loader(numbers(length, corrupt), options).batches(), 9);
       expect(samplesOf(batches)).toEqual(expected(length, corrupt, options, 9));
       expect(batches.map(({ ids }) => ids)).toEqual(samplesOf(batches).map((batch) => batch.map((i) => `sample ${i}`)));
@@ -95,7 +95,7 @@ test("continued after any batch, through JSON, with other readers: neither repea
       fc.integer({ min: 1, max: 5 }),
       async (drawn, stop, concurrency) => {
         const { length, corrupt, seed, ...rest } = drawn;
-        const options = { ...rest, random: createRandom(seed), maxCorruptFraction: 1 };
+        const options = { ...rest, random: createRandom(seed), maxCorrupt: Number.POSITIVE_INFINITY };
         const unbroken = await firstOf(loader(numbers(length, corrupt), options).batches(), 9);
         const state = JSON.parse(JSON.stringify(unbroken[stop - 1]!.after));
         const again = loader(numbers(length, corrupt), { ...options, concurrency, random: createRandom(seed) });
@@ -119,7 +119,7 @@ test("every epoch has another order and holds every sample once", async () => {
 
 test("corrupt samples are named once, in the batch where they were met", async () => {
   const batches = await firstOf(
-    loader(numbers(10, [1, 6]), { batchSize: 4, shuffle: false, maxCorruptFraction: 0.2 }).batches(),
+    loader(numbers(10, [1, 6]), { batchSize: 4, shuffle: false, maxCorrupt: 0.2 }).batches(),
     4,
   );
   expect(samplesOf(batches)).toEqual([
@@ -136,12 +136,12 @@ test("corrupt samples are named once, in the batch where they were met", async (
 });
 
 test("too many corrupt samples stop the run with their list", async () => {
-  const options = { batchSize: 2, shuffle: false, maxCorruptFraction: 0.1 };
+  const options = { batchSize: 2, shuffle: false, maxCorrupt: 0.1 };
   const run = firstOf(loader(numbers(10, [3, 5]), options).batches(), 3);
   await expect(run).rejects.toThrow(
     "at most 1 of the 10 samples may be corrupt, found 2 so far:\n  sample 3: truncated\n  sample 5: truncated",
   );
-  const allBroken = loader(numbers(3, [0, 1, 2]), { ...options, maxCorruptFraction: 1 });
+  const allBroken = loader(numbers(3, [0, 1, 2]), { ...options, maxCorrupt: Number.POSITIVE_INFINITY });
   await expect(firstOf(allBroken.batches(), 1)).rejects.toThrow("a whole batch must remain");
 });
 

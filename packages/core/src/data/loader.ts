@@ -5,6 +5,7 @@
  * Every batch carries the position after it, so that reading ahead does not blur what has been used.
  */
 import type { Random } from "../random.js";
+import { corruptAllowance } from "./corrupt-allowance.js";
 import { CorruptSampleError, type Dataset, fingerprint, sampleId } from "./dataset.js";
 import { groupedOrder } from "./grouped-order.js";
 import { readInOrder } from "./read-in-order.js";
@@ -23,8 +24,8 @@ export interface LoaderOptions {
   prefetch?: number;
   /** Samples decoded at once; 8 unless told. */
   concurrency?: number;
-  /** Above this share of the data (0 to 1) corrupt samples stop the run; 0.01 unless told. */
-  maxCorruptFraction?: number;
+  /** More corrupt samples stop the run: a share below 1, or a count; the greater of 1 % and 10, at most half, unless told. */
+  maxCorrupt?: number | undefined;
 }
 
 export interface LoadedBatch<Sample> {
@@ -50,8 +51,10 @@ export interface LoaderState {
   /** Samples of the epoch's order that are behind. */
   readonly position: number;
   readonly corrupt: readonly CorruptSample[];
-  /** Fingerprint of the data. */
+  /** Fingerprint of the data's ids. */
   readonly data: string;
+  /** The hash of what its files held; absent where the data tells none. */
+  readonly contents?: string;
   /** The seed of the orders, and the batch size where samples are grouped; null without shuffling. */
   readonly order: readonly number[] | null;
 }
@@ -66,7 +69,7 @@ export interface Loader<Sample> {
 
 export function loader<Sample>(dataset: Dataset<Sample>, options: LoaderOptions): Loader<Sample> {
   const { batchSize, shuffle = true, random, groupBySize = false, dropLast = true } = options;
-  const { prefetch = 2, concurrency = 8, maxCorruptFraction = 0.01 } = options;
+  const { prefetch = 2, concurrency = 8, maxCorrupt } = options;
   assertWhole("batchSize", batchSize, 1);
   assertWhole("prefetch", prefetch, 0);
   assertWhole("concurrency", concurrency, 1);
@@ -80,7 +83,7 @@ export function loader<Sample>(dataset: Dataset<Sample>, options: LoaderOptions)
       `loader: an epoch must hold a batch, got ${dataset.length} samples and batchSize ${batchSize}. Lower batchSize, or set dropLast to false.`,
     );
   }
-  let data: string | undefined;
+  let known: Pick<LoaderState, "data" | "contents"> | undefined;
 
   function orderOf(epoch: number): Uint32Array | undefined {
     if (!shuffle) return undefined;
@@ -91,14 +94,17 @@ export function loader<Sample>(dataset: Dataset<Sample>, options: LoaderOptions)
   }
 
   async function* batches(from?: LoaderState, { force = false } = {}): AsyncGenerator<LoadedBatch<Sample>, never> {
-    data ??= fingerprint(dataset);
+    known ??= await identityOf(dataset);
+    const { data, contents } = known;
     const seed = shuffle ? random!.split("order").state().words : null;
     const order = groupBySize ? [...seed!, batchSize] : seed;
-    if (from !== undefined && !force) assertSame(from, data, order);
+    if (from !== undefined && !force) assertSame(from, { data, contents, order });
     const start = { epoch: from?.epoch ?? 0, position: Math.min(from?.position ?? 0, dataset.length) };
-    let corrupt: readonly CorruptSample[] = from?.data === data ? from.corrupt : [];
+    const isSame = from?.data === data && areSame(from.contents, contents);
+    let corrupt: readonly CorruptSample[] = isSame ? from!.corrupt : [];
     const broken = new Set(corrupt.map(({ index }) => index));
-    const most = Math.min(Math.floor(maxCorruptFraction * dataset.length), dataset.length - (dropLast ? batchSize : 1));
+    const allowed = corruptAllowance({ examples: dataset.length, maxCorrupt });
+    const most = Math.min(allowed, dataset.length - (dropLast ? batchSize : 1));
 
     /** Every sample's place in the order, epoch after epoch, without those known to be broken. */
     function* places(): Generator<Place, never> {
@@ -122,7 +128,7 @@ export function loader<Sample>(dataset: Dataset<Sample>, options: LoaderOptions)
         ids,
         epoch: behind.epoch,
         corrupt: met,
-        after: { ...behind, corrupt, data: data!, order },
+        after: { ...behind, corrupt, data, ...(contents !== undefined && { contents }), order },
       };
       samples = [];
       ids = [];
@@ -169,10 +175,28 @@ function assertWhole(name: string, value: number, least: number): void {
   }
 }
 
-function assertSame(from: LoaderState, data: string, order: readonly number[] | null): void {
+async function identityOf(dataset: Dataset<unknown>): Promise<Pick<LoaderState, "data" | "contents">> {
+  const contents = await dataset.contents?.();
+  return { data: fingerprint(dataset), ...(contents !== undefined && { contents }) };
+}
+
+/** Positions of before there were such hashes have none. */
+const areSame = (before: string | undefined, now: string | undefined) =>
+  before === undefined || now === undefined || before === now;
+
+interface Now extends Pick<LoaderState, "data" | "order"> {
+  readonly contents: string | undefined;
+}
+
+function assertSame(from: LoaderState, { data, contents, order }: Now): void {
   if (from.data !== data) {
     throw new Error(
       "loader: the position was saved with other data (their number or ids changed). Restore the data, or force.",
+    );
+  }
+  if (!areSame(from.contents, contents)) {
+    throw new Error(
+      "loader: the position was saved with other data: the names are the same, what the files hold has changed. Restore the data, or force.",
     );
   }
   if (JSON.stringify(from.order) !== JSON.stringify(order)) {
@@ -185,6 +209,6 @@ function tooManyCorrupt(corrupt: readonly CorruptSample[], length: number, most:
   if (corrupt.length > shown.length) shown.push(`  and ${corrupt.length - shown.length} more`);
   return new Error(
     `loader: at most ${most} of the ${length} samples may be corrupt, found ${corrupt.length} so far:\n${shown.join("\n")}\n` +
-      "Repair or remove them, or raise maxCorruptFraction (a whole batch must remain).",
+      `Repair or remove them, or allow more, e.g. { maxCorrupt: ${2 * corrupt.length} } (a whole batch must remain).`,
   );
 }

@@ -30,7 +30,7 @@ async function work(run: Run, until: number): Promise<void> {
   const method = toyMethod(random.split("weights"));
   const training = train({
     method,
-    loader: loader(toyDataset, { batchSize: 3, random: random.split("data"), maxCorruptFraction: 0.1 }),
+    loader: loader(toyDataset, { batchSize: 3, random: random.split("data"), maxCorrupt: 0.1 }),
     optimizer: sgd(method.encoder.parameters),
     learningRate: 0.01,
     steps: 6,

@@ -17,7 +17,7 @@ test("10,000 steps: no tensor more, JavaScript's memory grows by no more than 1 
   const method = toyMethod(createRandom(1));
   const training = train({
     method,
-    loader: loader(toyDataset, { batchSize: 3, random: createRandom(2), maxCorruptFraction: 0.1 }),
+    loader: loader(toyDataset, { batchSize: 3, random: createRandom(2), maxCorrupt: 0.1 }),
     optimizer: adamW(method.encoder.parameters),
     learningRate: 1e-4,
     steps: 12_000,

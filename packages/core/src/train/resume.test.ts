@@ -47,7 +47,7 @@ function build({ weightSeed = 1, seed = 2, rate, prefetch = 0, concurrency = 3, 
   };
   return train({
     method: drawing,
-    loader: loader(toyDataset, { batchSize: 3, random: random.split("data"), concurrency, maxCorruptFraction: 0.1 }),
+    loader: loader(toyDataset, { batchSize: 3, random: random.split("data"), concurrency, maxCorrupt: 0.1 }),
     optimizer: adamW(method.encoder.parameters, { weightDecay: 0.1 }),
     learningRate: cosineSchedule({ learningRate: 0.05, steps }),
     steps,

@@ -206,7 +206,7 @@ test("no tensor stays behind, however the run ends", async () => {
   const atStart = tf.memory().numTensors;
   for (const end of ["steps", "break", "abort"] as const) {
     const controller = new AbortController();
-    const data = loader(toyDataset, { batchSize: 3, random: createRandom(2), maxCorruptFraction: 0.1 });
+    const data = loader(toyDataset, { batchSize: 3, random: createRandom(2), maxCorrupt: 0.1 });
     const options = {
       ...common,
       method,
@@ -234,7 +234,7 @@ test("no tensor stays behind, however the run ends", async () => {
 
 test("corrupt samples are told as they are met", async () => {
   const method = toyMethod(createRandom(1));
-  const data = loader(toyDataset, { batchSize: 3, shuffle: false, maxCorruptFraction: 0.1 });
+  const data = loader(toyDataset, { batchSize: 3, shuffle: false, maxCorrupt: 0.1 });
   const reports = await all(
     train({ ...common, method, optimizer: sgd(method.encoder.parameters), loader: data, steps: 4 }),
   );

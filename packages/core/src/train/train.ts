@@ -109,7 +109,7 @@ export function train<Sample, Batch extends Tensors>(options: TrainOptions<Sampl
         const losses = state.gathered.loss + outcome.loss;
         if (!outcome.isAccepted) step.abandon();
         state = advanced(state, loaded, outcome, isLast);
-        corrupt.push(...loaded.corrupt);
+        for (const sample of loaded.corrupt) corrupt.push(sample);
         samples += loaded.samples.length;
         if (!isLast && outcome.isAccepted) continue;
 

@@ -5,14 +5,15 @@
  */
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { fitImage } from "./decode-image.js";
-import { assertWithin, type ImageDataset, type ImageOptions } from "./image-dataset.js";
+import type { PartName } from "@autodidact/core";
+import { type CifarPart, type CifarRecord, cifarPart, planesBytes } from "./cifar-part.js";
+import type { DecodeOptions } from "./decode-image.js";
+import type { ImageDataset } from "./image-dataset.js";
+import { datasetOf, labelsOf } from "./image-set.js";
 
-const side = 32;
-const area = side * side;
 const maxBytes = 4 * 2 ** 30;
 
-export type CifarOptions = Omit<ImageOptions, "split">;
+export type CifarOptions = DecodeOptions;
 
 interface Kind {
   readonly labelBytes: 1 | 2;
@@ -36,25 +37,30 @@ export async function cifarBinary(
   paths: string | readonly string[],
   options: CifarOptions = {},
 ): Promise<ImageDataset> {
-  const batches: Batch[] = [];
-  for (const path of typeof paths === "string" ? [paths] : paths) batches.push({ path, bytes: await readBatch(path) });
-  const kind = kindOf(batches);
-  const records = batches.flatMap((batch) => recordsOf(batch, kind));
-  const label = (index: number) => records[index]!.bytes[kind.labelBytes - 1]!;
-  const id = (index: number) => records[index]!.id;
-
-  return {
-    length: records.length,
-    classes: await classNames(dirname(batches[0]!.path), kind),
-    label,
-    id,
-    async get(index) {
-      assertWithin("cifarBinary", index, records.length);
-      const pixels = interleave(records[index]!.bytes.subarray(kind.labelBytes));
-      return fitImage({ id: id(index), pixels, height: side, width: side, channels: 3, label: label(index) }, options);
-    },
-  };
+  const { part, classes } = await cifarBinaryPart("all", typeof paths === "string" ? [paths] : paths);
+  return datasetOf([part], labelsOf({ kind: "CIFAR", parts: [part], classes, passedOver: [] }), options);
 }
+
+export async function cifarBinaryPart(name: PartName, paths: readonly string[]): Promise<CifarPart> {
+  const batches: Batch[] = [];
+  for (const path of paths) batches.push({ path, bytes: await readBatch(path) });
+  const kind = kindOf(batches);
+  const records: CifarRecord[] = [];
+  for (const { path, bytes } of batches) {
+    for (const [number, record] of recordsOf(bytes, kind).entries()) {
+      records.push({
+        id: `${basename(path)}/${number}`,
+        path,
+        label: labelOf(record, kind),
+        planes: record.subarray(kind.labelBytes),
+      });
+    }
+  }
+  const classes = await classNames(dirname(paths[0]!), kind);
+  return { part: cifarPart(name, records, { classes, files: paths.length }), classes };
+}
+
+const labelOf = (record: Uint8Array, { labelBytes }: Kind) => record[labelBytes - 1]!;
 
 async function readBatch(path: string): Promise<Uint8Array> {
   const { size } = await stat(path);
@@ -74,22 +80,18 @@ function kindOf(batches: readonly Batch[]): Kind {
   );
 }
 
-function holds(batch: Batch, kind: Kind): boolean {
-  const { length } = batch.bytes;
-  if (length === 0 || length % recordBytes(kind) !== 0) return false;
-  return recordsOf(batch, kind).every(({ bytes }) => bytes[kind.labelBytes - 1]! < kind.classCount);
+function holds({ bytes }: Batch, kind: Kind): boolean {
+  if (bytes.length === 0 || bytes.length % recordBytes(kind) !== 0) return false;
+  return recordsOf(bytes, kind).every((record) => labelOf(record, kind) < kind.classCount);
 }
 
-function recordsOf({ path, bytes }: Batch, kind: Kind): { id: string; bytes: Uint8Array }[] {
+function recordsOf(bytes: Uint8Array, kind: Kind): Uint8Array[] {
   const each = recordBytes(kind);
-  return Array.from({ length: bytes.length / each }, (_, record) => ({
-    id: `${basename(path)}/${record}`,
-    bytes: bytes.subarray(record * each, (record + 1) * each),
-  }));
+  return Array.from({ length: bytes.length / each }, (_, record) => bytes.subarray(record * each, (record + 1) * each));
 }
 
 function recordBytes({ labelBytes }: Kind): number {
-  return labelBytes + 3 * area;
+  return labelBytes + planesBytes;
 }
 
 /** Names from the file that comes with the set; numbers where it is missing. */
@@ -100,13 +102,4 @@ async function classNames(folder: string, { namesFile, classCount }: Kind): Prom
     .map((line) => line.trim())
     .filter((line) => line !== "");
   return names.length === classCount ? names : Array.from({ length: classCount }, (_, label) => String(label));
-}
-
-/** Three planes to pixels. */
-function interleave(planes: Uint8Array): Uint8Array {
-  const pixels = new Uint8Array(3 * area);
-  for (let place = 0; place < area; place++) {
-    for (let channel = 0; channel < 3; channel++) pixels[3 * place + channel] = planes[channel * area + place]!;
-  }
-  return pixels;
 }

@@ -7,45 +7,65 @@
 import { createReadStream } from "node:fs";
 import { basename } from "node:path";
 import { createGunzip } from "node:zlib";
-import { fitImage } from "./decode-image.js";
-import { assertWithin, type ImageDataset, type ImageOptions } from "./image-dataset.js";
+import type { PartName } from "@autodidact/core";
+import { type DecodeOptions, fitImage } from "./decode-image.js";
+import { byNumber, type ImageDataset } from "./image-dataset.js";
+import { datasetOf, type ImagePart, labelsOf } from "./image-set.js";
 
 const unsignedByte = 8;
 const maxBytes = 4 * 2 ** 30;
 
-export interface IdxOptions extends Omit<ImageOptions, "split"> {
+export interface IdxOptions extends DecodeOptions {
   /** The file of labels; without it the images are unlabelled. */
   labels?: string;
 }
 
-/** The gray images of one file, e.g. `train-images-idx3-ubyte.gz`. */
+/** The gray images of one file, e.g. `train-images-idx3-ubyte.gz`; the classes are those labels that it has. */
 export async function idx(path: string, options: IdxOptions = {}): Promise<ImageDataset> {
-  const { labels: labelsPath, ...form } = options;
-  const images = await readIdx(path, 3);
-  const [length, height, width] = images.axes as [number, number, number];
+  const { labels, ...form } = options;
+  const part = await idxPart("all", path, labels);
+  return datasetOf(
+    [part],
+    labelsOf({ kind: "IDX", parts: [part], areLabelsTold: true, compare: byNumber, passedOver: [] }),
+    form,
+  );
+}
+
+/** Labels are read at once, images when they are loaded. */
+export async function idxPart(name: PartName, path: string, labelsPath?: string): Promise<ImagePart> {
+  const { axes } = await readIdx(path, 3, { isHeaderOnly: true });
+  const [length, height, width] = axes as [number, number, number];
   const labels = labelsPath === undefined ? undefined : await readIdx(labelsPath, 1);
   if (labels !== undefined && labels.axes[0] !== length) {
     throw new Error(
       `idx: ${labelsPath} must hold a label for each of the ${length} images of ${path}, got ${labels.axes[0]}.`,
     );
   }
-  const highest = labels?.values.reduce((a, b) => Math.max(a, b), 0) ?? -1;
+  let values: Uint8Array | undefined;
   const id = (index: number) => `${basename(path)}/${index}`;
-
   return {
+    name,
+    files: labelsPath === undefined ? 1 : 2,
     length,
-    classes: Array.from({ length: highest + 1 }, (_, label) => String(label)),
-    label: (index) => labels?.values[index],
     id,
-    async get(index) {
-      assertWithin("idx", index, length);
-      const pixels = images.values.subarray(index * height * width, (index + 1) * height * width);
-      return fitImage({ id: id(index), pixels, height, width, channels: 1, label: labels?.values[index] }, form);
+    className: (index) => (labels === undefined ? undefined : String(labels.values[index])),
+    source: () => path,
+    async load() {
+      values ??= (await readIdx(path, 3)).values;
+    },
+    header: async () => ({ height, width, channels: 1 }),
+    async get(index, decoding) {
+      const pixels = values!.subarray(index * height * width, (index + 1) * height * width);
+      return fitImage({ id: id(index), pixels, height, width, channels: 1 }, decoding);
     },
   };
 }
 
-async function readIdx(path: string, axisCount: 1 | 3): Promise<{ axes: number[]; values: Uint8Array }> {
+async function readIdx(
+  path: string,
+  axisCount: 1 | 3,
+  { isHeaderOnly = false } = {},
+): Promise<{ axes: number[]; values: Uint8Array }> {
   const chunks: Uint8Array[] = [];
   let header: { axes: number[]; bytes: number } | undefined;
   let total = 0;
@@ -53,6 +73,7 @@ async function readIdx(path: string, axisCount: 1 | 3): Promise<{ axes: number[]
     chunks.push(chunk);
     total += chunk.length;
     if (header === undefined && total >= 4 + 4 * axisCount) header = readHeader(path, Buffer.concat(chunks), axisCount);
+    if (header !== undefined && isHeaderOnly) return { axes: header.axes, values: new Uint8Array() };
     if (header !== undefined && total > header.bytes) break; // however much a gzip file would still unfold to
   }
   if (header === undefined)

@@ -49,27 +49,29 @@ describe("imageFolder", () => {
     expect([loose.length, loose.classes, loose.label(0)]).toEqual([2, [], undefined]);
     expect((await loose.get(0)).label).toBeUndefined();
     const alone = await imageFolder(folder.path("parts"), { split: "test" });
-    expect([alone.length, alone.classes]).toEqual([1, []]);
+    expect([alone.length, alone.classes, alone.label(0)]).toEqual([1, ["cat", "dog"], 1]); // classes are the training part's
+    expect((await imageFolder(folder.path("parts/test"))).classes).toEqual([]);
   });
 
   it("asks for a part, names the parts, and says what is missing", async () => {
     await expect(imageFolder(folder.path("parts"))).rejects.toThrow(
-      "holds the parts test, train. Choose one with split.",
+      "holds the parts train (3), test (1). Choose one with split.",
     );
     await expect(imageFolder(folder.path("loose"), { split: "test" })).rejects.toThrow(
-      "must hold a folder named test, got below.",
+      "must hold a test part, got all (2).",
     );
     await folder.write("none/readme.txt", "");
-    await expect(imageFolder(folder.path("none"))).rejects.toThrow("no JPEG, PNG or WebP file below");
+    await expect(imageFolder(folder.path("none"))).rejects.toThrow("no image file below");
   });
 
-  it("follows links and stops in circles", async () => {
+  it("follows links, and visits each real folder once", async () => {
+    await folder.write("elsewhere/1.png", await ramp().png().toBuffer());
     await folder.write("linked/a/1.png", await ramp().png().toBuffer());
-    await symlink(folder.path("linked/a"), folder.path("linked/b"));
-    expect((await imageFolder(folder.path("linked"))).classes).toEqual(["a", "b"]);
-    await folder.write("circle/a/1.png", await ramp().png().toBuffer());
-    await symlink(folder.path("circle"), folder.path("circle/a/back"));
-    await expect(imageFolder(folder.path("circle"))).rejects.toThrow("Is there a link to a folder above?");
+    await symlink(folder.path("elsewhere"), folder.path("linked/b"));
+    await symlink(folder.path("linked/a"), folder.path("linked/c"));
+    await symlink(folder.path("linked"), folder.path("linked/a/back"));
+    const images = await imageFolder(folder.path("linked"));
+    expect([images.length, images.classes]).toEqual([2, ["a", "b"]]);
   });
 });
 

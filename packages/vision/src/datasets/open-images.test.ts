@@ -31,9 +31,9 @@ beforeAll(async () => {
 
 describe("openImages", () => {
   it.each([
-    ["mnist", "train", 1, "train-images-idx3-ubyte.gz/0", 3],
+    ["mnist", "train", 1, "train-images-idx3-ubyte.gz/0", 0],
     ["mnist", "test", 1, "t10k-images-idx3-ubyte/0", undefined],
-    ["mnist/train-images-idx3-ubyte.gz", undefined, 1, "train-images-idx3-ubyte.gz/0", 3],
+    ["mnist/train-images-idx3-ubyte.gz", undefined, 1, "train-images-idx3-ubyte.gz/0", 0],
     ["cifar", "train", 2, "data_batch_1.bin/0", 0],
     ["cifar", "test", 1, "test_batch.bin/0", 0],
     ["tars", "train", 2, "set-train.tar/train/a/1.png", 0],
@@ -50,21 +50,22 @@ describe("openImages", () => {
 
   it("asks for a part where there are several", async () => {
     for (const path of ["mnist", "cifar", "tars"]) {
-      await expect(openImages(folder.path(path)), path).rejects.toThrow("Choose train or test with split");
+      await expect(openImages(folder.path(path)), path).rejects.toThrow("Choose one with split");
     }
     await expect(openImages(folder.path("folders"), { split: "test" })).rejects.toThrow(
-      "must hold a folder named test, got train",
+      "must hold a test part, got train (2)",
     );
     await expect(openImages(folder.path("cifar/test_batch.bin"), { split: "train" })).rejects.toThrow(
-      "must hold a train part, got test_batch.bin",
+      "must hold a train part, got test (1)",
     );
   });
 
   it("lists what it looked for", async () => {
     const rejected = expect(openImages(folder.path("text"))).rejects;
     await rejected.toThrow(
-      "image files (.jpg, .jpeg, .png, .webp) or folders of them; .tar archives; *-images-idx3-ubyte or .gz (MNIST family); " +
-        "data_batch_*.bin, test_batch.bin, train.bin, test.bin (CIFAR). Got notes.txt.",
+      "image files (.jpg, .jpeg, .png, .webp) or folders of them; .tar, .tar.gz or .tgz archives; *-images-idx3-ubyte or .gz (MNIST family); " +
+        "data_batch_*.bin, test_batch.bin, train.bin, test.bin or data_batch_*, test_batch, train, test (CIFAR); " +
+        "train_X.bin, test_X.bin, unlabeled_X.bin (STL-10). Got 1 .txt files (notes.txt).",
     );
     await expect(openImages(folder.path("text/notes.txt"))).rejects.toThrow("Got notes.txt.");
     await expect(openImages(folder.path("absent"))).rejects.toThrow("cannot be opened: ENOENT");

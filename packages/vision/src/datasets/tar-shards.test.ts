@@ -47,9 +47,9 @@ describe("tarShards", () => {
     const { pixels, label } = await images.get(2);
     expect([label, pixels[0]! < 10, pixels[2]! > 245]).toEqual([1, true, true]);
     await expect(tarShards([first, second])).rejects.toThrow(
-      "the archives hold the parts train, test. Choose one with split.",
+      "tarShards: the archives hold the parts train (3), test (1). Choose one with split.",
     );
-    await expect(tarShards(second, { split: "test" })).rejects.toThrow("must hold images under test/, got train.");
+    await expect(tarShards(second, { split: "test" })).rejects.toThrow("must hold a test part, got train (1).");
   });
 
   it("leaves images without folders unlabelled, hidden ones out", async () => {
@@ -85,7 +85,7 @@ describe("tarShards", () => {
     await expect(tarShards(await folder.write("text.tar", "x".repeat(2000)))).rejects.toThrow(
       "is no whole tar archive",
     );
-    await expect(tarShards(await archive("nothing.tar", []))).rejects.toThrow("hold no JPEG, PNG or WebP file");
+    await expect(tarShards(await archive("nothing.tar", []))).rejects.toThrow("must hold image files, got nothing");
   });
 
   it("meets arbitrary and damaged bytes with its own errors only", async () => {

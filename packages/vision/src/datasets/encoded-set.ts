@@ -1,0 +1,58 @@
+/**
+ * Image files, in a folder or in archives, as a set: their paths say parts and classes.
+ */
+import { type DecodeOptions, decodeImage, type ImageHeader } from "./decode-image.js";
+import { byCodePoint, byNumber } from "./image-dataset.js";
+import { type LayoutOptions, layoutOf } from "./image-layout.js";
+import type { ImagePart, ImageSet } from "./image-set.js";
+import { tally } from "./passed-over.js";
+
+/** Encoded images by number. */
+export interface EncodedImages {
+  /** Where each lies: what tells its part and its class. */
+  readonly paths: readonly string[];
+  /** Labels that are told beside the images, in place of folders. */
+  label?(row: number): string | undefined;
+  /** Its name in messages; the path below its part unless told. */
+  id?(row: number): string;
+  /** The file on disk that holds it. */
+  source(row: number): string;
+  read(row: number, id: string): Promise<Uint8Array>;
+  header(row: number, id: string, decoding: DecodeOptions): Promise<ImageHeader>;
+}
+
+export interface EncodedSetOptions extends LayoutOptions {
+  /** "a folder of images" */
+  readonly kind: string;
+}
+
+export function encodedSet(images: EncodedImages, { kind, ...options }: EncodedSetOptions): ImageSet {
+  const { paths, label } = images;
+  const { parts: laidOut, outside } = layoutOf(paths, options);
+  const passedOver = tally();
+  for (const row of outside) passedOver.add("images outside the parts", paths[row]!);
+  const parts = laidOut.map(({ name, rows, idStart, className }): ImagePart => {
+    const id = (index: number) => images.id?.(rows[index]!) ?? paths[rows[index]!]!.slice(idStart);
+    return {
+      name,
+      files: new Set(rows.map((row) => images.source(row))).size,
+      length: rows.length,
+      id,
+      fullId: (index) => images.id?.(rows[index]!) ?? paths[rows[index]!]!,
+      className: (index) => (label === undefined ? className(rows[index]!) : label(rows[index]!)),
+      source: (index) => images.source(rows[index]!),
+      header: (index, decoding) => images.header(rows[index]!, id(index), decoding),
+      get: async (index, decoding) => decodeImage(id(index), await images.read(rows[index]!, id(index)), decoding),
+    };
+  });
+  return {
+    kind,
+    parts,
+    passedOver: passedOver.list(),
+    areLabelsTold: label !== undefined,
+    compare: label === undefined ? byCodePoint : byNumberOrName,
+  };
+}
+
+/** Told labels are numbers or names. */
+const byNumberOrName = (a: string, b: string) => (Number.isNaN(byNumber(a, b)) ? byCodePoint(a, b) : byNumber(a, b));
