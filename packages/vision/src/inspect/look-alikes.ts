@@ -12,7 +12,7 @@ import { GRAY_CELLS, LOOK_BYTES } from "./image-look.js";
 const BANDS = 4;
 const BITS = 16;
 /** An image is compared with so many of its bucket at most: what bounds the work where thousands look alike. */
-const MOST_COMPARED = 256;
+const MOST_COMPARED = 128;
 /** Differences of cells, as a share of the image's own contrast, and of mean colours in steps of 255. */
 const ALIKE = { contrast: 0.1, colour: 8 } as const;
 /** Standard deviation, of 255, below which an image is one plain area: nothing to be alike in. */
