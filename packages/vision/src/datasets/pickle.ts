@@ -2,7 +2,7 @@
  * Reads what Python's pickle wrote of plain values and NumPy arrays of bytes; runs nothing.
  *
  * A pickle is a program for a machine with a stack (https://github.com/python/cpython/blob/main/Lib/pickletools.py). Here it may push numbers, texts,
- * lists, tuples and dictionaries, and rebuild arrays by four names that are known. Any other name, and any other instruction, is refused.
+ * lists, tuples and dictionaries, and rebuild arrays by names that are known. Any other name, and any other instruction, is refused.
  */
 type Value = number | string | boolean | null | Uint8Array | Value[] | Map<string, Value> | NumpyArray | Named | Dtype;
 
@@ -14,7 +14,7 @@ export class NumpyArray {
 
 /** What a pickle calls by name; only these are known, and none is called. */
 class Named {
-  constructor(readonly name: "reconstruct" | "ndarray" | "dtype" | "encode") {}
+  constructor(readonly name: "reconstruct" | "ndarray" | "dtype" | "encode" | "frombuffer") {}
 }
 
 class Dtype {
@@ -27,6 +27,8 @@ const KNOWN: Readonly<Record<string, Named["name"]>> = {
   "numpy ndarray": "ndarray",
   "numpy dtype": "dtype",
   "_codecs encode": "encode",
+  "numpy.core.numeric _frombuffer": "frombuffer",
+  "numpy._core.numeric _frombuffer": "frombuffer",
 };
 
 export type Unpickled = Value;
@@ -141,7 +143,10 @@ class Machine {
     else if (name === "dtype" && first !== undefined) this.push(new Dtype(textOf(first)));
     else if (name === "encode" && typeof first === "string" && second === "latin1")
       this.push(Buffer.from(first, "latin1"));
-    else throw this.reader.refused("a call");
+    else if (name === "frombuffer" && Array.isArray(values)) {
+      const [content, type, shape, order] = values;
+      this.push(this.array(new NumpyArray(), { content, type, shape, isByColumns: order !== "C" }));
+    } else throw this.reader.refused("a call");
   }
   /** The state of an array: version, shape, type, whether it lies column by column, bytes. */
   build(): void {
@@ -151,14 +156,21 @@ class Machine {
     if (!(value instanceof NumpyArray) || !Array.isArray(state))
       throw this.reader.refused("a state of what is no array");
     const [, shape, type, isByColumns, content] = state;
+    this.array(value, { shape, type, isByColumns, content });
+  }
+  array(
+    array: NumpyArray,
+    { shape, type, isByColumns, content }: Readonly<Record<string, Value | undefined>>,
+  ): NumpyArray {
     const bytes = typeof content === "string" ? Buffer.from(content, "latin1") : content;
     const isPlain = type instanceof Dtype && ["u1", "|u1"].includes(type.kind) && isByColumns === false;
     const axes = Array.isArray(shape) ? shape.map(Number) : [];
     const count = axes.reduce((product, length) => product * length, 1);
     if (!isPlain || !(bytes instanceof Uint8Array) || bytes.length !== count)
       throw this.reader.refused("an array of something else than bytes, row by row");
-    value.shape = axes;
-    value.bytes = bytes;
+    array.shape = axes;
+    array.bytes = bytes;
+    return array;
   }
 }
 
@@ -191,6 +203,7 @@ const INSTRUCTIONS: Readonly<Record<number, Instruction>> = {
   84: (m, r) => m.push(r.take(r.int32())), // BINSTRING
   67: (m, r) => m.push(r.take(r.byte())), // SHORT_BINBYTES
   66: (m, r) => m.push(r.take(r.uint32())), // BINBYTES
+  150: (m, r) => m.push(r.take(r.size64())), // BYTEARRAY8
   142: (m, r) => m.push(r.take(r.size64())), // BINBYTES8
   88: (m, r) => m.push(utf8(r.take(r.uint32()))), // BINUNICODE
   140: (m, r) => m.push(utf8(r.take(r.byte()))), // SHORT_BINUNICODE
