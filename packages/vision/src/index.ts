@@ -45,5 +45,6 @@ export { type ResnetDepth, type ResnetOptions, resnet, resnet18, resnet34, resne
 export { type ImageFeaturesOptions, imageFeatures, standardized } from "./features/image-features.js";
 export { rawPixels } from "./features/raw-pixels.js";
 export { type Image, stackImages } from "./image.js";
+export { type InspectImagesOptions, inspectImages } from "./inspect/inspect-images.js";
 export { type MocoOptions, moco, type ShuffledViews } from "./moco.js";
 export { type SimclrOptions, simclr, type TwoViews } from "./simclr.js";
