@@ -1,10 +1,9 @@
-import { execFileSync } from "node:child_process";
 import { mkdir, symlink } from "node:fs/promises";
-import { gzipSync } from "node:zlib";
+import { createServer } from "node:net";
 import { CorruptSampleError, describeFoundData } from "@autodidact/core";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type ArchiveEntry, archiveOf, plain, ramp } from "../testing/image-files.js";
+import { ramp } from "../testing/image-files.js";
 import { useTemporaryFolder } from "../testing/temporary-folder.js";
 import { surveyImages } from "./survey-images.js";
 
@@ -18,11 +17,6 @@ async function write(root: string, ...names: string[]): Promise<string> {
   for (const name of names) await folder.write(`${root}/${name}`, png);
   return folder.path(root);
 }
-
-const shapeOf = async (path: string) => {
-  const { found } = await surveyImages(path);
-  return Object.fromEntries(found.parts.map(({ name, examples }) => [name, examples]));
-};
 
 describe("surveyImages of a folder", () => {
   it("reads parts whatever hidden, foreign and empty folders stand beside, and says what is not read", async () => {
@@ -86,7 +80,8 @@ describe("surveyImages of a folder", () => {
     await mkdir(folder.path("broken/2.png"));
     await symlink("/nowhere", folder.path("broken/3.jpg"));
     await symlink("4.png", folder.path("broken/4.png"));
-    execFileSync("mkfifo", [folder.path("broken/5.png")]);
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(folder.path("broken/5.png"), resolve));
     await symlink("/nowhere", folder.path("broken/notes"));
     const { found, open } = await surveyImages(root);
     expect(found.passedOver).toEqual([{ what: "links that lead nowhere", count: 1, names: ["notes"] }]);
@@ -103,6 +98,7 @@ describe("surveyImages of a folder", () => {
         if (error !== undefined) outcomes.push((error as Error).message);
       }
     }
+    server.close();
     expect(outcomes).toEqual(
       [
         "1.png is read",
@@ -194,160 +190,5 @@ describe("surveyImages of a folder", () => {
     expect(await reason("why1", "1.png")).toBe("they lie in no folders of classes");
     expect(await reason("why2", "a/1.png", "b/2.png", "c.png")).toBe("c.png has no class, others have");
     expect(await reason("why3", "train/a/1.png", "train/a/2.png")).toBe("there is one class alone, a");
-  });
-});
-
-describe("surveyImages of archives", () => {
-  const entry = (name: string, content: Uint8Array | string = png): ArchiveEntry => ({
-    name,
-    content: Buffer.from(content),
-  });
-  const tar = async (name: string, ...entries: (ArchiveEntry | string)[]) =>
-    folder.write(name, await archiveOf(entries.map((told) => (typeof told === "string" ? entry(told) : told))));
-
-  it("takes classes bus, car and train for three classes", async () => {
-    const path = await tar("bus.tar", "bus/1.png", "car/2.png", "train/3.png");
-    expect((await surveyImages(path)).found.parts).toEqual([
-      { name: "all", files: 1, examples: 3, perClass: [1, 1, 1] },
-    ]);
-  });
-
-  it("reads .tar.gz and .tgz as .tar", async () => {
-    const archive = await archiveOf(["train/a/1.png", "train/b/2.png", "test/a/3.png"].map((name) => entry(name)));
-    for (const ending of ["tar.gz", "tgz", "TAR.GZ"]) {
-      const path = await folder.write(`zipped.${ending}`, gzipSync(archive));
-      const { open, found } = await surveyImages(path);
-      expect(found.classes).toEqual(["a", "b"]);
-      const test = await open({ part: "test" });
-      const image = await test.get(0);
-      expect([image.id, image.width, image.label]).toEqual([`zipped.${ending}/test/a/3.png`, 8, 0]);
-    }
-    const cut = await folder.write("cut.tar.gz", gzipSync(archive).subarray(0, 200));
-    await expect(surveyImages(cut)).rejects.toThrow(/cut\.tar\.gz is no whole tar archive: .*unexpected end/);
-  });
-
-  it("takes webdataset's labels, numbers by their size and names", async () => {
-    await tar("wds/train-000000.tar", "000.png", entry("000.cls", "10\n"), "001.png", entry("001.cls", "9"));
-    await tar("wds/train-000001.tar", "002.png", entry("002.cls", "9"), entry("002.txt", "a caption"));
-    await tar("wds/val-000000.tar", "003.png", entry("003.cls", "10"));
-    const { found, open } = await surveyImages(folder.path("wds"));
-    expect([found.classes, found.parts.map(({ name, perClass }) => [name, perClass])]).toEqual([
-      ["9", "10"],
-      [
-        ["train", [2, 1]],
-        ["validation", [0, 1]],
-      ],
-    ]);
-    expect(found.passedOver).toEqual([{ what: ".txt files", count: 1, names: ["002.txt"] }]);
-    expect((await open({ part: "train" })).label(0)).toBe(1);
-    const named = await tar(
-      "json.tar",
-      "x/a.b.png",
-      entry("x/a.json", '{"label":"cat"}'),
-      "b.png",
-      entry("b.json", '{"class":"dog"}'),
-    );
-    expect((await surveyImages(named)).found.classes).toEqual(["cat", "dog"]);
-    const lacking = await tar("lacking.tar", "a.png", entry("a.cls", "1"), "b.png", entry("b.cls", "2"), "c.png");
-    expect((await surveyImages(lacking)).whyUnlabelled).toBe("lacking.tar/c.png has no class, others have");
-  });
-
-  it("takes a tar a class, with a folder inside or without, synsets too, but not shards", async () => {
-    await tar("each/cats.tar", "1.png", "2.png");
-    await tar("each/dogs.tar", "dogs/3.png");
-    expect((await surveyImages(folder.path("each"))).found.classes).toEqual(["cats", "dogs"]);
-    await tar("synsets/train/n01440764.tar", "n01440764_1.JPEG");
-    await tar("synsets/train/n15075141.tar", "n15075141_1.JPEG");
-    await tar("synsets/val/n15075141.tar", "n15075141_2.JPEG");
-    const { found } = await surveyImages(folder.path("synsets"));
-    expect([found.classes, found.parts.map(({ perClass }) => perClass)]).toEqual([
-      ["n01440764", "n15075141"],
-      [
-        [1, 1],
-        [0, 1],
-      ],
-    ]);
-    await tar("shards/data-000000.tar", "1.png");
-    await tar("shards/data-000001.tar", "2.png");
-    expect((await surveyImages(folder.path("shards"))).found.parts).toEqual([
-      { name: "all", files: 2, examples: 2, perClass: [] },
-    ]);
-  });
-
-  it("takes a tar a class, one of them train, for classes", async () => {
-    for (const name of ["bus", "car", "train"]) await tar(`vehicles/${name}.tar`, "1.png");
-    expect((await surveyImages(folder.path("vehicles"))).found.classes).toEqual(["bus", "car", "train"]);
-  });
-
-  it("keeps what a test archive holds out of training, whatever archive lies beside", async () => {
-    await tar("parted/my-train.tar", "a/1.png", "b/2.png");
-    await tar("parted/my-test.tar", "a/3.png", "b/4.png");
-    await tar("parted/previews.tar", "5.png");
-    expect(await shapeOf(folder.path("parted"))).toEqual({ train: 2, test: 2 });
-  });
-
-  it("reads image folders rather than the archive that they came from, and says so", async () => {
-    const root = await write("unpacked", "set/cat/1.png", "set/dog/2.png");
-    await tar("unpacked/set.tar", "cat/1.png", "dog/2.png");
-    const { found } = await surveyImages(root);
-    expect([found.classes, found.passedOver]).toEqual([
-      ["cat", "dog"],
-      [{ what: "archives beside what is read", count: 1, names: ["set.tar"] }],
-    ]);
-  });
-
-  it("names what an archive without images holds", async () => {
-    const path = await tar("cifar-10-binary.tar", entry("cifar/data_batch_1.bin", "x"));
-    await expect(surveyImages(path)).rejects.toThrow(
-      "must hold image files, got 1 .bin files (cifar/data_batch_1.bin). A binary set (CIFAR, STL-10, IDX) is read once it is unpacked",
-    );
-  });
-});
-
-describe("surveyImages of binary sets", () => {
-  const idxOf = (count: number) =>
-    Uint8Array.from([0, 0, 8, 3, 0, 0, 0, count, 0, 0, 0, 1, 0, 0, 0, 1, ...Array(count).keys()]);
-  const labelsOf = (...labels: number[]) => Uint8Array.from([0, 0, 8, 1, 0, 0, 0, labels.length, ...labels]);
-
-  it("finds torchvision's MNIST/raw from any level, unpacked and packed files once", async () => {
-    await folder.write("vision/MNIST/raw/train-images-idx3-ubyte", idxOf(3));
-    await folder.write("vision/MNIST/raw/train-images-idx3-ubyte.gz", gzipSync(idxOf(3)));
-    await folder.write("vision/MNIST/raw/train-labels-idx1-ubyte", labelsOf(1, 26, 2));
-    await folder.write("vision/MNIST/raw/t10k-images-idx3-ubyte.gz", gzipSync(idxOf(2)));
-    await folder.write("vision/MNIST/raw/t10k-labels-idx1-ubyte.gz", gzipSync(labelsOf(26, 1)));
-    for (const level of ["vision", "vision/MNIST", "vision/MNIST/raw"]) {
-      const { found } = await surveyImages(folder.path(level));
-      expect(found.classes).toEqual(["1", "2", "26"]); // EMNIST's letters begin at 1: no class 0
-      expect(found.parts).toEqual([
-        { name: "train", files: 2, examples: 3, perClass: [1, 1, 1] },
-        { name: "test", files: 2, examples: 2, perClass: [1, 0, 1] },
-      ]);
-      expect(found.passedOver).toEqual([
-        { what: "files that lie there unpacked too", count: 1, names: ["train-images-idx3-ubyte.gz"] },
-      ]);
-    }
-    await folder.write("vision/KMNIST/raw/train-images-idx3-ubyte", idxOf(1));
-    await expect(surveyImages(folder.path("vision"))).rejects.toThrow(
-      "holds several sets: IDX files of images in KMNIST/raw; IDX files of images in MNIST/raw. Name the folder of one.",
-    );
-  });
-
-  it("refuses a folder of several sets of one kind, and reads the one that is named", async () => {
-    for (const set of ["balanced", "letters"])
-      await folder.write(`emnist/emnist-${set}-train-images-idx3-ubyte`, idxOf(1));
-    await expect(surveyImages(folder.path("emnist"))).rejects.toThrow("holds several sets: emnist-balanced-train");
-    const one = await surveyImages(folder.path("emnist/emnist-letters-train-images-idx3-ubyte"));
-    expect(one.found.parts[0]).toMatchObject({ name: "train", examples: 1 });
-  });
-
-  it("does not take train.bin among images for CIFAR, nor images for a preview of it", async () => {
-    const colours = await plain([1, 2, 3]).png().toBuffer();
-    for (let n = 0; n < 12; n++) await folder.write(`model/${n % 2}/${n}.png`, colours);
-    await folder.write("model/train.bin", "weights");
-    expect((await surveyImages(folder.path("model"))).found.parts).toMatchObject([{ name: "all", examples: 12 }]);
-    await folder.write("cifar/data_batch_1.bin", new Uint8Array(3073));
-    await folder.write("cifar/preview.png", colours);
-    const { found } = await surveyImages(folder.path("cifar"));
-    expect([found.kind, found.passedOver[0]?.what]).toEqual(["CIFAR, binary version", "images beside what is read"]);
   });
 });
