@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdir, symlink } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import { CorruptSampleError, describeFoundData } from "@autodidact/core";
+import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type ArchiveEntry, archiveOf, plain, ramp } from "../testing/image-files.js";
 import { useTemporaryFolder } from "../testing/temporary-folder.js";
@@ -110,6 +111,58 @@ describe("surveyImages of a folder", () => {
         "4.png: its links lead in a circle",
         "5.png: it is no regular file",
       ].flatMap((outcome) => [outcome, outcome]),
+    );
+  });
+
+  it("never takes masks for images, nor for a class", async () => {
+    const kinds = async (root: string, ...names: string[]) => {
+      const { found } = await surveyImages(await write(root, ...names));
+      return [found.parts.map(({ name, examples }) => `${name} ${examples}`), found.classes, found.passedOver[0]?.what];
+    };
+    expect(await kinds("masks1", "images/1.png", "masks/1.png")).toEqual([["all 1"], [], "masks beside the images"]);
+    expect(
+      await kinds("masks2", "train/images/1.png", "train/labels/1.png", "val/images/2.png", "val/labels/2.png"),
+    ).toEqual([["train 1", "validation 1"], [], "masks beside the images"]);
+    expect(await kinds("masks3", "labels/1.png", "covers/2.png")).toEqual([["all 2"], ["covers", "labels"], undefined]);
+  });
+
+  it("opens one image file", async () => {
+    const { open } = await surveyImages(`${await write("one", "x.png", "y.png")}/y.png`);
+    const images = await open();
+    expect([images.length, (await images.get(0)).id]).toEqual([1, "y.png"]);
+  });
+
+  it("finds the same set whatever hidden, foreign and empty folders lie among it", async () => {
+    const name = fc.constantFrom("ant", "bee", "cat");
+    const file = fc
+      .tuple(fc.constantFrom("train", "val", "test"), name, fc.nat(3))
+      .map(([part, kind, n]) => `${part}/${kind}/${n}.png`);
+    const stray = fc
+      .tuple(
+        fc.constantFrom("", "train/", "train/cat/"),
+        fc.constantFrom(".git", "__MACOSX", ".cache/x", "@eaDir", "node_modules/p"),
+      )
+      .map(([above, folders]) => `${above}${folders}/9.png`);
+    let trees = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uniqueArray(file, { minLength: 3, maxLength: 9 }),
+        fc.uniqueArray(stray, { maxLength: 4 }),
+        async (files, strays) => {
+          const root = await write(`generated/${trees++}`, ...files, ...strays);
+          const { found } = await surveyImages(root);
+          const expected = (part: string) => files.filter((path) => path.startsWith(`${part}/`)).length;
+          for (const [folderName, part] of [
+            ["train", "train"],
+            ["val", "validation"],
+            ["test", "test"],
+          ] as const)
+            expect(found.parts.find((other) => other.name === part)?.examples ?? 0).toBe(expected(folderName));
+          const kinds = new Set(files.map((path) => path.split("/")[1]));
+          expect(found.classes.length).toBe(kinds.size < 2 ? 0 : kinds.size);
+        },
+      ),
+      { numRuns: 40 },
     );
   });
 

@@ -7,7 +7,7 @@ import type { FoundData, PartName, PassedOver } from "@autodidact/core";
 import { archiveSet } from "./archive-set.js";
 import { type BinaryFiles, binarySetsAmong, openBinarySet } from "./binary-sets.js";
 import { partsOf } from "./choose-parts.js";
-import type { DecodeOptions } from "./decode-image.js";
+import { type DecodeOptions, isImageFile } from "./decode-image.js";
 import { folderSet } from "./folder-set.js";
 import type { ImageDataset } from "./image-dataset.js";
 import { readableFormats, whyNotRead } from "./image-formats.js";
@@ -72,6 +72,7 @@ async function statOf(path: string) {
 /** One file. Its name tells nothing: who names it means all that is in it. */
 async function setIn(path: string, layout: Layout | undefined): Promise<ImageSet> {
   const [folder, name] = [dirname(path), basename(path)];
+  if (isImageFile(name)) return folderSet(folder, [name]);
   if (isArchive(name)) return archiveSet(folder, [name], { layout, where: path, areNamesRead: false });
   const tree = await readdir(folder);
   const sets = binarySetsAmong([name, ...tree.filter((other) => /^meta$/.test(other))]);
