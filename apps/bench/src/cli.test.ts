@@ -137,17 +137,30 @@ describe("data that is not what it should be", () => {
       await copyFile(join(folder, "stripes/train/lie", name), join(folder, "broken", name));
     }
     await writeFile(join(folder, "broken", "004.png"), "no image");
-    const { code, errors } = await autodidact(
-      "pretrain",
-      "simclr",
-      "--data",
-      "broken",
-      "--out",
-      "runs/broken",
-      ...small,
-    );
-    expect(code).toBe(1);
-    expect(errors).toMatch(/corrupt.*\n.*004\.png/);
+    const pretrain = (...options: string[]) => autodidact("pretrain", "simclr", "--out", "runs/broken", ...options);
+    const stopped = await pretrain("--data", "broken", "--max-corrupt", "0", ...small);
+    expect(stopped.code).toBe(1);
+    expect(stopped.errors).toMatch(/at most 0 of the 12 samples may be corrupt.*\n {2}004\.png: .*\n.*--max-corrupt 2/);
+    const resumed = await pretrain("--resume", "--max-corrupt", "1", ...engine);
+    expect(resumed.code).toBe(0);
+    expect(resumed.errors).toMatch(/skipped: 004\.png: .*/);
+    expect(resumed.errors).toContain("skipped in all: 1 of the images, which could not be read");
+  });
+
+  it("images changed under their names: a run does not go on with them but by force", async () => {
+    const pretrain = (...options: string[]) => autodidact("pretrain", "simclr", "--out", "runs/changed", ...options);
+    const images = join(folder, "changed");
+    await mkdir(images);
+    const names = await readdir(join(folder, "stripes/train/lie"));
+    for (const name of names) await copyFile(join(folder, "stripes/train/lie", name), join(images, name));
+    const run = startCli(["pretrain", "simclr", "--data", "changed", "--out", "runs/changed", ...small], folder);
+    await run.seen(/step 1\/100/);
+    run.process.kill("SIGINT");
+    await run.ended;
+    await copyFile(join(images, names[0]!), join(images, names[1]!));
+    const refused = await pretrain("--resume", ...engine);
+    expect([refused.code, (await pretrain("--resume", "--force", ...engine)).code]).toEqual([1, 0]);
+    expect(refused.errors).toContain("the names are the same, what the files hold has changed");
   });
 });
 

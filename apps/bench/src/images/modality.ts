@@ -1,9 +1,11 @@
 /**
  * Images, as the commands need them.
  */
+import { inspectImages } from "@autodidact/vision";
 import { flagOf } from "../command-options.js";
 import { probes } from "../evaluation.js";
 import type { Modality } from "../modality.js";
+import { grouped } from "../progress.js";
 import { commandLine } from "../resume-command.js";
 import { describeEncoder } from "./encoders.js";
 import { embedImages, examineImages, imageReading } from "./features.js";
@@ -56,5 +58,10 @@ export const images: Modality<ImageSettings, ImageOptions> = {
   labelledData: "labelled, with a train and a test part (else a fifth is held out)",
   tasks: probes(examineImages, imageReading),
   embed: embedImages,
+  inspect: (path, { signal, show }) =>
+    inspectImages(path, {
+      signal,
+      onProgress: (done, total) => show(`${grouped(done)} of ${grouped(total)} images`),
+    }),
   quickstart: imageQuickstart,
 };

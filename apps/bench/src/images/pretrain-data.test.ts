@@ -1,6 +1,6 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { encodePng } from "@autodidact/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { examineData, openPretrainData } from "./pretrain-data.js";
@@ -52,5 +52,58 @@ describe("examineData", () => {
     const small = await openPretrainData({ ...facts, maxPixels: 29_999 });
     await expect(small.get(0)).rejects.toThrow("200 × 150 pixels, more than maxPixels = 29999");
     await expect(examineData(path, { maxPixels: 29_999 })).rejects.toThrow("none is");
+  });
+});
+
+/** `{ "train/a/1.png": side }` */
+async function tree(files: Readonly<Record<string, number>>): Promise<string> {
+  const path = await mkdtemp(join(folder, "tree-"));
+  for (const [name, side] of Object.entries(files)) {
+    await mkdir(dirname(join(path, name)), { recursive: true });
+    await writeFile(join(path, name), png(side, side, 3));
+  }
+  return path;
+}
+
+describe("what pretraining learns from", () => {
+  it("is all of a set without parts, else the training part and what has no labels; never what is for testing", async () => {
+    const learned = async (files: Record<string, number>) => {
+      const { facts, found } = await examineData(await tree(files));
+      return [facts.split, facts.length, ...found.reading!];
+    };
+    expect(await learned({ "1.png": 9, "a/2.png": 9 })).toEqual([null, 2]);
+    expect(await learned({ "train/1.png": 9, "val/2.png": 9, "test/3.png": 9 })).toEqual([
+      "train",
+      1,
+      "learns from train, not from validation and test",
+    ]);
+    expect(
+      await learned({ "train/a/1.png": 9, "unlabeled/2.png": 9, "unlabeled/3.png": 9, "test/a/4.png": 9 }),
+    ).toEqual([["train", "unlabelled"], 3, "learns from train and unlabelled, not from test"]);
+    await expect(learned({ "test/1.png": 9 })).rejects.toThrow("holds test images alone, which are for testing");
+  });
+
+  it("is settled by --layout where folders leave it open", async () => {
+    const path = await tree({ "train/1.png": 9, "photos/2.png": 9 });
+    await expect(examineData(path)).rejects.toThrow(
+      "Choose --layout parts (the others are passed over) or --layout classes",
+    );
+    const { facts } = await examineData(path, { layout: "parts", maxCorrupt: 3 });
+    expect(facts).toMatchObject({ split: "train", layout: "parts", maxCorrupt: 3, length: 1 });
+    const images = await openPretrainData(facts);
+    expect([images.length, images.id!(0)]).toEqual([1, "1.png"]);
+  });
+
+  it("is known by what its files hold, of the chosen images alone, and remembered in the run", async () => {
+    const path = await tree({ "a/1.png": 9, "a/2.png": 9, "b/3.png": 9, "b/4.png": 9 });
+    const { facts } = await examineData(path, { perClass: 1 });
+    const run = await mkdtemp(join(folder, "run-"));
+    const contents = async () => (await openPretrainData(facts, { run })).contents!();
+    const before = await contents();
+    expect(await readFile(join(run, "data-contents.json"), "utf8")).toContain(before);
+    await writeFile(join(path, "a/2.png"), png(8, 8, 3)); // not one of the first of each class
+    expect(await contents()).toBe(before);
+    await writeFile(join(path, "a/1.png"), png(8, 8, 3));
+    expect(await contents()).not.toBe(before);
   });
 });

@@ -145,6 +145,27 @@ test("too many corrupt samples stop the run with their list", async () => {
   await expect(firstOf(allBroken.batches(), 1)).rejects.toThrow("a whole batch must remain");
 });
 
+test("few corrupt samples are passed over in small sets too", async () => {
+  const batches = await firstOf(loader(numbers(13, [4, 9]), { batchSize: 3, shuffle: false }).batches(), 4);
+  expect(batches.at(-1)!.after.corrupt.map(({ id }) => id)).toEqual(["sample 4", "sample 9"]);
+});
+
+test("a position belongs to what files hold, not to their names alone", async () => {
+  const holding = (contents: string) => ({ ...numbers(8), contents: async () => contents });
+  const options = { batchSize: 2, random: createRandom(1) };
+  const [{ after }] = (await firstOf(loader(holding("pixels"), options).batches(), 1)) as [LoadedBatch<number>];
+  expect(after.contents).toBe("pixels");
+  const again = await firstOf(loader(holding("pixels"), options).batches(after), 1);
+  expect(again[0]!.after.position).toBe(4);
+  const others = loader(holding("other pixels"), options);
+  await expect(firstOf(others.batches(after), 1)).rejects.toThrow(
+    "the names are the same, what the files hold has changed. Restore the data, or force.",
+  );
+  expect(await firstOf(others.batches(after, { force: true }), 1)).toHaveLength(1);
+  const { contents: _, ...before } = after; // saved before there were such hashes
+  expect(await firstOf(others.batches(before), 1)).toHaveLength(1);
+});
+
 test("another error stops the run when its turn comes", async () => {
   const dataset: Dataset<number> = {
     length: 6,

@@ -225,6 +225,6 @@ function tooManyCorrupt(corrupt: readonly CorruptSample[], length: number, most:
   if (corrupt.length > shown.length) shown.push(`  and ${corrupt.length - shown.length} more`);
   return new Error(
     `loader: at most ${most} of the ${length} samples may be corrupt, found ${corrupt.length} so far:\n${shown.join("\n")}\n` +
-      `Repair or remove them, or allow more, e.g. { maxCorrupt: ${2 * corrupt.length} } (a whole batch must remain).`,
+      `Repair or remove them, or allow more, e.g. { maxCorrupt: ${2 * corrupt.length} } (a whole batch must remain: lower batchSize).`,
   );
 }

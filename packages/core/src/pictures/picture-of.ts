@@ -38,7 +38,7 @@ export async function pictureOf(tensors: Tensors): Promise<Picture> {
   const columns = await Promise.all(leaves.map(([, tensor]) => readColumn(tensor, rows)));
   const heights = columns.map(({ height, enlarged }) => height * enlarged);
   const widths = columns.map(({ width, enlarged }) => width * enlarged);
-  const rowHeight = Math.max(...heights);
+  const rowHeight = heights.reduce((highest, height) => Math.max(highest, height));
   const height = rows * rowHeight + (rows - 1) * GAP;
   const width = widths.reduce((sum, w) => sum + w) + (columns.length - 1) * GAP;
   const isGray = columns.every(({ channels, kind }) => channels === 1 && kind !== "spectrogram");

@@ -88,5 +88,5 @@ async function lastChange(folder: string, names: readonly string[]): Promise<num
     const found = await stat(join(folder, name)).catch(() => undefined); // gone meanwhile
     if (found !== undefined) times.push(found.mtimeMs);
   }
-  return Math.max(...times);
+  return times.reduce((latest, time) => Math.max(latest, time), Number.NEGATIVE_INFINITY);
 }

@@ -89,7 +89,7 @@ async function readEnding(folder: string): Promise<StoredEnding> {
 async function newestStep(checkpoints: string): Promise<number | undefined> {
   const names = await readdir(checkpoints).catch(ifMissing<string[]>([]));
   const steps = names.flatMap((name) => /^step-(\d+)$/.exec(name)?.[1] ?? []).map(Number);
-  return steps.length > 0 ? Math.max(...steps) : undefined;
+  return steps.length > 0 ? steps.reduce((newest, step) => Math.max(newest, step)) : undefined;
 }
 
 async function isDirectory(path: string): Promise<boolean> {

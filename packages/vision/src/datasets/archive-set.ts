@@ -83,9 +83,15 @@ function foldersFor(archives: readonly Archive[]): Map<Archive, string> {
     beside.set(folder, [...(beside.get(folder) ?? []), archive]);
   }
   const folders = new Map<Archive, string>();
+  const told = new Set<string>();
   for (const [folder, siblings] of beside) {
     const tells = siblings.length > 1 ? namesAmong(siblings) : undefined;
     for (const archive of siblings) folders.set(archive, tells === undefined ? folder : `${folder}${tells(archive)}/`);
+    if (tells !== undefined) for (const archive of siblings) told.add(tells(archive));
+  }
+  for (const [folder, [archive, ...more]] of beside) {
+    const isClassElsewhere = more.length === 0 && told.has(stemOf(archive!)); // a part in which one class is left
+    if (isClassElsewhere) folders.set(archive!, `${folder}${stemOf(archive!)}/`);
   }
   return folders;
 }

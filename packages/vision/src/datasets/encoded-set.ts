@@ -5,6 +5,7 @@ import { type DecodeOptions, decodeImage, type ImageHeader } from "./decode-imag
 import { byCodePoint, byNumber } from "./image-dataset.js";
 import { type LayoutOptions, layoutOf } from "./image-layout.js";
 import type { ImagePart, ImageSet } from "./image-set.js";
+import { maskRows } from "./mask-folders.js";
 import { tally } from "./passed-over.js";
 
 /** Encoded images by number. */
@@ -28,10 +29,14 @@ export interface EncodedSetOptions extends LayoutOptions {
 
 export function encodedSet(images: EncodedImages, { kind, ...options }: EncodedSetOptions): ImageSet {
   const { paths, label } = images;
-  const { parts: laidOut, outside } = layoutOf(paths, options);
   const passedOver = tally();
-  for (const row of outside) passedOver.add("images outside the parts", paths[row]!);
-  const parts = laidOut.map(({ name, rows, idStart, className }): ImagePart => {
+  const masks = options.layout === undefined ? maskRows(paths) : new Set<number>();
+  for (const row of masks) passedOver.add("masks beside the images", paths[row]!);
+  const kept = Array.from(paths.keys()).filter((row) => !masks.has(row));
+  const { parts: laidOut, outside } = layoutOf(masks.size === 0 ? paths : kept.map((row) => paths[row]!), options);
+  for (const place of outside) passedOver.add("images outside the parts", paths[kept[place]!]!);
+  const parts = laidOut.map(({ name, rows: places, idStart, className: classAt }): ImagePart => {
+    const rows = places.map((place) => kept[place]!);
     const id = (index: number) => images.id?.(rows[index]!) ?? paths[rows[index]!]!.slice(idStart);
     return {
       name,
@@ -39,7 +44,7 @@ export function encodedSet(images: EncodedImages, { kind, ...options }: EncodedS
       length: rows.length,
       id,
       fullId: (index) => images.id?.(rows[index]!) ?? paths[rows[index]!]!,
-      className: (index) => (label === undefined ? className(rows[index]!) : label(rows[index]!)),
+      className: (index) => (label === undefined ? classAt(places[index]!) : label(rows[index]!)),
       source: (index) => images.source(rows[index]!),
       header: (index, decoding) => images.header(rows[index]!, id(index), decoding),
       get: async (index, decoding) => decodeImage(id(index), await images.read(rows[index]!, id(index)), decoding),
@@ -54,5 +59,9 @@ export function encodedSet(images: EncodedImages, { kind, ...options }: EncodedS
   };
 }
 
-/** Told labels are numbers or names. */
-const byNumberOrName = (a: string, b: string) => (Number.isNaN(byNumber(a, b)) ? byCodePoint(a, b) : byNumber(a, b));
+/** Told labels are numbers or names; numbers come first. */
+function byNumberOrName(a: string, b: string): number {
+  const [first, second] = [a, b].map((label) => Number.isFinite(Number(label)));
+  if (first && second) return byNumber(a, b) || byCodePoint(a, b);
+  return first === second ? byCodePoint(a, b) : Number(second) - Number(first);
+}

@@ -157,7 +157,7 @@ function below(paths: readonly string[], rows: readonly number[], start: number,
   const own = rows.filter((row) => folderAt(paths[row]!, start) === folder).map((row) => paths[row]!);
   for (let at = start + folder.length + 1; ; ) {
     const wrapper = folderAt(own[0]!, at);
-    if (wrapper === undefined || !isWrapper(wrapper)) return at;
+    if (wrapper === undefined || !(isWrapper(wrapper) || wrapper === folder)) return at;
     if (!own.every((path) => path.startsWith(`${wrapper}/`, at))) return at;
     at += wrapper.length + 1;
   }

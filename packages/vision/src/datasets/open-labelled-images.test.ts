@@ -79,4 +79,72 @@ describe("openLabelledImages", () => {
         " must be in its train part too, and c is not: train has a, b.",
     );
   });
+
+  const write = async (root: string, ...names: string[]) => {
+    for (const [n, name] of names.entries()) {
+      const png = await plain([40, 10 * n, 1])
+        .png()
+        .toBuffer();
+      await folder.write(`${root}/${name}`, png);
+    }
+    return folder.path(root);
+  };
+  const pair = (...folders: string[]) => folders.flatMap((name) => [`${name}/1.png`, `${name}/2.png`]);
+
+  it("tests on the test part where it has labels, else on validation, else on a fifth, and says so", async () => {
+    const reading = async (root: string, ...names: string[]) => {
+      const { found, isTestHeldOut, test } = await openLabelledImages(await write(root, ...names));
+      return [...found!.reading!, isTestHeldOut, test.examples.length];
+    };
+    const train = pair("train/a", "train/b");
+    expect(await reading("three", ...train, ...pair("val/a"), "test/a/1.png")).toEqual([
+      "learns from train, tested on test",
+      false,
+      1,
+    ]);
+    expect(await reading("kaggle", ...train, ...pair("val/b"), ...pair("test"))).toEqual([
+      "learns from train, tested on validation; the test part has no labels",
+      false,
+      2,
+    ]);
+    const five = [...train, ...pair("train/a/x", "train/b/x"), "train/a/9.png", "train/b/9.png"];
+    expect(await reading("held", ...five, ...pair("unlabeled"))).toEqual([
+      "a fifth of each class of train is held out for testing",
+      true,
+      2,
+    ]);
+  });
+
+  it("takes a class that is missing in the test part, and tells what was found before it reads", async () => {
+    const order: string[] = [];
+    const root = await write("missing", ...pair("train/a", "train/b", "test/b"));
+    await folder.write("missing/test/b/3.png", "");
+    const { classes, test } = await openLabelledImages(root, {
+      onFound: ({ parts }) => order.push(...parts.map(({ name, perClass }) => `${name} ${perClass}`)),
+      onCorrupt: ({ id }) => order.push(id),
+    });
+    expect(order).toEqual(["train 2,2", "test 0,3", "b/3.png"]);
+    expect([classes, [...test.labels]]).toEqual([
+      ["a", "b"],
+      [1, 1],
+    ]);
+  });
+
+  it("names each broken image where there are too many, up to twenty, and counts them", async () => {
+    const root = await write("bad", ...Array.from({ length: 25 }, (_, n) => `${n % 2 === 0 ? "a" : "b"}/good${n}.png`));
+    for (let n = 0; n < 25; n++) await folder.write(`bad/${n % 2 === 0 ? "a" : "b"}/bad${n}.png`, "");
+    const error = await openLabelledImages(root).catch((reason: Error) => reason.message);
+    expect(error).toMatch(/at most 10 of 40 images may be broken, and \d+ cannot be read:\n {2}a\/bad/);
+    expect(error).toMatch(/allow it by \{ maxCorrupt: \d+ \}/);
+    expect((error as string).split("\n").filter((line) => line.startsWith("  ")).length).toBeLessThanOrEqual(21);
+    expect((await openLabelledImages(root, { maxCorrupt: 0.9 })).train.examples.length).toBeGreaterThan(10);
+  });
+
+  it("tells the true cause where data cannot be opened", async () => {
+    await folder.write("shut/all.tar", "x".repeat(2000));
+    await expect(openLabelledImages(folder.path("shut"))).rejects.toThrow("all.tar is no whole tar archive");
+    await expect(openLabelledImages(await write("alone", ...pair("test/a", "test/b")))).rejects.toThrow(
+      "must have a part to learn from, got test alone",
+    );
+  });
 });

@@ -7,9 +7,10 @@ import type { FoundData, PartName, PassedOver } from "@autodidact/core";
 import { archiveSet } from "./archive-set.js";
 import { type BinaryFiles, binarySetsAmong, openBinarySet } from "./binary-sets.js";
 import { partsOf } from "./choose-parts.js";
-import type { DecodeOptions } from "./decode-image.js";
+import { type DecodeOptions, isImageFile } from "./decode-image.js";
 import { folderSet } from "./folder-set.js";
 import type { ImageDataset } from "./image-dataset.js";
+import { readableFormats, whyNotRead } from "./image-formats.js";
 import type { Layout } from "./image-layout.js";
 import { datasetOf, foundIn, type ImageSet, labelsOf } from "./image-set.js";
 import { tally } from "./passed-over.js";
@@ -71,6 +72,7 @@ async function statOf(path: string) {
 /** One file. Its name tells nothing: who names it means all that is in it. */
 async function setIn(path: string, layout: Layout | undefined): Promise<ImageSet> {
   const [folder, name] = [dirname(path), basename(path)];
+  if (isImageFile(name)) return folderSet(folder, [name]);
   if (isArchive(name)) return archiveSet(folder, [name], { layout, where: path, areNamesRead: false });
   const tree = await readdir(folder);
   const sets = binarySetsAmong([name, ...tree.filter((other) => /^meta$/.test(other))]);
@@ -129,9 +131,10 @@ function binaryOf(root: string, { images, binaries }: ImageTree): BinaryFiles | 
 }
 
 function nothingAt(path: string, got: readonly string[]): Error {
+  const why = got.map((name) => whyNotRead(name.replace(/^.*\((.*)\)$/, "$1"))).find((reason) => reason !== undefined);
   return new Error(
-    `openImages: ${path} must be or hold one of: image files (.jpg, .jpeg, .png, .webp) or folders of them; .tar, .tar.gz or .tgz archives; ` +
+    `openImages: ${path} must be or hold one of: image files (${readableFormats}) or folders of them; .tar, .tar.gz or .tgz archives; ` +
       "*-images-idx3-ubyte or .gz (MNIST family); data_batch_*.bin, test_batch.bin, train.bin, test.bin or data_batch_*, test_batch, train, test (CIFAR); " +
-      `train_X.bin, test_X.bin, unlabeled_X.bin (STL-10). Got ${got.slice(0, 5).join(", ") || "an empty folder"}${got.length > 5 ? ", …" : ""}.`,
+      `train_X.bin, test_X.bin, unlabeled_X.bin (STL-10). Got ${got.slice(0, 5).join(", ") || "an empty folder"}${got.length > 5 ? ", …" : ""}.${why === undefined ? "" : ` ${why}.`}`,
   );
 }

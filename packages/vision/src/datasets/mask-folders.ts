@@ -1,0 +1,22 @@
+/**
+ * Pictures that are answers, not images: masks of a segmentation set, in a folder beside that of the images.
+ *
+ *     images/1.png, masks/1.png        train/images/1.png, train/labels/1.png        JPEGImages/1.jpg, SegmentationClass/1.png
+ */
+const IMAGES = /^(images?|imgs?|jpegimages|leftimg8bit|photos)$/i;
+const MASKS =
+  /^(masks?|labels?|annotations?|trimaps?|segmentations?|segmentation(class|object|classaug)|ground_?truth|gt(fine|coarse)?)$/i;
+
+/** Places of paths that lie in a folder of masks beside a folder of images. */
+export function maskRows(paths: readonly string[]): ReadonlySet<number> {
+  const imageFolders = new Set<string>(); // the folders that hold a folder of images
+  const masks: { row: number; beside: string }[] = [];
+  for (const [row, path] of paths.entries()) {
+    for (let start = 0, end = path.indexOf("/"); end >= 0; start = end + 1, end = path.indexOf("/", start)) {
+      const name = path.slice(start, end);
+      if (IMAGES.test(name)) imageFolders.add(path.slice(0, start));
+      else if (MASKS.test(name)) masks.push({ row, beside: path.slice(0, start) });
+    }
+  }
+  return new Set(masks.filter(({ beside }) => imageFolders.has(beside)).map(({ row }) => row));
+}
