@@ -26,7 +26,10 @@ describe("examineData", () => {
     const path = await holding([png(1, 1, 3), ...Array(11).fill(png(40, 30, 3))]);
     const { facts, originalSide, found } = await examineData(path);
     expect([facts.size, facts.channels, facts.length, originalSide]).toEqual([30, 3, 12, 30]);
-    expect(found.remarks).toEqual(["sizes of 12 images: most 40 × 30 (11), smallest 1 × 1, largest 40 × 30"]);
+    expect(found.remarks).toEqual([
+      "sizes of 12 images: most 40 × 30 (11), smallest 1 × 1, largest 40 × 30",
+      "1 of 12 images is smaller than 30 × 30 and is enlarged",
+    ]);
   });
 
   it("takes gray PNGs for gray: one channel, and the augmentation of digits", async () => {

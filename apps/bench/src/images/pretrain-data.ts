@@ -49,7 +49,7 @@ export async function examineData(path: string, typed: ImageOptions = {}): Promi
       length: perClass === undefined ? dataset.length : firstOfEach(dataset, perClass).length,
     },
     originalSide: sizes.typicalSide,
-    found: { ...survey.found, reading: readingOf(split, survey), remarks: describeImageSizes(sizes) },
+    found: { ...survey.found, reading: readingOf(split, survey), remarks: describeImageSizes(sizes, size) },
   };
 }
 

@@ -17,6 +17,7 @@ describe("describeFoundData", () => {
           { what: ".txt files", count: 4, names: ["a.txt", "b.txt", "c.txt", "d.txt"] },
           { what: "rows without a label", count: 1, names: [] },
         ],
+        remarks: ["5 texts are empty"],
       },
       "texts",
     );
@@ -27,6 +28,7 @@ describe("describeFoundData", () => {
       "  test: 20 texts in 2 files; no labels",
       "  not read: 4 .txt files (a.txt, b.txt, c.txt, …)",
       "  not read: 1 rows without a label",
+      "  5 texts are empty",
     ]);
   });
 

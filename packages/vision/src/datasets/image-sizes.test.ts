@@ -32,6 +32,7 @@ describe("imageSizes", () => {
     expect(describeImageSizes(sizes)).toEqual([
       "sizes of 60 images: most 32 × 32 (59), smallest 1 × 1, largest 32 × 32",
     ]);
+    expect(describeImageSizes(sizes, 32)[1]).toBe("1 of 60 images is smaller than 32 × 32 and is enlarged");
   });
 
   it("looks at a sample that is spread over all of it", async () => {
@@ -56,6 +57,7 @@ describe("imageSizes", () => {
     expect(describeImageSizes(sizes)).toEqual([
       "sizes of 8 images: all 28 × 28",
       "3 of 8 images are gray: they get three equal channels",
+      "2 of the sample cannot be read; the first: 0: empty",
     ]);
     await expect(imageSizes(headed(3, () => [0, 0, 3]))).rejects.toThrow(
       "must be readable, and none is. The last: 2: empty",

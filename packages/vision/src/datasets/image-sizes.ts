@@ -17,6 +17,8 @@ export interface ImageSizes {
   readonly typicalSide: number;
   /** Images of one channel; the others have colours. */
   readonly gray: number;
+  /** Of the sample, those that are broken: not among `sampled`. */
+  readonly broken: readonly CorruptSampleError[];
 }
 
 type Extent = Pick<ImageHeader, "height" | "width">;
@@ -31,34 +33,41 @@ export interface ImageSizesOptions {
 export async function imageSizes(dataset: ImageDataset, options: ImageSizesOptions = {}): Promise<ImageSizes> {
   const { sample = 256, signal } = options;
   const headers: ImageHeader[] = [];
-  let last: CorruptSampleError | undefined;
+  const broken: CorruptSampleError[] = [];
   for (const index of spread(dataset.length, sample)) {
     signal?.throwIfAborted();
     try {
       headers.push(await headerOf(dataset, index));
     } catch (error) {
       if (!(error instanceof CorruptSampleError)) throw error;
-      last = error;
+      broken.push(error);
     }
   }
-  if (headers.length > 0) return summary(headers);
+  if (headers.length > 0) return { ...summary(headers), broken };
   throw new Error(
-    `imageSizes: at least one of ${Math.min(sample, dataset.length)} images, spread over all ${dataset.length}, must be readable, and none is. The last: ${last?.message}.`,
+    `imageSizes: at least one of ${Math.min(sample, dataset.length)} images, spread over all ${dataset.length}, must be readable, and none is. The last: ${broken.at(-1)?.message}.`,
   );
 }
 
 /**
- * A line or two for people.
+ * A few lines for people; with the side that images shall have, how many are enlarged to it.
  *
  *     sizes of 256 images: most 32 × 32 (255), smallest 1 × 1, largest 32 × 32
- *     3 of 256 images are gray; they get three equal channels
+ *     1 of 256 images is smaller than 32 × 32 and is enlarged
  */
-export function describeImageSizes({ sampled, sizes, smallest, largest, gray }: ImageSizes): string[] {
+export function describeImageSizes(told: ImageSizes, size = 0): string[] {
+  const { sampled, sizes, smallest, largest, gray, broken } = told;
   const [most] = sizes;
   const of = ({ width, height }: Extent) => `${width} × ${height}`;
   const mixed = `most ${of(most!)} (${most!.count}), smallest ${of(smallest)}, largest ${of(largest)}`;
   const lines = [`sizes of ${sampled} images: ${sizes.length === 1 ? `all ${of(most!)}` : mixed}`];
   if (gray > 0 && gray < sampled) lines.push(`${gray} of ${sampled} images are gray: they get three equal channels`);
+  const enlarged = sizes.reduce((sum, each) => sum + (shorter(each) < size ? each.count : 0), 0);
+  if (enlarged > 0) {
+    const are = enlarged === 1 ? "is" : "are";
+    lines.push(`${enlarged} of ${sampled} images ${are} smaller than ${size} × ${size} and ${are} enlarged`);
+  }
+  if (broken.length > 0) lines.push(`${broken.length} of the sample cannot be read; the first: ${broken[0]!.message}`);
   return lines;
 }
 
@@ -74,7 +83,7 @@ function* spread(length: number, count: number): Generator<number> {
   for (let place = 0; place < taken; place++) yield Math.floor(((place + 0.5) * length) / taken);
 }
 
-function summary(headers: readonly ImageHeader[]): ImageSizes {
+function summary(headers: readonly ImageHeader[]): Omit<ImageSizes, "broken"> {
   const bySide = headers.toSorted((a, b) => shorter(a) - shorter(b) || a.height * a.width - b.height * b.width);
   const counts = new Map<string, { height: number; width: number; count: number }>();
   for (const { height, width } of bySide) {
