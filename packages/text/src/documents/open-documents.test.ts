@@ -176,3 +176,27 @@ test("the fingerprint is of names, bytes and column", async () => {
   expect(await (await openDocuments(other)).fingerprint()).not.toBe(first);
   expect((await openDocuments(path)).bytes).toBe(20);
 });
+
+test("what was understood is told: kind, columns, how it is read, and what is not read", async () => {
+  const path = await write(
+    { "a.csv": "text;n\na;1\nb;2\n", "b.png": "", ".git/x": "", "README.md": "About." },
+    "found",
+  );
+  await write({ "config.json": "{}", "metrics.jsonl": "{}", "encoder/config.json": "{}" }, "found/runs/one");
+  const { found } = await openDocuments(path);
+  expect(found).toEqual({
+    kind: "CSV or TSV (.csv, .tsv)",
+    parts: [{ name: "all", files: 1, perClass: [] }],
+    classes: [],
+    columns: { text: "text" },
+    reading: ["fields apart by ;"],
+    passedOver: [
+      { what: ".md files", count: 1, names: ["README.md"] },
+      { what: ".png files", count: 1, names: ["b.png"] },
+      { what: "hidden files", count: 1, names: [".git"] },
+      { what: "folders of runs", count: 1, names: ["runs/one"] },
+    ],
+  });
+  const sequences = await openDocuments(await write({ "a.fa": ">a\nacgt*\n" }, "found-fasta"));
+  expect(sequences.found?.reading).toEqual(["lower case (soft masking) read as capitals", "stops * and gaps - . kept"]);
+});
