@@ -97,8 +97,10 @@ describe("jigsaw", () => {
     expect(jigsawSettings({})).toMatchObject({
       grid: 3,
       permutations: 100,
+      tileSize: 128,
       augment: { preset: "cifar10", grayProbability: 0.66, jitterStrength: 0 },
     });
+    expect(jigsawSettings({}, 96)).toMatchObject({ tileSize: 1000 });
     expect(() => jigsawSettings({ grid: 2 })).toThrow("Say --permutations 24.");
     expect(jigsawSettings({ grid: 2, permutations: 24 })).toMatchObject({ grid: 2, permutations: 24 });
     expect(() => jigsawSettings({}, 14)).toThrow("--image-size must be 15 at least for --grid 3");
