@@ -49,7 +49,7 @@ describe("modalityOf", () => {
     expect((await holding({ model_type: "resnet" })).data).toBe("images");
     await expect(holding({ model_type: "vit" })).rejects.toThrow('got "vit"');
     await expect(holding({ method: "mocco" })).rejects.toThrow(
-      /must name a method \(byol, moco, simclr, .*got "mocco"/,
+      /must name a method \(byol, .*moco, .*simclr, .*got "mocco"/,
     );
   });
 });

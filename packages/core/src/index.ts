@@ -80,6 +80,7 @@ export { withoutGradient } from "./gradients/without-gradient.js";
 export { type CrossEntropyOptions, crossEntropy } from "./losses/cross-entropy.js";
 export { type InfoNceOptions, infoNce } from "./losses/info-nce.js";
 export { ntXent } from "./losses/nt-xent.js";
+export { sigreg } from "./losses/sigreg.js";
 export { type Encoder, type Loss, lossOf, type Method, type Tensors } from "./method.js";
 export { type MethodMetrics, type MethodMetricsOptions, methodMetrics } from "./metrics/method-metrics.js";
 export {

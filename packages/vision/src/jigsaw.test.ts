@@ -9,6 +9,7 @@ import { jigsaw } from "./jigsaw.js";
 import { accumulationError } from "./testing/accumulation.js";
 import { smallConvolution } from "./testing/small-convolution.js";
 import {
+  everyEngine,
   expectAsTranscribed,
   expectGradients,
   givenViews,
@@ -77,9 +78,9 @@ describe("jigsaw", () => {
   });
   for (const { name, run } of suite) test(name, run);
 
-  for (const engine of ["cpu", "onnx"] as const) {
-    test(`gradients and five steps as PyTorch's, on ${engine}`, async () => {
-      await chooseEngine({ engine });
+  for (const [means, options] of everyEngine) {
+    test(`gradients and five steps as PyTorch's, by ${means}`, async () => {
+      await chooseEngine(options);
       expectGradients(begun(), batchOf(oracle.steps[0]!), oracle);
       await expectAsTranscribed(begun(), oracle, { batchOf });
     });

@@ -3,28 +3,22 @@
  *
  * Balestriero and LeCun 2025, https://arxiv.org/abs/2511.08544; as in MINIMAL.md of https://github.com/rbalestr-lab/lejepa, its values too.
  *
- * No teacher, no predictor, no stopped gradient, one trade-off. When it collapses to one point the prediction is 0 and SIGReg about 0.4 N
- * for N images in a batch. SIGReg is a statistic of the batch and grows with it: 4 × 16 images accumulated are not 1 × 64.
+ * No teacher, no predictor, no stopped gradient, one trade-off. When it collapses to one point the prediction is 0 and SIGReg (`gaussian`)
+ * about 0.4 N for N images in a batch. SIGReg is a statistic of the batch and grows with it: 4 × 16 images accumulated are not 1 × 64.
  */
-import { type Encoder, type Method, mlp, type Random, type Tensors } from "@autodidact/core";
+import { type Encoder, type Method, mlp, type Random, sigreg, type Tensors } from "@autodidact/core";
 import {
   add,
   concat,
-  cos,
-  matMul,
   mean,
   mul,
   reshape,
   type Scalar,
-  sin,
   square,
   sub,
-  sum,
-  type Tensor,
   type Tensor2D,
   type Tensor3D,
   type Tensor4D,
-  tensor,
   tensor2d,
 } from "@tensorflow/tfjs-core";
 import type { Augment } from "./augment/augment.js";
@@ -53,6 +47,9 @@ export function lejepa(
   options: LejepaOptions = {},
 ): Method<Image, ManyViews> {
   const { gaussianShare = 0.02, views = 4, directions = 256, hiddenSize = 2048, projectionSize = 16 } = options;
+  if (!(Number.isInteger(views) && views >= 2)) {
+    throw new RangeError(`lejepa: views must be a whole number from 2, of which one predicts another, got ${views}.`);
+  }
   const sizes = [encoder.featureSize, hiddenSize, hiddenSize, projectionSize];
   const projector = mlp(sizes, { random, batchNorm: "hidden" });
 
@@ -61,7 +58,7 @@ export function lejepa(
     const all = concat(chances.map((view) => augment(images, view))); // [V·N, H, W, C]: batch norm sees all views
     const z: Tensor3D = reshape(projector(encoder(all)), [chances.length, images.shape[0], projectionSize]);
     const centre = mean(z, 0, true); // of an image's views, [1, N, projectionSize]
-    return { sigreg: sigreg(z, directions), prediction: mean(square(sub(z, centre))) as Scalar };
+    return { gaussian: sigreg(z, directions), prediction: mean(square(sub(z, centre))) as Scalar };
   };
 
   return {
@@ -74,8 +71,8 @@ export function lejepa(
       directions: drawDirections(projectionSize, directions, chance),
     }),
     loss: (batch) => {
-      const { sigreg, prediction } = terms(batch);
-      return add(mul(sigreg, gaussianShare), mul(prediction, 1 - gaussianShare));
+      const { gaussian, prediction } = terms(batch);
+      return add(mul(gaussian, gaussianShare), mul(prediction, 1 - gaussianShare));
     },
     metrics: terms,
   };
@@ -85,23 +82,4 @@ function drawDirections(size: number, count: number, chance: Random): Tensor2D {
   const columns = Array.from({ length: count }, () => chance.normals(size));
   const lengths = columns.map((column) => Math.hypot(...column));
   return tensor2d(Array.from({ length: size }, (_, row) => columns.map((column, m) => column[row]! / lengths[m]!)));
-}
-
-const knots = Array.from({ length: 17 }, (_, k) => (3 * k) / 16); // t; what lies below 0 mirrors what lies above
-const gaussian = knots.map((t) => Math.exp(-(t ** 2) / 2)); // φ(t) of N(0, 1), and the weight w(t)
-const trapezoid = knots.map((_, k) => (k === 0 || k === 16 ? 1 : 2) * (3 / 16)); // 2 ∫₀³ dt
-
-/**
- * Epps and Pulley's statistic N ∫ |φ̂(t) − φ(t)|² w(t) dt of embeddings [V, N, D] along each direction (the columns of [D, M]), where φ̂ is the
- * mean of exp(itx) over a view's N images: its mean over views and directions. The integral goes over [−3, 3], by trapezoids.
- */
-export function sigreg(embeddings: Tensor3D, directions: Tensor2D): Scalar {
-  const [views, n, size] = embeddings.shape;
-  const along = (values: number[]): Tensor => tensor(values, [values.length, 1, 1]);
-  const shadows = reshape(matMul(reshape(embeddings, [views * n, size]) as Tensor2D, directions), [1, views, n, -1]);
-  const angles = mul(tensor(knots, [17, 1, 1, 1]), shadows); // t·x, [17, V, N, M]
-  const real = square(sub(mean(cos(angles), 2), along(gaussian))); // [17, V, M]
-  const imaginary = square(mean(sin(angles), 2));
-  const weights = along(knots.map((_, k) => n * trapezoid[k]! * gaussian[k]!));
-  return mean(sum(mul(add(real, imaginary), weights), 0));
 }

@@ -9,6 +9,7 @@ import { accumulationError } from "./testing/accumulation.js";
 import { smallConvolution } from "./testing/small-convolution.js";
 import { side, stripes } from "./testing/stripes.js";
 import {
+  everyEngine,
   expectAsTranscribed,
   expectGradients,
   givenViews,
@@ -82,9 +83,9 @@ describe("vicreg", () => {
   });
   for (const { name, run } of suite) test(name, run);
 
-  for (const engine of ["cpu", "onnx"] as const) {
-    test(`gradients and five steps as PyTorch's, on ${engine}`, async () => {
-      await chooseEngine({ engine });
+  for (const [means, options] of everyEngine) {
+    test(`gradients and five steps as PyTorch's, by ${means}`, async () => {
+      await chooseEngine(options);
       const oracle = readTranscription<Step>("vicreg");
       expectGradients(begun(oracle), batchOf(oracle.steps[0]!), oracle);
       await expectAsTranscribed(begun(oracle), oracle, { batchOf });

@@ -88,3 +88,26 @@ describe("moco", () => {
     expect(() => mocoSettings({ batchSize: 8 })).toThrow("got 8 for 8");
   });
 });
+
+describe("jigsaw", () => {
+  const jigsawSettings = (typed: ImageOptions, size = 32) =>
+    imageSettingsFrom(imageMethods.jigsaw, typed, { ...cifar, size });
+
+  it("has VISSL's views, and refuses orders and sizes that its tiles do not have", () => {
+    expect(jigsawSettings({})).toMatchObject({
+      grid: 3,
+      permutations: 100,
+      tileSize: 128,
+      augment: { preset: "cifar10", grayProbability: 0.66, jitterStrength: 0 },
+    });
+    expect(jigsawSettings({}, 96)).toMatchObject({ tileSize: 1000 });
+    expect(() => jigsawSettings({ grid: 2 })).toThrow("Say --permutations 24.");
+    expect(jigsawSettings({ grid: 2, permutations: 24 })).toMatchObject({ grid: 2, permutations: 24 });
+    expect(() => jigsawSettings({}, 14)).toThrow("--image-size must be 15 at least for --grid 3");
+  });
+});
+
+it("rotation gets upright views, of digits too", () => {
+  const { augment } = imageSettingsFrom(imageMethods.rotation, {}, { ...cifar, size: 28, channels: 1 });
+  expect(augment).toMatchObject({ preset: "digits", rotationDegrees: 0 });
+});

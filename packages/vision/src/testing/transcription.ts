@@ -6,6 +6,7 @@ import {
   createRandom,
   defineModule,
   type Encoder,
+  type EngineOptions,
   gradientsOf,
   linear,
   loader,
@@ -31,6 +32,13 @@ export interface Stored {
 }
 
 type StoredModules = Record<string, Record<string, Stored>>;
+
+/** Each way to compute. */
+export const everyEngine: readonly (readonly [name: string, options: EngineOptions])[] = [
+  ["TensorFlow.js's CPU backend", { engine: "cpu" }],
+  ["the kernels", { engine: "onnx" }],
+  ["ONNX Runtime's own operators", { engine: "onnx", kernels: false }],
+];
 
 export interface Transcription<Step> {
   options: Record<string, number>;

@@ -15,9 +15,13 @@ export const jigsaw = imageMethod({
   summary: "tells in which of many orders the tiles of an image lie",
   options: {
     grid: whole(3, "tiles along a side, 2 or 3", { from: 2, to: 3 }),
-    permutations: whole(100, "orders to tell apart, of --grid 2 at most 24", { from: 2, to: 10_000 }),
-    tileSize: whole(1000, "of a tile's features, that the orders are told by"),
+    permutations: whole(100, "orders to tell apart, of --grid 2 at most 24", { from: 2, to: 1000 }),
+    tileSize: whole("of a tile's features, that the orders are told by", {
+      usually: "as the augmentation, 1000 or 128",
+    }),
   },
+  // VISSL's for ResNet-50. So wide a head makes steps too large for what a small encoder and few images can bear.
+  defaults: ({ preset }) => ({ tileSize: preset === "imagenet" ? 1000 : 128 }),
   refuse({ grid, permutations }, { data: { size } }) {
     if (grid === 2 && permutations > OF_FOUR) {
       return `--permutations must be ${OF_FOUR} at most with --grid 2, all orders that four tiles have, got ${permutations}. Say --permutations ${OF_FOUR}.`;
