@@ -17,11 +17,14 @@ export function describeInspection({ found, broken, sizes, duplicates }: Inspect
     ...found.parts.flatMap((part) => balance(part, found.classes)),
     ...headed("sizes", describeSizes(sizes)),
     ...headed(duplicatesHead(duplicates, noun), duplicates.slice(0, PAIRS_SHOWN).map(describePair)),
-    ...headed(broken.length === 0 ? `no broken ${noun}` : `broken: ${grouped(broken.length)} ${noun}`, [
+    ...headed(broken.length === 0 ? `no broken ${noun}` : `broken: ${counted(broken.length, noun)}`, [
       ...broken.map(({ message }) => message),
     ]),
   ];
 }
+
+/** `1 image`, `2 images` */
+const counted = (count: number, noun: string) => `${grouped(count)} ${count === 1 ? noun.replace(/s$/, "") : noun}`;
 
 const headed = (head: string, lines: readonly string[]) => ["", head, ...lines.map((line) => `  ${line}`)];
 
@@ -59,12 +62,15 @@ function duplicatesHead(pairs: readonly Duplicate[], noun: string): string {
   if (pairs.length === 0) return `no ${noun} that stand there twice`;
   const across = pairs.filter(({ first, second }) => first.part !== second.part).length;
   const exact = pairs.filter(({ isExact }) => isExact).length;
-  const told = `${grouped(pairs.length)} pairs alike: ${grouped(exact)} the same, ${grouped(pairs.length - exact)} nearly so`;
+  const told = `${counted(pairs.length, "pairs")} alike: ${grouped(exact)} the same, ${grouped(pairs.length - exact)} nearly so`;
   const leak = across === 0 ? "" : `; ${grouped(across)} across parts, which make a test score too good`;
   const some = pairs.length > PAIRS_SHOWN ? `; the first ${PAIRS_SHOWN}` : "";
   return `${told}${leak}${some}`;
 }
 
 function describePair({ first, second, isExact }: Duplicate): string {
-  return `${first.part} ${first.id} ${isExact ? "=" : "≈"} ${second.part} ${second.id}`;
+  return `${placeOf(first)} ${isExact ? "=" : "≈"} ${placeOf(second)}`;
 }
+
+/** An id that begins with its part tells it already. */
+const placeOf = ({ id, part }: Duplicate["first"]) => (id.startsWith(`${part}/`) ? id : `${part} ${id}`);

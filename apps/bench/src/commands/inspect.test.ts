@@ -81,6 +81,14 @@ it("lists all that is broken, twenty of the pairs and their number, and fails", 
   expect(errors).toContain("--sheet FILE.png");
 });
 
+it("counts one as one, and names a part once", () => {
+  const [pair] = [{ ...twice, first: { id: "train/cat/1.png", part: "train" as const } }];
+  const lines = describeInspection({ ...broken, broken: broken.broken.slice(0, 1), duplicates: [pair!] }, "images");
+  expect(lines).toContain("broken: 1 image");
+  expect(lines).toContain("  train/cat/1.png = test cat/7.png");
+  expect(lines.some((line) => line.startsWith("1 pair alike: 1 the same"))).toBe(true);
+});
+
 it("writes the sheet and the JSON, and never over a file", async () => {
   await inspect(["photos", "--sheet", at("sheet.png"), "--json", at("all.json")], broken, noText);
   expect(new Uint8Array(await readFile(at("sheet.png")))).toEqual(new Uint8Array(encodePng(picture)));

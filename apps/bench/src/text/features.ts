@@ -56,7 +56,7 @@ export async function* embedText(
   const { context, extractor } = await loadTextEncoder(folder);
   print(`of each document the first ${context} tokens are read`);
   const extract = extractor();
-  const onProgress = (done: number) => show(`${grouped(done)} documents`);
+  const onProgress = (done: number) => show(`${grouped(done)} document${done === 1 ? "" : "s"}`);
   try {
     yield* embed(beginnings(documents), extract, { atOnce: 2048, signal, onProgress });
   } finally {

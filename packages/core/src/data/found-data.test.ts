@@ -32,6 +32,14 @@ describe("describeFoundData", () => {
     ]);
   });
 
+  it("says of one example that it is one", () => {
+    const parts = [{ name: "all" as const, files: 1, examples: 1, perClass: [] }];
+    expect(describeFoundData({ kind: "documents", classes: [], parts, passedOver: [] }, "texts")).toEqual([
+      "documents",
+      "  all: 1 text in 1 file; no labels",
+    ]);
+  });
+
   it("names the first of many classes and their range", () => {
     const classes = Array.from({ length: 200_000 }, (_, label) => `c${label}`);
     const perClass = classes.map((_, label) => 2 + (label % 5));

@@ -69,7 +69,8 @@ export function describeFoundData(found: FoundData, examples: string): string[] 
 
 function describePart({ name, files, examples, perClass }: FoundPart, { classes }: FoundData, noun: string): string {
   const inFiles = `${grouped(files)} file${files === 1 ? "" : "s"}`;
-  const size = examples === undefined ? inFiles : `${grouped(examples)} ${noun} in ${inFiles}`;
+  const named = examples === 1 ? noun.replace(/s$/, "") : noun;
+  const size = examples === undefined ? inFiles : `${grouped(examples)} ${named} in ${inFiles}`;
   return `${name}: ${size}${perClass.length === 0 ? "; no labels" : `; ${describeClasses(perClass, classes)}`}`;
 }
 
