@@ -21,7 +21,8 @@ afterAll(() => rm(folder, { recursive: true }));
 const small: ImageOptions = { width: 2, batchSize: 8, steps: 2 };
 
 async function seen(name: keyof typeof imageMethods, typed: ImageOptions = {}) {
-  const settings = imageSettingsFrom(imageMethods[name], { ...small, ...typed }, await examineData(folder, typed));
+  const { facts } = await examineData(folder, typed);
+  const settings = imageSettingsFrom(imageMethods[name], { ...small, ...typed }, facts);
   const learner = await imageLearner(settings);
   const watched = await learner.watch({ isLast: false });
   await learner.dispose();
