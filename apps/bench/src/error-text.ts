@@ -3,7 +3,7 @@
  */
 
 /** `openLabelledImages: …`; a name with a capital inside is no word that a user wrote. */
-const FUNCTION_NAME = /^[a-z][a-z0-9]*(?:[A-Z][A-Za-z0-9]*)+: /;
+const FUNCTION_NAME = /^(?:loader|[a-z][a-z0-9]*(?:[A-Z][A-Za-z0-9]*)+): /;
 
 /** What a program passes, and what is typed instead. */
 const OPTIONS: readonly (readonly [RegExp, string])[] = [[/\bpass force: true\b/g, "add --force"]];

@@ -15,9 +15,9 @@ export interface Taught {
   /** All labels unless told. */
   readonly labelsPerClass?: number | undefined;
   readonly seeds: readonly number[];
-  readonly epochs: number;
-  readonly batchSize: number;
-  /** The rate; it follows from the model's width unless told. */
+  /** These three are the lesson's own unless told. */
+  readonly epochs?: number | undefined;
+  readonly batchSize?: number | undefined;
   readonly learningRate?: number | undefined;
   /** Where the first seed's model goes that began pretrained. */
   readonly out: string;

@@ -47,7 +47,7 @@ describe("modalityOf", () => {
     expect((await holding({ method: "bert" })).data).toBe("text");
     expect((await holding({ model_type: "gpt2" })).data).toBe("text");
     expect((await holding({ model_type: "resnet" })).data).toBe("images");
-    await expect(holding({ model_type: "vit" })).rejects.toThrow('got "vit"');
+    await expect(holding({ model_type: "wav2vec2" })).rejects.toThrow('got "wav2vec2"');
     await expect(holding({ method: "mocco" })).rejects.toThrow(
       /must name a method \(byol, .*moco, .*simclr, .*got "mocco"/,
     );

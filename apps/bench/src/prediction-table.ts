@@ -9,14 +9,15 @@ const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 
 /** All are of one kind. `top` classes are shown of each. */
 export function predictionTable(predictions: readonly Prediction[], top: number): string {
+  const hasText = predictions.some((prediction) => prediction.kind === "class" && prediction.text !== undefined);
   const isAnswer = predictions[0]?.kind === "answer";
   const head = isAnswer
     ? ["", "question", "answer", "place", "probability"]
-    : ["", "text", "class", "probability", "then"];
+    : ["", ...(hasText ? ["text"] : []), "class", "probability", "then"];
   return table(
     head,
     predictions.map((prediction) => rowOf(prediction, top)),
-    { left: 3 },
+    { left: hasText || isAnswer ? 3 : 2 },
   );
 }
 
@@ -29,7 +30,13 @@ function rowOf(prediction: Prediction, top: number): string[] {
   const { id, text, class: likeliest, probabilities } = prediction;
   const [first, ...others] = probabilities;
   const then = others.slice(0, top - 1).map((one) => `${one.class} ${percent(one.probability)}`);
-  return [id, shortened(text), likeliest, percent(first!.probability), then.join(", ")];
+  return [
+    id,
+    ...(text === undefined ? [] : [shortened(text)]),
+    likeliest,
+    percent(first!.probability),
+    then.join(", "),
+  ];
 }
 
 /** In one line. */

@@ -15,12 +15,16 @@ export interface Given {
   readonly data?: string | undefined;
   /** That holds the texts, of tables. */
   readonly column: string;
+  /** What else was typed of how texts are read. */
+  readonly reading?: Readonly<Record<string, unknown>> | undefined;
 }
 
 export interface PredictedClass {
   readonly kind: "class";
+  /** A file's name, or a number. */
   readonly id: string;
-  readonly text: string;
+  /** What was classed, where it is text. */
+  readonly text?: string;
   readonly class: string;
   /** Of every class, the likeliest first; a list, because JavaScript would put classes named 0 and 1 in order of their numbers. */
   readonly probabilities: readonly { readonly class: string; readonly probability: number }[];

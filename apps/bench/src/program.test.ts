@@ -27,7 +27,7 @@ describe("a wrong call is refused with what is accepted", () => {
     ["pretrain simclr --data x --encoder vit", "Allowed choices are resnet18, resnet34, resnet50", ""],
     ["pretrain simclr --data x --crop-area 1", "two numbers with a comma", ""],
     ["pretrain simclr --data x --engine fast", "Allowed choices are auto, onnx, tensorflow, cpu", ""],
-    ["pretrain next-token --data x --whole-words", "unknown option '--whole-words'", "--context"],
+    ["pretrain next-token --data x --whole-words", "unknown option '--whole-words'", "--column"],
     ["pretrain bert --data x --preset huge", "Allowed choices are tiny, mini, small, medium, base", ""],
     ["tokenizer train --data x --kind bpe --out y", "Allowed choices are wordpiece, byte-bpe", ""],
     ["generate runs/x --top-p 1.5", "a number above 0, up to 1", ""],
@@ -55,7 +55,7 @@ describe("a wrong call is refused with what is accepted", () => {
     ["pretrain bert", "--data must name the text"],
     ["pretrain bert --data x --init y --width 8", "--init brings its own model and tokenizer: leave out --width"],
     ["pretrain simclr --resume", "--resume needs the run's folder"],
-    ["pretrain simclr --resume --out x --lr 1 --width 3", "leave out --width, --lr"],
+    ["pretrain simclr --resume --out x --lr 1 --width 3", "leave out --lr, --width"],
     ["pretrain simclr --data x --force", "--force goes with --resume only"],
   ])("%s", async (line, message) => {
     expect(await ask(line)).toMatchObject({ name: "UsageError", message: expect.stringContaining(message) });

@@ -14,7 +14,7 @@ export {
 export { type OpenDocumentsOptions, openDocuments } from "./documents/open-documents.js";
 export { type LabelledTextsOptions, openLabelledTexts } from "./documents/open-labelled-texts.js";
 export { openQuestionTask, type QuestionTask, type QuestionTaskOptions } from "./documents/open-question-task.js";
-export { type Answer, type Question, readQuestions } from "./documents/questions.js";
+export { type Answer, type Question, type QuestionsOptions, readQuestions } from "./documents/questions.js";
 export { splitSentences } from "./documents/sentences.js";
 export type { ExampleKind, SentencePair, TextBlock, TokenWindow } from "./examples/examples.js";
 export { type Examples, type ExamplesOptions, examplesOf, kindOf } from "./examples/examples-of.js";

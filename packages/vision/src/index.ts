@@ -13,7 +13,7 @@ export {
 } from "./augment/standardize.js";
 export { type ByolOptions, byol } from "./byol.js";
 export { type CifarOptions, cifarBinary } from "./datasets/cifar-binary.js";
-export { type DecodeOptions, fitImage, type ImageHeader } from "./datasets/decode-image.js";
+export { type DecodeOptions, decodeImage, fitImage, type ImageHeader } from "./datasets/decode-image.js";
 export { type IdxOptions, idx } from "./datasets/idx.js";
 export type { ContentsOptions, ImageDataset, ImageOptions } from "./datasets/image-dataset.js";
 export { imageFolder } from "./datasets/image-folder.js";

@@ -4,7 +4,7 @@
 import { Argument, Command, Option } from "commander";
 import { addOptions, flagOf } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
-import type { Asked, EvaluationTask, EvaluationTasks } from "../evaluation.js";
+import type { Asked, EvaluationTask } from "../evaluation.js";
 import { type Modalities, modalityOf } from "../modalities.js";
 import { assertReplaceableRecord, keepRecord } from "../results.js";
 import { type Options, type Typed, whole } from "../typed-option.js";
@@ -22,8 +22,9 @@ const heads = {
 type Given = Omit<Asked, "folder"> & EngineChoice & { protocol: string; json?: string } & Typed<Options>;
 
 export function evaluateCommand({ present }: Modalities): Command {
-  const tasks: EvaluationTasks = Object.assign({}, ...present.map((modality) => modality.tasks));
-  const names = Object.keys(tasks);
+  const tasks = present.flatMap((modality) => Object.entries(modality.tasks)); // of one name, options differ by what the data is
+  const summaries = new Map(tasks.map(([name, { summary }]) => [name, summary]));
+  const options: Options = Object.assign({}, ...tasks.map(([, task]) => task.options));
   const command = new Command("evaluate")
     .description(
       "Measure a run's encoder, always beside what it must beat: raw features, and itself before it learned.",
@@ -35,11 +36,11 @@ export function evaluateCommand({ present }: Modalities): Command {
       present.map(({ data, labelledData }) => `${data}: ${labelledData}`).join("; ") || "what to measure on",
     );
   addOptions(command, task);
-  const described = names.map((name) => `${name}: ${tasks[name]!.summary}`).join("; ");
+  const described = [...summaries].map(([name, summary]) => `${name}: ${summary}`).join("; ");
   command
     .optionsGroup("Protocol:")
-    .addOption(new Option("--protocol <name>", described).choices(names).makeOptionMandatory());
-  addOptions(command, Object.assign({}, ...names.map((name) => tasks[name]!.options)));
+    .addOption(new Option("--protocol <name>", described).choices([...summaries.keys()]).makeOptionMandatory());
+  addOptions(command, options);
   addOptions(command, heads);
   addEngineOptions(command);
   return command
@@ -56,10 +57,16 @@ Examples:
 
 Every record is added to RUN/results.jsonl too.`,
     )
-    .action((folder: string, given: Given) => action(folder, given, (asked) => assertOwn(command, asked, tasks)));
+    .action((folder: string, given: Given) =>
+      action(folder, given, (asked, data) => assertOwn(command, asked, { options, data })),
+    );
 }
 
-async function action(folder: string, given: Given, check: (asked: EvaluationTask) => void): Promise<void> {
+async function action(
+  folder: string,
+  given: Given,
+  check: (asked: EvaluationTask, data: string) => void,
+): Promise<void> {
   const { protocol, json } = given;
   await assertReplaceableRecord(json);
   await inSession(given, async (session) => {
@@ -70,17 +77,21 @@ async function action(folder: string, given: Given, check: (asked: EvaluationTas
         `${folder} learned from ${data}, of which ${protocol} cannot be asked. Take ${Object.keys(tasks).join(" or ")}.`,
       );
     }
-    check(asked);
+    check(asked, data);
     for await (const record of asked.run({ ...given, folder }, given, session)) {
       await keepRecord(record, { folder, json, line: session.line });
     }
   });
 }
 
-/** An option of another protocol would be passed over in silence. */
-function assertOwn(command: Command, { options }: EvaluationTask, tasks: EvaluationTasks): void {
-  const others = Object.values(tasks).flatMap((other) => Object.keys(other.options));
-  const strange = others.find((name) => !Object.hasOwn(options, name) && command.getOptionValueSource(name) === "cli");
+/** An option of another protocol, or of other data, would be passed over in silence. */
+function assertOwn(
+  command: Command,
+  { options: own }: EvaluationTask,
+  { options, data }: { options: Options; data: string },
+): void {
+  const others = Object.keys(options).filter((name) => !Object.hasOwn(own, name));
+  const strange = others.find((name) => command.getOptionValueSource(name) === "cli");
   if (strange === undefined) return;
-  throw new UsageError(`${flagOf(strange)} does not go with --protocol ${command.opts().protocol}.`);
+  throw new UsageError(`${flagOf(strange)} does not go with --protocol ${command.opts().protocol} of ${data}.`);
 }

@@ -5,7 +5,6 @@ import { basename, join } from "node:path";
 import { Argument, Command, Option } from "commander";
 import { addOptions } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
-import type { Lessons } from "../fine-tuning.js";
 import { freeFolder } from "../free-folder.js";
 import { type Modalities, modalityOf } from "../modalities.js";
 import { assertApart, assertFree } from "../out-folder.js";
@@ -19,11 +18,11 @@ const task = {
   seeds: whole(1, "runs of each, for mean ± deviation", { to: 100 }),
 };
 const learning = {
-  epochs: positive(4, "passes over the labels, at least 100 steps", { unit: "n" }),
-  batchSize: whole(16, ""),
+  epochs: positive("passes over the labels, at least 100 steps", { unit: "n", usually: "of texts 4, of images 20" }),
+  batchSize: whole("", { usually: "of texts 16, of images 64" }),
   lr: positive("highest learning rate", {
     unit: "rate",
-    usually: "by width: 3e-4 up to 256, 1e-4 up to 512, else 5e-5",
+    usually: "of texts by width: 3e-4 up to 256, 1e-4 up to 512, else 5e-5; of images 1e-3",
   }),
 };
 
@@ -32,19 +31,19 @@ type Given = Filled<typeof task> &
   EngineChoice & { data: string; task: string; out?: string; json?: string };
 
 export function finetuneCommand({ present }: Modalities): Command {
-  const lessons: Lessons = Object.assign({}, ...present.map((modality) => modality.lessons));
-  const names = Object.keys(lessons);
+  const lessons = present.flatMap((modality) => Object.entries(modality.lessons ?? {})); // of one name, each for its data
+  const names = [...new Set(lessons.map(([name]) => name))];
   const command = new Command("finetune")
     .description("Teach a model by labels, from the pretrained encoder and, beside it, from scratch.")
     .addArgument(new Argument("<run>", "its folder, or a Hugging Face model's"))
     .optionsGroup("Task:")
     .requiredOption(
       "--data <path>",
-      names.map((name) => `${name}: ${lessons[name]!.summary}`).join("; ") || "what to learn from",
+      lessons.map(([name, { summary }]) => `${name}: ${summary}`).join("; ") || "what to learn from",
     )
     .addOption(new Option("--task <name>", "").choices(names).default(names[0]));
   addOptions(command, task);
-  addOptions(command, Object.assign({}, ...names.map((name) => lessons[name]!.options)));
+  addOptions(command, Object.assign({}, ...lessons.map(([, { options }]) => options)));
   addOptions(command.optionsGroup("Learning:"), learning);
   addEngineOptions(command);
   return command
@@ -57,6 +56,7 @@ export function finetuneCommand({ present }: Modalities): Command {
 Examples:
   $ autodidact finetune runs/masked-lm-speeches --data sst2 --labels-per-class 100 --seeds 5
   $ autodidact finetune runs/masked-lm-speeches --data train.tsv --validation dev.tsv
+  $ autodidact finetune runs/mae-photos --data photos --labels-per-class 100 --seeds 3
   $ autodidact finetune runs/bert-wiki --task question-answering --data squad/train.json --validation squad/dev.json
 
 The record is added to RUN/results.jsonl too.`,

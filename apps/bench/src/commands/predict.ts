@@ -10,6 +10,7 @@ import { assertFree, type NewLines, newLines } from "../new-file.js";
 import type { Given, Prediction } from "../prediction.js";
 import { predictionTable } from "../prediction-table.js";
 import { grouped } from "../progress.js";
+import { documentReading, documentReadingOf } from "../text/reading-options.js";
 import { whole } from "../typed-option.js";
 import { UsageError } from "../usage-error.js";
 
@@ -26,14 +27,15 @@ export function predictCommand({ present }: Modalities): Command | undefined {
     .addArgument(new Argument("<run>", "that was fine-tuned, or the folder that finetune wrote"))
     .optionsGroup("Of classes:")
     .option("--text <text>", "to be classed; several by several --text", collect)
-    .option("--image <file>", "to be classed, once images can be fine-tuned", collect)
+    .option("--image <file>", "to be classed; several by several --image", collect)
     .optionsGroup("Of questions:")
     .option("--question <text>", "on the context; several by several --question", collect)
     .option("--context <text>", "that holds the answer")
     .optionsGroup("Of many:")
-    .option("--data <path>", "texts as pretrain takes them, or questions as SQuAD's JSON")
-    .option("--column <name>", "that holds the text, of tables", "text")
-    .optionsGroup("Result:");
+    .option("--data <path>", "images or texts as pretrain takes them, or questions as SQuAD's JSON")
+    .option("--column <name>", "that holds the text, of tables", "text");
+  addOptions(command, documentReading);
+  command.optionsGroup("Result:");
   addOptions(command, { top: whole(3, "classes shown of each text") });
   command.option("--json <file>", "a line of JSON each, there; - is the standard output, without a table");
   addEngineOptions(command);
@@ -44,6 +46,7 @@ export function predictCommand({ present }: Modalities): Command | undefined {
 Examples:
   $ autodidact predict runs/masked-lm-speeches --text "A lovely film." --text "Two lost hours."
   $ autodidact predict runs/masked-lm-speeches/finetuned-sst2 --data reviews.csv --column review --json classes.jsonl
+  $ autodidact predict runs/mae-photos --image cat.jpg
   $ autodidact predict runs/bert-wiki --question "Who wrote it?" --context "Emma was written by Jane Austen."`,
     )
     .action(action);
@@ -67,7 +70,11 @@ async function action(folder: string, options: Options): Promise<void> {
     const shown: Prediction[] = [];
     let count = 0;
     try {
-      for await (const prediction of predict(folder, options, session)) {
+      for await (const prediction of predict(
+        folder,
+        { ...options, reading: documentReadingOf({ ...options }) },
+        session,
+      )) {
         count += 1;
         if (shown.length < ROWS_SHOWN) shown.push(prediction);
         await write(lines, prediction);
@@ -94,7 +101,7 @@ function assertAsked({ text, image, question, context, data }: Given): void {
   const names = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [name]));
   if (names.length !== 1) {
     const got = names.length === 0 ? "none" : names.join(" and ");
-    throw new UsageError(`predict needs one of --text, --question with --context, or --data; got ${got}.`);
+    throw new UsageError(`predict needs one of --text, --image, --question with --context, or --data; got ${got}.`);
   }
   if ((question === undefined) !== (context === undefined)) {
     throw new UsageError("--question and --context go together: a question, and the text that holds its answer.");

@@ -30,7 +30,7 @@ export interface ImageExaminationOptions extends ExaminationOptions {
 /** Options that say how labelled images are read. */
 export const imageReading = { layout: dataOptions.layout, maxCorrupt: dataOptions.maxCorrupt };
 
-const readingOf = (typed: ImageExaminationOptions["typed"] = {}) => ({
+export const readingOf = (typed: ImageExaminationOptions["typed"] = {}) => ({
   layout: typed.layout as Layout | undefined,
   maxCorrupt: typed.maxCorrupt as number | undefined,
 });
@@ -97,7 +97,7 @@ export async function* embedImages(
 }
 
 /** As the run opened its images, its bound of pixels too. */
-function decodingOf({ decoding, config }: LoadedImageEncoder): DecodeOptions {
+export function decodingOf({ decoding, config }: LoadedImageEncoder): DecodeOptions {
   const { maxPixels } = Object(config?.data) as Partial<ImageData>;
   return { ...decoding, ...(maxPixels !== undefined && { maxPixels }) };
 }

@@ -10,7 +10,9 @@ import { commandLine } from "../resume-command.js";
 import { describeEncoder } from "./encoders.js";
 import { embedImages, examineImages, imageReading } from "./features.js";
 import { imageLearner } from "./learner.js";
+import { imageLessons } from "./lessons.js";
 import { type ImageOptions, optionGroups } from "./options.js";
+import { predictImages } from "./predict.js";
 import { examineData } from "./pretrain-data.js";
 import { imageQuickstart } from "./quickstart.js";
 import { type ImageSettings, imageMethods, imageSettingsFrom, parseImageSettings } from "./settings.js";
@@ -57,7 +59,9 @@ export const images: Modality<ImageSettings, ImageOptions> = {
   modelTypes: ["autodidact_resnet", "resnet", "vit"],
   labelledData: "labelled, with a train and a test part (else a fifth is held out)",
   tasks: probes(examineImages, imageReading),
+  lessons: imageLessons,
   embed: embedImages,
+  predict: predictImages,
   inspect: (path, { signal, show }) =>
     inspectImages(path, {
       signal,

@@ -14,10 +14,11 @@ import {
 import { bagOfWords, type Documents, loadTextEncoder, openLabelledTexts } from "@autodidact/text";
 import { type Examination, type ExaminationOptions, featuresTold, labelsOf } from "../evaluation.js";
 import type { EmbeddingOptions } from "../modality.js";
+import { inFlags, toldInFlags } from "../option-words.js";
 import { grouped } from "../progress.js";
 import { skipping } from "../skipping.js";
 import { openAll } from "./prepared-text.js";
-import { inFlags, tableReadingOf, toldInFlags } from "./reading-options.js";
+import { tableReadingOf } from "./reading-options.js";
 
 export async function examineText(folder: string, path: string, options: ExaminationOptions): Promise<Examination> {
   const { perClass, signal, show, print, typed = {} } = options;

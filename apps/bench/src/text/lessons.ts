@@ -2,19 +2,10 @@
  * What labels can teach a text model: classes, and answers to questions on texts.
  */
 import { basename } from "node:path";
-import { contentHash, createRandom, describeFoundData } from "@autodidact/core";
+import { contentHash, createRandom } from "@autodidact/core";
+import { circumstancesOf, describeSubject, questionAnsweringRecord, type ResultRecord } from "@autodidact/evaluate";
 import {
-  circumstancesOf,
-  describeSubject,
-  describeTask,
-  fineTuningRecord,
-  questionAnsweringRecord,
-  type ResultRecord,
-} from "@autodidact/evaluate";
-import {
-  type FineTunedClasses,
   type FineTunedQuestions,
-  type FineTuningProgress,
   fineTuneClasses,
   fineTuneQuestions,
   loadTextEncoder,
@@ -22,19 +13,32 @@ import {
   openQuestionTask,
   type Question,
 } from "@autodidact/text";
+import { classLesson } from "../class-lesson.js";
 import type { Session } from "../engine-options.js";
 import type { Lessons, Taught } from "../fine-tuning.js";
-import { describeProgress, grouped } from "../progress.js";
+import { inFlags, toldInFlags } from "../option-words.js";
+import { grouped } from "../progress.js";
 import { skipping } from "../skipping.js";
-import { inFlags, tableReading, tableReadingOf, toldInFlags } from "./reading-options.js";
+import { byContender, settingsOf, teaching } from "../teaching.js";
+import { tableReading, tableReadingOf } from "./reading-options.js";
+
+/** As fine-tuning does it, and as its records say. */
+const usual = { epochs: 4, batchSize: 16, learningRate: "by width" } as const;
 
 export const textLessons: Lessons = {
-  classification: {
+  classification: classLesson<string>({
+    modality: "text",
+    examples: "texts",
     summary: "labelled texts (.tsv, .csv, .jsonl, .parquet, or a folder with train.tsv and test.tsv)",
-    hasClasses: true,
     options: tableReading,
-    teach: teachClasses,
-  },
+    usual,
+    open({ data, validation, typed = {} }, { onCorrupt }) {
+      const told = (error: Error) => onCorrupt(new Error(inFlags(error.message)));
+      return toldInFlags(openLabelledTexts(data, { ...tableReadingOf(typed), test: validation, onCorrupt: told }));
+    },
+    fineTune: fineTuneClasses,
+    subject: subjectOf,
+  }),
   "question-answering": {
     summary: "questions as SQuAD's JSON",
     hasClasses: false,
@@ -42,39 +46,6 @@ export const textLessons: Lessons = {
     teach: teachAnswers,
   },
 };
-
-async function teachClasses(taught: Taught, session: Session): Promise<ResultRecord> {
-  const { folder, data: path, validation, labelsPerClass, seeds, typed = {} } = taught;
-  const { line, engine } = session;
-  const circumstances = circumstancesOf(engine);
-  const reading = { ...tableReadingOf(typed), test: validation, onCorrupt: skipped(session) };
-  const data = await toldInFlags(openLabelledTexts(path, reading));
-  if (data.found !== undefined) for (const text of describeFoundData(data.found, "texts")) line.print(text);
-  const { train, test, classes, isTestHeldOut } = data;
-  const held = isTestHeldOut ? " (a fifth of the data, held out)" : "";
-  line.print(
-    `${grouped(train.examples.length)} texts of ${classes.length} classes to learn from, ${grouped(test.examples.length)} to answer${held}`,
-  );
-  const results: FineTunedClasses[] = [];
-  const asked = { ...learning(taught, session, `${test.examples.length} texts`), labelsPerClass };
-  for await (const result of fineTuneClasses(folder, data, asked)) {
-    results.push(result);
-    line.print(
-      `${result.contender}, seed ${result.seed}: ${percent(result.accuracy)} % of ${grouped(test.examples.length)} texts`,
-    );
-  }
-  const labels = { train: { labels: train.labels, classes: classes.length }, test };
-  const answers = byContender(results, (result) => ({ labels: result.labels, truth: test.labels }));
-  return fineTuningRecord(answers, labels, {
-    task: describeTask("text", basename(path), data),
-    subject: await subjectOf(folder),
-    settings: settingsOf(taught),
-    seeds,
-    random: createRandom(0),
-    labelsPerClass,
-    ...circumstances(),
-  });
-}
 
 async function teachAnswers(taught: Taught, session: Session): Promise<ResultRecord> {
   const { folder, data: path, validation, seeds, typed = {} } = taught;
@@ -89,7 +60,7 @@ async function teachAnswers(taught: Taught, session: Session): Promise<ResultRec
   for await (const result of fineTuneQuestions(
     folder,
     questions,
-    learning(taught, session, `${test.length} questions`),
+    teaching(taught, session, `${test.length} questions`),
   )) {
     results.push(result);
     line.print(`${result.contender}, seed ${result.seed}: answered`);
@@ -110,7 +81,7 @@ async function teachAnswers(taught: Taught, session: Session): Promise<ResultRec
         test: part(test),
       },
       subject: await subjectOf(folder),
-      settings: settingsOf(taught),
+      settings: settingsOf(taught, usual),
       seeds,
       random: createRandom(0),
       ...circumstances(),
@@ -118,34 +89,9 @@ async function teachAnswers(taught: Taught, session: Session): Promise<ResultRec
   );
 }
 
-const percent = (share: number) => (100 * share).toFixed(1);
+const _percent = (share: number) => (100 * share).toFixed(1);
 
 const skipped = ({ line }: Session) => skipping((text) => line.print(inFlags(text)));
-
-function learning(taught: Taught, { line, signal }: Session, asked: string) {
-  const { epochs, batchSize, learningRate, seeds, out } = taught;
-  const onProgress = ({ contender, seed, report, steps = 0 }: FineTuningProgress) => {
-    const what = seeds.length > 1 ? `${contender}, seed ${seed + 1} of ${seeds.length}` : contender;
-    if (report === undefined) return line.show(`${what}: answering ${asked}`);
-    const { step, loss, learningRate: rate, samplesPerSecond, etaSeconds } = report;
-    const pace = { unit: "examples", perSecond: samplesPerSecond };
-    line.show(`${what}: ${describeProgress({ step, steps, loss, learningRate: rate, pace, secondsLeft: etaSeconds })}`);
-  };
-  return { epochs, batchSize, learningRate, seeds, out, signal, onProgress };
-}
-
-/** The answers of both contenders, in the order of the seeds. */
-function byContender<Result extends FineTunedClasses | FineTunedQuestions, Answer>(
-  results: readonly Result[],
-  answerOf: (result: Result) => Answer,
-) {
-  const of = (name: Result["contender"]) => results.filter(({ contender }) => contender === name).map(answerOf);
-  return { pretrained: of("pretrained"), fromScratch: of("from scratch") };
-}
-
-function settingsOf({ epochs, batchSize, learningRate }: Taught) {
-  return { epochs, batchSize, learningRate: learningRate ?? "by width" };
-}
 
 async function subjectOf(folder: string): Promise<ResultRecord["subject"]> {
   const loaded = await loadTextEncoder(folder);

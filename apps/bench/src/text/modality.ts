@@ -8,6 +8,7 @@ import { generateCommand } from "../commands/generate.js";
 import { tokenizerCommand } from "../commands/tokenizer.js";
 import { probes } from "../evaluation.js";
 import type { Modality } from "../modality.js";
+import { toldInFlags } from "../option-words.js";
 import { grouped } from "../progress.js";
 import { commandLine } from "../resume-command.js";
 import { architectures } from "./architectures.js";
@@ -20,7 +21,7 @@ import { perplexityTask } from "./perplexity-task.js";
 import { planText } from "./plan.js";
 import { predictText } from "./predict.js";
 import { textQuickstart } from "./quickstart.js";
-import { tableReading, toldInFlags } from "./reading-options.js";
+import { tableReading } from "./reading-options.js";
 import { parseTextSettings, type TextSettings, textMethods } from "./settings.js";
 
 const cardNamed = (method: string): TextCard => textMethods[method as TextSettings["method"]];

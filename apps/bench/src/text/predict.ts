@@ -1,9 +1,3 @@
-/**
- * Fine-tuned text models, asked: classes of texts, answers to questions.
- */
-import { readdir } from "node:fs/promises";
-import { join } from "node:path";
-import { readRun } from "@autodidact/core";
 import {
   type FineTunedClassifier,
   type FineTunedReader,
@@ -12,7 +6,7 @@ import {
   readQuestions,
 } from "@autodidact/text";
 import type { Session } from "../engine-options.js";
-import { exists } from "../free-folder.js";
+import { fineTunedIn, likeliest } from "../fine-tuned.js";
 import type { Given, Prediction } from "../prediction.js";
 import { grouped } from "../progress.js";
 import { skipping } from "../skipping.js";
@@ -35,32 +29,17 @@ export async function* predictText(folder: string, given: Given, session: Sessio
   }
 }
 
-/** The folder itself, or the only one that `finetune` wrote into the run. */
-async function fineTunedIn(folder: string): Promise<string> {
-  const { config } = await readRun(folder);
-  if (config.model_type !== undefined) return folder;
-  const names = (await readdir(folder)).filter((name) => name.startsWith("finetuned-")).sort();
-  const found: string[] = [];
-  for (const name of names) if (await exists(join(folder, name, "config.json"))) found.push(join(folder, name));
-  const [only] = found;
-  if (only !== undefined && found.length === 1) return only;
-  throw new UsageError(
-    only === undefined
-      ? `${folder} was not fine-tuned yet: autodidact finetune ${folder} --data LABELLED`
-      : `${folder} was fine-tuned ${found.length} times. Name one: ${found.join(", ")}.`,
-  );
-}
-
 async function* classesOf(
   model: FineTunedClassifier,
   folder: string,
-  { text, question, data, column }: Given,
+  { text, question, data, column, reading }: Given,
   { line, signal }: Session,
 ): AsyncGenerator<Prediction, void> {
   if (question !== undefined) {
     throw new UsageError(`${folder} was taught classes (${model.classes.join(", ")}): ask by --text or --data.`);
   }
-  const texts = data === undefined ? numbered(text ?? []) : beginnings(await openAll(data, { column }, line.print));
+  const texts =
+    data === undefined ? numbered(text ?? []) : beginnings(await openAll(data, { ...reading, column }, line.print));
   let done = 0;
   for await (const some of inGroups(texts, AT_ONCE)) {
     signal.throwIfAborted();
@@ -69,12 +48,6 @@ async function* classesOf(
     done += some.length;
     line.show(`${grouped(done)} texts`);
   }
-}
-
-function likeliest(shares: Float32Array, classes: readonly string[]) {
-  const order = [...classes.keys()].sort((a, b) => shares[b]! - shares[a]!);
-  const probabilities = order.map((label) => ({ class: classes[label]!, probability: shares[label]! }));
-  return { kind: "class", class: classes[order[0]!]!, probabilities } as const;
 }
 
 async function* answersOf(
@@ -89,7 +62,7 @@ async function* answersOf(
   const asked: readonly Pick<Question, "id" | "question" | "context">[] =
     data === undefined
       ? (question ?? []).map((one, place) => ({ id: String(place + 1), question: one, context: context! }))
-      : await readQuestions(data, { onCorrupt: skipping(line.print) });
+      : await readQuestions(data, { mayLackAnswers: true, onCorrupt: skipping(line.print) });
   for (const [done, one] of asked.entries()) {
     signal.throwIfAborted();
     const { text: answer, start, end, probability } = await model.answer(one.context, one.question);

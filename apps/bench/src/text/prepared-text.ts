@@ -18,10 +18,11 @@ import {
 } from "@autodidact/text";
 import { exists } from "../free-folder.js";
 import type { Place } from "../modality.js";
+import { failureInFlags, inFlags, toldInFlags } from "../option-words.js";
 import { assertApart } from "../out-folder.js";
 import { grouped } from "../progress.js";
 import { skipping } from "../skipping.js";
-import { type DocumentReading, failureInFlags, inFlags, toldInFlags } from "./reading-options.js";
+import type { DocumentReading } from "./reading-options.js";
 
 export const tokenizerFolder = (runFolder: string) => join(runFolder, "tokenizer");
 

@@ -69,7 +69,7 @@ test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
     for (const type of ["F32", "F16", "BF16"] as const) {
       const stored = new Map(before).set("fc.weight", storeFloats(Float32Array.of(1, 2, value, 4), [2, 2], type));
       expect(() => assignVariables(variables, stored, { from: "x.safetensors" })).toThrow(
-        `fc.weight must hold finite numbers, got ${value} at place 2 in x.safetensors`,
+        `fc.weight of x.safetensors must hold finite numbers, and holds ${value} at place 2`,
       );
     }
     expect(await storeVariables(variables)).toEqual(before);

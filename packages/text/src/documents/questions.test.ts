@@ -91,3 +91,16 @@ test("an empty context asks nothing, and harms its own questions", async () => {
   const questions = await readQuestions(path, { onCorrupt: ({ message }) => met.push(message) });
   expect([questions.map(({ id }) => id), met]).toEqual([["1"], [expect.stringMatching(/paragraphs\[0\]: context/)]]);
 });
+
+test("questions that are only to be asked may come without answers", async () => {
+  const path = await folder.write(
+    "asked.json",
+    JSON.stringify({
+      data: [{ paragraphs: [{ context: "Emma was written in 1815.", qas: [{ id: 7, question: "When?" }] }] }],
+    }),
+  );
+  expect(await readQuestions(path, { mayLackAnswers: true })).toEqual([
+    { id: "7", context: "Emma was written in 1815.", question: "When?", answers: [] },
+  ]);
+  await expect(readQuestions(path)).rejects.toThrow("answers");
+});

@@ -31,6 +31,14 @@ const asked = z.object({
   is_impossible: z.boolean().nullish(),
 });
 
+/** Of questions that are to be answered. */
+const mayLackAnswers = asked.extend({ answers: asked.shape.answers.default([]) });
+
+export interface QuestionsOptions extends CorruptOptions {
+  /** Whether questions may come without `answers`, only to be asked; they are broken unless told. */
+  readonly mayLackAnswers?: boolean;
+}
+
 /** A larger file is no text that can be held at once. */
 const LARGEST_FILE = 2 ** 29;
 
@@ -38,7 +46,7 @@ const LARGEST_FILE = 2 ** 29;
  * Broken questions are named and passed over, unless there are many: one whose answers do not stand in the context where they should, or
  * that lacks something. What else a file holds of a question is left aside.
  */
-export async function readQuestions(path: string, options: CorruptOptions = {}): Promise<Question[]> {
+export async function readQuestions(path: string, options: QuestionsOptions = {}): Promise<Question[]> {
   const parsed = file.safeParse(await readJson(path));
   if (!parsed.success) {
     throw new Error(
@@ -48,13 +56,17 @@ export async function readQuestions(path: string, options: CorruptOptions = {}):
     );
   }
   const questions: Question[] = [];
-  for await (const question of withoutCorrupt("readQuestions", questionsIn(parsed.data.data), options))
+  for await (const question of withoutCorrupt("readQuestions", questionsIn(parsed.data.data, options), options))
     questions.push(question);
   if (questions.length === 0) throw new Error(`readQuestions: ${path} must hold questions, got none.`);
   return questions;
 }
 
-async function* questionsIn(articles: readonly unknown[]): AsyncGenerator<Question | CorruptSampleError> {
+async function* questionsIn(
+  articles: readonly unknown[],
+  options: QuestionsOptions,
+): AsyncGenerator<Question | CorruptSampleError> {
+  const schema = options.mayLackAnswers === true ? mayLackAnswers : asked;
   for (const [a, one] of articles.entries()) {
     const known = article.safeParse(one);
     if (!known.success) yield brokenAt(`data[${a}]`, known.error);
@@ -62,13 +74,18 @@ async function* questionsIn(articles: readonly unknown[]): AsyncGenerator<Questi
       const place = `data[${a}].paragraphs[${p}]`;
       const { data, error } = paragraph.safeParse(paragraphOf);
       if (data === undefined) yield brokenAt(place, error);
-      else for (const [q, qa] of data.qas.entries()) yield questionOf(`${place}.qas[${q}]`, data.context, qa);
+      else for (const [q, qa] of data.qas.entries()) yield questionOf(`${place}.qas[${q}]`, data.context, qa, schema);
     }
   }
 }
 
-function questionOf(place: string, context: string, qa: unknown): Question | CorruptSampleError {
-  const { data, error } = asked.safeParse(qa);
+function questionOf(
+  place: string,
+  context: string,
+  qa: unknown,
+  schema: typeof asked | typeof mayLackAnswers,
+): Question | CorruptSampleError {
+  const { data, error } = schema.safeParse(qa);
   if (data === undefined) return brokenAt(nameOf(qa) ?? place, error);
   const { id, question, answers, is_impossible } = data;
   const isPlain = !/[\ud800-\udfff]/.test(context); // code points and UTF-16 units are the same

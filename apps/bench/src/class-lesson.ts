@@ -1,0 +1,76 @@
+/**
+ * The lesson that every modality with labelled data has: classes, by the pretrained encoder and, beside it, from scratch.
+ */
+import { basename } from "node:path";
+import { createRandom, describeFoundData, type LabelledData } from "@autodidact/core";
+import { circumstancesOf, describeTask, fineTuningRecord, type ResultRecord } from "@autodidact/evaluate";
+import type { Session } from "./engine-options.js";
+import type { Lesson, Taught } from "./fine-tuning.js";
+import { grouped } from "./progress.js";
+import { type Skipping, skipping } from "./skipping.js";
+import { byContender, settingsOf, teaching, type UsualTeaching } from "./teaching.js";
+import type { Options } from "./typed-option.js";
+
+/** What one contender answered. */
+interface Answered {
+  readonly contender: "pretrained" | "from scratch";
+  readonly seed: number;
+  readonly labels: Int32Array;
+  readonly accuracy: number;
+}
+
+type Told = ReturnType<typeof teaching> & Pick<Taught, "labelsPerClass">;
+
+export interface ClassLesson<Example> {
+  readonly modality: ResultRecord["task"]["modality"];
+  /** What its examples are called: "images". */
+  readonly examples: string;
+  readonly summary: string;
+  /** How its data is read. */
+  readonly options: Options;
+  readonly usual: UsualTeaching;
+  open(taught: Taught, reading: { onCorrupt: Skipping; signal: AbortSignal }): Promise<LabelledData<Example>>;
+  fineTune(folder: string, data: LabelledData<Example>, told: Told): AsyncIterable<Answered>;
+  subject(folder: string): Promise<ResultRecord["subject"]>;
+}
+
+export function classLesson<Example>(lesson: ClassLesson<Example>): Lesson {
+  const { summary, options } = lesson;
+  return { summary, hasClasses: true, options, teach: (taught, session) => teach(lesson, taught, session) };
+}
+
+async function teach<Example>(lesson: ClassLesson<Example>, taught: Taught, session: Session): Promise<ResultRecord> {
+  const { modality, examples, usual } = lesson;
+  const { folder, data: path, labelsPerClass, seeds } = taught;
+  const { line, engine, signal } = session;
+  const circumstances = circumstancesOf(engine);
+  const skipped = skipping(line.print);
+  const data = await lesson.open(taught, { onCorrupt: skipped, signal });
+  skipped.conclude(examples);
+  if (data.found !== undefined) for (const text of describeFoundData(data.found, examples)) line.print(text);
+  const { train, test, classes, isTestHeldOut } = data;
+  const asked = `${grouped(test.examples.length)} ${examples}`;
+  const held = isTestHeldOut ? " (a fifth of the data, held out)" : "";
+  const learned = `${grouped(train.examples.length)} ${examples} of ${classes.length} classes to learn from`;
+  line.print(`${learned}, ${grouped(test.examples.length)} to answer${held}`);
+  const results: Answered[] = [];
+  const told = { ...teaching(taught, session, asked), labelsPerClass };
+  for await (const result of lesson.fineTune(folder, data, told)) {
+    results.push(result);
+    line.print(`${result.contender}, seed ${result.seed}: ${(100 * result.accuracy).toFixed(1)} % of ${asked}`);
+  }
+  const labels = { train: { labels: train.labels, classes: classes.length }, test };
+  return fineTuningRecord(
+    byContender(results, (result) => ({ labels: result.labels, truth: test.labels })),
+    labels,
+    {
+      task: describeTask(modality, basename(path), data),
+      subject: await lesson.subject(folder),
+      settings: settingsOf(taught, usual),
+      seeds,
+      random: createRandom(0),
+      labelsPerClass,
+      ...circumstances(),
+    },
+  );
+}

@@ -1,0 +1,30 @@
+/**
+ * Where `finetune` left a model, and what its probabilities mean.
+ */
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { readRun } from "@autodidact/core";
+import { exists } from "./free-folder.js";
+import { UsageError } from "./usage-error.js";
+
+/** The folder itself, or the only one that `finetune` wrote into the run. */
+export async function fineTunedIn(folder: string): Promise<string> {
+  const { config } = await readRun(folder);
+  if (config.model_type !== undefined) return folder;
+  const names = (await readdir(folder)).filter((name) => name.startsWith("finetuned-")).sort();
+  const found: string[] = [];
+  for (const name of names) if (await exists(join(folder, name, "config.json"))) found.push(join(folder, name));
+  const [only] = found;
+  if (only !== undefined && found.length === 1) return only;
+  throw new UsageError(
+    only === undefined
+      ? `${folder} was not fine-tuned yet: autodidact finetune ${folder} --data LABELLED`
+      : `${folder} was fine-tuned ${found.length} times. Name one: ${found.join(", ")}.`,
+  );
+}
+
+export function likeliest(shares: Float32Array, classes: readonly string[]) {
+  const order = [...classes.keys()].sort((a, b) => shares[b]! - shares[a]!);
+  const probabilities = order.map((label) => ({ class: classes[label]!, probability: shares[label]! }));
+  return { kind: "class", class: classes[order[0]!]!, probabilities } as const;
+}
