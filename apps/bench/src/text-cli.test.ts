@@ -388,7 +388,7 @@ describe("pretrain masked-lm, bert, sentence-order", () => {
     [["predict", "CLASSES", "--question", "who?", "--context", "ann"], "was taught classes (bad, good)"],
     [["predict", "CLASSES", "--image", "a.png"], "of which --image cannot be asked"],
     [["predict", "WHOLE", "--text", "a"], "was not fine-tuned yet: autodidact finetune"],
-    [["predict", "IMAGES", "--image", "a.png"], "learned from images, which cannot be fine-tuned yet"],
+    [["predict", "IMAGES", "--image", "a.png"], "was not fine-tuned yet"],
   ])("%j is refused", async (args, message) => {
     await mkdir(at("images"), { recursive: true });
     await writeFile(at("images/config.json"), '{"method":"simclr"}');

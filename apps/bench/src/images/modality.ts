@@ -56,7 +56,7 @@ export const images: Modality<ImageSettings, ImageOptions> = {
       command: commandLine(["evaluate", folder, "--data", data.path, "--protocol", "linear"]),
     },
   }),
-  modelTypes: ["autodidact_resnet", "resnet", "vit"],
+  modelTypes: ["autodidact_resnet", "resnet", "vit", "autodidact_image_classifier"],
   labelledData: "labelled, with a train and a test part (else a fifth is held out)",
   tasks: probes(examineImages, imageReading),
   lessons: imageLessons,

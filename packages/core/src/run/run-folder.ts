@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { isLock } from "../checkpoint/run-lock.js";
 
 const RUN_FILES =
-  /^(config\.json|SHA256SUMS|metrics\.jsonl|events\.out\.tfevents\..*|results\.jsonl|ended\.json|preprocessor_config\.json)$/;
+  /^(config\.json|SHA256SUMS|metrics\.jsonl|events\.out\.tfevents\..*|results\.jsonl|ended\.json|preprocessor_config\.json|data-contents\.json)$/;
 const RUN_FOLDERS = /^(checkpoints|pictures|encoder)$/;
 
 /** Nothing of an earlier run may outlive the beginning of a new one, and nothing of a user's may end up in a run. */
