@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import {
   createRandom,
   createRun,
@@ -114,6 +114,7 @@ describe("loadImageEncoder", () => {
     const path = "former/encoder/config.json";
     const config = JSON.parse(await readFile(folder.path(path), "utf8"));
     expect(config.model_type).toBe("autodidact_resnet"); // Python's AutoModel knows none and says so
+    await rm(folder.path("former/encoder/SHA256SUMS")); // those of before have none
     await folder.write(path, JSON.stringify({ ...config, model_type: "resnet" }));
     const loaded = await loadImageEncoder(folder.path("former/encoder"));
     expect([loaded.weights, loaded.encoder.config]).toEqual([await weightsHash(trained), config]);

@@ -85,8 +85,8 @@ describe("resnet", () => {
     expect(again.config).toEqual(encoder.config);
     const images = ones([2, 8, 8, 1]);
     expectClose(again(images), [...encoder(images).dataSync()], 0);
-    expect(() => encoderFromConfig({ model_type: "vit" }, createRandom(0))).toThrow(
-      'model_type must be "autodidact_resnet", with its depth, got "vit"',
+    expect(() => encoderFromConfig({ model_type: "swin" }, createRandom(0))).toThrow(
+      'model_type must be "autodidact_resnet", with its depth, or "vit", got "swin"',
     );
   });
 
