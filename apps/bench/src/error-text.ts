@@ -6,7 +6,12 @@
 const FUNCTION_NAME = /^(?:loader|[a-z][a-z0-9]*(?:[A-Z][A-Za-z0-9]*)+): /;
 
 /** What a program passes, and what is typed instead. */
-const OPTIONS: readonly (readonly [RegExp, string])[] = [[/\bpass force: true\b/g, "add --force"]];
+const OPTIONS: readonly (readonly [RegExp, string])[] = [
+  [/\bpass force: true\b/g, "add --force"],
+  [/ \(a whole batch must remain: lower batchSize\)/g, ". A whole batch must remain: else lower --batch-size"],
+  [/\bLower batchSize, or set dropLast to false\b/g, "Lower --batch-size"],
+  [/\bbatchSize\b/g, "--batch-size"],
+];
 
 export function errorText(message: string): string {
   const told = message.replace(FUNCTION_NAME, "");

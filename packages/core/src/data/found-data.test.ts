@@ -27,7 +27,7 @@ describe("describeFoundData", () => {
       "  train: 1,500 texts in 1 file; cat 1,000, dog 500",
       "  test: 20 texts in 2 files; no labels",
       "  not read: 4 .txt files (a.txt, b.txt, c.txt, …)",
-      "  not read: 1 rows without a label",
+      "  not read: 1 row without a label",
       "  5 texts are empty",
     ]);
   });
