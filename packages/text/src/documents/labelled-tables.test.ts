@@ -231,7 +231,7 @@ describe("parts", () => {
       '  columns: text from "sentence", label from "label"',
       "  train: 40 texts in 1 file; 0 20, 1 20",
       "  validation: 10 texts in 1 file; 0 5, 1 5",
-      "  not read: 1 files without labels (test.tsv)",
+      "  not read: 1 file without labels (test.tsv)",
       "  not read: 1 .md files (notes.md)",
     ]);
   });
