@@ -18,11 +18,20 @@ export interface Learner {
   readonly saveEvery: number;
   /** What a second's work is counted in. */
   readonly pace: { readonly unit: "images" | "tokens"; readonly perSample: number };
+  /** What the loss is while nothing is learned; absent where there is no such number. */
+  readonly chance?: ChanceLoss | undefined;
   /** Looks at what has been learned so far; undefined where there is nothing to tell. */
   watch(at: { isLast: boolean }): Promise<Watched | undefined>;
   /** Writes the finished encoder, whole or not at all. */
   save(folder: string): Promise<void>;
   dispose(): Promise<void>;
+}
+
+/** The loss of guessing: a method that stays there has collapsed or not begun. */
+export interface ChanceLoss {
+  readonly loss: number;
+  /** What it is: "ln(2N − 1)". */
+  readonly is: string;
 }
 
 export interface Watched {

@@ -19,7 +19,7 @@ import {
   runState,
   sgd,
 } from "@autodidact/core";
-import { mean, square, type Tensor, type Tensor2D, tensor2d, zeros } from "@tensorflow/tfjs-core";
+import { add, mean, mul, square, type Tensor, type Tensor2D, tensor2d, zeros } from "@tensorflow/tfjs-core";
 import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Learner, Watched } from "./learner.js";
 import { pretrain } from "./pretraining.js";
@@ -84,6 +84,26 @@ test("what is seen at a look is in the run's pictures, once", async () => {
   await run.close();
   expect((await readdir(join(folder, "pictures"))).sort()).toEqual(["step-1.png", "step-2.png", "step-4.png"]);
   expect((await readMetrics(folder)).map(({ looks }) => looks)).toEqual([1, 2, 2, 4]);
+});
+
+test("a loss that stands where guessing has it is told", async () => {
+  const stuck = learner(async () => undefined);
+  const { loss } = stuck.method;
+  const method = { ...stuck.method, loss: (batch: never) => add(mul(loss(batch) as Tensor, 0), 1.386) as never };
+  const run = await createRun(folder, {});
+  await go(run, { ...stuck, method, chance: { loss: Math.log(4), is: "ln 4" } });
+  await run.close();
+  expect(printed.filter((text) => text.includes("guessing"))).toEqual(
+    [1, 2, 3, 4].map(
+      (step) => `step ${step}: the loss stands at 1.386, ln 4, that of guessing: nothing is learned yet.`,
+    ),
+  );
+  await rm(folder, { recursive: true });
+  printed = [];
+  const learning = await createRun(folder, {});
+  await go(learning, { ...stuck, method, chance: { loss: 1.5, is: "more" } });
+  await learning.close();
+  expect(printed.filter((text) => text.includes("guessing"))).toEqual([]);
 });
 
 test("what ended a run is left in its folder", async () => {

@@ -15,7 +15,7 @@ import {
   verifyIfListed,
 } from "@autodidact/core";
 import { exists } from "./free-folder.js";
-import type { Learner, Watched } from "./learner.js";
+import type { ChanceLoss, Learner, Watched } from "./learner.js";
 import type { LiveLine } from "./live-line.js";
 import { toldInFlags } from "./option-words.js";
 import { describeProgress } from "./progress.js";
@@ -45,6 +45,9 @@ export interface PretrainingEnd {
 
 /** So often the learner is looked at in a run. */
 const LOOKS = 20;
+
+/** In the first tenth of the steps a loss of guessing is no alarm. */
+const EARLY = 0.1;
 
 /** Whoever opened the run closes it; one that is not finished is closed here, with what ended it. */
 export async function pretrain(options: PretrainingOptions): Promise<PretrainingEnd> {
@@ -155,6 +158,7 @@ async function follow(training: Training, from: number, options: PretrainingOpti
       await write(log, report, looks ? watched : undefined);
       if (seen?.picture !== undefined) await log.picture(step, seen.picture);
       say(line, report, looks ? watched : undefined);
+      if (looks && step > steps * EARLY) sayStuck(line, report, learner.chance);
       line.show(describeReport(report, learner, watched));
       if (step % saveEvery === 0 || isLast) await save();
     }
@@ -191,6 +195,16 @@ function say(line: LiveLine, report: TrainingReport, watched: Watched | undefine
     line.print(`step ${report.step}: the loss or its gradients are not finite; the batch was left out.`);
   }
   if (watched?.alarm !== undefined) line.print(`step ${report.step}: ${watched.alarm}`);
+}
+
+/** So near to the loss of guessing it is that loss. */
+const NEAR = 0.005;
+
+function sayStuck(line: LiveLine, { step, loss }: TrainingReport, chance: ChanceLoss | undefined): void {
+  if (chance === undefined || Math.abs(loss - chance.loss) > NEAR * chance.loss) return;
+  line.print(
+    `step ${step}: the loss stands at ${chance.loss.toFixed(3)}, ${chance.is}, that of guessing: nothing is learned yet.`,
+  );
 }
 
 function describeReport(report: TrainingReport, { steps, pace }: Learner, watched: Watched | undefined): string {

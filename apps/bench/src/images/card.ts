@@ -3,6 +3,7 @@
  */
 import type { Encoder, Method, Random, Tensors } from "@autodidact/core";
 import type { Augment, Image } from "@autodidact/vision";
+import type { ChanceLoss } from "../learner.js";
 import type { MethodCard, Settled } from "../method-card.js";
 import type { Options, Typed, ValuesOf } from "../typed-option.js";
 import type { augmentations, Rates } from "./choices.js";
@@ -38,6 +39,8 @@ export interface ImageCard<Name extends string = string, Own extends Options = O
   readonly families?: Partial<Readonly<Record<Family, string>>>;
   /** What it asks of the encoder, beside what the user chooses. */
   encoder?(own: ValuesOf<Own>, family: Family): AskedOfEncoder;
+  /** What the loss is while nothing is learned, for batches of so many images; absent where there is no such number. */
+  chance?(own: ValuesOf<Own>, batchSize: number): ChanceLoss;
   make(parts: ImageMethodParts<Own>): Method<Image, Tensors>;
 }
 

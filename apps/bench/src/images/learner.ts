@@ -27,7 +27,7 @@ import type { Learner, Watched } from "../learner.js";
 import { scheduleOf } from "../learning-options.js";
 import { pretrainingParts } from "./parts.js";
 import { openPretrainData } from "./pretrain-data.js";
-import type { ImageSettings } from "./settings.js";
+import { type ImageSettings, imageMethods } from "./settings.js";
 import { CACHE_BYTES } from "./stored-size.js";
 
 export interface ImageLearnerOptions {
@@ -64,6 +64,7 @@ export async function imageLearner(settings: ImageSettings, options: ImageLearne
     learningRate: scheduleOf(settings),
     saveEvery: batches.batchesPerEpoch,
     pace: { unit: "images", perSample: 1 },
+    chance: imageMethods[settings.method].chance?.(settings as never, batchSize),
     async watch() {
       const seen = watched(await look(), encoder.featureSize);
       return seen && { ...withOwn(seen, await own?.look()), picture: await shown?.look() };

@@ -34,5 +34,6 @@ export const jigsaw = imageMethod({
   usual: { cropArea: [0.8, 1], jitterStrength: 0, grayProbability: 0.66, blurProbability: 0, rotationDegrees: 0 },
   families: { resnet: "a ViT's positions are those of whole views, and a tile has places of its own" },
   rates: { sgd: { learningRate: 0.1, weightDecay: 1e-4 } },
+  chance: ({ permutations }) => ({ loss: Math.log(permutations), is: "the logarithm of the permutations" }),
   make: ({ encoder, augment, random, options }) => method(encoder, augment, random, options),
 });

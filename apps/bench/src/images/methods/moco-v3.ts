@@ -17,6 +17,7 @@ export const mocoV3 = imageMethod({
   defaults: ({ encoder }) => ({ temperature: "stem" in encoder ? 1 : 0.2 }), // the authors' for both
   rates: { adamw: { learningRate: 1.5e-4, weightDecay: 0.1 } },
   encoder: (_, family) => (family === "vit" ? { positions: "sincos", pooling: "cls", frozenPatches: true } : {}),
+  chance: ({ temperature }, batchSize) => ({ loss: 4 * temperature * Math.log(batchSize), is: "4τ ln N" }),
   make({ encoder, augment, random, options }) {
     const isVit = encoder.config.model_type === "vit";
     const heads = { projectorLayers: isVit ? 3 : 2, predictorNorm: isVit };

@@ -40,6 +40,7 @@ export const moco = imageMethod({
   families: { resnet: "its batch norms work in groups, and a ViT has none (moco-v3 learns ViTs)" },
   rates: { sgd: { learningRate: 0.03, weightDecay: 5e-4 } }, // of the demo: 0.06 for a batch of 512
   encoder: ({ normGroups }) => ({ normGroups }),
+  chance: ({ queueSize }) => ({ loss: Math.log(queueSize + 1), is: "ln(K + 1)" }),
   make: ({ encoder, augment, random, options }) =>
     method(encoder, augment, random, { ...options, momentum: options.keyMomentum }),
 });

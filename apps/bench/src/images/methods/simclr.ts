@@ -13,5 +13,6 @@ export const simclr = imageMethod({
     projectionSize: whole(128, "of the space where views are compared"),
   },
   defaults: ({ preset }) => ({ temperature: preset === "imagenet" ? 0.1 : 0.5 }), // the authors' for ImageNet and for CIFAR-10
+  chance: (_, batchSize) => ({ loss: Math.log(2 * batchSize - 1), is: "ln(2N − 1)" }),
   make: ({ encoder, augment, random, options }) => method(encoder, augment, random, options),
 });

@@ -19,5 +19,6 @@ export const vicreg = imageMethod({
   defaults: ({ preset }) => ({ expanderSize: preset === "imagenet" ? 8192 : 1024 }), // the authors'; enough for small images
   usual: { optimizer: "lars" }, // the authors'
   rates: { lars: { learningRate: 0.2, weightDecay: 1e-6 } },
+  chance: ({ varianceWeight }) => ({ loss: 0.99 * varianceWeight, is: "0.99 μ" }),
   make: ({ encoder, augment, random, options }) => method(encoder, augment, random, options),
 });
