@@ -15,6 +15,8 @@ export interface MethodCard<Name extends string = string, Own extends Options = 
   defaults?(facts: Facts): OpenValues<Own>;
   /** Says why its options cannot stand with the facts or with one another, by the options' names; undefined where they can. */
   refuse?(own: ValuesOf<Own>, facts: Facts): string | undefined;
+  /** Says what can stand and is known to do harm. */
+  warn?(own: ValuesOf<Own>, facts: Facts): string | undefined;
 }
 
 /** Open options must be settled by `defaults`. */

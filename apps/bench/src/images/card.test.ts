@@ -9,7 +9,7 @@ import { share, whole } from "../typed-option.js";
 import { imageMethod } from "./card.js";
 import { optionGroups } from "./options.js";
 import { pretrainingParts } from "./parts.js";
-import { imageSettingsFrom, imageSettingsOf } from "./settings.js";
+import { imageMethods, imageSettingsFrom, imageSettingsOf, imageWarning } from "./settings.js";
 
 const twins = imageMethod({
   name: "twins",
@@ -56,6 +56,18 @@ describe("a card's own usual values", () => {
     expect(help).toMatch(/--batch-size <n> .*default: 128/);
     expect(help).toMatch(/--lr <rate> .*lars 0.2/);
   });
+});
+
+it("MoCo warns of a queue that remembers half of the images and more", () => {
+  const made = (queueSize: number) =>
+    imageSettingsFrom(
+      imageMethods.moco,
+      { queueSize },
+      { path: "/photos", split: null, perClass: null, size: 32, channels: 3, length: 1000 },
+    );
+  expect(imageWarning(made(256), 1000)).toBeUndefined();
+  expect(imageWarning(made(512), 1000)).toContain("--queue-size 512 remembers half of the 1000 images or more");
+  expect(imageWarning(made(1024), 1000)).toContain("remembers all of the 1000 images");
 });
 
 describe("pretrainingParts", () => {

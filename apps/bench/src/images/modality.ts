@@ -15,7 +15,7 @@ import { type ImageOptions, optionGroups } from "./options.js";
 import { predictImages } from "./predict.js";
 import { examineData } from "./pretrain-data.js";
 import { imageQuickstart } from "./quickstart.js";
-import { type ImageSettings, imageMethods, imageSettingsFrom, parseImageSettings } from "./settings.js";
+import { type ImageSettings, imageMethods, imageSettingsFrom, imageWarning, parseImageSettings } from "./settings.js";
 import { withStoreSize } from "./stored-size.js";
 
 const cardNamed = (method: string) => imageMethods[method as ImageSettings["method"]];
@@ -36,7 +36,9 @@ export const images: Modality<ImageSettings, ImageOptions> = {
       length: facts.length,
       originalSide,
     });
-    return { found, settle: async () => settings };
+    const warning = imageWarning(settings, facts.length);
+    const remarks = [...(found.remarks ?? []), ...(warning === undefined ? [] : [`warning: ${warning}`])];
+    return { found: { ...found, remarks }, settle: async () => settings };
   },
   parse: parseImageSettings,
   describe: ({ method, data, encoder, augment, steps, batchSize, optimizer, seed, ...others }) =>

@@ -89,7 +89,7 @@ export const viewOptions = {
 const learning = {
   epochs: whole(100, "passes over the data"),
   steps: whole("updates in all, in place of epochs", { conflicts: "epochs" }),
-  batchSize: whole(256, "images a step", { from: 2 }),
+  batchSize: whole("images a step", { from: 2, usually: "256; where there are fewer images, all of them" }),
   optimizer: choice(namesOf(optimizers))("sgd", ""),
   lr: positive("highest learning rate", { unit: "rate" }),
   momentum: share(0.9, "of sgd and lars", { unit: "m" }),

@@ -50,8 +50,14 @@ describe("imageSettingsFrom", () => {
     expect(choice(settings("--augment imagenet --stem cifar --temperature 0.2"))).toEqual(["imagenet", "cifar", 0.2]);
   });
 
+  it("takes 256 images a step, or as many as there are", () => {
+    const sizes = [10_000, 256, 100, 50, 7].map((length) => settings("", { length }).batchSize);
+    expect(sizes).toEqual([256, 256, 96, 48, 7]);
+  });
+
   it("refuses a batch greater than the data, and steps beside epochs", () => {
-    expect(() => settings("", { length: 100 })).toThrow("got 256 for 100 images");
+    expect(() => settings("--batch-size 256", { length: 100 })).toThrow("got 256 for 100 images");
+    expect(() => settings("", { length: 1 })).toThrow("got 1 for 1 images");
     expect(() => settings("--steps 5 --epochs 5")).toThrow("cannot be used with");
   });
 });

@@ -54,13 +54,26 @@ export function parseImageSettings(value: unknown, from: string): ImageSettings 
   return parseSettings(schema, value, from) as ImageSettings;
 }
 
+const USUAL_BATCH = 256;
+
+/** The number of images, in parts of eight where there are so many: batch norms in groups divide a batch. */
+const wholeEights = (images: number) => (images < 8 ? images : images - (images % 8));
+
+/** What can stand and is known to do harm. */
+export function imageWarning(settings: ImageSettings, images: number): string | undefined {
+  const { data, augment, encoder, batchSize } = settings;
+  const card: ImageCard = imageMethods[settings.method];
+  return card.warn?.(settings as never, { data, preset: augment.preset, encoder, images, batchSize });
+}
+
 /** What was not typed follows from the method, the data and the preset. */
 export function imageSettingsFrom(card: ImageCard, typed: ImageOptions, { length, ...data }: DataFacts): ImageSettings {
   const options = filled(withUsual(imageOptions, card.usual), typed);
   const { size, channels } = data;
-  const { batchSize, optimizer, momentum, decay, warmup, seed } = options;
+  const { optimizer, momentum, decay, warmup, seed } = options;
+  const batchSize = options.batchSize ?? Math.min(USUAL_BATCH, wholeEights(length));
   const batches = Math.floor(length / batchSize);
-  if (batches === 0) {
+  if (batches === 0 || batchSize < 2) {
     throw new UsageError(
       `--batch-size must not be greater than the data, got ${batchSize} for ${length} images. Lower it.`,
     );

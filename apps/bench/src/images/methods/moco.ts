@@ -37,6 +37,10 @@ export const moco = imageMethod({
       return `--norm-groups must divide --batch-size into parts of two images at least, got ${normGroups} for ${batchSize}. Change one of them.`;
     }
   },
+  warn({ queueSize }, { images }) {
+    if (2 * queueSize < images) return undefined;
+    return `--queue-size ${queueSize} remembers ${queueSize >= images ? "all" : "half"} of the ${images} images or more: an image's own older keys repel it, which costs ten points and more. Lower it.`;
+  },
   families: { resnet: "its batch norms work in groups, and a ViT has none (moco-v3 learns ViTs)" },
   rates: { sgd: { learningRate: 0.03, weightDecay: 5e-4 } }, // of the demo: 0.06 for a batch of 512
   encoder: ({ normGroups }) => ({ normGroups }),
