@@ -11,6 +11,7 @@ const OPTIONS: readonly (readonly [RegExp, string])[] = [
   [/ \(a whole batch must remain: lower batchSize\)/g, ". A whole batch must remain: else lower --batch-size"],
   [/\bLower batchSize, or set dropLast to false\b/g, "Lower --batch-size"],
   [/\bbatchSize\b/g, "--batch-size"],
+  [/\b(?<!\.)vocabularySize\b/g, "--vocabulary-size"],
 ];
 
 export function errorText(message: string): string {

@@ -73,6 +73,8 @@ export interface Modality<Settings extends RunSettings = RunSettings, Typed exte
   embed(folder: string, data: string, options: EmbeddingOptions): AsyncIterable<Embedded>;
   /** Reads all of the data, without training; refuses what is none of its kind. */
   inspect?(data: string, options: InspectionOptions): Promise<Inspection>;
+  /** Options that say how its data is read, where it does not say it itself. */
+  readonly inspectReading?: Options | undefined;
   /** What a fine-tuned model says, one after the other. */
   predict?(folder: string, given: Given, session: Session): AsyncIterable<Prediction>;
   /** Commands that only this modality has. */
@@ -83,6 +85,8 @@ export interface Modality<Settings extends RunSettings = RunSettings, Typed exte
 export interface InspectionOptions extends Pick<ExaminationOptions, "signal" | "show"> {
   /** The column that holds the texts, for tables of them. */
   readonly column?: string | undefined;
+  /** What was typed of `inspectReading`. */
+  readonly typed?: Readonly<Record<string, unknown>> | undefined;
 }
 
 export interface EmbeddingOptions extends Pick<ExaminationOptions, "signal" | "show" | "print"> {

@@ -4,6 +4,7 @@
 import process from "node:process";
 import { encodePng, type Inspection } from "@autodidact/core";
 import { Argument, Command, Option } from "commander";
+import { addOptions } from "../command-options.js";
 import { errorText } from "../error-text.js";
 import { describeInspection } from "../inspection-text.js";
 import { type LiveLine, liveLine } from "../live-line.js";
@@ -27,13 +28,17 @@ export function inspectCommand({ present }: Modalities): Command | undefined {
   const inspecting = present.filter((modality): modality is Inspecting => modality.inspect !== undefined);
   if (inspecting.length === 0) return undefined;
   const names = inspecting.map(({ data }) => data);
-  return new Command("inspect")
+  const command = new Command("inspect")
     .description(
       "Say what data holds, without training: parts, classes, sizes, what is broken, what stands there twice.",
     )
     .addArgument(new Argument("<data>", `${names.join(" or ")}: a folder or a file`))
     .addOption(new Option("--as <what>", "where both are there (default: whatever can be read)").choices(names))
-    .option("--column <name>", "that holds the texts, of tables")
+    .option("--column <name>", "that holds the texts, of tables");
+  for (const { data, inspectReading = {} } of inspecting)
+    addOptions(command.optionsGroup(`How ${data} is read:`), inspectReading);
+  return command
+    .optionsGroup("Result:")
     .option("--sheet <file>", "write a sample of the images there: a contact sheet, PNG")
     .option("--json <file>", "write all of it there, a line of JSON each; - is the standard output, without the text")
     .addHelpText(
@@ -52,13 +57,14 @@ Exit code: 0 where everything could be read, 1 where something is broken (all of
 
 async function action(inspecting: readonly Inspecting[], data: string, options: Options): Promise<void> {
   const { as, column, sheet, json } = options;
+  const typed = { ...options };
   if (sheet !== undefined) await assertFree("--sheet", sheet);
   if (json !== undefined && json !== "-") await assertFree("--json", json);
   const line = liveLine(process.stderr);
   const watch = watchSignals((text) => line.print(text));
   try {
     const asked = inspecting.filter((modality) => as === undefined || modality.data === as);
-    const looks = await inspectAll(asked, data, { column, signal: watch.signal, line });
+    const looks = await inspectAll(asked, data, { column, typed, signal: watch.signal, line });
     line.end();
     if (json !== "-") process.stdout.write(`${looks.map((look) => told(look, looks.length)).join("\n\n")}\n`);
     if (json !== undefined) await keepJson(looks, json);
@@ -78,6 +84,7 @@ interface Look {
 
 interface Looking {
   readonly column: string | undefined;
+  readonly typed: Readonly<Record<string, unknown>>;
   readonly signal: AbortSignal;
   readonly line: LiveLine;
 }
@@ -86,13 +93,13 @@ interface Looking {
 async function inspectAll(
   asked: readonly Inspecting[],
   data: string,
-  { column, signal, line }: Looking,
+  { column, typed, signal, line }: Looking,
 ): Promise<Look[]> {
   const looks: Look[] = [];
   const refusals: string[] = [];
   for (const modality of asked) {
     try {
-      const inspection = await modality.inspect(data, { column, signal, show: (text) => line.show(text) });
+      const inspection = await modality.inspect(data, { column, typed, signal, show: (text) => line.show(text) });
       looks.push({ as: modality.data, inspection });
     } catch (error) {
       signal.throwIfAborted();

@@ -8,7 +8,7 @@ import type { Modality } from "../modality.js";
 import { grouped } from "../progress.js";
 import { commandLine } from "../resume-command.js";
 import { describeEncoder } from "./encoders.js";
-import { embedImages, examineImages, imageReading } from "./features.js";
+import { embedImages, examineImages, imageReading, readingOf } from "./features.js";
 import { imageLearner } from "./learner.js";
 import { imageLessons } from "./lessons.js";
 import { type ImageOptions, optionGroups } from "./options.js";
@@ -62,10 +62,12 @@ export const images: Modality<ImageSettings, ImageOptions> = {
   labelledData: "labelled, with a train and a test part (else a fifth is held out)",
   tasks: probes(examineImages, imageReading),
   lessons: imageLessons,
+  inspectReading: { layout: imageReading.layout },
   embed: embedImages,
   predict: predictImages,
-  inspect: (path, { signal, show }) =>
+  inspect: (path, { typed, signal, show }) =>
     inspectImages(path, {
+      layout: readingOf(typed).layout,
       signal,
       onProgress: (done, total) => show(`${grouped(done)} of ${grouped(total)} images`),
     }),

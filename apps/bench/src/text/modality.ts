@@ -21,7 +21,7 @@ import { perplexityTask } from "./perplexity-task.js";
 import { planText } from "./plan.js";
 import { predictText } from "./predict.js";
 import { textQuickstart } from "./quickstart.js";
-import { tableReading } from "./reading-options.js";
+import { documentReadingOf, inspectReading, tableReading, tableReadingOf } from "./reading-options.js";
 import { parseTextSettings, type TextSettings, textMethods } from "./settings.js";
 
 const cardNamed = (method: string): TextCard => textMethods[method as TextSettings["method"]];
@@ -63,8 +63,12 @@ export const text: Modality<TextSettings, TextOptions> = {
   lessons: textLessons,
   embed: embedText,
   predict: predictText,
-  inspect: (path, { column, signal, show }) =>
-    toldInFlags(inspectTexts(path, { column, signal, onProgress: (texts) => show(`${grouped(texts)} texts`) })),
+  inspect(path, { column, typed = {}, signal, show }) {
+    const { maxCorrupt: _, ...reading } = { ...documentReadingOf(typed), ...tableReadingOf(typed) }; // all that is broken is told
+    const onProgress = (texts: number) => show(`${grouped(texts)} texts`);
+    return toldInFlags(inspectTexts(path, { column, ...reading, signal, onProgress }));
+  },
+  inspectReading,
   commands: [tokenizerCommand, fillMaskCommand, generateCommand],
   quickstart: textQuickstart,
 };

@@ -32,6 +32,10 @@ export const tableReading = {
   ...writtenAs,
 };
 
+/** Of either, where all is looked at and nothing is too broken. */
+const { maxCorrupt: _, ...either } = { ...tableReading, ...documentReading };
+export const inspectReading = either;
+
 export type DocumentReading = Typed<typeof documentReading>;
 
 /** What was typed of them, and nothing else. */

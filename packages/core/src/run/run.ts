@@ -2,11 +2,12 @@
  * A run is a folder: config.json with its checksum, metrics.jsonl, TensorBoard's events, pictures/, checkpoints/step-N/, results.jsonl and, at the end, encoder/.
  */
 import { createHash } from "node:crypto";
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { type CheckpointStore, type CheckpointStoreOptions, openCheckpoints } from "../checkpoint/checkpoint-store.js";
 import { commitListed, verifyIfListed } from "../checkpoint/checksums.js";
 import { recoverDirectories } from "../checkpoint/commit-directory.js";
+import { makeFolder } from "../checkpoint/make-folder.js";
 import { lockRun, type RunLock } from "../checkpoint/run-lock.js";
 import type { MetricsLogOptions } from "../metrics/metrics-log.js";
 import { assertUnused, removeMade, takeBack } from "./run-folder.js";
@@ -52,7 +53,7 @@ export async function createRun(
   options: CheckpointStoreOptions = {},
 ): Promise<Run> {
   const place = resolve(folder);
-  const made = await mkdir(place, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+  const made = await makeFolder(place).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "EEXIST" && error.code !== "ENOTDIR") throw error;
     throw new Error(`createRun: ${folder} must be a folder, and a file is in the way. Choose another folder.`);
   });

@@ -119,7 +119,9 @@ function unitsBefore(text: string, points: number): number {
 
 async function readJson(path: string): Promise<unknown> {
   try {
-    const { size } = await stat(path);
+    const found = await stat(path);
+    if (found.isDirectory()) throw new TypeError("it is a folder. Name the file in it, e.g. train.json");
+    const { size } = found;
     if (size > LARGEST_FILE) throw new RangeError(`it is larger than 512 MiB`);
     const text = new TextDecoder("utf-8", { fatal: true }).decode(await readFile(path));
     return parseBounded(text, FILE_BOUNDS);
