@@ -23,7 +23,9 @@ const ROWS_SHOWN = 40;
 export function predictCommand({ present }: Modalities): Command | undefined {
   if (present.every(({ predict }) => predict === undefined)) return undefined;
   const command = new Command("predict")
-    .description("Ask a fine-tuned model: the class of a text with probabilities, or an answer with its place.")
+    .description(
+      "Ask a fine-tuned model: the class of an image or a text with probabilities, or an answer with its place.",
+    )
     .addArgument(new Argument("<run>", "that was fine-tuned, or the folder that finetune wrote"))
     .optionsGroup("Of classes:")
     .option("--text <text>", "to be classed; several by several --text", collect)
@@ -36,7 +38,7 @@ export function predictCommand({ present }: Modalities): Command | undefined {
     .option("--column <name>", "that holds the text, of tables", "text");
   addOptions(command, documentReading);
   command.optionsGroup("Result:");
-  addOptions(command, { top: whole(3, "classes shown of each text") });
+  addOptions(command, { top: whole(3, "classes shown of each") });
   command.option("--json <file>", "a line of JSON each, there; - is the standard output, without a table");
   addEngineOptions(command);
   return command

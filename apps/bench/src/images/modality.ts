@@ -5,6 +5,7 @@ import { inspectImages } from "@autodidact/vision";
 import { flagOf } from "../command-options.js";
 import { probes } from "../evaluation.js";
 import type { Modality } from "../modality.js";
+import { toldInFlags } from "../option-words.js";
 import { grouped } from "../progress.js";
 import { commandLine } from "../resume-command.js";
 import { describeEncoder } from "./encoders.js";
@@ -49,7 +50,9 @@ export const images: Modality<ImageSettings, ImageOptions> = {
         .join(", "),
       `images ${data.size}×${data.size}×${data.channels}${data.storeSize === undefined ? "" : `, kept at ${data.storeSize}×${data.storeSize}`}, views as ${augment.preset}`,
       `${steps} steps of ${batchSize}, ${optimizer.name}, seed ${seed}`,
-    ].join("; "),
+    ]
+      .filter(Boolean)
+      .join("; "),
   learner: (settings, { folder }, dataPath) => imageLearner(settings, { folder, dataPath }),
   conclude: ({ data }, folder) => ({
     lines: [],
@@ -66,10 +69,12 @@ export const images: Modality<ImageSettings, ImageOptions> = {
   embed: embedImages,
   predict: predictImages,
   inspect: (path, { typed, signal, show }) =>
-    inspectImages(path, {
-      layout: readingOf(typed).layout,
-      signal,
-      onProgress: (done, total) => show(`${grouped(done)} of ${grouped(total)} images`),
-    }),
+    toldInFlags(
+      inspectImages(path, {
+        layout: readingOf(typed).layout,
+        signal,
+        onProgress: (done, total) => show(`${grouped(done)} of ${grouped(total)} images`),
+      }),
+    ),
   quickstart: imageQuickstart,
 };

@@ -49,7 +49,11 @@ export async function examineData(path: string, typed: ImageOptions = {}): Promi
       length: perClass === undefined ? dataset.length : firstOfEach(dataset, perClass).length,
     },
     originalSide: sizes.typicalSide,
-    found: { ...survey.found, reading: readingOf(split, survey), remarks: describeImageSizes(sizes, size) },
+    found: {
+      ...survey.found,
+      reading: readingOf(split, survey),
+      remarks: [...(survey.found.remarks ?? []), ...describeImageSizes(sizes, size)],
+    },
   };
 }
 

@@ -9,7 +9,7 @@ const writtenAs = {
   delimiter: text("of .csv and .tsv: ; or | or tab, …", { unit: "character", usually: "found out" }),
   quote: choice(["double", "single", "none"])("around fields", { usually: "double in .csv, none in .tsv" }),
   escape: choice(["doubled", "backslash"])("a quote in a quoted field", { usually: "found out" }),
-  maxCorrupt: real("broken texts that are named and passed over, a share below 1 or a count", {
+  maxCorrupt: real("broken examples that are named and passed over, a share below 1 or a count", {
     from: 0,
     unit: "n",
     usually: "1 % or 10, at most half",

@@ -1,3 +1,4 @@
+import { readFile, writeFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type ArchiveEntry, archiveOf, ramp } from "../testing/image-files.js";
@@ -23,6 +24,19 @@ describe("surveyImages of archives", () => {
   });
   const tar = async (name: string, ...entries: (ArchiveEntry | string)[]) =>
     folder.write(name, await archiveOf(entries.map((told) => (typeof told === "string" ? entry(told) : told))));
+
+  it("says that an archive lacks its end: between two entries nothing else tells", async () => {
+    const path = await tar("cut.tar", "cat/1.png", "dog/2.png");
+    expect((await surveyImages(path)).found.passedOver).toEqual([]);
+    const whole = await readFile(path);
+    await writeFile(path, whole.subarray(0, 512 + Math.ceil(png.length / 512) * 512 + 512 + png.length)); // no padding, no mark
+    await writeFile(path, Buffer.concat([await readFile(path), Buffer.alloc((512 - (png.length % 512)) % 512, 1)]));
+    const { found } = await surveyImages(path);
+    expect(found.parts[0]!.examples).toBe(2);
+    expect(found.passedOver).toMatchObject([
+      { what: expect.stringContaining("end marks of tar archives"), names: ["cut.tar"] },
+    ]);
+  });
 
   it("takes classes bus, car and train for three classes", async () => {
     const path = await tar("bus.tar", "bus/1.png", "car/2.png", "train/3.png");

@@ -33,7 +33,8 @@ export function encodedSet(images: EncodedImages, { kind, ...options }: EncodedS
   const masks = options.layout === undefined ? maskRows(paths) : new Set<number>();
   for (const row of masks) passedOver.add("masks beside the images", paths[row]!);
   const kept = Array.from(paths.keys()).filter((row) => !masks.has(row));
-  const { parts: laidOut, outside } = layoutOf(masks.size === 0 ? paths : kept.map((row) => paths[row]!), options);
+  const places = masks.size === 0 ? paths : kept.map((row) => paths[row]!);
+  const { parts: laidOut, outside, remarks } = layoutOf(places, options);
   for (const place of outside) passedOver.add("images outside the parts", paths[kept[place]!]!);
   const parts = laidOut.map(({ name, rows: places, idStart, className: classAt }): ImagePart => {
     const rows = places.map((place) => kept[place]!);
@@ -54,6 +55,7 @@ export function encodedSet(images: EncodedImages, { kind, ...options }: EncodedS
     kind,
     parts,
     passedOver: passedOver.list(),
+    remarks: label === undefined ? remarks : [],
     areLabelsTold: label !== undefined,
     compare: label === undefined ? byCodePoint : byNumberOrName,
   };

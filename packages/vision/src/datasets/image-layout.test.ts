@@ -187,4 +187,14 @@ describe("layouts of generated trees", () => {
       { numRuns: 1000 },
     );
   });
+
+  it("remarks what might have been meant otherwise", () => {
+    const remarks = (...folders: string[]) => layoutOf(files(...folders), WHERE).remarks;
+    expect(remarks("fold1/cat", "fold1/dog", "fold2/cat", "fold2/dog")).toEqual([
+      "each of fold1, fold2 holds the same folders (cat, dog): the outer ones are taken for the classes",
+    ]);
+    expect(remarks("cat/black", "cat/white", "dog/black")).toEqual([]);
+    expect(remarks("train/a", "training/a", "test/a")).toEqual(["train is 2 folders together: train, training"]);
+    expect(remarks("train/a", "test/a")).toEqual([]);
+  });
 });

@@ -29,6 +29,8 @@ export interface ImageLayout {
   readonly parts: readonly LaidOutPart[];
   /** Places of images that are in no part. */
   readonly outside: readonly number[];
+  /** What was decided and might have been meant otherwise. */
+  readonly remarks: readonly string[];
 }
 
 export interface LayoutOptions {
@@ -147,7 +149,19 @@ function inParts(paths: readonly string[], start: number, partOf: ReadonlyMap<st
       name === "unlabelled" ? () => undefined : classAt(paths, (path) => starts.get(folderAt(path, start)!)!);
     return { name, rows: ofPart, idStart: folders.length === 1 ? start + folders[0]!.length + 1 : 0, className };
   });
-  return { parts: parts.sort((a, b) => ORDER.indexOf(a.name) - ORDER.indexOf(b.name)), outside };
+  return { parts: sorted(parts), outside, remarks: merged(partOf) };
+}
+
+const sorted = (parts: readonly LaidOutPart[]) =>
+  [...parts].sort((a, b) => ORDER.indexOf(a.name) - ORDER.indexOf(b.name));
+
+/** `train is the folders train, train2` */
+function merged(partOf: ReadonlyMap<string, PartName>): string[] {
+  const folders = new Map<PartName, string[]>();
+  for (const [folder, part] of partOf) folders.set(part, [...(folders.get(part) ?? []), folder || "no folder"]);
+  return [...folders].flatMap(([part, names]) =>
+    names.length > 1 ? [`${part} is ${names.length} folders together: ${names.slice(0, 6).join(", ")}`] : [],
+  );
 }
 
 const ORDER: readonly PartName[] = ["all", "train", "validation", "test", "unlabelled"];
@@ -168,7 +182,24 @@ const classAt = (paths: readonly string[], startOf: (path: string) => number) =>
 
 function together(paths: readonly string[], start: number): ImageLayout {
   const rows = Array.from(paths.keys());
-  return { parts: [{ name: "all", rows, idStart: 0, className: classAt(paths, () => start) }], outside: [] };
+  const parts = [{ name: "all", rows, idStart: 0, className: classAt(paths, () => start) } as const];
+  return { parts, outside: [], remarks: alike(paths, start) };
+}
+
+/** Folders that hold the same folders each may be folds or people, and what they hold the classes. */
+function alike(paths: readonly string[], start: number): string[] {
+  const inner = new Map<string, Set<string>>();
+  for (const path of paths) {
+    const outer = folderAt(path, start);
+    const next = outer === undefined ? undefined : folderAt(path, start + outer.length + 1);
+    if (next === undefined) return [];
+    inner.set(outer!, (inner.get(outer!) ?? new Set()).add(next));
+  }
+  const [first, ...others] = [...inner.values()].map((names) => [...names].sort().join(", "));
+  if (first === undefined || others.length === 0 || !first.includes(", ")) return [];
+  if (others.some((names) => names !== first)) return [];
+  const outer = [...inner.keys()].slice(0, 4).join(", ");
+  return [`each of ${outer} holds the same folders (${first.slice(0, 60)}): the outer ones are taken for the classes`];
 }
 
 /** Classes, and perhaps parts in each of them. */
@@ -207,7 +238,7 @@ function withoutParts(paths: readonly string[], options: { start: number; tops: 
     idStart: 0,
     className: classAt(paths, () => start),
   }));
-  return { parts: laidOut.sort((a, b) => ORDER.indexOf(a.name) - ORDER.indexOf(b.name)), outside: [] };
+  return { parts: sorted(laidOut), outside: [], remarks: [] };
 }
 
 const depthOf = (path: string, start: number) => path.slice(0, start).split("/").length - 1;

@@ -36,6 +36,8 @@ export interface ImageSet {
   /** The order of the classes; by code point unless told. */
   readonly compare?: ((a: string, b: string) => number) | undefined;
   readonly passedOver: readonly PassedOver[];
+  /** What was decided of its folders and might have been meant otherwise. */
+  readonly remarks?: readonly string[] | undefined;
 }
 
 /** Names of labels, and which parts have them. */
@@ -148,7 +150,7 @@ function filesOf(rows: Iterable<number>, at: (index: number) => { part: ImagePar
 
 /** What is said of it before work begins. */
 export function foundIn(set: ImageSet, labels: Labels): FoundData {
-  const { kind, parts, passedOver } = set;
+  const { kind, parts, passedOver, remarks } = set;
   const places = new Map(labels.classes.map((name, place) => [name, place]));
   const told = parts.map((part) => {
     const perClass = new Array<number>(labels.labelled.has(part.name) ? labels.classes.length : 0).fill(0);
@@ -156,5 +158,5 @@ export function foundIn(set: ImageSet, labels: Labels): FoundData {
       for (let index = 0; index < part.length; index++) perClass[places.get(part.className(index)!)!]! += 1;
     return { name: part.name, files: part.files, examples: part.length, perClass };
   });
-  return { kind, parts: told, classes: labels.classes, passedOver };
+  return { kind, parts: told, classes: labels.classes, passedOver, ...(remarks?.length && { remarks }) };
 }

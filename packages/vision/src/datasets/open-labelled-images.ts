@@ -73,7 +73,10 @@ function chooseParts(path: string, survey: ImageSurvey): Chosen {
   if (!labelled.includes(train) || survey.learnableClasses < 2) {
     throw new Error(
       `openLabelledImages: ${path} must have labels, and has none: ${survey.whyUnlabelled}. ` +
-        `Put the images of each class in a folder of its own: ${path}/train/cats, ${path}/test/cats, …`,
+        `Put the images of each class in a folder of its own: ${path}/train/cats, ${path}/test/cats, …` +
+        (parts.length > 1
+          ? ` Or, where ${parts.join(", ")} are classes and no parts, choose { layout: "classes" }.`
+          : ""),
     );
   }
   const test = (["test", "validation"] as const).find((part) => labelled.includes(part));

@@ -6,6 +6,7 @@
  */
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
+import { basename } from "node:path";
 import { Transform } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
@@ -103,8 +104,23 @@ export async function tarEntries(
       { cause: error },
     );
   }
+  if (!isZipped && !(await endsInZeros(archive))) {
+    others?.add("end marks of tar archives, which are missing: were they copied to the end?", basename(archive));
+  }
   if (labels.size === 0) return entries;
   return entries.map((entry) => ({ ...entry, label: labels.get(labelKey(entry.name, { isImage: true })!) }));
+}
+
+/** An archive ends with blocks of zeros. One that was cut between two entries looks whole but for them. */
+async function endsInZeros(archive: string): Promise<boolean> {
+  const file = await open(archive);
+  try {
+    const { size } = await file.stat();
+    const { buffer: block } = await file.read(Buffer.alloc(512), 0, 512, Math.max(0, size - 512));
+    return block.every((byte) => byte === 0);
+  } finally {
+    await file.close();
+  }
 }
 
 class TooLarge extends Error {
