@@ -124,6 +124,13 @@ it("shows each of what it can be, or what --as names; where it is none, both rea
   );
 });
 
+it("hides no damage of one kind behind another that can be read", async () => {
+  const damaged = await inspect(["data"], new Error("train_y.bin must hold labels from 1 to 10, got 0"), sound);
+  expect(damaged.errors).toContain("not as images: train_y.bin must hold labels from 1 to 10, got 0");
+  const other = await inspect(["data"], new Error("data must be or hold one of: image files"), sound);
+  expect([other.error, other.errors.includes("not as images")]).toEqual([undefined, false]);
+});
+
 it("is there only where something installed can be looked at", async () => {
   const blind = { ...images, inspect: undefined } as unknown as Modality;
   const { commands } = await program({ present: [blind], missing: [] });

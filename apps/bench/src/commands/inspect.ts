@@ -107,10 +107,11 @@ async function inspectAll(
       refusals.push(`as ${modality.data}: ${errorText((error as Error).message)}`);
     }
   }
-  // What was not recognised is no news where something else was; what was and is damaged must not be hidden by it.
-  for (const refusal of refusals)
-    if (looks.length > 0 && !/must be or hold/.test(refusal)) line.print(`not ${refusal}`);
-  if (looks.length > 0) return looks;
+  if (looks.length > 0) {
+    // What was not recognised is no news where something else was; what was and is damaged must not be hidden by it.
+    for (const refusal of refusals) if (!/must be or hold/.test(refusal)) line.print(`not ${refusal}`);
+    return looks;
+  }
   throw new Error(
     [`${data} cannot be read as any of ${asked.map(({ data }) => data).join(", ")}.`, ...refusals].join("\n"),
   );
