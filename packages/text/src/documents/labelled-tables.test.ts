@@ -232,7 +232,7 @@ describe("parts", () => {
       "  train: 40 texts in 1 file; 0 20, 1 20",
       "  validation: 10 texts in 1 file; 0 5, 1 5",
       "  not read: 1 file without labels (test.tsv)",
-      "  not read: 1 .md files (notes.md)",
+      "  not read: 1 .md file (notes.md)",
     ]);
   });
 
