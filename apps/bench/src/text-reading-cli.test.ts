@@ -60,7 +60,11 @@ it("labels are read by the same options, and the columns told", async () => {
 it("one document of next sentences is refused before a run begins; parted by blank lines it is read", async () => {
   const { error } = await begin("bert", "stories.txt", "one");
   expect(error).toMatchObject({ name: "UsageError", message: expect.stringContaining("--documents blank-lines") });
-  const { errors } = await begin("bert", "stories.txt", "parted", "--documents", "blank-lines");
+  const { errors } = await begin("bert", "stories.txt", "parted", "--documents", "blank-lines", "--context", "64");
   expect(errors).toMatch(/documents apart by blank lines\n/);
   expect(errors).toMatch(/tokens of 1[01] documents to learn from/);
+  const short = await begin("bert", "stories.txt", "short", "--documents", "blank-lines");
+  expect(String(short.error)).toContain("each sentence fills the 16 tokens of a pair");
+  const single = await begin("bert", "cafes.csv", "single", "--encoding", "latin1");
+  expect(String(single.error)).toMatch(/documents of two sentences or more, .* in 3\d documents\. A sentence ends at/);
 });

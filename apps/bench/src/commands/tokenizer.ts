@@ -14,6 +14,7 @@ import { columnOption } from "../text/options.js";
 import { openAll } from "../text/prepared-text.js";
 import { documentReading, documentReadingOf } from "../text/reading-options.js";
 import { TOKENIZER_KINDS, tokenizerOptions, trainTokenizer } from "../text/tokenizer-training.js";
+import { warningOfUnknownIn } from "../text/unknown-pieces.js";
 import { choice, type Filled, flag } from "../typed-option.js";
 
 const options = {
@@ -64,6 +65,8 @@ async function action(chosen: Chosen): Promise<void> {
     const tokenizer = createTokenizer(files);
     line.print(`${tokenizer.vocabularySize} pieces: ${out}`);
     line.print(await sample(documents, tokenizer));
+    const warning = await warningOfUnknownIn(documents, tokenizer, "--kind");
+    if (warning !== undefined) line.print(warning);
     line.print(
       `Learn with it:\n  ${commandLine(["npx", "autodidact", "pretrain", "masked-lm", "--data", data, "--tokenizer", out])}`,
     );

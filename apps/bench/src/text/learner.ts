@@ -30,7 +30,7 @@ import { scheduleOf } from "../learning-options.js";
 import type { Place } from "../modality.js";
 import type { TextCard } from "./card.js";
 import { initialModel } from "./initial-model.js";
-import { describeBalance, describeCorpus, reopenTokens, tokenizerFolder } from "./prepared-text.js";
+import { assertBothKinds, describeBalance, describeCorpus, reopenTokens, tokenizerFolder } from "./prepared-text.js";
 import { type TextSettings, textMethods } from "./settings.js";
 
 /** Batches in a look at what is held out, and in the last one. */
@@ -56,6 +56,7 @@ export async function textLearner(
   const cutting = { kind: card.examples, length: context, packed: data.packed, tokenizer };
   const duplicates = passesOver(corpus.train, settings);
   const examples = examplesOf(corpus.train, { ...cutting, duplicates, random: random.split("pairs") });
+  assertBothKinds(examples);
   for (const said of [describeCorpus(corpus), describeBalance(examples)]) if (said !== undefined) line.print(said);
 
   const model = await initialModel(settings, place, random.split("model"));

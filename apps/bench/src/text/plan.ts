@@ -14,6 +14,7 @@ import { assertTokensGoTo, keepTokenizer, openAll, removePrepared, tokensFolder,
 import { documentReadingOf } from "./reading-options.js";
 import { placesOf, type TextSettings, textSettingsFrom } from "./settings.js";
 import { trainTokenizer } from "./tokenizer-training.js";
+import { warningOfUnknown } from "./unknown-pieces.js";
 
 export async function planText(card: TextCard, path: string, typed: TextOptions): Promise<Plan<TextSettings>> {
   assertConsistent(typed);
@@ -36,6 +37,9 @@ export async function planText(card: TextCard, path: string, typed: TextOptions)
       const tokens = tokensFolder(place.folder, cache);
       const corpus = await tokensOf(documents, tokenizer, tokens, { validationShare, ...place });
       const trainTokens = corpus.train.tokens;
+      const instead = typed.init === undefined ? "--tokenizer or --tokenizer-kind" : "an --init of such text";
+      const warning = await warningOfUnknown(corpus.train, tokenizer, instead);
+      if (warning !== undefined) place.line.print(warning);
       await Promise.all([corpus.train.close(), corpus.validation.close()]);
       return textSettingsFrom(card, typed, { path, tokenizer, tokenizerFrom, trainTokens, initConfig, initWeights });
     },

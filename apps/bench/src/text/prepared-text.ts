@@ -22,6 +22,7 @@ import { failureInFlags, inFlags, toldInFlags } from "../option-words.js";
 import { assertApart } from "../out-folder.js";
 import { grouped } from "../progress.js";
 import { skipping } from "../skipping.js";
+import { UsageError } from "../usage-error.js";
 import type { DocumentReading } from "./reading-options.js";
 
 export const tokenizerFolder = (runFolder: string) => join(runFolder, "tokenizer");
@@ -114,11 +115,25 @@ export async function reopenTokens(
   return tokensOf(await openAll(path, { ...reading, column }, line.print), tokenizer, tokens, options);
 }
 
+/** Refuses pairs of one kind alone: there would be nothing to tell apart, and guessing would be right always. */
+export function assertBothKinds({ kind, labelCounts }: Pick<Examples, "kind" | "labelCounts">): void {
+  if (labelCounts === undefined || Math.min(...labelCounts) > 0) return;
+  const [zeros, ones] = labelCounts;
+  const [first, second] = kindsOfPairs(kind);
+  throw new UsageError(
+    `${kind} must have pairs of both kinds, got ${zeros} that ${first} and ${ones} that ${second}. ` +
+      "Take more documents of several sentences each, a greater --context, or pretrain masked-lm, which needs no pairs.",
+  );
+}
+
+const kindsOfPairs = (kind: Examples["kind"]) =>
+  kind === "next-sentence" ? ["follow", "are random"] : ["stand as written", "are swapped"];
+
 /** Which share of the pairs says what, in words: chance is the greater. */
 export function describeBalance({ kind, labelCounts }: Examples): string | undefined {
   if (labelCounts === undefined) return undefined;
   const [zeros, ones] = labelCounts;
-  const [first, second] = kind === "next-sentence" ? ["follow", "are random"] : ["stand as written", "are swapped"];
+  const [first, second] = kindsOfPairs(kind);
   const share = (count: number) => `${((100 * count) / (zeros + ones)).toFixed(1)} %`;
   return `pairs: ${zeros + ones}, of which ${share(zeros)} ${first} and ${share(ones)} ${second}`;
 }

@@ -32,11 +32,11 @@ describe("describeFoundData", () => {
     ]);
   });
 
-  it("says of one example that it is one", () => {
+  it("says of one example that it is one, and nothing of labels where nothing has any", () => {
     const parts = [{ name: "all" as const, files: 1, examples: 1, perClass: [] }];
     expect(describeFoundData({ kind: "documents", classes: [], parts, passedOver: [] }, "texts")).toEqual([
       "documents",
-      "  all: 1 text in 1 file; no labels",
+      "  all: 1 text in 1 file",
     ]);
   });
 

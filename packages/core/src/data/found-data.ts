@@ -47,7 +47,7 @@ const CLASSES_SHOWN = 12;
  *       train: 500 images in 500 files; cat 250, dog 250
  *       not read: 3 .txt files (notes.txt, …)
  *
- * `examples` are what its examples are called: "images".
+ * `examples` are what its examples are called: "images". That a part has no labels is said where others have classes.
  */
 export function describeFoundData(found: FoundData, examples: string): string[] {
   const { kind, parts, columns, reading = [], passedOver, remarks = [] } = found;
@@ -74,7 +74,9 @@ function describePart({ name, files, examples, perClass }: FoundPart, { classes 
   const inFiles = `${grouped(files)} file${files === 1 ? "" : "s"}`;
   const named = examples === 1 ? noun.replace(/s$/, "") : noun;
   const size = examples === undefined ? inFiles : `${grouped(examples)} ${named} in ${inFiles}`;
-  return `${name}: ${size}${perClass.length === 0 ? "; no labels" : `; ${describeClasses(perClass, classes)}`}`;
+  const isWithout = perClass.length === 0;
+  const labels = isWithout ? (classes.length > 0 ? "; no labels" : "") : `; ${describeClasses(perClass, classes)}`;
+  return `${name}: ${size}${labels}`;
 }
 
 /** Each class with its count; of many, the first ones and the range. */

@@ -159,7 +159,7 @@ test("a position belongs to what files hold, not to their names alone", async ()
   expect(again[0]!.after.position).toBe(4);
   const others = loader(holding("other pixels"), options);
   await expect(firstOf(others.batches(after), 1)).rejects.toThrow(
-    "the names are the same, what the files hold has changed. Restore the data, or force.",
+    "the names are the same, their contents have changed. Restore the data, or pass force: true.",
   );
   expect(await firstOf(others.batches(after, { force: true }), 1)).toHaveLength(1);
   const { contents: _, ...before } = after; // saved before there were such hashes
@@ -200,7 +200,9 @@ test("a position of other data or another seed is refused unless forced", async 
   const options = { batchSize: 2, random: createRandom(1) };
   const [batch] = await firstOf(loader(numbers(8), options).batches(), 1);
   const longer = loader(numbers(9), options);
-  await expect(longer.batches(batch!.after).next()).rejects.toThrow("saved with other data");
+  await expect(longer.batches(batch!.after).next()).rejects.toThrow(
+    "saved with other data (their number, names or contents changed)",
+  );
   const reseeded = loader(numbers(8), { ...options, random: createRandom(2) });
   await expect(reseeded.batches(batch!.after).next()).rejects.toThrow("another seed");
   expect((await longer.batches(batch!.after, { force: true }).next()).value.samples).toHaveLength(2);

@@ -205,12 +205,12 @@ interface Now extends Pick<LoaderState, "data" | "order"> {
 function assertSame(from: LoaderState, { data, contents, order }: Now): void {
   if (from.data !== data) {
     throw new Error(
-      "loader: the position was saved with other data (their number or ids changed). Restore the data, or pass force: true.",
+      "loader: the position was saved with other data (their number, names or contents changed). Restore the data, or pass force: true.",
     );
   }
   if (!areSame(from.contents, contents)) {
     throw new Error(
-      "loader: the position was saved with other data: the names are the same, what the files hold has changed. Restore the data, or force.",
+      "loader: the position was saved with other data: the names are the same, their contents have changed. Restore the data, or pass force: true.",
     );
   }
   if (JSON.stringify(from.order) !== JSON.stringify(order)) {

@@ -1,4 +1,5 @@
 import { readdir, readFile, truncate, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Document, Documents } from "../documents/documents.js";
@@ -58,6 +59,13 @@ test("by hand: sentences and documents begin where they should; parts of one doc
   await expect(train.read(0, 38)).rejects.toThrow("must be places of 0 … 37 in order, got 0 and 38");
   await expect(train.read(5, 4)).rejects.toThrow("got 5 and 4");
   await close(train, validation);
+});
+
+test("no lock is left behind", async () => {
+  const place = newPlace();
+  const documents = many(20);
+  for (const corpus of Object.values(await tokenize(documents, tokenizer, place))) await corpus.close();
+  expect((await readdir(dirname(place))).filter((name) => name.startsWith(".lock"))).toEqual([]);
 });
 
 test("one document is split as nanoGPT splits it", async () => {

@@ -2,7 +2,7 @@
  * Documents become token ids on disk, once: the next time they are found there.
  */
 import { createHash } from "node:crypto";
-import { mkdir } from "node:fs/promises";
+import { mkdir, rmdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import { commitFilledDirectory, commitListed, lockRun, version } from "@autodidact/core";
@@ -61,8 +61,7 @@ export async function tokenize(
   if (found !== undefined) onRebuild?.(found);
 
   const lockFolder = join(dirname(folder), `.lock-${basename(folder)}`);
-  await mkdir(lockFolder, { recursive: true });
-  const lock = await lockRun(lockFolder);
+  const lock = await lockIn(lockFolder);
   try {
     const fill = async (unfinished: string) => {
       const parts = await write(documents, tokenizer, unfinished, options);
@@ -72,8 +71,21 @@ export async function tokenize(
     await commitFilledDirectory(folder, fill, { isOwn: isCorpusFile });
   } finally {
     await lock.release();
+    await rmdir(lockFolder).catch(() => {}); // one who waits has a file in it, and removes it in turn
   }
   return openDescribed(folder, (await describeCache(folder))!);
+}
+
+/** Whoever held the lock before may remove the folder just when it is found. */
+async function lockIn(folder: string): ReturnType<typeof lockRun> {
+  for (let attempt = 0; ; attempt += 1) {
+    await mkdir(folder, { recursive: true });
+    try {
+      return await lockRun(folder);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT" || attempt === 12) throw error;
+    }
+  }
 }
 
 /** The corpus, or why it is of no use; undefined where there is none. */

@@ -8,6 +8,7 @@ import { decodeUtf8, NOT_UTF8 } from "./lines.js";
 import type { Row } from "./rows.js";
 import type { SourceFile } from "./source-files.js";
 import { type DecodingOptions, utf8Pieces } from "./text-encoding.js";
+import { UnfoldingError } from "./unpacked-pieces.js";
 
 /** Each record's fields as they are, the first record too, or what is wrong with it. Every record must be as long as the first. */
 export async function* records(
@@ -22,7 +23,8 @@ export async function* records(
     for (const found of reader.end()) yield "fields" in found ? found : broken(file, found, dialect);
   } catch (error) {
     if (error instanceof UnclosedQuoteError) throw notClosed(file, error);
-    if (error instanceof RangeError) throw new RangeError(`${file.path}: ${error.message}`, { cause: error });
+    if (error instanceof RangeError && !(error instanceof UnfoldingError))
+      throw new RangeError(`${file.path}: ${error.message}`, { cause: error });
     throw error;
   }
 }

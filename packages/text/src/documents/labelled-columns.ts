@@ -7,6 +7,7 @@ import { type ColumnContents, classLike, contentsOf, isNameLike, isNumber, textL
 import { isIdName, isUsualName, labelPlaces, pairIn, textPlaces } from "./column-names.js";
 import { type CorruptOptions, withoutCorrupt } from "./corrupt-documents.js";
 import { listed } from "./rows.js";
+import { isSplitName, splitRemark } from "./split-columns.js";
 import type { TableFile } from "./table-file.js";
 
 export interface ColumnOptions extends Pick<CorruptOptions, "maxCorrupt"> {
@@ -25,6 +26,8 @@ export interface LabelledColumns {
   readonly text: number;
   /** Undefined where no column holds classes. */
   readonly label: number | undefined;
+  /** What is said of columns that part the rows and are not read. */
+  readonly remarks: readonly string[];
 }
 
 /** Rows that are looked at. */
@@ -83,7 +86,12 @@ export async function labelledColumns(
       () => textLike(columns, label).filter(isFree(label)),
     ]);
   if (text === undefined) throw unsettled(table, names, "textColumn", "a column of texts");
-  return { hasHeader, names, text, label };
+  const remarks = names.flatMap((name, place) =>
+    isNamed && place !== text && place !== label && isSplitName(name)
+      ? (splitRemark(name, columns[place]!.counts.keys()) ?? [])
+      : [],
+  );
+  return { hasHeader, names, text, label, remarks };
 }
 
 /** A column of 0 and 1 beside others of 0 and 1 is one of several answers, as in sets where a text may be toxic, obscene or both. */

@@ -131,6 +131,7 @@ function foundOf(
     columns: { text: columns.names[columns.text]!, label: columns.names[columns.label!]! },
     reading,
     passedOver: passed.filter(({ count }) => count > 0),
+    ...(columns.remarks.length > 0 && { remarks: columns.remarks }),
   };
 }
 

@@ -1,7 +1,7 @@
 /** Labelled tables as people have them: recognised by names or contents, or refused with the columns and the option. */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { describeFoundData } from "@autodidact/core";
+import { createRandom, describeFoundData } from "@autodidact/core";
 import { describe, expect, test } from "vitest";
 import { useTemporaryFolder } from "../testing/temporary-folder.js";
 import { type LabelledTextsOptions, openLabelledTexts } from "./open-labelled-texts.js";
@@ -232,7 +232,7 @@ describe("parts", () => {
       "  train: 40 texts in 1 file; 0 20, 1 20",
       "  validation: 10 texts in 1 file; 0 5, 1 5",
       "  not read: 1 file without labels (test.tsv)",
-      "  not read: 1 .md files (notes.md)",
+      "  not read: 1 .md file (notes.md)",
     ]);
   });
 
@@ -309,7 +309,18 @@ describe("bytes", () => {
     expect([first, found.reading]).toEqual([[`${text(0)} é`, "0"], ["fields apart by tab"]]);
     await expect(read({ "a.csv": wide.subarray(2) })).rejects.toThrow('set { encoding: "utf-16le" }');
     expect((await read({ "a.csv": wide.subarray(2) }, { encoding: "utf-16le" })).first).toEqual([`${text(0)} é`, "0"]);
+    await expect(read({ "a.csv": wide.subarray(2).swap16() })).rejects.toThrow('set { encoding: "utf-16be" }');
     await expect(read({ "a.csv": "" }, { encoding: "nonsense" })).rejects.toThrow('got "nonsense"');
+  });
+
+  test("UTF-16 is not proposed for bytes that only hold NULs", async () => {
+    const damaged = Buffer.from(table("text,label", (i) => `${text(i)}${i === 9 ? "\0" : ""},${i % 2}`));
+    const numbers = createRandom(1);
+    const random = Buffer.from(Array.from({ length: 5000 }, () => numbers.integer(256)));
+    for (const bytes of [damaged, random, Buffer.alloc(5000), Buffer.from("a\0b")])
+      await expect(read({ "a.csv": bytes })).rejects.toThrow(
+        /NUL characters, the first at byte \d+\. Is it a binary file, or damaged\?$/,
+      );
   });
 
   test("Parquet: columns are found, or refused, as in other tables", async () => {

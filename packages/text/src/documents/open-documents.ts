@@ -14,6 +14,7 @@ import { parquetColumn } from "./parquet.js";
 import { passedOver } from "./passed-over.js";
 import { textColumn } from "./rows.js";
 import { hashFiles, type SourceFile, type SourceFiles, sourceFiles } from "./source-files.js";
+import { splitRemarksOf } from "./split-columns.js";
 import { canonicalEncoding } from "./text-encoding.js";
 import { textFile } from "./text-file.js";
 
@@ -79,6 +80,7 @@ export async function openDocuments(path: string, options: OpenDocumentsOptions 
   const first = files.find(({ bytes, broken }) => bytes > 0 && broken === undefined);
   const table = kind.files.test("a.csv") && first !== undefined ? await dialectOf(first, told) : undefined;
   const reading: Reading = { ...told, column, table };
+  const remarks = kind.isTable && first !== undefined ? await splitRemarksOf(first, column, told) : [];
 
   const known = new Set<string>();
   const corrupt: CorruptOptions = {
@@ -108,7 +110,7 @@ export async function openDocuments(path: string, options: OpenDocumentsOptions 
 
   return {
     bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
-    found: foundOf(kind, files, all, reading),
+    found: { ...foundOf(kind, files, all, reading), ...(remarks.length > 0 && { remarks }) },
     async fingerprint() {
       const settings = Object.values(told).every((value) => value === undefined)
         ? [kind.name, column]

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { splitSentences } from "./sentences.js";
+import { SENTENCE_ENDS, splitSentences } from "./sentences.js";
 
 test("a sentence keeps the white space behind it", () => {
   expect(splitSentences("It rains. Does it?  Yes! So\tbe it.\n")).toEqual([
@@ -32,6 +32,18 @@ test("a line ends a sentence, unless it was only wrapped; a blank line always do
     "no",
   ]);
   expect(splitSentences("A title\n\n\nText.\r\nMore")).toEqual(["A title\n\n\n", "Text.\r\n", "More"]);
+});
+
+test("what SENTENCE_ENDS says is so", () => {
+  expect(SENTENCE_ENDS).toMatch(/! or \?, .* full stop before a capital .* blank line, .* line's end, unless/);
+  expect(splitSentences("it rains! it pours? it ends")).toEqual(["it rains! ", "it pours? ", "it ends"]);
+  expect(splitSentences("it rains. it pours. It ends")).toEqual(["it rains. it pours. ", "It ends"]);
+  expect(splitSentences("it rains.\nit pours\nand ends\n\nor not\nIt ends")).toEqual([
+    "it rains.\n",
+    "it pours\nand ends\n\n",
+    "or not\n",
+    "It ends",
+  ]);
 });
 
 test("white space alone belongs to a sentence", () => {

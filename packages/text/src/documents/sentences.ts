@@ -23,6 +23,11 @@ const startsLower = /^["'“‘(]?\p{Ll}/u;
 /** The end of a line that holds nothing which ends a sentence. */
 const openLine = /[^\s.!?…:;。！？"”’»)\]]\n$/;
 
+/** The rules in words, for messages. */
+export const SENTENCE_ENDS =
+  "A sentence ends at ! or ?, at a full stop before a capital (small letters after it go on), at a blank line, " +
+  "and at a line's end, unless that has no stop and the next line begins with a small letter.";
+
 /** The sentences, each with the white space behind it: joined they give the text. None is only white space, unless the text is. */
 export function splitSentences(text: string): string[] {
   const sentences: string[] = [];

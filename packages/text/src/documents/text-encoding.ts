@@ -71,8 +71,19 @@ export async function* utf8Pieces(
 }
 
 function holdsNul(path: string, begin: Buffer): string {
-  const likely = begin[0] === 0 ? "utf-16be" : "utf-16le";
-  return `${path} must be text, got NUL characters. If it is UTF-16, set { encoding: "${likely}" }.`;
+  const likely = wideEncoding(begin.subarray(0, SNIFFED));
+  const what =
+    likely === undefined ? "Is it a binary file, or damaged?" : `If it is UTF-16, set { encoding: "${likely}" }.`;
+  return `${path} must be text, got NUL characters, the first at byte ${begin.indexOf(0)}. ${what}`;
+}
+
+/** UTF-16 has a NUL in one of two bytes of each Latin character or space, always on the same side; other bytes have them anywhere. */
+function wideEncoding(bytes: Buffer): "utf-16le" | "utf-16be" | undefined {
+  const nuls: [even: number, odd: number] = [0, 0];
+  for (const [place, byte] of bytes.entries()) if (byte === 0) nuls[place % 2 === 0 ? 0 : 1] += 1;
+  const [less, more] = [Math.min(...nuls), Math.max(...nuls)];
+  if (more < Math.max(3, bytes.length / 40) || less > more / 10) return undefined;
+  return nuls[0] > nuls[1] ? "utf-16be" : "utf-16le";
 }
 
 /** The first piece is long enough to look at, where the file is. */

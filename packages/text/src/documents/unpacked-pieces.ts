@@ -15,6 +15,11 @@ export class DamagedFileError extends Error {
   override readonly name = "DamagedFileError";
 }
 
+/** A packed file unfolds to more than text does. The message names the file. */
+export class UnfoldingError extends RangeError {
+  override readonly name = "UnfoldingError";
+}
+
 /** What is named .gz is unpacked. */
 export async function* piecesOf(file: Pick<SourceFile, "path">): AsyncGenerator<Buffer> {
   const { path } = file;
@@ -39,7 +44,7 @@ export async function* piecesOf(file: Pick<SourceFile, "path">): AsyncGenerator<
 }
 
 function unfolding(path: string, bytesRead: number): Error {
-  return new RangeError(
+  return new UnfoldingError(
     `${path} must unpack to at most ${MOST_TIMES} times its size beyond 64 MiB, got more from its first ${bytesRead} bytes. ` +
       "If you trust it, unpack it first.",
   );

@@ -4,6 +4,7 @@
  */
 import type { Dataset, Random } from "@autodidact/core";
 import type { Corpus } from "../corpus/corpus.js";
+import { SENTENCE_ENDS } from "../documents/sentences.js";
 import type { SentencePair } from "./examples.js";
 import { growingNumbers } from "./growing-numbers.js";
 
@@ -68,11 +69,31 @@ export function sentencePairs(corpus: Corpus, options: SentencePairsOptions): Se
       }
     }
   }
-  if (labelCounts[0] + labelCounts[1] === 0)
-    throw new Error(
-      "sentencePairs: the corpus must have documents of two sentences or more, got none. Are sentences ended by stops or line ends?",
-    );
+  const isNone = labelCounts[0] + labelCounts[1] === 0;
+  if (isNone || (labelCounts[0] === 0 && !hasTwoTogether(corpus, length - 3)))
+    throw withoutTwo(corpus, length, objective);
   return dataset(corpus, ranges.numbers(), Uint8Array.from(labels.numbers()), labelCounts);
+}
+
+/** Whether two sentences of one document come into one pair: a sentence that fills it gets no second one. */
+function hasTwoTogether({ sentenceStarts, documentStarts }: Corpus, most: number): boolean {
+  for (let document = 0; document + 1 < documentStarts.length; document += 1) {
+    const last = documentStarts[document + 1]! - 1;
+    for (let sentence = documentStarts[document]!; sentence < last; sentence += 1)
+      if (sentenceStarts[sentence + 1]! - sentenceStarts[sentence]! < most) return true;
+  }
+  return false;
+}
+
+function withoutTwo({ sentenceStarts, documentStarts }: Corpus, length: number, objective: string): Error {
+  const [sentences, documents] = [sentenceStarts.length - 1, documentStarts.length - 1];
+  const must = `sentencePairs: ${objective} must have documents of two sentences or more, to tell what follows`;
+  const got = `${sentences} sentence${sentences === 1 ? "" : "s"} in ${documents} document${documents === 1 ? "" : "s"}`;
+  if (sentences > documents)
+    return new Error(`${must}, and each sentence fills the ${length} tokens of a pair. Take a greater length.`);
+  return new Error(
+    `${must}, got ${got}. ${SENTENCE_ENDS} Take documents of several sentences, or masked-lm, which needs none.`,
+  );
 }
 
 /**
