@@ -25,7 +25,7 @@ export interface ExamplesOptions {
   readonly random: Random;
   /** Windows that do not overlap: every token is predicted once. */
   readonly once?: boolean;
-  /** All of the text, its end too: windows predict every token once. */
+  /** All of the text, its end too, to be measured: windows predict every token once, pairs may be of one kind alone. */
   readonly every?: boolean;
   /** Of `every`: tokens from one window's start to the next's; `length` unless told. */
   readonly stride?: number | undefined;
@@ -72,7 +72,7 @@ export function examplesOf(corpus: Corpus, options: ExamplesOptions): Examples {
       return { kind, dataset: textBlocks(corpus, { length, packed, every, ...between }), isRagged: !packed };
     }
     default: {
-      const dataset = sentencePairs(corpus, { length, objective: kind, random, duplicates });
+      const dataset = sentencePairs(corpus, { length, objective: kind, random, duplicates, isMeasured: every });
       return { kind, dataset, isRagged: true, labelCounts: dataset.labelCounts };
     }
   }

@@ -176,6 +176,8 @@ test("what cannot work is refused", () => {
   expect(() => sentencePairs(alone, { ...options, objective: "next-sentence" })).toThrow(
     /next-sentence must have documents of two sentences or more, .* got 2 sentences in 2 documents/,
   );
+  const measured = { ...options, objective: "next-sentence", isMeasured: true } as const;
+  expect(sentencePairs(alone, measured).labelCounts).toEqual([0, 2]);
   const filling = memoryCorpus(
     numbered([
       [5, 5],

@@ -18,6 +18,8 @@ export interface SentencePairsOptions {
   duplicates?: number;
   /** Share of documents (0 to 1) cut into shorter pairs, so that short inputs are met too. BERT's 0.1 unless told. */
   shortShare?: number;
+  /** Pairs are measured, not learned from: of next sentence all may be random, for their masked pieces still count. False unless told. */
+  isMeasured?: boolean;
 }
 
 export interface SentencePairs extends Dataset<SentencePair> {
@@ -38,7 +40,7 @@ interface Pair {
 }
 
 export function sentencePairs(corpus: Corpus, options: SentencePairsOptions): SentencePairs {
-  const { length, objective, duplicates = 1, shortShare = 0.1 } = options;
+  const { length, objective, duplicates = 1, shortShare = 0.1, isMeasured = false } = options;
   const documents = corpus.documentStarts.length - 1;
   if (!Number.isInteger(length) || length < 5)
     throw new RangeError(`sentencePairs: length must be a whole number from 5, got ${length}.`);
@@ -70,7 +72,7 @@ export function sentencePairs(corpus: Corpus, options: SentencePairsOptions): Se
     }
   }
   const isNone = labelCounts[0] + labelCounts[1] === 0;
-  if (isNone || (labelCounts[0] === 0 && !hasTwoTogether(corpus, length - 3)))
+  if (isNone || (!isMeasured && labelCounts[0] === 0 && !hasTwoTogether(corpus, length - 3)))
     throw withoutTwo(corpus, length, objective);
   return dataset(corpus, ranges.numbers(), Uint8Array.from(labels.numbers()), labelCounts);
 }
