@@ -160,7 +160,7 @@ describe("data that is not what it should be", () => {
     await copyFile(join(images, names[0]!), join(images, names[1]!));
     const refused = await pretrain("--resume", ...engine);
     expect([refused.code, (await pretrain("--resume", "--force", ...engine)).code]).toEqual([1, 0]);
-    expect(refused.errors).toContain("the names are the same, what the files hold has changed");
+    expect(refused.errors).toContain("their contents have changed");
   });
 });
 

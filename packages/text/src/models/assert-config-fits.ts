@@ -28,6 +28,7 @@ export function assertConfigFits(config: Config, shapes: ReadonlyMap<string, rea
 
 /** Shapes that follow from every number in a config that a model's memory depends on; refuses what is not computed here. */
 export function describedShapes(config: Config): Shapes {
+  assertHeads(config);
   switch (config.model_type) {
     case "bert":
       return ofBert(config);
@@ -37,6 +38,20 @@ export function describedShapes(config: Config): Shapes {
       return ofGpt2(config);
     default:
       throw unknownType(config);
+  }
+}
+
+/** A head is a whole number of the width's places. */
+function assertHeads(config: Config): void {
+  for (const [width, heads] of [
+    ["hidden_size", "num_attention_heads"],
+    ["n_embd", "n_head"],
+  ] as const) {
+    const [size, count] = [Number(config[width]), Number(config[heads])];
+    if (size % count === 0 || Number.isNaN(size % count)) continue;
+    throw new Error(
+      `config.json: ${heads} must divide ${width}, got ${count} for ${size}. It is not the config of this model.`,
+    );
   }
 }
 

@@ -21,19 +21,5 @@ export function readConfig<Schema extends z.ZodType>(schema: Schema, config: unk
   if (!read.success) {
     throw new Error(`${who}: the config must be one this library computes.\n${z.prettifyError(read.error)}`);
   }
-  assertHeads(read.data as Record<string, unknown>, who);
   return read.data;
-}
-
-function assertHeads(config: Record<string, unknown>, who: string): void {
-  for (const [width, heads] of [
-    ["hidden_size", "num_attention_heads"],
-    ["n_embd", "n_head"],
-  ] as const) {
-    const [size, count] = [Number(config[width]), Number(config[heads])];
-    if (size % count === 0 || Number.isNaN(size % count)) continue;
-    throw new Error(
-      `${who}: ${heads} must divide ${width}, got ${count} for ${size}. The config.json is not this model's.`,
-    );
-  }
 }

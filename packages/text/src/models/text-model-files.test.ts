@@ -220,6 +220,8 @@ describe("loadTextModel, of files that Python's libraries write otherwise", () =
       ["saved-albert", { num_hidden_layers: 2 ** 30 }, "num_hidden_layers"],
       ["saved-albert", { embedding_size: 2 ** 30 }, "word_embeddings.weight is [19,1073741824]"],
       ["saved-gpt2", { vocab_size: 2 ** 30 }, "transformer.wte.weight is [1073741824,8]"],
+      ["saved-bert", { num_attention_heads: 3 }, "num_attention_heads must divide hidden_size, got 3 for 8"],
+      ["saved-gpt2", { n_head: 5 }, "n_head must divide n_embd, got 5 for 8"],
       ["saved-gpt2", { n_inner: 2 ** 30 }, "mlp.c_fc.weight is [8,1073741824]"],
     ];
     for (const [name, changed, message] of sizes) {
