@@ -3,6 +3,7 @@
  */
 import { type Command, Option } from "commander";
 import type { OptionGroups, Options, TypedOption } from "./typed-option.js";
+import { UsageError } from "./usage-error.js";
 
 export function addOptionGroups(command: Command, groups: OptionGroups): Command {
   for (const [heading, options] of Object.entries(groups)) addOptions(command.optionsGroup(`${heading}:`), options);
@@ -18,6 +19,13 @@ export function addOptions(command: Command, options: Options): Command {
 
 /** `queueSize` is `--queue-size`. */
 export const flagOf = (name: string) => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+/** An option that belongs to something else would be passed over in silence. `to` is what was asked: "--protocol knn of images". */
+export function refuseStrange(command: Command, { own, all, to }: { own: Options; all: Options; to: string }): void {
+  const others = Object.keys(all).filter((name) => !Object.hasOwn(own, name));
+  const strange = others.find((name) => command.getOptionValueSource(name) === "cli");
+  if (strange !== undefined) throw new UsageError(`${flagOf(strange)} does not go with ${to}. Leave it out.`);
+}
 
 function optionsOf(name: string, option: TypedOption): Option[] {
   const { unit, help, usual, usually, choices, conflicts } = option;

@@ -69,6 +69,8 @@ export interface Modality<Settings extends RunSettings = RunSettings, Typed exte
   readonly tasks: EvaluationTasks;
   /** What labels can teach it, by the name that `--task` takes. */
   readonly lessons?: Lessons;
+  /** Options that say how data without labels is read, where it does not say it itself. */
+  readonly reading?: Options | undefined;
   /** Features of whatever the data holds, labelled or not. */
   embed(folder: string, data: string, options: EmbeddingOptions): AsyncIterable<Embedded>;
   /** Reads all of the data, without training; refuses what is none of its kind. */
@@ -93,7 +95,7 @@ export interface EmbeddingOptions extends Pick<ExaminationOptions, "signal" | "s
   /** The column that holds the texts, for tables of them. */
   readonly column: string;
   /** What else was typed of how texts are read. */
-  readonly reading?: Readonly<Record<string, unknown>> | undefined;
+  readonly typed?: Readonly<Record<string, unknown>> | undefined;
 }
 
 export interface Conclusion {

@@ -16,7 +16,7 @@ export interface Given {
   /** That holds the texts, of tables. */
   readonly column: string;
   /** What else was typed of how texts are read. */
-  readonly reading?: Readonly<Record<string, unknown>> | undefined;
+  readonly typed?: Readonly<Record<string, unknown>> | undefined;
 }
 
 export interface PredictedClass {

@@ -31,7 +31,7 @@ export async function program(modalities?: Modalities): Promise<Command> {
     evaluateCommand(known),
     finetuneCommand(known),
     ...own,
-    embedCommand(),
+    embedCommand(known),
     doctorCommand(),
     predictCommand(known),
   ].filter((command) => command !== undefined);

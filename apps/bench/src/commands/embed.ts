@@ -3,14 +3,15 @@
  */
 import { extname } from "node:path";
 import { Argument, Command } from "commander";
-import { addOptions } from "../command-options.js";
+import { addOptions, refuseStrange } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
 import { featureFiles } from "../feature-files.js";
 import { exists } from "../free-folder.js";
-import { modalityOf } from "../modalities.js";
+import { type Modalities, modalityOf } from "../modalities.js";
+import type { Modality } from "../modality.js";
 import { assertApart } from "../out-folder.js";
 import { grouped } from "../progress.js";
-import { documentReading, documentReadingOf } from "../text/reading-options.js";
+import type { Options as OptionValues } from "../typed-option.js";
 import { UsageError } from "../usage-error.js";
 
 interface Options extends EngineChoice {
@@ -20,7 +21,8 @@ interface Options extends EngineChoice {
   overwrite?: boolean;
 }
 
-export function embedCommand(): Command {
+export function embedCommand({ present }: Modalities): Command {
+  const all: OptionValues = Object.assign({}, ...present.map(({ reading }) => reading));
   const described = Object.entries(featureFiles).map(([ending, { holds }]) => `${ending} (${holds})`);
   const command = new Command("embed")
     .description(
@@ -31,7 +33,7 @@ export function embedCommand(): Command {
     .option("--column <name>", "that holds the text, of .jsonl, .csv, .tsv and .parquet", "text")
     .requiredOption("--out <file>", described.join(", "))
     .option("--overwrite", "write over an --out that is there already");
-  addOptions(command, documentReading);
+  addOptions(command, all);
   addEngineOptions(command);
   return command
     .addHelpText(
@@ -42,23 +44,25 @@ Examples:
   $ autodidact embed runs/simclr-photos --data photos --out photos.safetensors
   $ autodidact embed runs/simclr-photos --data photos --out photos.csv --overwrite`,
     )
-    .action(action);
+    .action((folder: string, options: Options) =>
+      action(folder, options, ({ reading = {}, data }) => refuseStrange(command, { own: reading, all, to: data })),
+    );
 }
 
-async function action(folder: string, options: Options): Promise<void> {
+async function action(folder: string, options: Options, check: (modality: Modality) => void): Promise<void> {
   const { data, column, out, overwrite = false } = options;
   const file = featureFiles[extname(out)];
   if (file === undefined) {
     throw new UsageError(`--out must end in ${Object.keys(featureFiles).join(" or ")}, got ${out}.`);
   }
-  const reading = documentReadingOf({ ...options });
   await assertApart(out, data);
   if (!overwrite) await assertNew(file.paths(out));
   await inSession(options, async ({ line, signal }) => {
     const modality = await modalityOf(folder);
+    check(modality);
     const show = (text: string) => line.show(text);
     const print = (text: string) => line.print(text);
-    const embedded = modality.embed(folder, data, { column, reading, signal, show, print });
+    const embedded = modality.embed(folder, data, { column, typed: { ...options }, signal, show, print });
     const { count, size } = await file.write(out, embedded);
     line.end();
     print(`${grouped(count)} rows of ${size} features: ${out}`);

@@ -2,7 +2,7 @@
  * `autodidact evaluate`: what a run's encoder is worth, beside what it must beat.
  */
 import { Argument, Command, Option } from "commander";
-import { addOptions, flagOf } from "../command-options.js";
+import { addOptions, refuseStrange } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
 import type { Asked, EvaluationTask } from "../evaluation.js";
 import { type Modalities, modalityOf } from "../modalities.js";
@@ -58,7 +58,9 @@ Examples:
 Every record is added to RUN/results.jsonl too.`,
     )
     .action((folder: string, given: Given) =>
-      action(folder, given, (asked, data) => assertOwn(command, asked, { options, data })),
+      action(folder, given, ({ options: own }, data) =>
+        refuseStrange(command, { own, all: options, to: `--protocol ${given.protocol} of ${data}` }),
+      ),
     );
 }
 
@@ -82,16 +84,4 @@ async function action(
       await keepRecord(record, { folder, json, line: session.line });
     }
   });
-}
-
-/** An option of another protocol, or of other data, would be passed over in silence. */
-function assertOwn(
-  command: Command,
-  { options: own }: EvaluationTask,
-  { options, data }: { options: Options; data: string },
-): void {
-  const others = Object.keys(options).filter((name) => !Object.hasOwn(own, name));
-  const strange = others.find((name) => command.getOptionValueSource(name) === "cli");
-  if (strange === undefined) return;
-  throw new UsageError(`${flagOf(strange)} does not go with --protocol ${command.opts().protocol} of ${data}.`);
 }

@@ -3,13 +3,13 @@
  */
 import { basename, join } from "node:path";
 import { Argument, Command, Option } from "commander";
-import { addOptions } from "../command-options.js";
+import { addOptions, refuseStrange } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
 import { freeFolder } from "../free-folder.js";
 import { type Modalities, modalityOf } from "../modalities.js";
 import { assertApart, assertFree } from "../out-folder.js";
 import { assertReplaceableRecord, keepRecord } from "../results.js";
-import { type Filled, positive, text, whole } from "../typed-option.js";
+import { type Filled, type Options, positive, text, whole } from "../typed-option.js";
 import { UsageError } from "../usage-error.js";
 
 const task = {
@@ -43,7 +43,8 @@ export function finetuneCommand({ present }: Modalities): Command {
     )
     .addOption(new Option("--task <name>", "").choices(names).default(names[0]));
   addOptions(command, task);
-  addOptions(command, Object.assign({}, ...lessons.map(([, { options }]) => options)));
+  const all: Options = Object.assign({}, ...lessons.map(([, { options }]) => options));
+  addOptions(command, all);
   addOptions(command.optionsGroup("Learning:"), learning);
   addEngineOptions(command);
   return command
@@ -61,15 +62,18 @@ Examples:
 
 The record is added to RUN/results.jsonl too.`,
     )
-    .action(action);
+    .action((folder: string, given: Given) =>
+      action(folder, given, (own, to) => refuseStrange(command, { own, all, to })),
+    );
 }
 
-async function action(folder: string, given: Given): Promise<void> {
+async function action(folder: string, given: Given, check: (own: Options, to: string) => void): Promise<void> {
   const { data, task: name, validation, labelsPerClass, epochs, batchSize, lr, json } = given;
   const modality = await modalityOf(folder);
   const lesson = modality.lessons?.[name];
   if (lesson === undefined)
     throw new UsageError(`${folder} learned from ${modality.data}, which ${name} cannot teach.`);
+  check(lesson.options ?? {}, `--task ${name} of ${modality.data}`);
   if (!lesson.hasClasses && labelsPerClass !== undefined) {
     const others = Object.entries(modality.lessons ?? {}).filter(([, { hasClasses }]) => hasClasses);
     throw new UsageError(`--labels-per-class goes with --task ${others.map(([other]) => other).join(" or ")} only.`);

@@ -3,15 +3,15 @@
  */
 import process from "node:process";
 import { Argument, Command } from "commander";
-import { addOptions } from "../command-options.js";
+import { addOptions, refuseStrange } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
 import { type Modalities, modalityOf } from "../modalities.js";
+import type { Modality } from "../modality.js";
 import { assertFree, type NewLines, newLines } from "../new-file.js";
 import type { Given, Prediction } from "../prediction.js";
 import { predictionTable } from "../prediction-table.js";
 import { grouped } from "../progress.js";
-import { documentReading, documentReadingOf } from "../text/reading-options.js";
-import { whole } from "../typed-option.js";
+import { type Options as OptionValues, whole } from "../typed-option.js";
 import { UsageError } from "../usage-error.js";
 
 type Options = Given & EngineChoice & { top: number; json?: string };
@@ -36,7 +36,8 @@ export function predictCommand({ present }: Modalities): Command | undefined {
     .optionsGroup("Of many:")
     .option("--data <path>", "images or texts as pretrain takes them, or questions as SQuAD's JSON")
     .option("--column <name>", "that holds the text, of tables", "text");
-  addOptions(command, documentReading);
+  const all: OptionValues = Object.assign({}, ...present.map(({ reading }) => reading));
+  addOptions(command, all);
   command.optionsGroup("Result:");
   addOptions(command, { top: whole(3, "classes shown of each") });
   command.option("--json <file>", "a line of JSON each, there; - is the standard output, without a table");
@@ -51,15 +52,18 @@ Examples:
   $ autodidact predict runs/mae-photos --image cat.jpg
   $ autodidact predict runs/bert-wiki --question "Who wrote it?" --context "Emma was written by Jane Austen."`,
     )
-    .action(action);
+    .action((folder: string, options: Options) =>
+      action(folder, options, ({ reading = {}, data }) => refuseStrange(command, { own: reading, all, to: data })),
+    );
 }
 
 const collect = (text: string, before: readonly string[] | undefined) => [...(before ?? []), text];
 
-async function action(folder: string, options: Options): Promise<void> {
+async function action(folder: string, options: Options, check: (modality: Modality) => void): Promise<void> {
   const { json, top } = options;
   assertAsked(options);
   const modality = await modalityOf(folder);
+  check(modality);
   if (modality.predict === undefined) {
     throw new UsageError(
       `${folder} learned from ${modality.data}, which cannot be fine-tuned yet. What its features are worth for classes: autodidact evaluate ${folder} --data LABELLED --protocol linear. The features themselves: autodidact embed ${folder}`,
@@ -72,11 +76,7 @@ async function action(folder: string, options: Options): Promise<void> {
     const shown: Prediction[] = [];
     let count = 0;
     try {
-      for await (const prediction of predict(
-        folder,
-        { ...options, reading: documentReadingOf({ ...options }) },
-        session,
-      )) {
+      for await (const prediction of predict(folder, { ...options, typed: { ...options } }, session)) {
         count += 1;
         if (shown.length < ROWS_SHOWN) shown.push(prediction);
         await write(lines, prediction);

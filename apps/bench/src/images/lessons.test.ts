@@ -82,9 +82,23 @@ it("finetune teaches classes beside the same from scratch; predict names them", 
   expect((await readFile(at("all.jsonl"), "utf8")).trim().split("\n").length).toBeGreaterThan(1);
 }, 60_000);
 
+it.each([
+  ["embed", "--out", "features.csv", "--encoding", "latin1"],
+  ["predict", "--delimiter", ";"],
+  ["evaluate", "--protocol", "knn", "--text-column", "a"],
+  ["finetune", "--header", "no"],
+])("%s takes no option of texts for images", async (command, ...options) => {
+  const placed = options.map((option) => (option.endsWith(".csv") ? at(option) : option));
+  const { error } = await runHere([command, at("run"), "--data", at("stripes"), ...placed, ...engine]);
+  const flag = placed.filter((option) => option.startsWith("--")).at(-1);
+  expect(error).toMatchObject({ name: "UsageError", message: expect.stringContaining(`${flag} does not go with`) });
+});
+
 it("what images cannot be asked is refused", async () => {
   const { error } = await runHere(["predict", at("run"), "--text", "a", ...engine]);
   expect(error?.message).toContain("learned from images. Ask by --image FILE or --data FOLDER.");
   const untaught = await runHere(["predict", at("run"), "--image", "x.png", ...engine]);
+  const missing = await runHere(["predict", at("taught"), "--image", at("none.png"), ...engine]);
+  expect(missing.error?.message).toContain("none.png cannot be read");
   expect(untaught.error?.message).toContain("was not fine-tuned yet: autodidact finetune");
 });

@@ -46,7 +46,12 @@ export async function* predictImages(folder: string, given: Given, session: Sess
 type Decoding = { readonly size: number; readonly channels: 1 | 3 };
 
 async function* named(files: readonly string[], decoding: Decoding) {
-  for (const file of files) yield await decodeImage(file, await readFile(file), decoding);
+  for (const file of files) {
+    const bytes = await readFile(file).catch((cause: Error) => {
+      throw new UsageError(`--image ${file} cannot be read: ${cause.message}. Name an image file.`);
+    });
+    yield await decodeImage(file, bytes, decoding);
+  }
 }
 
 /** All images that lie there, whatever their folders mean. */

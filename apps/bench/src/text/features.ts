@@ -18,7 +18,7 @@ import { inFlags, toldInFlags } from "../option-words.js";
 import { grouped } from "../progress.js";
 import { skipping } from "../skipping.js";
 import { openAll } from "./prepared-text.js";
-import { tableReadingOf } from "./reading-options.js";
+import { documentReadingOf, tableReadingOf } from "./reading-options.js";
 
 export async function examineText(folder: string, path: string, options: ExaminationOptions): Promise<Examination> {
   const { perClass, signal, show, print, typed = {} } = options;
@@ -51,9 +51,9 @@ export async function examineText(folder: string, path: string, options: Examina
 export async function* embedText(
   folder: string,
   path: string,
-  { column, reading, signal, show, print }: EmbeddingOptions,
+  { column, typed = {}, signal, show, print }: EmbeddingOptions,
 ): AsyncGenerator<Embedded, void> {
-  const documents = await openAll(path, { ...reading, column }, print);
+  const documents = await openAll(path, { ...documentReadingOf(typed), column }, print);
   const { context, extractor } = await loadTextEncoder(folder);
   print(`of each document the first ${context} tokens are read`);
   const extract = extractor();

@@ -21,7 +21,7 @@ import { perplexityTask } from "./perplexity-task.js";
 import { planText } from "./plan.js";
 import { predictText } from "./predict.js";
 import { textQuickstart } from "./quickstart.js";
-import { documentReadingOf, inspectReading, tableReading, tableReadingOf } from "./reading-options.js";
+import { documentReading, documentReadingOf, inspectReading, tableReading, tableReadingOf } from "./reading-options.js";
 import { parseTextSettings, type TextSettings, textMethods } from "./settings.js";
 
 const cardNamed = (method: string): TextCard => textMethods[method as TextSettings["method"]];
@@ -61,6 +61,7 @@ export const text: Modality<TextSettings, TextOptions> = {
     "labelled texts (.tsv, .csv, .jsonl, .parquet, or a folder with train.tsv and test.tsv), or any text for perplexity",
   tasks: { ...probes(examineText, tableReading), perplexity: perplexityTask },
   lessons: textLessons,
+  reading: documentReading,
   embed: embedText,
   predict: predictText,
   inspect(path, { column, typed = {}, signal, show }) {

@@ -12,6 +12,7 @@ import { grouped } from "../progress.js";
 import { skipping } from "../skipping.js";
 import { UsageError } from "../usage-error.js";
 import { openAll } from "./prepared-text.js";
+import { documentReadingOf } from "./reading-options.js";
 
 const AT_ONCE = 64;
 
@@ -32,14 +33,16 @@ export async function* predictText(folder: string, given: Given, session: Sessio
 async function* classesOf(
   model: FineTunedClassifier,
   folder: string,
-  { text, question, data, column, reading }: Given,
+  { text, question, data, column, typed = {} }: Given,
   { line, signal }: Session,
 ): AsyncGenerator<Prediction, void> {
   if (question !== undefined) {
     throw new UsageError(`${folder} was taught classes (${model.classes.join(", ")}): ask by --text or --data.`);
   }
   const texts =
-    data === undefined ? numbered(text ?? []) : beginnings(await openAll(data, { ...reading, column }, line.print));
+    data === undefined
+      ? numbered(text ?? [])
+      : beginnings(await openAll(data, { ...documentReadingOf(typed), column }, line.print));
   let done = 0;
   for await (const some of inGroups(texts, AT_ONCE)) {
     signal.throwIfAborted();
