@@ -18,11 +18,22 @@ export {
 export { type CommitOptions, commitFile, commitFilledFile, type FileSystem } from "./checkpoint/commit-file.js";
 export { lockRun, type RunLock } from "./checkpoint/run-lock.js";
 export { type AheadOptions, ahead } from "./data/ahead.js";
+export { archiveFolders, type NamedArchive, placeInArchive } from "./data/archive-folders.js";
+export { assertWithin } from "./data/assert-within.js";
 export { type CacheOptions, cached } from "./data/cached.js";
+export { type PartQuestion, partsOf } from "./data/choose-parts.js";
+export { byCodePoint, byNumber, byNumberOrName } from "./data/code-points.js";
 export { contentHash } from "./data/content-hash.js";
 export { type CorruptAllowance, corruptAllowance } from "./data/corrupt-allowance.js";
 export { CorruptSampleError, type Dataset, fingerprint, sampleId } from "./data/dataset.js";
 export { type FilesFingerprintOptions, fingerprintFiles } from "./data/fingerprint-files.js";
+export {
+  type FolderLayout,
+  type LaidOutPart,
+  type Layout,
+  type LayoutOptions,
+  layoutOf,
+} from "./data/folder-layout.js";
 export {
   describeFoundData,
   type FoundData,
@@ -41,8 +52,20 @@ export {
   loader,
   TooManyCorruptError,
 } from "./data/loader.js";
+export { ofFile } from "./data/of-file.js";
+export {
+  type LabelledQuestion,
+  type LabelledSurvey,
+  type OpenLabelledOptions,
+  openLabelledParts,
+} from "./data/open-labelled-parts.js";
+export { foundIn, labelsOf, type PartedSet, type PartLabels, type SetPart } from "./data/part-labels.js";
+export { isWrapper, partInWords, partNamed, partsAmong } from "./data/part-names.js";
+export { type Tally, tally } from "./data/passed-over.js";
 export { type ReadSamplesOptions, readSamples } from "./data/read-samples.js";
 export { drawPerClass, firstPerClass, heldOutFifth, type Split, stratifiedFolds } from "./data/split.js";
+export { readTarEntry, sampleKey, type TarEntry, type TarReading, tarEntries } from "./data/tar-entries.js";
+export { endingOf, type FileTree, isArchive, type WalkOptions, walkFiles } from "./data/walk-files.js";
 export { type CompiledStep, compileStep } from "./engine/compile-step.js";
 export {
   chooseEngine,
@@ -179,6 +202,15 @@ export type { Schedule } from "./schedules/schedule.js";
 export { type StepScheduleOptions, stepSchedule } from "./schedules/step-schedule.js";
 export { type WarmupCosineScheduleOptions, warmupCosineSchedule } from "./schedules/warmup-cosine-schedule.js";
 export { warmupSchedule } from "./schedules/warmup-schedule.js";
+export { FILE_BOUNDS, type JsonBounds, parseBounded } from "./tables/bounded-json.js";
+export { type DialectOptions, dialectOf, type FoundDialect } from "./tables/csv-dialect.js";
+export { csvRecords, type DelimitedOptions, decodeRecord, delimited } from "./tables/delimited.js";
+export { jsonLines } from "./tables/json-lines.js";
+export { decodeUtf8, type Line, type LinePart, lineParts, linesOf, NOT_UTF8 } from "./tables/lines.js";
+export { assertColumn, listed, type Row } from "./tables/rows.js";
+export { hashFiles, type SourceFile, type SourceFiles, sourceFiles } from "./tables/source-files.js";
+export { canonicalEncoding, type DecodingOptions, EncodingError, utf8Pieces } from "./tables/text-encoding.js";
+export { DamagedFileError } from "./tables/unpacked-pieces.js";
 export { type FineTuneOptions, fineTune } from "./train/fine-tune.js";
 export { type Training, type TrainOptions, train } from "./train/train.js";
 export type { TrainingReport } from "./train/training-report.js";

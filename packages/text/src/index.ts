@@ -1,9 +1,9 @@
+export type { DialectOptions } from "@autodidact/core";
 export { bert } from "./bert.js";
 export type { Corpus } from "./corpus/corpus.js";
 export { isCorpusFile, openCorpus, type SplitCorpus } from "./corpus/corpus-cache.js";
 export { type TokenizeOptions, type TokenizeProgress, tokenize } from "./corpus/tokenize.js";
 export type { CorruptOptions } from "./documents/corrupt-documents.js";
-export type { DialectOptions } from "./documents/csv-dialect.js";
 export type { Document, Documents } from "./documents/documents.js";
 export {
   type LabelledText,

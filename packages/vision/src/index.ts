@@ -1,3 +1,4 @@
+export type { Layout } from "@autodidact/core";
 export type { Augment } from "./augment/augment.js";
 export { colorJitter, drawJitter, type JitterChances } from "./augment/color-jitter.js";
 export { drawGray, grayscale } from "./augment/grayscale.js";
@@ -18,7 +19,6 @@ export { type IdxOptions, idx } from "./datasets/idx.js";
 export type { ContentsOptions, ImageDataset, ImageOptions } from "./datasets/image-dataset.js";
 export { imageFolder } from "./datasets/image-folder.js";
 export { readableFormats, whyNotRead } from "./datasets/image-formats.js";
-export type { Layout } from "./datasets/image-layout.js";
 export {
   describeImageSizes,
   type ImageSizes,

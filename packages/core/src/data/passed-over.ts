@@ -1,7 +1,7 @@
 /**
  * What lies in somebody's data and is not read: counted by kind, the first few by name.
  */
-import type { PassedOver } from "@autodidact/core";
+import type { PassedOver } from "./found-data.js";
 
 const NAMES_KEPT = 5;
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Layout, layoutOf } from "./image-layout.js";
+import { type Layout, layoutOf } from "./folder-layout.js";
 
-const WHERE = { where: "data" };
+const WHERE = { where: "data", who: "openImages", noun: "images" };
 
 /** `train cat 2` of two images in train/cat. */
 function told(paths: readonly string[], layout?: Layout): string[] {

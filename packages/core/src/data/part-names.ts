@@ -1,7 +1,7 @@
 /**
  * How the field calls the parts of a set: `train`, `valid`, `test2017`, `seg_train`, `cifar10-test.tar`.
  */
-import type { PartName } from "@autodidact/core";
+import type { PartName } from "./found-data.js";
 
 const WORDS: Readonly<Record<Exclude<PartName, "all">, readonly string[]>> = {
   train: ["train", "training"],
@@ -14,9 +14,11 @@ const partOfWord = new Map(
   (Object.keys(WORDS) as (keyof typeof WORDS)[]).flatMap((part) => WORDS[part].map((word) => [word, part] as const)),
 );
 
-/** Words that say nothing of what an image shows. */
+/** Words that say nothing of what an example holds. */
 const NEUTRAL = new Set(
-  "set images image imgs img data dataset files photos pictures pics jpg jpeg png split folder unknown".split(" "),
+  "set images image imgs img data dataset files photos pictures pics jpg jpeg png audio audios sounds recordings clips wav wavs flac split folder unknown".split(
+    " ",
+  ),
 );
 
 /** Letters and digits apart: `train2017`; but for MNIST's `t10k`. */

@@ -1,15 +1,21 @@
 /**
  * Which parts of a set are meant.
  */
-import type { PartName } from "@autodidact/core";
-import type { LayoutOptions } from "./image-layout.js";
-import type { ImagePart, ImageSet } from "./image-set.js";
+import type { PartName } from "./found-data.js";
 
-export function partsOf(
-  { where, who = "openImages" }: Pick<LayoutOptions, "where" | "who">,
-  { parts }: ImageSet,
+export interface PartQuestion {
+  /** Who was asked, for errors: "openImages". */
+  readonly who: string;
+  /** The data's path, for errors. */
+  readonly where: string;
+}
+
+/** Several where several are asked for; the one that there is where none is. */
+export function partsOf<Part extends { readonly name: PartName; readonly length: number }>(
+  { who, where }: PartQuestion,
+  parts: readonly Part[],
   asked: PartName | readonly PartName[] | undefined,
-): readonly ImagePart[] {
+): readonly Part[] {
   const told = parts.map(({ name, length }) => `${name} (${length})`).join(", ");
   if (asked === undefined) {
     if (parts.length === 1) return parts;

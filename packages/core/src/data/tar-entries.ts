@@ -1,5 +1,5 @@
 /**
- * Where the images are inside a tar archive, and the labels beside them; nothing is unpacked.
+ * Where the examples are inside a tar archive, and what is said of them beside them; nothing is unpacked.
  *
  * An archive is streamed through once. A plain one is read later where its entries lie; what gzip holds cannot be, and stays in memory
  * within a budget. Regular files only; links, devices and the paths that entries claim lead nowhere.
@@ -11,44 +11,52 @@ import { Transform } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
-import { CorruptSampleError } from "@autodidact/core";
 import { extract, type Header } from "tar-stream";
-import { assertReadable, isImageFile } from "./decode-image.js";
+import { CorruptSampleError } from "./dataset.js";
 import type { Tally } from "./passed-over.js";
-import { labelIn, labelKey } from "./webdataset-labels.js";
 
-export interface TarEntry {
+export interface TarEntry<Facts = unknown> {
   /** `train/airplane/0000.jpg` */
   readonly name: string;
   readonly size: number;
   /** Where its bytes begin in the archive, or the bytes themselves. */
   readonly at: number | Uint8Array;
   /** What `000123.cls` or `000123.json` beside `000123.jpg` says. */
-  readonly label?: string | undefined;
+  readonly beside?: Facts | undefined;
 }
 
-/** Of a gzip archive, images of so many bytes are kept in memory. */
+/** Of a gzip archive, examples of so many bytes are kept in memory. */
 const MOST_KEPT = 2 ** 30;
-/** No archive unfolds to more: images hardly shrink, so that much more is an attack. */
+/** No archive unfolds to more: images and recordings hardly shrink, so that much more is an attack. */
 const MOST_UNFOLDED = 8 * 2 ** 30;
-const MOST_LABEL_BYTES = 2 ** 20;
+const MOST_FACTS_BYTES = 2 ** 20;
 const HIDDEN = /(^|\/)(\.(?!\.?\/)|__MACOSX\/)/;
 
-export interface TarReading {
+export interface TarReading<Facts> {
+  /** Who was asked, for errors: "tarShards". */
+  readonly who: string;
+  /** What the examples are called, in the plural: "images". */
+  readonly noun: string;
+  isExample(name: string): boolean;
+  /** Whether a file may say something of the example beside it. */
+  tells(name: string): boolean;
+  /** What such a file says; undefined where it is nothing. */
+  factsIn(name: string, text: string): Facts | undefined;
   /** Told of entries that are not read. */
   readonly others?: Tally | undefined;
-  /** Bytes of images of a gzip archive that may be kept; 1 GiB unless told. */
+  /** Bytes of examples of a gzip archive that may be kept; 1 GiB unless told. */
   readonly mostKept?: number | undefined;
 }
 
-/** The images, in the order they were put in. */
-export async function tarEntries(
+/** The examples, in the order they were put in. */
+export async function tarEntries<Facts extends object>(
   archive: string,
-  { others, mostKept = MOST_KEPT }: TarReading = {},
-): Promise<TarEntry[]> {
+  reading: TarReading<Facts>,
+): Promise<TarEntry<Facts>[]> {
+  const { who, isExample, tells, factsIn, others, mostKept = MOST_KEPT } = reading;
   const isZipped = /gz$/i.test(archive);
-  const entries: TarEntry[] = [];
-  const labels = new Map<string, string>();
+  const entries: TarEntry<Facts>[] = [];
+  const facts = new Map<string, Facts>();
   let kept = 0;
   const reader = extract();
   reader.on("entry", (header, content, next) => {
@@ -63,13 +71,13 @@ export async function tarEntries(
       others?.add("hidden files and folders", name);
       return pass();
     }
-    if (isImageFile(name)) {
+    if (isExample(name)) {
       if (!isZipped) {
         entries.push({ name, size, at: byteOffset });
         return pass();
       }
       kept += size;
-      if (kept > mostKept) return void reader.destroy(new TooLarge(archive, mostKept));
+      if (kept > mostKept) return void reader.destroy(new TooLarge(reading, archive, mostKept));
       return void buffer(content).then(
         (at) => {
           entries.push({ name, size, at });
@@ -78,15 +86,15 @@ export async function tarEntries(
         () => {},
       );
     }
-    const key = labelKey(name);
-    if (key === undefined || size > MOST_LABEL_BYTES) {
+    if (!tells(name) || size > MOST_FACTS_BYTES) {
       others?.add(`${/\.[^./]+$/.exec(name)?.[0].toLowerCase() ?? "other"} files`, name);
       return pass();
     }
     return void buffer(content).then(
       (bytes) => {
-        const label = labelIn(name, bytes.toString("utf8"));
-        if (label !== undefined) labels.set(key, label);
+        const told = factsIn(name, bytes.toString("utf8"));
+        const key = sampleKey(name);
+        if (told !== undefined) facts.set(key, { ...facts.get(key), ...told });
         else others?.add(`${/\.[^./]+$/.exec(name)![0].toLowerCase()} files`, name);
         next();
       },
@@ -95,20 +103,27 @@ export async function tarEntries(
   });
   const file = createReadStream(archive, { highWaterMark: 2 ** 20 });
   try {
-    if (isZipped) await pipeline(file, createGunzip(), counted(archive), reader);
+    if (isZipped) await pipeline(file, createGunzip(), counted(reading, archive), reader);
     else await pipeline(file, reader);
   } catch (error) {
     if (error instanceof TooLarge) throw error;
     throw new Error(
-      `tarShards: ${archive} is no whole tar archive: ${(error as Error).message}. Was it copied to the end?`,
+      `${who}: ${archive} is no whole tar archive: ${(error as Error).message}. Was it copied to the end?`,
       { cause: error },
     );
   }
   if (!isZipped && !(await endsInZeros(archive))) {
     others?.add("end marks of tar archives, which are missing: were they copied to the end?", basename(archive));
   }
-  if (labels.size === 0) return entries;
-  return entries.map((entry) => ({ ...entry, label: labels.get(labelKey(entry.name, { isImage: true })!) }));
+  if (facts.size === 0) return entries;
+  return entries.map((entry) => ({ ...entry, beside: facts.get(sampleKey(entry.name)) }));
+}
+
+/** What files of one sample have in common in webdataset's shards: the path up to the first dot of its last part. */
+export function sampleKey(name: string): string {
+  const slash = name.lastIndexOf("/") + 1;
+  const dot = name.indexOf(".", slash);
+  return dot < 0 ? name : name.slice(0, dot);
 }
 
 /** An archive ends with blocks of zeros. One that was cut between two entries looks whole but for them. */
@@ -123,29 +138,30 @@ async function endsInZeros(archive: string): Promise<boolean> {
   }
 }
 
+type Asked = Pick<TarReading<object>, "who" | "noun">;
+
 class TooLarge extends Error {
-  constructor(archive: string, most: number) {
+  constructor({ who, noun }: Asked, archive: string, most: number) {
     super(
-      `tarShards: the images in ${archive} must unfold to at most ${most} bytes, which are kept in memory: what gzip holds cannot be read in any order. ` +
+      `${who}: the ${noun} in ${archive} must unfold to at most ${most} bytes, which are kept in memory: what gzip holds cannot be read in any order. ` +
         `Unpack it first: gunzip -k ${archive}`,
     );
   }
 }
 
-function counted(archive: string): Transform {
+function counted(asked: Asked, archive: string): Transform {
   let total = 0;
   return new Transform({
     transform(chunk: Uint8Array, _, done) {
       total += chunk.length;
-      if (total > MOST_UNFOLDED) done(new TooLarge(archive, MOST_UNFOLDED));
+      if (total > MOST_UNFOLDED) done(new TooLarge(asked, archive, MOST_UNFOLDED));
       else done(null, chunk);
     },
   });
 }
 
 /** The bytes of an entry. */
-export async function readEntry(id: string, archive: string, { at, size }: TarEntry): Promise<Uint8Array> {
-  assertReadable(id, size);
+export async function readTarEntry(id: string, archive: string, { at, size }: TarEntry): Promise<Uint8Array> {
   if (typeof at !== "number") return at;
   const file = await open(archive);
   try {

@@ -1,15 +1,15 @@
 /**
- * Which part and which class each image belongs to, by the folders that it lies in alone.
+ * Which part and which class each example belongs to, by the folders that it lies in alone.
  *
  *     train/cat/1.png, val/cat/2.png   parts, and a folder a class in each
  *     cat/1.png, dog/2.png             a folder a class
- *     bus/1.png, car/2.png, train/3.png  the same: nothing but three folders of images
+ *     bus/1.png, car/2.png, train/3.png  the same: nothing but three folders of examples
  *     cat/train/1.png, cat/test/2.png  a folder a class, and parts in each
- *     a/1.png, 2.png                   images without labels
+ *     a/1.png, 2.png                   examples without labels
  *
  * What could be read in two ways is refused with both.
  */
-import type { PartName } from "@autodidact/core";
+import type { PartName } from "./found-data.js";
 import { isWrapper, partNamed, partsAmong } from "./part-names.js";
 
 /** How folders are taken where their names leave it open: each for a class, or those named so for parts. */
@@ -21,13 +21,13 @@ export interface LaidOutPart {
   readonly rows: readonly number[];
   /** Characters of a path up to the part's folder, the slash included; 0 where the part is several folders. */
   readonly idStart: number;
-  /** The folder that tells the class; undefined of an image beside such folders. */
+  /** The folder that tells the class; undefined of an example beside such folders. */
   className(row: number): string | undefined;
 }
 
-export interface ImageLayout {
+export interface FolderLayout {
   readonly parts: readonly LaidOutPart[];
-  /** Places of images that are in no part. */
+  /** Places of examples that are in no part. */
   readonly outside: readonly number[];
   /** What was decided and might have been meant otherwise. */
   readonly remarks: readonly string[];
@@ -37,12 +37,14 @@ export interface LayoutOptions {
   readonly layout?: Layout | undefined;
   /** The data's path, for errors. */
   readonly where: string;
-  /** Who was asked, for errors; `openImages` unless told. */
-  readonly who?: string | undefined;
+  /** Who was asked, for errors: "openImages". */
+  readonly who: string;
+  /** What the examples are called, in the plural: "images". */
+  readonly noun: string;
 }
 
 /** `paths` have slashes; at least one. */
-export function layoutOf(paths: readonly string[], options: LayoutOptions): ImageLayout {
+export function layoutOf(paths: readonly string[], options: LayoutOptions): FolderLayout {
   const start = options.layout === "classes" ? 0 : wrapperOf(paths);
   const tops = topsOf(paths, start);
   if (options.layout === "classes") return together(paths, tops.size > 1 ? 0 : wrapperOf(paths));
@@ -54,7 +56,7 @@ export function layoutOf(paths: readonly string[], options: LayoutOptions): Imag
 }
 
 interface Top {
-  /** Images below. */
+  /** Examples below. */
   count: number;
   /** Whether some of them lie in a folder further down. */
   isNested: boolean;
@@ -62,7 +64,7 @@ interface Top {
 /** The folders beside each other; `""` is what lies in none. */
 type Tops = ReadonlyMap<string, Top>;
 
-/** The length of the folders that hold all images and name no part. */
+/** The length of the folders that hold all examples and name no part. */
 function wrapperOf(paths: readonly string[]): number {
   const first = paths[0]!;
   for (let start = 0; ; ) {
@@ -120,18 +122,18 @@ function takenForParts(question: Question): ReadonlyMap<string, PartName> | unde
 const countOf = (tops: Tops, names: Iterable<string>) =>
   [...names].reduce((sum, name) => sum + tops.get(name)!.count, 0);
 
-function unclear({ tops, named, where, who = "openImages" }: Question, others: readonly string[]): Error {
+function unclear({ tops, named, where, who, noun }: Question, others: readonly string[]): Error {
   const told = (names: readonly string[]) => {
     const shown = names.slice(0, 6).map((name) => `${name || "no folder"}: ${tops.get(name)!.count}`);
     return `${shown.join(", ")}${names.length > shown.length ? ", …" : ""}`;
   };
   return new Error(
-    `${who}: ${where} holds folders that are named as parts (images in ${told([...named.keys()])}) and others (in ${told(others)}), ` +
+    `${who}: ${where} holds folders that are named as parts (${noun} in ${told([...named.keys()])}) and others (in ${told(others)}), ` +
       'and may be read in two ways. Choose { layout: "parts" } (the others are passed over) or { layout: "classes" } (each folder is a class).',
   );
 }
 
-function inParts(paths: readonly string[], start: number, partOf: ReadonlyMap<string, PartName>): ImageLayout {
+function inParts(paths: readonly string[], start: number, partOf: ReadonlyMap<string, PartName>): FolderLayout {
   const outside: number[] = [];
   const rows = new Map<PartName, number[]>();
   for (const [row, path] of paths.entries()) {
@@ -180,7 +182,7 @@ function below(paths: readonly string[], rows: readonly number[], start: number,
 const classAt = (paths: readonly string[], startOf: (path: string) => number) => (row: number) =>
   folderAt(paths[row]!, startOf(paths[row]!));
 
-function together(paths: readonly string[], start: number): ImageLayout {
+function together(paths: readonly string[], start: number): FolderLayout {
   const rows = Array.from(paths.keys());
   const parts = [{ name: "all", rows, idStart: 0, className: classAt(paths, () => start) } as const];
   return { parts, outside: [], remarks: alike(paths, start) };
@@ -203,8 +205,8 @@ function alike(paths: readonly string[], start: number): string[] {
 }
 
 /** Classes, and perhaps parts in each of them. */
-function withoutParts(paths: readonly string[], options: { start: number; tops: Tops } & LayoutOptions): ImageLayout {
-  const { start, tops, where, layout, who = "openImages" } = options;
+function withoutParts(paths: readonly string[], options: { start: number; tops: Tops } & LayoutOptions): FolderLayout {
+  const { start, tops, where, layout, who } = options;
   const second = (path: string) => {
     const top = folderAt(path, start);
     return top === undefined ? undefined : folderAt(path, start + top.length + 1);

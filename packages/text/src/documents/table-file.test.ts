@@ -1,9 +1,8 @@
 /** A table written in any of the forms reads back as the same rows, or is refused: never as other rows. */
-import { CorruptSampleError } from "@autodidact/core";
+import { CorruptSampleError, type DialectOptions } from "@autodidact/core";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { useTemporaryFolder } from "../testing/temporary-folder.js";
-import type { DialectOptions } from "./csv-dialect.js";
 import { openTable } from "./table-file.js";
 
 const folder = useTemporaryFolder();

@@ -1,7 +1,7 @@
 /**
  * CSV (RFC 4180: fields may be quoted) and TSV (IANA text/tab-separated-values: a quote is a character like others).
  */
-import { CorruptSampleError } from "@autodidact/core";
+import { CorruptSampleError } from "../data/dataset.js";
 import { type DialectOptions, dialectOf, type FoundDialect } from "./csv-dialect.js";
 import { type BrokenRecord, type CsvDialect, type CsvRecord, csvReader, UnclosedQuoteError } from "./csv-records.js";
 import { decodeUtf8, NOT_UTF8 } from "./lines.js";
@@ -11,7 +11,7 @@ import { type DecodingOptions, utf8Pieces } from "./text-encoding.js";
 import { UnfoldingError } from "./unpacked-pieces.js";
 
 /** Each record's fields as they are, the first record too, or what is wrong with it. Every record must be as long as the first. */
-export async function* records(
+export async function* csvRecords(
   file: SourceFile,
   dialect: CsvDialect,
   options: DecodingOptions = {},
@@ -42,7 +42,7 @@ export async function* delimited(
   const { dialect } = options.table ?? (await dialectOf(file, options));
   let columns: string[] | undefined;
   let number = 0;
-  for await (const record of records(file, dialect, options)) {
+  for await (const record of csvRecords(file, dialect, options)) {
     if (record instanceof CorruptSampleError) {
       yield record;
       continue;

@@ -1,7 +1,7 @@
 /**
  * JSON Lines, https://jsonlines.org: an object a line, one field of which is the text.
  */
-import { CorruptSampleError } from "@autodidact/core";
+import { CorruptSampleError } from "../data/dataset.js";
 import { parseBounded, ROW_BOUNDS } from "./bounded-json.js";
 import { decodeUtf8, linesOf, NOT_UTF8 } from "./lines.js";
 import type { Row } from "./rows.js";

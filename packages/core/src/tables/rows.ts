@@ -1,7 +1,6 @@
 /**
  * Rows of a table, whatever kind of file it is in.
  */
-import { CorruptSampleError } from "@autodidact/core";
 import type { SourceFile } from "./source-files.js";
 
 export interface Row {
@@ -10,28 +9,6 @@ export interface Row {
   readonly columns: readonly string[];
   value(column: string): unknown;
 }
-
-/** The text in one column of each row, or what is wrong with the row. The first row must have the column. */
-export async function* textColumn(
-  file: SourceFile,
-  rows: AsyncIterable<Row | CorruptSampleError>,
-  column: string,
-): AsyncGenerator<{ id: string; text: string } | CorruptSampleError> {
-  let isFirst = true;
-  for await (const row of rows) {
-    if (row instanceof CorruptSampleError) {
-      yield row;
-      continue;
-    }
-    if (isFirst) assertColumn("openDocuments", file, row.columns, column);
-    isFirst = false;
-    const text = row.value(column);
-    if (typeof text === "string") yield { id: row.id, text };
-    else yield new CorruptSampleError(row.id, `${column} must be text, got ${kindOf(text)}`);
-  }
-}
-
-const kindOf = (value: unknown) => (value === null ? "null" : value === undefined ? "nothing" : typeof value);
 
 export function assertColumn(who: string, file: SourceFile, columns: readonly string[], column: string): void {
   const times = columns.filter((name) => name === column).length;
