@@ -2,10 +2,9 @@
  * The images that pretraining sees, as one data set of one size.
  */
 import { join, resolve } from "node:path";
-import { type Dataset, type FoundData, firstPerClass, type PartName, UsageError } from "@autodidact/core";
+import { type Dataset, type FoundData, firstPerClass, type Layout, type PartName, UsageError } from "@autodidact/core";
 import type { Image } from "../image.js";
 import type { ImageDataset } from "./image-dataset.js";
-import type { Layout } from "./image-layout.js";
 import { describeImageSizes, imageSizes } from "./image-sizes.js";
 import { openImages } from "./open-images.js";
 import { type ImageSurvey, surveyImages } from "./survey-images.js";
