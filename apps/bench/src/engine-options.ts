@@ -3,11 +3,17 @@
  */
 import process from "node:process";
 import type { LiveLine } from "@autodidact/core";
-import { chooseEngine, type EngineDescription, type EngineName, type Provider } from "@autodidact/core";
+import {
+  chooseEngine,
+  describeEngine,
+  type EngineDescription,
+  type EngineName,
+  liveLine,
+  type Provider,
+  watchSignals,
+} from "@autodidact/core";
 import { type Command, Option } from "commander";
-import { liveLine } from "./live-line.js";
 import { wholeNumber } from "./option-values.js";
-import { watchSignals } from "./signals.js";
 
 export interface EngineChoice {
   engine: EngineName | "auto";
@@ -42,11 +48,7 @@ export async function startEngine(
   say: (text: string) => void,
 ): Promise<EngineDescription> {
   const started = await chooseEngine({ engine, provider, threads, kernels });
-  const count = started.threads === null ? "" : `, ${started.threads} threads`;
-  const using = kernelsInShort(started);
-  say(
-    `engine: ${started.name} on ${started.provider}${count}${using && `, ${using}`} (${started.version}; ${started.why})`,
-  );
+  say(`engine: ${describeEngine(started)}`);
   return started;
 }
 
@@ -70,10 +72,4 @@ export async function inSession(choice: EngineChoice, work: (session: Session) =
     line.end();
     watch.release();
   }
-}
-
-/** "kernels avx2+fma"; empty where the engine has none to offer. */
-export function kernelsInShort({ kernels, provider }: EngineDescription): string {
-  if (kernels === null || provider !== "cpu") return "";
-  return "absent" in kernels ? `no kernels: ${kernels.absent}` : `kernels ${kernels.instructions}`;
 }

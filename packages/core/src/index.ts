@@ -49,6 +49,7 @@ export { type ReadSamplesOptions, readSamples } from "./data/read-samples.js";
 export { type Skipping, skipping } from "./data/skipping.js";
 export { drawPerClass, firstPerClass, heldOutFifth, type Split, stratifiedFolds } from "./data/split.js";
 export { type CompiledStep, compileStep } from "./engine/compile-step.js";
+export { describeEngine, kernelsInShort } from "./engine/describe-engine.js";
 export {
   chooseEngine,
   type EngineDescription,
@@ -56,6 +57,7 @@ export {
   type EngineOptions,
   type Provider,
 } from "./engine/engine.js";
+export { describeKernels, type EngineTrial, engineCandidates, tryEngine } from "./engine/engine-trial.js";
 export { type Cost, describeEnvironment, type Environment, meter } from "./engine/environment.js";
 export { hasKernel } from "./engine/has-kernel.js";
 export { type MatmulSpeed, matmulSpeed } from "./engine/matmul-speed.js";
@@ -84,7 +86,7 @@ export { type GradientAccumulator, gradientAccumulator } from "./gradients/gradi
 export { gradientsOf, type LossAndGradients } from "./gradients/gradients.js";
 export { withoutGradient } from "./gradients/without-gradient.js";
 export { counted, grouped } from "./lines/grouped.js";
-export type { LiveLine } from "./lines/live-line.js";
+export { type LiveLine, type LiveLineOptions, liveLine, type Terminal } from "./lines/live-line.js";
 export { type TableOptions, table } from "./lines/table.js";
 export { type CrossEntropyOptions, crossEntropy } from "./losses/cross-entropy.js";
 export { type InfoNceOptions, infoNce } from "./losses/info-nce.js";
@@ -155,6 +157,7 @@ export {
   type PredictedClass,
   type Prediction,
 } from "./predictions/prediction.js";
+export { predictionTable } from "./predictions/prediction-table.js";
 export { createRandom, type Random, type RandomState, restoreRandom } from "./random.js";
 export {
   type CollapseWatch,
@@ -175,6 +178,7 @@ export { createRun, openRun, type Run, type RunConfig, type RunFolder, readRun }
 export type { RunLog } from "./run/run-log.js";
 export { type RunEnding, type RunState, runState } from "./run/run-state.js";
 export { readTrainedRun, type TrainedRun } from "./run/trained-run.js";
+export { Interrupted, interrupt, type SignalWatch, watchSignals } from "./run/watch-signals.js";
 export { weightsHash } from "./run/weights-hash.js";
 export { assertFinite } from "./safetensors/assert-finite.js";
 export {
@@ -206,7 +210,13 @@ export { type FineTuneOptions, fineTune } from "./train/fine-tune.js";
 export type { ChanceLoss, Learner, Watched } from "./train/learner.js";
 export { measurePace } from "./train/measure-pace.js";
 export { type PretrainingEnd, type PretrainingOptions, pretrain } from "./train/pretrain.js";
-export { describeProgress, duration, type Progress } from "./train/progress.js";
+export {
+  describeFineTuning,
+  describeProgress,
+  duration,
+  type FineTuningStage,
+  type Progress,
+} from "./train/progress.js";
 export {
   beginRun,
   type Place,

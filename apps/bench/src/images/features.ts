@@ -2,26 +2,15 @@
  * Images as features of a run's encoder: before labels, and for themselves.
  */
 import { basename } from "node:path";
-import {
-  describeFoundData,
-  type Embedded,
-  embed,
-  grouped,
-  type LabelledPart,
-  labelled,
-  skipping,
-} from "@autodidact/core";
+import { describeFoundData, grouped, type LabelledPart, labelled, skipping } from "@autodidact/core";
 import { describeSubject, type Examination, examine } from "@autodidact/evaluate";
 import {
-  type DecodeOptions,
+  embedImages as embedAll,
   type Image,
   type Layout,
-  type LoadedImageEncoder,
   loadImageEncoder,
   openLabelledImages,
-  type PretrainImages,
   rawPixels,
-  readImages,
 } from "@autodidact/vision";
 import type { ExaminationOptions } from "../evaluation.js";
 import type { EmbeddingOptions } from "../modality.js";
@@ -54,7 +43,7 @@ export async function examineImages(
   const onFound: NonNullable<Parameters<typeof openLabelledImages>[1]>["onFound"] = (found) => {
     for (const text of describeFoundData(found, "images")) print(text);
   };
-  const reading = { ...decodingOf(loaded), perClass, ...readingOf(typed), signal, onFound, onCorrupt };
+  const reading = { ...loaded.decoding, perClass, ...readingOf(typed), signal, onFound, onCorrupt };
   const data = await toldInFlags(openLabelledImages(path, reading));
   onCorrupt.conclude("images");
   const pixels = ({ examples, labels }: LabelledPart<Image>) =>
@@ -71,30 +60,9 @@ export async function examineImages(
 }
 
 /** Images that cannot be read are named and left out. */
-export async function* embedImages(
-  folder: string,
-  path: string,
-  { signal, show, print }: EmbeddingOptions,
-): AsyncGenerator<Embedded, void> {
-  const loaded = await loadImageEncoder(folder);
-  const extract = loaded.extractor(loaded.encoder, { batchSize: 64 });
+export async function* embedImages(folder: string, path: string, { signal, show, print }: EmbeddingOptions) {
   const onCorrupt = skipping(print);
-  try {
-    const images = await toldInFlags(readImages(path, { ...decodingOf(loaded), onCorrupt, signal }));
-    const onProgress = (done: number) => show(`${grouped(done)} of ${grouped(images.length)} images`);
-    yield* embed(named(images), extract, { signal, onProgress });
-    onCorrupt.conclude("images");
-  } finally {
-    extract.dispose();
-  }
-}
-
-/** As the run opened its images, its bound of pixels too. */
-export function decodingOf({ decoding, config }: LoadedImageEncoder): DecodeOptions {
-  const { maxPixels } = Object(config?.data) as Partial<PretrainImages>;
-  return { ...decoding, ...(maxPixels !== undefined && { maxPixels }) };
-}
-
-async function* named(images: AsyncIterable<Image>) {
-  for await (const image of images) yield [image.id, image] as const;
+  const onProgress = (done: number, images: number) => show(`${grouped(done)} of ${grouped(images)} images`);
+  yield* embedAll(folder, path, { onCorrupt, signal, onProgress });
+  onCorrupt.conclude("images");
 }
