@@ -42,16 +42,6 @@ export function addEngineOptions(command: Command): Command {
     .addOption(new Option("--no-kernels", "onnx on the CPU without its training kernels (slower)"));
 }
 
-/** Starts the engine and says which. */
-export async function startEngine(
-  { engine, provider, threads, kernels }: EngineChoice,
-  say: (text: string) => void,
-): Promise<EngineDescription> {
-  const started = await chooseEngine({ engine, provider, threads, kernels });
-  say(`engine: ${describeEngine(started)}`);
-  return started;
-}
-
 /** What a command at work has. */
 export interface Session {
   readonly engine: EngineDescription;
@@ -61,12 +51,16 @@ export interface Session {
   readonly signal: AbortSignal;
 }
 
-/** Does the work on a started engine; leaves the terminal as it was. */
-export async function inSession(choice: EngineChoice, work: (session: Session) => Promise<void>): Promise<void> {
+/** Does the work on a started engine, which it names; leaves the terminal as it was. */
+export async function inSession(
+  { engine: name, provider, threads, kernels }: EngineChoice,
+  work: (session: Session) => Promise<void>,
+): Promise<void> {
   const line = liveLine(process.stderr);
   const watch = watchSignals((text) => line.print(text));
   try {
-    const engine = await startEngine(choice, (text) => line.print(text));
+    const engine = await chooseEngine({ engine: name, provider, threads, kernels });
+    line.print(`engine: ${describeEngine(engine)}`);
     await work({ engine, line, signal: watch.signal });
   } finally {
     line.end();

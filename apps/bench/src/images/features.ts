@@ -2,7 +2,7 @@
  * Images as features of a run's encoder: before labels, and for themselves.
  */
 import { basename } from "node:path";
-import { describeFoundData, grouped, type LabelledPart, labelled, skipping } from "@autodidact/core";
+import { describeFoundData, type FoundData, grouped, type LabelledPart, labelled, skipping } from "@autodidact/core";
 import { describeSubject, type Examination, examine } from "@autodidact/evaluate";
 import {
   embedImages as embedAll,
@@ -17,30 +17,24 @@ import type { EmbeddingOptions } from "../modality.js";
 import { toldInFlags } from "../option-words.js";
 import { dataOptions } from "./options.js";
 
-export interface ImageExaminationOptions extends ExaminationOptions {
-  /** What the record calls the data; the path's last part unless told. */
-  readonly name?: string;
-  readonly batchSize?: number;
-}
-
 /** Options that say how labelled images are read. */
 export const imageReading = { layout: dataOptions.layout, maxCorrupt: dataOptions.maxCorrupt };
 
-export const readingOf = (typed: ImageExaminationOptions["typed"] = {}) => ({
+export const readingOf = (typed: ExaminationOptions["typed"] = {}) => ({
   layout: typed.layout as Layout | undefined,
   maxCorrupt: typed.maxCorrupt as number | undefined,
 });
 
+/** `name` is what the record calls the data; the path's last part unless told. */
 export async function examineImages(
   folder: string,
   path: string,
-  options: ImageExaminationOptions,
+  { perClass, typed, name = basename(path), signal, show, print }: ExaminationOptions & { name?: string },
 ): Promise<Examination> {
-  const { perClass, typed, name = basename(path), batchSize, signal, show, print } = options;
   const loaded = await loadImageEncoder(folder);
   show("reading images");
   const onCorrupt = skipping(print);
-  const onFound: NonNullable<Parameters<typeof openLabelledImages>[1]>["onFound"] = (found) => {
+  const onFound = (found: FoundData) => {
     for (const text of describeFoundData(found, "images")) print(text);
   };
   const reading = { ...loaded.decoding, perClass, ...readingOf(typed), signal, onFound, onCorrupt };
@@ -51,7 +45,7 @@ export async function examineImages(
   const examined = {
     data,
     extractor: (contender: "encoder" | "randomInit") =>
-      loaded.extractor(contender === "encoder" ? loaded.encoder : loaded.untrained(), { batchSize }),
+      loaded.extractor(contender === "encoder" ? loaded.encoder : loaded.untrained()),
     nameOf: ({ id }: Image) => id,
     rawFeatures: () => ({ train: pixels(data.train), test: pixels(data.test) }),
   };
