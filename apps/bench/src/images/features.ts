@@ -2,59 +2,42 @@
  * Images as features of a run's encoder: before labels, and for themselves.
  */
 import { basename } from "node:path";
-import {
-  describeFoundData,
-  type Embedded,
-  embed,
-  grouped,
-  type LabelledPart,
-  labelled,
-  skipping,
-} from "@autodidact/core";
+import { describeFoundData, type FoundData, grouped, type LabelledPart, labelled, skipping } from "@autodidact/core";
 import { describeSubject, type Examination, examine } from "@autodidact/evaluate";
 import {
-  type DecodeOptions,
+  embedImages as embedAll,
   type Image,
   type Layout,
-  type LoadedImageEncoder,
   loadImageEncoder,
   openLabelledImages,
-  type PretrainImages,
   rawPixels,
-  readImages,
 } from "@autodidact/vision";
 import type { ExaminationOptions } from "../evaluation.js";
 import type { EmbeddingOptions } from "../modality.js";
 import { toldInFlags } from "../option-words.js";
 import { dataOptions } from "./options.js";
 
-export interface ImageExaminationOptions extends ExaminationOptions {
-  /** What the record calls the data; the path's last part unless told. */
-  readonly name?: string;
-  readonly batchSize?: number;
-}
-
 /** Options that say how labelled images are read. */
 export const imageReading = { layout: dataOptions.layout, maxCorrupt: dataOptions.maxCorrupt };
 
-export const readingOf = (typed: ImageExaminationOptions["typed"] = {}) => ({
+export const readingOf = (typed: ExaminationOptions["typed"] = {}) => ({
   layout: typed.layout as Layout | undefined,
   maxCorrupt: typed.maxCorrupt as number | undefined,
 });
 
+/** `name` is what the record calls the data; the path's last part unless told. */
 export async function examineImages(
   folder: string,
   path: string,
-  options: ImageExaminationOptions,
+  { perClass, typed, name = basename(path), signal, show, print }: ExaminationOptions & { name?: string },
 ): Promise<Examination> {
-  const { perClass, typed, name = basename(path), batchSize, signal, show, print } = options;
   const loaded = await loadImageEncoder(folder);
   show("reading images");
   const onCorrupt = skipping(print);
-  const onFound: NonNullable<Parameters<typeof openLabelledImages>[1]>["onFound"] = (found) => {
+  const onFound = (found: FoundData) => {
     for (const text of describeFoundData(found, "images")) print(text);
   };
-  const reading = { ...decodingOf(loaded), perClass, ...readingOf(typed), signal, onFound, onCorrupt };
+  const reading = { ...loaded.decoding, perClass, ...readingOf(typed), signal, onFound, onCorrupt };
   const data = await toldInFlags(openLabelledImages(path, reading));
   onCorrupt.conclude("images");
   const pixels = ({ examples, labels }: LabelledPart<Image>) =>
@@ -62,7 +45,7 @@ export async function examineImages(
   const examined = {
     data,
     extractor: (contender: "encoder" | "randomInit") =>
-      loaded.extractor(contender === "encoder" ? loaded.encoder : loaded.untrained(), { batchSize }),
+      loaded.extractor(contender === "encoder" ? loaded.encoder : loaded.untrained()),
     nameOf: ({ id }: Image) => id,
     rawFeatures: () => ({ train: pixels(data.train), test: pixels(data.test) }),
   };
@@ -71,30 +54,9 @@ export async function examineImages(
 }
 
 /** Images that cannot be read are named and left out. */
-export async function* embedImages(
-  folder: string,
-  path: string,
-  { signal, show, print }: EmbeddingOptions,
-): AsyncGenerator<Embedded, void> {
-  const loaded = await loadImageEncoder(folder);
-  const extract = loaded.extractor(loaded.encoder, { batchSize: 64 });
+export async function* embedImages(folder: string, path: string, { signal, show, print }: EmbeddingOptions) {
   const onCorrupt = skipping(print);
-  try {
-    const images = await toldInFlags(readImages(path, { ...decodingOf(loaded), onCorrupt, signal }));
-    const onProgress = (done: number) => show(`${grouped(done)} of ${grouped(images.length)} images`);
-    yield* embed(named(images), extract, { signal, onProgress });
-    onCorrupt.conclude("images");
-  } finally {
-    extract.dispose();
-  }
-}
-
-/** As the run opened its images, its bound of pixels too. */
-export function decodingOf({ decoding, config }: LoadedImageEncoder): DecodeOptions {
-  const { maxPixels } = Object(config?.data) as Partial<PretrainImages>;
-  return { ...decoding, ...(maxPixels !== undefined && { maxPixels }) };
-}
-
-async function* named(images: AsyncIterable<Image>) {
-  for await (const image of images) yield [image.id, image] as const;
+  const onProgress = (done: number, images: number) => show(`${grouped(done)} of ${grouped(images)} images`);
+  yield* embedAll(folder, path, { onCorrupt, signal, onProgress });
+  onCorrupt.conclude("images");
 }
