@@ -6,3 +6,4 @@ export { type Sound, stackSounds } from "./sound.js";
 export { type DecodeSoundOptions, decodeSound } from "./sound-files/decode-sound.js";
 export { type SoundHeader, soundHeader } from "./sound-files/sound-header.js";
 export { kindBytes, type SoundKind, soundKind } from "./sound-files/sound-kinds.js";
+export { type TrimmedSound, type TrimSilenceOptions, trimSilence } from "./trim-silence.js";
