@@ -1,3 +1,6 @@
+export { type FeatureAugment, type SpecAugmentOptions, specAugment } from "./augment/spec-augment.js";
+export { type VarySpeedOptions, varySpeed } from "./augment/vary-speed.js";
+export { type WaveAugment, type WaveAugmentOptions, waveAugment } from "./augment/wave-augment.js";
 export type { SoundDataset, SoundOptions } from "./datasets/sound-dataset.js";
 export type { FrameEncoder, SpeechEncoder } from "./encoders/speech-encoder.js";
 export type { FrontEnd } from "./features/front-end.js";
