@@ -81,6 +81,7 @@ describe("decodeSound", () => {
     expect([...(await decodeSound(wavOf(shorts, { before: [list, list] }), options)).samples]).toEqual(asFloats);
     const shifted = new Uint8Array([0, ...wavOf(shorts)]).subarray(1);
     expect([...(await decodeSound(shifted, options)).samples]).toEqual(asFloats);
+    expect([...(await decodeSound(Buffer.from(shifted.buffer, 1), options)).samples]).toEqual(asFloats);
   });
 
   it.each([0, 0xffffffff, 0x7ffff000])(

@@ -8,11 +8,15 @@
 import { CorruptSampleError } from "@autodidact/core";
 import { resample } from "../resample.js";
 import type { Sound } from "../sound.js";
-import { type CompressedKind, type Decoded, decodeCompressed } from "./compressed-sound.js";
 import { decodePcm } from "./decode-pcm.js";
+import type { CompressedKind, Decoded } from "./decode-worker.mjs";
+import { decodingThreads } from "./decoding-threads.js";
 import { afterId3 } from "./id3.js";
 import { pcmLayout, soundHeader } from "./sound-header.js";
 import { assertWithinLimits, defaultMaxSeconds, truncated } from "./sound-limits.js";
+
+/** FLAC, OGG and MP3. */
+const decodeCompressed = decodingThreads(new URL("./decode-worker.mjs", import.meta.url));
 
 export interface DecodeSoundOptions {
   /** Names the recording in messages. */

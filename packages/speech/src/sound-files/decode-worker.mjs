@@ -1,5 +1,5 @@
 /**
- * The worker's side of `compressed-sound.ts`: compressed bytes in, one channel of floats out. Plain JavaScript, so that it is the same file
+ * What a thread of `decoding-threads.ts` runs: compressed bytes in, one channel of floats out. Plain JavaScript, so that it is the same file
  * in the source and in what is built.
  *
  * @typedef {"flac" | "ogg-flac" | "ogg-vorbis" | "ogg-opus" | "mp3"} CompressedKind
