@@ -1,4 +1,7 @@
+import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { CorruptSampleError } from "@autodidact/core";
 import { describe, expect, it } from "vitest";
 import { decodingThreads } from "./decoding-threads.js";
@@ -16,6 +19,11 @@ const program = new URL(
   `)}`,
 );
 const asked = (first: number) => ({ kind: "mp3" as const, bytes: Uint8Array.of(first), maxSeconds: 1 });
+
+const cases: { subtype: string; file: string }[] = JSON.parse(
+  readFileSync(new URL("../oracles/sound-files.json", import.meta.url), "utf8"),
+);
+const vorbis = Buffer.from(cases.find(({ subtype }) => subtype === "VORBIS")!.file, "base64");
 
 describe("decodingThreads", () => {
   it("gives up a file that hangs or breaks its decoder, and reads the others", async () => {
@@ -40,15 +48,19 @@ describe("decodingThreads", () => {
 
   it("real threads name what ails a file, and go on", async () => {
     const decode = decodingThreads(new URL("./decode-worker.mjs", import.meta.url));
-    const cases: { subtype: string; file: string }[] = JSON.parse(
-      readFileSync(new URL("../oracles/sound-files.json", import.meta.url), "utf8"),
-    );
-    const bytes = Buffer.from(cases.find(({ subtype }) => subtype === "VORBIS")!.file, "base64");
-    const job = { kind: "ogg-vorbis" as const, bytes, maxSeconds: 60 };
+    const job = { kind: "ogg-vorbis" as const, bytes: vorbis, maxSeconds: 60 };
     await expect(decode("a", { ...job, kind: "mp4" as "mp3" })).rejects.toThrow("a: damaged mp4 (");
     await expect(decode("b", { ...job, maxSeconds: 0.01 })).rejects.toThrow(
       /^b: it is at least 0.1 s long, more than maxSeconds = 0.01/,
     );
     expect((await decode("c", job)).samples.length).toBeGreaterThan(1999);
+  });
+
+  it("no program waits for a thread that has nothing to do", async () => {
+    const program = fileURLToPath(new URL("../testing/decode-and-end.ts", import.meta.url));
+    const ran = promisify(execFile)(process.execPath, ["--import", "tsx", program, vorbis.toString("base64")], {
+      timeout: 60_000,
+    });
+    expect(await ran).toEqual({ stdout: "2000\n", stderr: "" });
   });
 });
