@@ -2,7 +2,7 @@
  * The bytes of a sound file to one channel at one rate.
  *
  * Files come from strangers: the kind is told by the bytes, lengths, rates and channels are bounded, and what a header promises must be there.
- * Where encoders add silence, it is taken away as libsndfile and ffmpeg do: MP3's delay and padding by the LAME tag (without one nobody knows
+ * Where encoders add silence, it is taken away as libsndfile does: MP3's delay and padding by the LAME tag (without one nobody knows
  * them, and all is kept), Opus's pre-skip and end by the OGG pages, Vorbis's end by its last page.
  */
 import { CorruptSampleError } from "@autodidact/core";
