@@ -1,7 +1,7 @@
 /**
  * Recordings by number, with what is known of each without decoding it.
  */
-import type { Dataset, PartName } from "@autodidact/core";
+import type { ContentsOptions, Dataset, PartName } from "@autodidact/core";
 import type { Sound } from "../sound.js";
 
 export interface SoundDataset extends Dataset<Sound> {
@@ -18,6 +18,8 @@ export interface SoundDataset extends Dataset<Sound> {
   transcript(index: number): string | undefined;
   /** Its length in seconds by the file's header, where that can be told without decoding. */
   seconds?(index: number): Promise<number | undefined>;
+  /** A hash of what the files hold that it is read from, transcripts and tables too: other data of the same names has another. */
+  contents?(options?: ContentsOptions): Promise<string>;
 }
 
 export interface SoundOptions {
