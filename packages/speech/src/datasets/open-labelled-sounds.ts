@@ -7,9 +7,12 @@ import type { DecodeOptions } from "./sound-set.js";
 import { type SurveySoundsOptions, surveySounds } from "./survey-sounds.js";
 
 export interface LabelledSoundsOptions
-  extends Omit<DecodeOptions, "cacheBytes">,
+  extends Pick<DecodeOptions, "maxSeconds">,
     OpenLabelledOptions,
-    SurveySoundsOptions {}
+    SurveySoundsOptions {
+  /** All recordings are brought to this rate (Hz). */
+  sampleRate: number;
+}
 
 /**
  * Whatever `surveySounds` finds, in a train and a test part: the test part is the one of that name, else the validation part, else a fifth of each

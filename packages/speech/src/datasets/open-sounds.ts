@@ -6,7 +6,7 @@ import type { SoundDataset, SoundOptions } from "./sound-dataset.js";
 import type { DecodeOptions } from "./sound-set.js";
 import { type SurveySoundsOptions, surveySounds } from "./survey-sounds.js";
 
-export interface OpenSoundsOptions extends SoundOptions, DecodeOptions, SurveySoundsOptions {}
+export interface OpenSoundsOptions extends SoundOptions, Omit<DecodeOptions, "sampleRate">, SurveySoundsOptions {}
 
 /** What `surveySounds` finds; where a set comes in parts, `split` chooses one or several. */
 export async function openSounds(

@@ -12,6 +12,7 @@ import {
   type SetPart,
 } from "@autodidact/core";
 import { decodeSound } from "../sound-files/decode-sound.js";
+import { soundHeader } from "../sound-files/sound-header.js";
 import type { SoundDataset } from "./sound-dataset.js";
 import type { NamedSound } from "./sound-fields.js";
 import type { SoundSource } from "./sound-source.js";
@@ -21,8 +22,8 @@ export interface SoundPart extends SetPart {
 }
 
 export interface DecodeOptions {
-  /** All recordings are brought to this rate (Hz). */
-  sampleRate: number;
+  /** All recordings are brought to this rate (Hz); each keeps its own unless told. */
+  sampleRate?: number | undefined;
   /** Longer recordings are refused by name; half an hour unless told. */
   maxSeconds?: number | undefined;
   /** Decoded recordings are kept in memory up to so many bytes; 1 GiB unless told, 0 keeps none. */
@@ -97,13 +98,15 @@ export function datasetOf(
     transcript,
     async get(index) {
       const bytes = await source.read(at(index).row);
+      const rate = sampleRate ?? Math.round((await soundHeader(bytes, id(index))).sampleRate);
       const decoded = await decodeSound(bytes, {
         id: id(index),
-        sampleRate,
+        sampleRate: rate,
         ...(maxSeconds !== undefined && { maxSeconds }),
       });
       return { ...decoded, ...told({ label: label(index), speaker: speaker(index), transcript: transcript(index) }) };
     },
+    header: (index) => source.header(at(index).row),
     async seconds(index) {
       try {
         return (await source.header(at(index).row)).seconds;
