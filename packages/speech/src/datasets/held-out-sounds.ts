@@ -3,7 +3,7 @@
  */
 import { byNumberOrName, type PartName } from "@autodidact/core";
 import { fieldCondition } from "./field-condition.js";
-import { known, type NamedSound } from "./sound-fields.js";
+import { fieldNames, known, type NamedSound } from "./sound-fields.js";
 
 export interface HeldOutOptions {
   /** All that these say is the test part, all that others say the training part. */
@@ -52,7 +52,7 @@ function bySpeaker(
   const silent = sounds.find(({ speaker }) => speaker === undefined);
   if (silent !== undefined)
     throw new Error(
-      `openSounds: heldOutSpeakers needs the speaker of every recording, and nothing tells that of row ${silent.row} of ${where}.`,
+      `openSounds: heldOutSpeakers needs the speaker of every recording, and nothing tells who speaks in ${silent.id}.`,
     );
   const strange = names.filter((name) => !speakers.has(name));
   if (strange.length > 0) {
@@ -66,10 +66,10 @@ function bySpeaker(
 
 function byCondition(where: string, sounds: readonly NamedSound[], test: string): (sound: NamedSound) => boolean {
   const condition = fieldCondition(test);
-  const field = known(where, new Set(sounds.flatMap(({ fields }) => Object.keys(fields))), "test", condition.field);
-  return ({ fields, row }) => {
+  const field = known(where, fieldNames(sounds), "test", condition.field);
+  return ({ fields, id }) => {
     const value = fields[field];
-    if (value !== undefined) return condition.holds(value, `row ${row} of ${where}`);
-    throw new Error(`openSounds: test ${test}: nothing tells the ${field} of row ${row} of ${where}.`);
+    if (value !== undefined) return condition.holds(value, id);
+    throw new Error(`openSounds: test ${test}: nothing tells the ${field} of ${id}.`);
   };
 }

@@ -13,6 +13,8 @@ export interface FieldOptions {
 
 /** A recording with its class and its speaker by name. */
 export interface NamedSound extends ToldSound {
+  /** What it is called in messages. */
+  readonly id: string;
   readonly label: string | undefined;
   readonly speaker: string | undefined;
 }
@@ -22,7 +24,7 @@ export function namedSounds(
   told: ToldSounds,
   { labelFrom, speakerFrom }: FieldOptions,
 ): { readonly sounds: NamedSound[]; readonly labelField: string | undefined } {
-  const fields = new Set(told.sounds.flatMap((sound) => Object.keys(sound.fields)));
+  const fields = fieldNames(told.sounds);
   const speakerField = speakerFrom === undefined ? told.speakerField : known(where, fields, "speakerFrom", speakerFrom);
   const isSpeaker = labelFrom === "speaker" && !fields.has("speaker") && speakerField !== undefined;
   const asked = isSpeaker ? speakerField : labelFrom;
@@ -31,10 +33,17 @@ export function namedSounds(
     field === undefined ? undefined : sound.fields[field];
   const sounds = told.sounds.map((sound) => ({
     ...sound,
+    id: told.source.ids[sound.row]!,
     label: fieldOf(sound, labelField),
     speaker: fieldOf(sound, speakerField),
   }));
   return { sounds, labelField };
+}
+
+export function fieldNames(sounds: readonly ToldSound[]): Set<string> {
+  const names = new Set<string>();
+  for (const { fields } of sounds) for (const name in fields) names.add(name);
+  return names;
 }
 
 export function known(where: string, fields: ReadonlySet<string>, option: string, field: string): string {
