@@ -30,6 +30,7 @@ describe("openLabelledSounds", () => {
     expect(new Set(test.examples.map(({ id }) => id.split("_")[1]))).toEqual(new Set(["bob"]));
     expect(new Set(train.examples.map(({ id }) => id.split("_")[1]))).toEqual(new Set(["ann", "cy"]));
     expect(new Set(test.examples.map(({ speaker }) => speaker))).toEqual(new Set([1]));
+    expect([new Set(train.groups), new Set(test.groups)]).toEqual([new Set([0, 2]), new Set([1])]);
     expect(found!.reading).toEqual(["tested on the speakers bob", "learns from train, tested on test"]);
     expect(train.hash).toMatch(/^sha256:[0-9a-f]{64}$/);
   });

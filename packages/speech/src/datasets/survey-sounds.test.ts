@@ -217,6 +217,28 @@ describe("surveySounds", () => {
     expect(found.passedOver).toEqual([{ what: ".md files", count: 1, names: ["readme.md"] }]);
   });
 
+  it("reads LibriSpeech and Speech Commands inside archives", async () => {
+    const libri = await archiveOf({
+      "LibriSpeech/dev-clean/9/7/9-7-0000.flac": recording(1),
+      "LibriSpeech/dev-clean/9/7/9-7.trans.txt": "9-7-0000 MISTER QUILTER\n",
+    });
+    const tar = await folder.write("inside/dev-clean.tar", libri);
+    expect(await told(tar)).toEqual([
+      "validation dev-clean.tar/LibriSpeech/dev-clean/9/7/9-7-0000.flac - 9 MISTER QUILTER",
+    ]);
+    const commands = await archiveOf({
+      "./bed/0a7c2a8d_nohash_0.wav": recording(2),
+      "./bed/1b88bf70_nohash_0.wav": recording(3),
+      "./_background_noise_/noise.wav": recording(4),
+      "./validation_list.txt": "",
+      "./testing_list.txt": "bed/1b88bf70_nohash_0.wav\n",
+    });
+    expect(await told(await folder.write("inside/commands.tar.gz", gzipSync(commands)))).toEqual([
+      "train commands.tar.gz/bed/0a7c2a8d_nohash_0.wav bed 0a7c2a8d -",
+      "test commands.tar.gz/bed/1b88bf70_nohash_0.wav bed 1b88bf70 -",
+    ]);
+  });
+
   it("reads transcripts beside loose recordings", async () => {
     const path = await write("loose", { "x/1.wav": recording(1), "x/1.txt": "one", "x/2.wav": recording(2) });
     expect(await told(path)).toEqual(["all x/1.wav - - one", "all x/2.wav - - -"]);
