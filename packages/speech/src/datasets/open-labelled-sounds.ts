@@ -9,7 +9,7 @@ import { type SurveySoundsOptions, surveySounds } from "./survey-sounds.js";
 export interface LabelledSoundsOptions
   extends Pick<DecodeOptions, "maxSeconds">,
     OpenLabelledOptions,
-    SurveySoundsOptions {
+    Omit<SurveySoundsOptions, "onlyLabelled"> {
   /** All recordings are brought to this rate (Hz). */
   sampleRate: number;
 }
@@ -20,7 +20,7 @@ export interface LabelledSoundsOptions
  */
 export async function openLabelledSounds(path: string, options: LabelledSoundsOptions): Promise<LabelledData<Sound>> {
   const { sampleRate, maxSeconds, perClass, maxCorrupt, onFound, onCorrupt, signal, ...asked } = options;
-  const survey = await surveySounds(path, asked);
+  const survey = await surveySounds(path, { ...asked, onlyLabelled: true });
   const open = async (part: PartName) => survey.open({ part, sampleRate, maxSeconds, cacheBytes: 0 });
   const question = { who: "openLabelledSounds", path, noun: "recordings", advice: ADVICE, groupOf, contentOf };
   return openLabelledParts(question, { ...survey, open }, { perClass, maxCorrupt, onFound, onCorrupt, signal });
