@@ -1,5 +1,6 @@
 /**
  * The folders that the READMEs' programs name, made small: photos, speeches, labelled texts, proteins, a recording, and runs on them.
+ * The folders that the READMEs' programs name, made small: photos, voices, speeches, labelled texts, proteins, and runs on them.
  */
 import { execFile } from "node:child_process";
 import { cp, mkdir, writeFile } from "node:fs/promises";
@@ -8,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { createRandom } from "@autodidact/core";
 import sharp from "sharp";
+import { writeSampleSounds } from "./sample-sounds.js";
 
 const WORDS = [
   "we",
@@ -26,6 +28,7 @@ const WORDS = [
 ];
 
 /** `photos/cats/*.png` and `photos/dogs/*.png`, `speeches/*.txt`, `sst2/{train,test}.tsv`, `proteins.fasta`, `recording.wav`. */
+/** `voices/*.wav`, `photos/cats/*.png` and `photos/dogs/*.png`, `speeches/*.txt`, `sst2/{train,test}.tsv`, `proteins.fasta`. */
 export async function writeSampleData(folder: string): Promise<void> {
   const random = createRandom(0);
   const word = () => WORDS[random.integer(WORDS.length)]!;
@@ -39,6 +42,7 @@ export async function writeSampleData(folder: string): Promise<void> {
       await image.png().toFile(join(folder, "photos", name, `${n}.png`));
     }
   }
+  await writeSampleSounds(folder);
   await mkdir(join(folder, "speeches"));
   for (let n = 0; n < 20; n++) {
     const text = Array.from({ length: 40 }, () => sentence()).join(" ");

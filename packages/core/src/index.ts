@@ -30,7 +30,7 @@ export { contentHash } from "./data/content-hash.js";
 export { type CorruptAllowance, corruptAllowance } from "./data/corrupt-allowance.js";
 export { CorruptSampleError, type Dataset, fingerprint, sampleId } from "./data/dataset.js";
 export { describeInspection } from "./data/describe-inspection.js";
-export { type FilesFingerprintOptions, fingerprintFiles } from "./data/fingerprint-files.js";
+export { type ContentsOptions, type FilesFingerprintOptions, fingerprintFiles } from "./data/fingerprint-files.js";
 export {
   type FolderLayout,
   type LaidOutPart,
