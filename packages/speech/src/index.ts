@@ -1,6 +1,7 @@
 export { type FeatureAugment, type SpecAugmentOptions, specAugment } from "./augment/spec-augment.js";
 export { type VarySpeedOptions, varySpeed } from "./augment/vary-speed.js";
 export { type WaveAugment, type WaveAugmentOptions, waveAugment } from "./augment/wave-augment.js";
+export { cropSounds } from "./crop-sounds.js";
 export { type LabelledSoundsOptions, openLabelledSounds } from "./datasets/open-labelled-sounds.js";
 export { type OpenSoundsOptions, openSounds } from "./datasets/open-sounds.js";
 export type { SoundDataset, SoundOptions } from "./datasets/sound-dataset.js";
@@ -10,9 +11,29 @@ export {
   type SurveySoundsOptions,
   surveySounds,
 } from "./datasets/survey-sounds.js";
+export { encoderFromConfig } from "./encoders/encoder-from-config.js";
+export {
+  type FrameTransformer,
+  type FrameTransformerOptions,
+  frameTransformer,
+  frameTransformerBase,
+  frameTransformerSmall,
+  frameTransformerTiny,
+} from "./encoders/frame-transformer.js";
+export { type LoadedSpeechEncoder, loadSpeechEncoder } from "./encoders/load-speech-encoder.js";
 export type { FrameEncoder, SpeechEncoder } from "./encoders/speech-encoder.js";
+export { saveSpeechEncoder } from "./encoders/speech-encoder-files.js";
 export type { FrontEnd } from "./features/front-end.js";
+export { frontEndFromConfig } from "./features/front-end-from-config.js";
+export { encoderFrontEnd, type LogMelOptions, logMel } from "./features/log-mel.js";
+export type { LogMelPreset } from "./features/log-mel-presets.js";
+export { logMelStatistics } from "./features/log-mel-statistics.js";
+export { type MfccOptions, mfcc } from "./features/mfcc.js";
+export { audiosetNormalization, type Normalization } from "./features/normalize-frames.js";
+export { type SoundFeaturesOptions, soundFeatures } from "./features/sound-features.js";
 export { type InspectSoundsOptions, inspectSounds, type SoundInspection } from "./inspect/inspect-sounds.js";
+export { type MaskedFrames, type MaskedFramesOptions, maskedFrames } from "./masked-frames.js";
+export { drawFrameMasks, type FrameMaskOptions, type FrameMasks } from "./masking/mask-frames.js";
 export { type ResampleOptions, resample } from "./resample.js";
 export { type Sound, stackSounds } from "./sound.js";
 export { type DecodeSoundOptions, decodeSound } from "./sound-files/decode-sound.js";
