@@ -93,6 +93,7 @@ export {
 export { openTensorboardLog, type TensorboardLog, type TensorboardLogOptions } from "./metrics/tensorboard-log.js";
 export { type BatchNormOptions, batchNorm } from "./modules/batch-norm.js";
 export { chanceKey } from "./modules/chance-key.js";
+export { type Conv1dOptions, conv1d } from "./modules/conv1d.js";
 export { type Conv2dOptions, conv2d, type Sides } from "./modules/conv2d.js";
 export { copyInto } from "./modules/copy-into.js";
 export { dropPath } from "./modules/drop-path.js";
