@@ -208,6 +208,15 @@ def layer_norm():
     ]
 
 
+def group_norm():
+    def one(name, groups, features, length, batch=2):
+        m = randomize(nn.GroupNorm(groups, features))
+        options = {"groups": groups, "features": features}
+        return case(name, options, m, draw(batch, features, length), dict(m.named_parameters()), to_ntc)
+
+    return [one("two groups", 2, 4, 3), one("as many groups as features", 3, 3, 5), one("one group", 1, 4, 2)]
+
+
 def embedding():
     m = randomize(nn.Embedding(5, 3))
     return [case("a repeated id", {"sizes": [5, 3]}, m, torch.tensor([[4, 0, 1], [1, 1, 3]]), dict(m.named_parameters()))]
@@ -525,5 +534,6 @@ if __name__ == "__main__":
         "cross-entropy-rows": row_losses,
         "batch-norm-groups": batch_norm_groups,
         "conv1d": conv1d,
+        "group-norm": group_norm,
     }.items():
         write(name, make())

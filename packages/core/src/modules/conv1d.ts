@@ -67,20 +67,21 @@ export function conv1d(
         `conv1d: a sequence and its padding must be as long as the kernel reaches, ${reach}, got shape [${x.shape}] and padding ${padding}.`,
       );
     }
-    const y = grouped(x, weight as Tensor as Tensor3D, groups, geometry);
+    const y = convolve1d(x, weight as Tensor as Tensor3D, groups, geometry);
     return bias ? add<Tensor3D>(y, bias) : y;
   }
 
   return defineModule(forward, { parameters: bias ? { weight, bias } : { weight } });
 }
 
-interface Geometry {
+export interface Geometry {
   readonly stride: number;
   readonly padding: number;
   readonly dilation: number;
 }
 
-function grouped(x: Tensor3D, weight: Tensor3D, groups: number, geometry: Geometry): Tensor3D {
+/** What `conv1d` computes, by a weight [O, I/G, k] that is made elsewhere: x [N, T, I] → [N, T′, O]. */
+export function convolve1d(x: Tensor3D, weight: Tensor3D, groups: number, geometry: Geometry): Tensor3D {
   if (groups === 1) return whole(x, weight, geometry);
   if (groups === x.shape[2] && geometry.dilation === 1) return depthwise(x, weight, geometry);
   const parts = split(weight, groups, 0); // each [O/G, I/G, k]
