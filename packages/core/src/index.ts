@@ -72,6 +72,7 @@ export {
 export { type LabelledSparse, type SparseTable, selectSparseRows } from "./features/sparse-table.js";
 export { gelu, geluTanh } from "./functions/gelu.js";
 export { l2Normalize } from "./functions/l2-normalize.js";
+export { rowsAt } from "./functions/rows-at.js";
 export { type AttentionOptions, scaledDotProductAttention } from "./functions/scaled-dot-product-attention.js";
 export { type ClippedGradients, clipByGlobalNorm, globalNorm } from "./gradients/clip.js";
 export { type GradientAccumulator, gradientAccumulator } from "./gradients/gradient-accumulator.js";

@@ -10,3 +10,4 @@ export type { LogMelPreset } from "./features/log-mel-presets.js";
 export { type MfccOptions, mfcc } from "./features/mfcc.js";
 export { audiosetNormalization, type Normalization } from "./features/normalize-frames.js";
 export { type Sound, stackSounds } from "./sound.js";
+export { type MaskedWaves, type Wav2vecOptions, wav2vec } from "./wav2vec.js";
