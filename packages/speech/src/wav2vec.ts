@@ -105,6 +105,7 @@ export function wav2vec(
   const spans = { frames: encoder.frames(samples), probability, length };
   const most = mostHidden(spans); // P
   assertHidden(spans, most, cropSeconds);
+  assertFalling(gumbelTemperature);
 
   const quantizer = gumbelQuantizer(encoder.bands, {
     groups,
@@ -182,6 +183,13 @@ function excluded(codes: Tensor3D, groups: number): Tensor {
     const isSame = cast(greater(matMul(codes, codes, false, true), groups - 0.5), "float32"); // whole numbers
     return mul(sub(isSame, oneHot(range(0, most, 1, "int32"), most, 1, 0, "float32")), NEVER);
   });
+}
+
+function assertFalling([from, to]: readonly [number, number]): void {
+  if (from >= to && to > 0) return;
+  throw new RangeError(
+    `wav2vec: gumbelTemperature must fall, got ${from} to ${to}. Give the higher one first, both above 0.`,
+  );
 }
 
 function assertHidden({ frames, length }: Spans, most: number, cropSeconds: number): void {
