@@ -1,3 +1,4 @@
+export { type BestRqOptions, bestRq, type NoisedFrames } from "./best-rq.js";
 export { cropSounds } from "./crop-sounds.js";
 export type { SoundDataset, SoundOptions } from "./datasets/sound-dataset.js";
 export { encoderFromConfig } from "./encoders/encoder-from-config.js";

@@ -16,7 +16,7 @@ import { NEVER } from "./masking/draw-negatives.js";
 import { hiddenPlaces } from "./masking/hidden-places.js";
 import { stackSounds } from "./sound.js";
 import { expectClose, readOracle, restored, type Stored } from "./testing/oracle.js";
-import { tones } from "./testing/tones.js";
+import { twoTones } from "./testing/two-tones.js";
 import { type MaskedWaves, wav2vec } from "./wav2vec.js";
 
 const oracle = readOracle<Oracle>("wav2vec");
@@ -31,8 +31,8 @@ const small = {
   positionGroups: 2,
 };
 const options = {
-  cropSeconds: 0.05,
-  maskLength: 3,
+  cropSeconds: 0.02,
+  maskLength: 2,
   groups: 2,
   entries: 6,
   codeSize: 8,
@@ -50,9 +50,9 @@ afterAll(useTestBackend);
 describe("wav2vec", () => {
   const suite = methodSuite({
     make: (random) => wav2vec(wav2vec2({ ...small, random: random.split("encoder") }), random, options),
-    samples: tones,
-    inputs: () => stackSounds(tones),
-    steps: 12,
+    samples: twoTones,
+    inputs: () => stackSounds(twoTones),
+    steps: 8,
     learningRate: 0.01,
   });
   for (const { name, run } of suite) test(name, run);
@@ -79,7 +79,7 @@ describe("wav2vec", () => {
   }
 
   test("a batch hides spans, shows each hidden frame's place once, and fills up with places that do not count", () => {
-    const batch = build(1).draw(tones, createRandom(2));
+    const batch = build(1).draw(twoTones, createRandom(2));
     const [mask, places, counted] = [batch.mask, batch.places, batch.counted].map((t) => t.arraySync() as number[][]);
     for (const [n, row] of mask!.entries()) {
       const hidden = row.flatMap((value, frame) => (value === 1 ? [frame] : []));
@@ -90,7 +90,7 @@ describe("wav2vec", () => {
   });
 
   test("negatives are other hidden frames of the utterance, so many for each", () => {
-    const { choices, counted } = build(1).draw(tones, createRandom(2));
+    const { choices, counted } = build(1).draw(twoTones, createRandom(2));
     const [table, counts] = [choices.arraySync(), counted.arraySync()];
     for (const [n, rows] of table.entries()) {
       const hidden = counts[n]!.reduce((a, b) => a + b);
@@ -109,7 +109,7 @@ describe("wav2vec", () => {
     const method = build(1);
     const { "quantizer.weight_proj.weight": weight } = namedVariables(method.learned, "parameters");
     weight!.assign(zerosLike(weight!)); // every logit is the bias, 0: the first entry of each group
-    const { perplexity, contrastive, accuracy } = method.metrics!(method.draw(tones, createRandom(2)));
+    const { perplexity, contrastive, accuracy } = method.metrics!(method.draw(twoTones, createRandom(2)));
     expect(perplexity!.dataSync()[0]).toBeCloseTo(2, 3);
     expect(contrastive!.dataSync()[0]).toBeCloseTo(0, 5);
     expect(accuracy!.dataSync()[0]).toBe(1);
@@ -129,7 +129,7 @@ describe("wav2vec", () => {
   });
 
   test("refuses crops without room for a span, and temperatures that rise", () => {
-    expect(() => build(1, { cropSeconds: 0.0018 })).toThrow("got 2 frames of 0.003 s for spans of 3");
+    expect(() => build(1, { cropSeconds: 0.0018 })).toThrow("got 1 frames of 0.0018 s for spans of 2");
     expect(() => build(1, { gumbelTemperature: [0.5, 2] })).toThrow("gumbelTemperature must fall, got 0.5 to 2");
     expect(() => build(1, { codeSize: 7 })).toThrow("groups must divide the size of a code's vector, got 2 for 7");
   });

@@ -47,3 +47,30 @@ export function hiddenBy(starts: Iterable<number>, { frames, length }: Pick<Span
   for (const start of starts) isHidden.fill(1, start, start + length);
   return Int32Array.from(isHidden.keys()).filter((frame) => isHidden[frame] === 1);
 }
+
+export interface StartedSpans {
+  /** Of an utterance. */
+  readonly frames: number;
+  /** With which each frame begins a span. */
+  readonly startProbability: number;
+  /** Frames of a span; one at the end is cut. */
+  readonly length: number;
+  /** The most frames that are hidden in an utterance, not below `length`. */
+  readonly most: number;
+}
+
+/** Each frame begins a span by chance, and one does at least; spans that would hide more than `most` are left out. */
+export function drawStartedSpans(n: number, spans: StartedSpans, chance: Random): HiddenFrames {
+  const { frames, startProbability, length, most } = spans;
+  return Array.from({ length: n }, () => {
+    const order = [...chance.permutation(frames)].filter(() => chance.chance(startProbability));
+    if (order.length === 0) order.push(chance.integer(frames - length + 1));
+    let hidden: Int32Array = new Int32Array(0);
+    for (let count = 1; count <= order.length; count += 1) {
+      const more = hiddenBy(order.slice(0, count), spans);
+      if (more.length > most) break;
+      hidden = more;
+    }
+    return hidden;
+  });
+}
