@@ -15,7 +15,7 @@ export type { FrameEncoder, SpeechEncoder } from "./encoders/speech-encoder.js";
 export { saveSpeechEncoder } from "./encoders/speech-encoder-files.js";
 export { type Wav2vec2Encoder, wav2vec2, wav2vec2Base } from "./encoders/wav2vec2.js";
 export type { Wav2vec2Options } from "./encoders/wav2vec2-config.js";
-
+export { type LoadedWav2vec2, wav2vec2FromFolder } from "./encoders/wav2vec2-files.js";
 export type { FrontEnd } from "./features/front-end.js";
 export { frontEndFromConfig } from "./features/front-end-from-config.js";
 export { encoderFrontEnd, type LogMelOptions, logMel } from "./features/log-mel.js";

@@ -3,6 +3,9 @@
  */
 import type { Random } from "@autodidact/core";
 
+/** The `model_type` of config.json. */
+export const WAV2VEC2 = "wav2vec2";
+
 export interface Wav2vec2Options {
   readonly random: Random;
   /** Of the waves (Hz); 16,000 unless told. */
@@ -81,7 +84,7 @@ export function wav2vec2Options(options: Wav2vec2Options): SettledWav2vec2Option
 /** Hugging Face's fields; `do_normalize` and `sampling_rate` are those of its preprocessor_config.json. */
 export function wav2vec2Config(options: SettledWav2vec2Options): Readonly<Record<string, unknown>> {
   return {
-    model_type: "wav2vec2",
+    model_type: WAV2VEC2,
     architectures: ["Wav2Vec2Model"],
     conv_dim: options.channels,
     conv_kernel: options.kernels,
