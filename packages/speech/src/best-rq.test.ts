@@ -32,6 +32,7 @@ import { hiddenPlaces } from "./masking/hidden-places.js";
 import { randomQuantizer } from "./quantizers/random-quantizer.js";
 import { stackSounds } from "./sound.js";
 import { expectClose, readOracle, restored, type Stored } from "./testing/oracle.js";
+import { expectResumes } from "./testing/resumed.js";
 import { tones } from "./testing/tones.js";
 
 const oracle = readOracle<Oracle>("best-rq");
@@ -149,6 +150,11 @@ describe("bestRq", () => {
       ) as typeof batch;
     const lossOf = (from: number, count: number) => (method.loss(rows(from, count)) as Tensor).dataSync()[0]!;
     expect(lossOf(0, 4)).toBeCloseTo((lossOf(0, 2) + lossOf(2, 2)) / 2, 4);
+  });
+
+  test("stopped and resumed it ends as unbroken: projection and codebook are saved", async () => {
+    await chooseEngine({ engine: "onnx" });
+    await expectResumes((random) => bestRq(small(random), random, options), sounds);
   });
 
   test("refuses a crop of one frame", () => {

@@ -4,11 +4,12 @@ import {
   createRandom,
   gradientsOf,
   namedVariables,
+  type Random,
   storeFloats,
   training,
 } from "@autodidact/core";
 import { methodSuite, useTestBackend } from "@autodidact/core/testing";
-import { scalar, tensor3d, tidy, zerosLike } from "@tensorflow/tfjs-core";
+import { scalar, slice, type Tensor, tensor3d, tidy, zerosLike } from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { wav2vec2 } from "./encoders/wav2vec2.js";
 import { wav2vec2OptionsFrom } from "./encoders/wav2vec2-config.js";
@@ -16,6 +17,7 @@ import { NEVER } from "./masking/draw-negatives.js";
 import { hiddenPlaces } from "./masking/hidden-places.js";
 import { stackSounds } from "./sound.js";
 import { expectClose, readOracle, restored, type Stored } from "./testing/oracle.js";
+import { expectResumes } from "./testing/resumed.js";
 import { twoTones } from "./testing/two-tones.js";
 import { type MaskedWaves, wav2vec } from "./wav2vec.js";
 
@@ -105,6 +107,28 @@ describe("wav2vec", () => {
     }
   });
 
+  test("a batch's contrastive loss is the mean over its hidden frames; the perplexity is the batch's own", () => {
+    const method = build(1);
+    const batch = method.draw(twoTones, createRandom(2));
+    const rows = (from: number, count: number) =>
+      Object.fromEntries(
+        Object.entries(batch).map(([name, t]) => [
+          name,
+          slice(t as Tensor, startAt(from, t), [count, ...t.shape.slice(1)]),
+        ]),
+      ) as MaskedWaves;
+    const startAt = (from: number, t: Tensor) => [from, ...t.shape.slice(1).map(() => 0)];
+    const parts = [rows(0, 2), rows(2, 4), batch].map((part) => {
+      const { contrastive, perplexity } = method.metrics!(part);
+      const [loss, codes] = [contrastive, perplexity].map((number) => number!.dataSync()[0]!);
+      return { loss: loss!, codes: codes!, hidden: part.counted.dataSync().reduce((a, b) => a + b) };
+    });
+    const [first, second, whole] = parts as [Part, Part, Part];
+    const mean = (first.loss * first.hidden + second.loss * second.hidden) / (first.hidden + second.hidden);
+    expect(whole.loss).toBeCloseTo(mean, 4);
+    expect(whole.codes).toBeGreaterThan(first.codes);
+  });
+
   test("when all frames have one code it tells so: perplexity 1 a group, loss 0, accuracy 1", () => {
     const method = build(1);
     const { "quantizer.weight_proj.weight": weight } = namedVariables(method.learned, "parameters");
@@ -126,6 +150,13 @@ describe("wav2vec", () => {
     const updates = 400_000;
     for (const share of [0, 0.1, 0.5]) expect(after(share)).toBeCloseTo(2 * 0.999995 ** (share * updates), 1); // fairseq's
     for (const share of [0.7, 1]) expect(after(share)).toBeCloseTo(0.5, 5);
+  });
+
+  test("stopped and resumed it ends as unbroken, temperature and noise and all", async () => {
+    await chooseEngine({ engine: "onnx" });
+    const make = (random: Random) =>
+      wav2vec(wav2vec2({ ...small, dropout: 0.1, random: random.split("encoder") }), random, options);
+    await expectResumes(make, twoTones);
   });
 
   test("refuses crops without room for a span, and temperatures that rise", () => {
@@ -194,6 +225,12 @@ function givenBatch(): MaskedWaves {
 function ours(name: string): string {
   if (name === "wav2vec2.masked_spec_embed") return "mask.masked_spec_embed";
   return name.replace(/^wav2vec2\./, "encoder.");
+}
+
+interface Part {
+  loss: number;
+  codes: number;
+  hidden: number;
 }
 
 interface Oracle {
