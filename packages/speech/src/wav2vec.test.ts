@@ -121,7 +121,14 @@ describe("wav2vec", () => {
     const parts = [rows(0, 2), rows(2, 4), batch].map((part) => {
       const { contrastive, perplexity } = method.metrics!(part);
       const [loss, codes] = [contrastive, perplexity].map((number) => number!.dataSync()[0]!);
-      return { loss: loss!, codes: codes!, hidden: part.counted.dataSync().reduce((a, b) => a + b) };
+      return {
+        loss: loss!,
+        codes: codes!,
+        hidden: part.counted
+          .arraySync()
+          .flat()
+          .reduce((a, b) => a + b),
+      };
     });
     const [first, second, whole] = parts as [Part, Part, Part];
     const mean = (first.loss * first.hidden + second.loss * second.hidden) / (first.hidden + second.hidden);
