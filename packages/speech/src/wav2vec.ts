@@ -28,12 +28,11 @@ import {
   div,
   equal,
   exp,
-  greater,
   matMul,
   maximum,
   mean,
+  minimum,
   mul,
-  oneHot,
   range,
   reshape,
   type Scalar,
@@ -48,14 +47,17 @@ import {
 } from "@tensorflow/tfjs-core";
 import { cropSounds } from "./crop-sounds.js";
 import type { Wav2vec2Encoder } from "./encoders/wav2vec2.js";
-import { drawNegatives, NEVER } from "./masking/draw-negatives.js";
+import { drawNegatives, equalOnes } from "./masking/draw-negatives.js";
 import { drawSpans, mostHidden, type Spans } from "./masking/draw-spans.js";
 import { type HiddenPlaces, hiddenPlaces } from "./masking/hidden-places.js";
 import { codePerplexity, drawGumbel, gumbelQuantizer } from "./quantizers/gumbel-quantizer.js";
 import type { Sound } from "./sound.js";
 
 export interface Wav2vecOptions {
-  /** Of each utterance so much is seen at a time; 2 unless told. The authors use 15.6 s. */
+  /**
+   * Each recording is heard in a piece of so many seconds; 2 unless told, the authors use 15.6. Take what most recordings last at least: shorter
+   * ones are repeated, and a hidden frame is then seen where it is repeated.
+   */
   cropSeconds?: number;
   /** Share of the frames that spans would hide if none overlapped. The authors use 0.65, which hides about 0.49. */
   maskProbability?: number;
@@ -128,15 +130,17 @@ export function wav2vec(
 
     const among = <T extends Tensor>(rows: T) => reshape(rows, [waves.shape[0], most, -1]) as Tensor3D;
     const cosines = matMul(l2Normalize(projectState(context)), l2Normalize(among(projectCode(vectors))), false, true); // [N, P, P]
-    const logits = add(add(div(cosines, temperature), choices), excluded(among(codes), groups));
-    const rows: Tensor2D = reshape(logits, [-1, most]);
+    const apart = add(div(cosines, temperature), equalOnes(among(codes), groups)); // [N, P, P]
+    const [logits, once] = [choices, minimum(choices, 0)].map(
+      (added) => reshape(add(apart, added), [-1, most]) as Tensor2D,
+    );
     const own = tile(range(0, most, 1, "int32"), [waves.shape[0]]); // the positive of place i is at i
     const all = groups * entries;
     return {
-      contrastive: crossEntropy(rows, own, { rowWeights: weights }), // L_m, eq. 3
+      contrastive: crossEntropy(logits!, own, { rowWeights: weights }), // L_m, eq. 3
       diversity: div(sub(all, codePerplexity(probabilities, weights)), all) as Scalar, // L_d, eq. 4
       penalty: mean(square(convolved)) as Scalar,
-      accuracy: div(sum(mul(cast(equal(argMax(rows, 1), own), "float32"), weights)), sum(weights)) as Scalar,
+      accuracy: div(sum(mul(cast(equal(argMax(once!, 1), own), "float32"), weights)), sum(weights)) as Scalar,
       perplexity: codePerplexity(codes, weights),
     };
   };
@@ -174,15 +178,6 @@ export function wav2vec(
       return { perplexity, accuracy, contrastive, penalty };
     },
   };
-}
-
-/** Negatives that are what the positive is, one-hot codes [N, P, G · V]: −10⁹ off the diagonal where all codes are the same, else 0; [N, P, P]. */
-function excluded(codes: Tensor3D, groups: number): Tensor {
-  return withoutGradient(() => {
-    const most = codes.shape[1];
-    const isSame = cast(greater(matMul(codes, codes, false, true), groups - 0.5), "float32"); // whole numbers
-    return mul(sub(isSame, oneHot(range(0, most, 1, "int32"), most, 1, 0, "float32")), NEVER);
-  });
 }
 
 function assertFalling([from, to]: readonly [number, number]): void {
