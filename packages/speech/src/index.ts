@@ -1,6 +1,7 @@
 export { type FeatureAugment, type SpecAugmentOptions, specAugment } from "./augment/spec-augment.js";
 export { type VarySpeedOptions, varySpeed } from "./augment/vary-speed.js";
 export { type WaveAugment, type WaveAugmentOptions, waveAugment } from "./augment/wave-augment.js";
+export { type BestRqOptions, bestRq, type NoisedFrames } from "./best-rq.js";
 export { cropSounds } from "./crop-sounds.js";
 export { type LabelledSoundsOptions, openLabelledSounds } from "./datasets/open-labelled-sounds.js";
 export { type OpenSoundsOptions, openSounds } from "./datasets/open-sounds.js";
@@ -23,6 +24,9 @@ export {
 export { type LoadedSpeechEncoder, loadSpeechEncoder } from "./encoders/load-speech-encoder.js";
 export type { FrameEncoder, SpeechEncoder } from "./encoders/speech-encoder.js";
 export { saveSpeechEncoder } from "./encoders/speech-encoder-files.js";
+export { type Wav2vec2Encoder, wav2vec2, wav2vec2Base } from "./encoders/wav2vec2.js";
+export type { Wav2vec2Options } from "./encoders/wav2vec2-config.js";
+export { type LoadedWav2vec2, wav2vec2FromFolder } from "./encoders/wav2vec2-files.js";
 export type { FrontEnd } from "./features/front-end.js";
 export { frontEndFromConfig } from "./features/front-end-from-config.js";
 export { encoderFrontEnd, type LogMelOptions, logMel } from "./features/log-mel.js";
@@ -43,3 +47,4 @@ export { type MakeTrialsOptions, makeTrials } from "./trials/make-trials.js";
 export { readTrials } from "./trials/read-trials.js";
 export { type Trial, type TrialList, type TrialRows, trialList, trialRows } from "./trials/trial-list.js";
 export { type TrimmedSound, type TrimSilenceOptions, trimSilence } from "./trim-silence.js";
+export { type MaskedWaves, type Wav2vecOptions, wav2vec } from "./wav2vec.js";
