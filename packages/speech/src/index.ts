@@ -1,4 +1,10 @@
+export { cropSounds } from "./crop-sounds.js";
 export type { SoundDataset, SoundOptions } from "./datasets/sound-dataset.js";
 export type { FrameEncoder, SpeechEncoder } from "./encoders/speech-encoder.js";
 export type { FrontEnd } from "./features/front-end.js";
+export { frontEndFromConfig } from "./features/front-end-from-config.js";
+export { encoderFrontEnd, type LogMelOptions, logMel } from "./features/log-mel.js";
+export type { LogMelPreset } from "./features/log-mel-presets.js";
+export { type MfccOptions, mfcc } from "./features/mfcc.js";
+export { audiosetNormalization, type Normalization } from "./features/normalize-frames.js";
 export { type Sound, stackSounds } from "./sound.js";
