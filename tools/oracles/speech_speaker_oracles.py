@@ -251,7 +251,7 @@ def main():
         case("contextual statistics", {"channels": 4, "bottleneck": 3}, Turned(ContextualStatistics(4, 3)), (3, 7, 4)),
         case("self-attentive statistics", {"channels": 4}, Turned(SelfAttentiveStatistics(4)), (3, 7, 4)),
         case("ECAPA-TDNN", {"channels": 16, "embeddingSize": 6, "bottleneck": 5, "scale": 4}, EcapaTdnn(5, 16, 6, 5, 4), (4, 13, 5)),
-        case("fast ResNet-34", {"width": 8, "embeddingSize": 6}, FastResnet34(8, 6), (3, 8, 8)),
+        case("fast ResNet-34", {"width": 8, "embeddingSize": 6}, FastResnet34(8, 6), (4, 10, 12)),
     ]
     OUT.mkdir(exist_ok=True)
     lines = ",\n".join(json.dumps(made, separators=(",", ":")) for made in cases)

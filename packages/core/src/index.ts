@@ -77,7 +77,10 @@ export { type ClippedGradients, clipByGlobalNorm, globalNorm } from "./gradients
 export { type GradientAccumulator, gradientAccumulator } from "./gradients/gradient-accumulator.js";
 export { gradientsOf, type LossAndGradients } from "./gradients/gradients.js";
 export { withoutGradient } from "./gradients/without-gradient.js";
+export { type AdditiveAngularMarginOptions, additiveAngularMargin } from "./losses/additive-angular-margin.js";
+export { angularPrototypical } from "./losses/angular-prototypical.js";
 export { type CrossEntropyOptions, crossEntropy } from "./losses/cross-entropy.js";
+export { type Ge2eScores, ge2eScores, ge2eSoftmax } from "./losses/ge2e-softmax.js";
 export { type InfoNceOptions, infoNce } from "./losses/info-nce.js";
 export { ntXent } from "./losses/nt-xent.js";
 export { sigreg } from "./losses/sigreg.js";
