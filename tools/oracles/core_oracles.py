@@ -409,21 +409,29 @@ def angular_prototypical():
 
 
 def ge2e_softmax():
-    def loss(embeddings, scale):
+    def loss(embeddings, speakers, scale):
         """Wan et al. eq. 4 to 9, utterance by utterance; the offset of −5 cancels. The mean in place of eq. 10's sum."""
-        e = F.normalize(embeddings, dim=2)
-        speakers, utterances, _ = e.shape
+        e = F.normalize(embeddings, dim=1)
         losses = []
-        for j in range(speakers):
-            for i in range(utterances):
-                others = [m for m in range(utterances) if m != i]
-                centres = torch.stack([e[k, others].mean(0) if k == j else e[k].mean(0) for k in range(speakers)])
-                scores = scale * F.cosine_similarity(e[j, i][None], centres, dim=1) - 5
-                losses.append(scores.logsumexp(0) - scores[j])
+        for i, speaker in enumerate(speakers.tolist()):
+            others = [m for m, other in enumerate(speakers.tolist()) if m != i and other == speaker]
+            if not others:
+                continue  # alone: a centre for others only
+            centres = torch.stack([e[others].mean(0) if k == speaker else e[speakers == k].mean(0) for k in speakers.unique().tolist()])
+            scores = scale * F.cosine_similarity(e[i][None], centres, dim=1) - 5
+            losses.append(scores.logsumexp(0) - scores[speakers.unique().tolist().index(speaker)])
         return torch.stack(losses).mean()
 
-    one = lambda name, shape, w: loss_case(name, {}, loss, {"embeddings": draw(*shape), "scale": torch.tensor(w)})
-    return [one("three speakers", (3, 4, 5), 10.0), one("two utterances", (4, 2, 3), 3.0)]
+    def one(name, speakers, size, w):
+        constants = {"speakers": torch.tensor(speakers)}
+        inputs = {"embeddings": draw(len(speakers), size), "scale": torch.tensor(w)}
+        return loss_case(name, {}, loss, inputs, constants)
+
+    return [
+        one("three speakers, four utterances each", [0] * 4 + [1] * 4 + [2] * 4, 5, 10.0),
+        one("four speakers in any order", [2, 0, 1, 3, 3, 1, 0, 2], 3, 3.0),
+        one("uneven, one alone, numbers left out", [4, 0, 4, 2, 4, 0], 4, 5.0),
+    ]
 
 
 def additive_angular_margin():

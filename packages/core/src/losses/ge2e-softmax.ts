@@ -5,13 +5,12 @@
  */
 import {
   add,
-  div,
   expandDims,
   matMul,
   maximum,
+  minimum,
   mul,
   oneHot,
-  range,
   reshape,
   type Scalar,
   sub,
@@ -19,53 +18,57 @@ import {
   type Tensor,
   type Tensor1D,
   type Tensor2D,
-  type Tensor3D,
-  tile,
 } from "@tensorflow/tfjs-core";
 import { l2Normalize } from "../functions/l2-normalize.js";
 import { LEAST_SCALE } from "./angular-prototypical.js";
 import { crossEntropy } from "./cross-entropy.js";
 
 export interface Ge2eScores {
-  /** w cos, [S·U, S]: of each utterance, speaker after speaker, with each centre. */
+  /** w cos of each utterance with each speaker's centre, [N, N]; a column that is no speaker's is far below. */
   readonly logits: Tensor2D;
-  /** Its speaker, int32 [S·U]. */
-  readonly speakers: Tensor1D;
+  /** 1 for each utterance that has another of its speaker beside it, else 0: [N]. Only those are judged; all are in centres. */
+  readonly counts: Tensor1D;
 }
 
 /**
- * The mean over utterances (the paper has the sum, eq. 10) of −log softmax of their scores at their own speaker. embeddings [S, U, D]: U ≥ 2
- * utterances of each of S speakers. The paper's offset b cancels in the softmax and is left out.
+ * The mean over utterances (eq. 10 has the sum) of −log softmax of their scores at their own speaker. The paper's batches hold as many utterances
+ * of each speaker; here any may, and one that is alone is a centre for others but is not judged itself: 0 where all are. The paper's offset b cancels
+ * in the softmax and is left out.
  */
 export function ge2eSoftmax(
-  embeddings: Tensor3D,
-  /** w, a scalar, learned; the authors start from 10. */ scale: Tensor,
+  /** [N, D] */
+  embeddings: Tensor2D,
+  /** Who speaks, int32 [N], from 0 to N − 1. */
+  speakers: Tensor1D,
+  /** w, a scalar, learned; the authors start from 10. */
+  scale: Tensor,
 ): Scalar {
-  const { logits, speakers } = ge2eScores(embeddings, scale);
-  return crossEntropy(logits, speakers);
+  const { logits, counts } = ge2eScores(embeddings, speakers, scale);
+  return crossEntropy(logits, speakers, { rowWeights: counts });
 }
 
 /** The scores of eq. 9: an utterance is left out of the centre of its own speaker, so that it is not compared with itself. */
-export function ge2eScores(embeddings: Tensor3D, scale: Tensor): Ge2eScores {
-  assertGrouped(embeddings);
-  const [speakers, utterances, size] = embeddings.shape;
-  const count = speakers * utterances;
-  const e = l2Normalize(embeddings); // eq. 4: [S, U, D]
-  const total = sum(e, 1, true) as Tensor3D; // [S, 1, D]; a centre's length does not matter to its cosine
-  const centres: Tensor2D = reshape(l2Normalize(total), [speakers, size]);
-  const others = l2Normalize(div(sub(total, e), utterances - 1)); // eq. 8: [S, U, D]
+export function ge2eScores(embeddings: Tensor2D, speakers: Tensor1D, scale: Tensor): Ge2eScores {
+  assertLabelled(embeddings, speakers);
+  const n = embeddings.shape[0];
+  const e = l2Normalize(embeddings); // eq. 4: [N, D]
+  const isOf = oneHot(speakers, n, 1, 0, "float32") as Tensor2D; // [N, N]: utterances × speakers
+  const totals = matMul(isOf, e, true); // [N, D]: a centre's length does not matter to its cosine
+  const utterances = sum(isOf, 0); // of each speaker, [N]
 
-  const whole = matMul(reshape(e, [count, size]) as Tensor2D, centres, false, true); // [S·U, S]
-  const own = reshape(sum(mul(e, others), 2), [count, 1]); // [S·U, 1]
-  const indices = reshape(tile(expandDims(range(0, speakers, 1, "int32"), 1), [1, utterances]), [count]) as Tensor1D;
-  const isOwn = oneHot(indices, speakers, 1, 0, "float32"); // [S·U, S]
-  const cosines = add(whole, mul(isOwn, sub(own, whole)));
-  return { logits: mul(cosines, maximum(scale, LEAST_SCALE)), speakers: indices };
+  const whole = matMul(e, l2Normalize(totals), false, true); // [N, N]
+  const others = l2Normalize(sub(matMul(isOf, totals), e)); // eq. 8: [N, D]
+  const own = sum(mul(e, others), 1, true); // [N, 1]
+  const cosines = add(whole, mul(isOf, sub(own, whole)));
+  const isNobody = sub(1, minimum(utterances, 1)); // [N]
+  const logits: Tensor2D = sub(mul(cosines, maximum(scale, LEAST_SCALE)), mul(isNobody, 1e9));
+  const beside = sub(reshape(matMul(isOf, expandDims<Tensor2D>(utterances, 1)), [n]), 1); // others of one's speaker, [N]
+  return { logits, counts: minimum(beside, 1) as Tensor1D };
 }
 
-function assertGrouped({ rank, shape }: Tensor3D): void {
-  if (rank === 3 && shape[1] >= 2) return;
+function assertLabelled({ shape, rank }: Tensor2D, speakers: Tensor1D): void {
+  if (rank === 2 && speakers.rank === 1 && speakers.shape[0] === shape[0] && speakers.dtype === "int32") return;
   throw new Error(
-    `ge2eSoftmax: embeddings must be [speakers, utterances, D] with at least 2 utterances of each speaker, got [${shape}].`,
+    `ge2eSoftmax: embeddings must be [N, D] and speakers int32 [N], got [${shape}] and ${speakers.dtype} [${speakers.shape}].`,
   );
 }
