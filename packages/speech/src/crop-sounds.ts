@@ -17,7 +17,7 @@ export function cropSounds(sounds: readonly Sound[], samples: number, random: Ra
   for (const [n, { id, samples: all }] of sounds.entries()) {
     if (all.length === 0) throw new Error(`cropSounds: ${id} must have a sample, and is empty. Leave it out.`);
     const wave = waves.subarray(n * samples, (n + 1) * samples);
-    const places = all.length > samples ? all.length - samples + 1 : all.length;
+    const places = all.length >= samples ? all.length - samples + 1 : all.length;
     copyFrom(all, random.integer(places), wave);
   }
   return tensor2d(waves, [sounds.length, samples]);
