@@ -119,7 +119,7 @@ class ContextualStatistics(nn.Module):
     def __init__(self, channels, bottleneck):
         super().__init__()
         self.linear1 = nn.Conv1d(3 * channels, bottleneck, 1)
-        self.linear2 = nn.Conv1d(bottleneck, channels, 1)
+        self.linear2 = nn.Conv1d(bottleneck, channels, 1, bias=False)  # wespeaker's bias cancels in the softmax
 
     def forward(self, x):
         mean = x.mean(2, keepdim=True).expand_as(x)

@@ -57,14 +57,14 @@ export interface ContextualStatisticsOptions {
 
 /**
  * Every channel has weights of its own, and they know the whole recording: frame, mean and deviation go into the attention.
- * Maps [N, T, C] to [N, 2C].
+ * Maps [N, T, C] to [N, 2C]. The paper's bias of the last layer is the same for all frames and cancels in the softmax over them: there is none.
  *
  * Desplanques et al. 2020, https://arxiv.org/abs/2005.07143, section 2.1; names and constants of wespeaker's `ASTP` with global context.
  */
 export function contextualStatistics(options: ContextualStatisticsOptions): Module<Tensor3D, Tensor2D> {
   const { channels, bottleneck, random } = options;
   const linear1 = conv1d(3 * channels, bottleneck, { kernelSize: 1, random: random.split("linear1") });
-  const linear2 = conv1d(bottleneck, channels, { kernelSize: 1, random: random.split("linear2") });
+  const linear2 = conv1d(bottleneck, channels, { kernelSize: 1, bias: false, random: random.split("linear2") });
   const { weight, bias } = linear1.parameters;
 
   function forward(x: Tensor3D): Tensor2D {

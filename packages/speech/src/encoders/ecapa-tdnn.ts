@@ -2,7 +2,8 @@
  * ECAPA-TDNN: an embedding of who speaks, by dilated convolutions over time and attentive statistics of what they find.
  *
  * Desplanques et al. 2020, https://arxiv.org/abs/2005.07143, figure 2. In the form, names and shapes of wespeaker's `ECAPA_TDNN` with global
- * context (https://github.com/wenet-e2e/wespeaker): zeros as padding, each block after the one before it alone, no norm of the embedding.
+ * context (https://github.com/wenet-e2e/wespeaker): zeros as padding, each block after the one before it alone, no norm of the embedding;
+ * less pool.linear2.bias, which cancels.
  */
 import { batchNorm, conv1d, defineModule, linear, type Random } from "@autodidact/core";
 import { concat, relu, type Tensor, type Tensor2D, type Tensor3D } from "@tensorflow/tfjs-core";
