@@ -20,4 +20,6 @@ export { logMelStatistics } from "./features/log-mel-statistics.js";
 export { type MfccOptions, mfcc } from "./features/mfcc.js";
 export { audiosetNormalization, type Normalization } from "./features/normalize-frames.js";
 export { type SoundFeaturesOptions, soundFeatures } from "./features/sound-features.js";
+export { type MaskedFrames, type MaskedFramesOptions, maskedFrames } from "./masked-frames.js";
+export { drawFrameMasks, type FrameMaskOptions, type FrameMasks } from "./masking/mask-frames.js";
 export { type Sound, stackSounds } from "./sound.js";
