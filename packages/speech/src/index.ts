@@ -1,6 +1,10 @@
+export { type AamSoftmaxOptions, aamSoftmax, type LabelledCrops } from "./aam-softmax.js";
+export type { WaveAugment } from "./augment/wave-augment.js";
 export { cropSounds } from "./crop-sounds.js";
 export type { SoundDataset, SoundOptions } from "./datasets/sound-dataset.js";
+export { type EcapaTdnnOptions, ecapaTdnn } from "./encoders/ecapa-tdnn.js";
 export { encoderFromConfig } from "./encoders/encoder-from-config.js";
+export { type FastResnet34Options, fastResnet34 } from "./encoders/fast-resnet34.js";
 export {
   type FrameTransformer,
   type FrameTransformerOptions,
@@ -20,6 +24,11 @@ export { logMelStatistics } from "./features/log-mel-statistics.js";
 export { type MfccOptions, mfcc } from "./features/mfcc.js";
 export { audiosetNormalization, type Normalization } from "./features/normalize-frames.js";
 export { type SoundFeaturesOptions, soundFeatures } from "./features/sound-features.js";
+export { type SpeakerEmbeddingsOptions, speakerEmbeddings } from "./features/speaker-embeddings.js";
+export { type Verdict, verify } from "./features/verify.js";
+export { type Ge2eOptions, ge2e, type SpokenCrops } from "./ge2e.js";
 export { type MaskedFrames, type MaskedFramesOptions, maskedFrames } from "./masked-frames.js";
 export { drawFrameMasks, type FrameMaskOptions, type FrameMasks } from "./masking/mask-frames.js";
 export { type Sound, stackSounds } from "./sound.js";
+export { type SpeakerContrastiveOptions, speakerContrastive, type TwoCrops } from "./speaker-contrastive.js";
+export type { CropOptions, Crops } from "./speaker-crops.js";

@@ -8,6 +8,7 @@
 import { batchNorm, conv1d, defineModule, linear, type Random } from "@autodidact/core";
 import { concat, relu, type Tensor, type Tensor2D, type Tensor3D } from "@tensorflow/tfjs-core";
 import type { FrontEnd } from "../features/front-end.js";
+import { frontEndFromConfig } from "../features/front-end-from-config.js";
 import { contextualStatistics } from "./attentive-statistics.js";
 import { convolutionNorm, seRes2Block } from "./se-res2-block.js";
 import type { SpeechEncoder } from "./speech-encoder.js";
@@ -64,6 +65,12 @@ export function ecapaTdnn(options: EcapaTdnnOptions): SpeechEncoder {
     config: { model_type: ECAPA_TDNN, channels, embeddingSize, bottleneck, scale, frontEnd: frontEnd.config },
     again: (stream: Random) => ecapaTdnn({ ...options, random: stream }),
   });
+}
+
+/** The encoder of `encoder.config`, with new weights. */
+export function ecapaTdnnFromConfig(config: Readonly<Record<string, unknown>>, random: Random): SpeechEncoder {
+  const { model_type: _, frontEnd, ...sizes } = config;
+  return ecapaTdnn({ ...sizes, random, frontEnd: frontEndFromConfig(Object(frontEnd)) });
 }
 
 function assertPossible(sizes: Required<Omit<EcapaTdnnOptions, "frontEnd" | "random">>): void {

@@ -27,6 +27,7 @@ import {
   transpose,
 } from "@tensorflow/tfjs-core";
 import type { FrontEnd } from "../features/front-end.js";
+import { frontEndFromConfig } from "../features/front-end-from-config.js";
 import { selfAttentiveStatistics } from "./attentive-statistics.js";
 import type { SpeechEncoder } from "./speech-encoder.js";
 import { squeezeExcitation } from "./squeeze-excitation.js";
@@ -96,6 +97,12 @@ export function fastResnet34(options: FastResnet34Options): SpeechEncoder {
     config: { model_type: FAST_RESNET_34, width, embeddingSize, frontEnd: frontEnd.config },
     again: (stream: Random) => fastResnet34({ ...options, random: stream }),
   });
+}
+
+/** The encoder of `encoder.config`, with new weights. */
+export function fastResnet34FromConfig(config: Readonly<Record<string, unknown>>, random: Random): SpeechEncoder {
+  const { model_type: _, frontEnd, ...sizes } = config;
+  return fastResnet34({ ...sizes, random, frontEnd: frontEndFromConfig(Object(frontEnd)) });
 }
 
 interface BlockOptions {

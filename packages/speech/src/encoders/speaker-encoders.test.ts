@@ -1,13 +1,15 @@
 /** Encoders of who speaks and their parts, beside PyTorch's. */
-import { chooseEngine, createRandom, gradientsOf, type Module, training, twin } from "@autodidact/core";
+import { chooseEngine, copyInto, createRandom, gradientsOf, type Module, training, twin } from "@autodidact/core";
 import { useTestBackend } from "@autodidact/core/testing";
-import { backend, keep, mul, reshape, type Scalar, sum, type Tensor, tidy } from "@tensorflow/tfjs-core";
+import { backend, keep, mul, reshape, type Scalar, sum, type Tensor, type Tensor2D, tidy } from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { encoderFrontEnd } from "../features/log-mel.js";
 import { fill, formula } from "../testing/formula.js";
 import { givenFrames } from "../testing/given-frames.js";
 import { readOracle } from "../testing/oracle.js";
 import { contextualStatistics, selfAttentiveStatistics } from "./attentive-statistics.js";
 import { type EcapaTdnnOptions, ecapaTdnn } from "./ecapa-tdnn.js";
+import { encoderFromConfig } from "./encoder-from-config.js";
 import { fastResnet34 } from "./fast-resnet34.js";
 import { type SeRes2BlockOptions, seRes2Block } from "./se-res2-block.js";
 
@@ -24,6 +26,7 @@ interface Case {
 }
 
 const random = createRandom(0);
+const bands8 = encoderFrontEnd({ sampleRate: 8000, bands: 8 });
 /** Waves of `givenFrames`. */
 const ofWaves = (encoder: Module<never, Tensor>) => {
   const forward = (frames: Tensor) => encoder(reshape(frames, [frames.shape[0]!, -1]) as never);
@@ -101,6 +104,22 @@ describe("an encoder of who speaks", () => {
     expect(other.config).toEqual(encoder.config);
     expect([...other(short).dataSync()]).not.toEqual([...encoder(short).dataSync()]);
     expect(JSON.parse(JSON.stringify(encoder.config))).toMatchObject({ frontEnd: { bands: 8 }, embeddingSize: 4 });
+  });
+
+  it.each([
+    [
+      "ecapaTdnn",
+      () => ecapaTdnn({ frontEnd: bands8, channels: 8, scale: 2, bottleneck: 4, embeddingSize: 4, random }),
+    ],
+    ["fastResnet34", () => fastResnet34({ frontEnd: bands8, width: 8, embeddingSize: 4, random })],
+  ])("%s is built again from its config, through JSON", (_, make) => {
+    const encoder = make();
+    const again = encoderFromConfig(JSON.parse(JSON.stringify(encoder.config)), createRandom(7));
+    expect(again.config).toEqual(encoder.config);
+    expect(again.shortest).toBe(encoder.shortest);
+    copyInto(again, encoder);
+    const waves = formula<Tensor2D>("waves", [2, 900]);
+    expectClose(again(waves), [...encoder(waves).dataSync()], "the same");
   });
 
   it("says what an impossible size must be", () => {
