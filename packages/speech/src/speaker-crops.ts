@@ -16,7 +16,10 @@ export interface CropOptions {
    * `cropSeconds`.
    */
   cropShare?: number;
-  /** Noise, gain, rooms: different ones for each crop. None unless told; then the channel may be learned in place of the voice. */
+  /**
+   * Noise, gain, rooms, different ones for each crop: `waveAugment` of as many samples as a crop has. None unless told; then what is told apart is
+   * the voice, its microphone and its loudness together.
+   */
   augment?: WaveAugment | undefined;
 }
 

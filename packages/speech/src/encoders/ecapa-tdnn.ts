@@ -14,7 +14,10 @@ import { convolutionNorm, seRes2Block } from "./se-res2-block.js";
 import type { SpeechEncoder } from "./speech-encoder.js";
 
 export interface EcapaTdnnOptions {
-  /** It should bring each recording's bands to a mean of 0 over time: the colour of a microphone is not who speaks. */
+  /**
+   * Where recordings last seconds, it should bring each one's bands to a mean of 0 over time: the colour of a microphone is not who speaks. Of a
+   * single word that mean is much of the voice: there give `logMel` fixed numbers (`normalize: { mean, deviation }`).
+   */
   frontEnd: FrontEnd;
   random: Random;
   /** 512 unless told, or 1,024 in the paper; fewer for small machines. A multiple of `scale`. */

@@ -33,7 +33,7 @@ import type { SpeechEncoder } from "./speech-encoder.js";
 import { squeezeExcitation } from "./squeeze-excitation.js";
 
 export interface FastResnet34Options {
-  /** It should bring each recording's bands to mean 0 and deviation 1 over time, as the authors' instance norm does. They use 40 bands. */
+  /** It should bring each recording's bands to mean 0 and deviation 1 over time, as the authors' instance norm does (of single words, see ecapaTdnn). They use 40 bands. */
   frontEnd: FrontEnd;
   random: Random;
   /** Channels of the first stage, 16 unless told; the other three have 2, 4 and 8 times as many. A multiple of 8. */
