@@ -405,6 +405,68 @@ def info_nce():
     return [one("τ 0.07", 3, 5, 4, 0.07), one("τ 0.2", 2, 4, 3, 0.2)]
 
 
+def angular_prototypical():
+    def loss(queries, prototypes, scale):
+        """clovaai/voxceleb_trainer angleproto.py, one utterance a prototype; its offset of −5 cancels."""
+        logits = F.cosine_similarity(queries[:, None], prototypes[None], dim=2) * scale - 5
+        return F.cross_entropy(logits, torch.arange(len(queries)))
+
+    one = lambda name, n, d, w: loss_case(
+        name, {}, loss, {"queries": draw(n, d), "prototypes": draw(n, d), "scale": torch.tensor(w)}
+    )
+    return [one("w 10", 4, 3, 10.0), one("w 1.5", 2, 5, 1.5)]
+
+
+def ge2e_softmax():
+    def loss(embeddings, speakers, scale):
+        """Wan et al. eq. 4 to 9, utterance by utterance; the offset of −5 cancels. The mean in place of eq. 10's sum."""
+        e = F.normalize(embeddings, dim=1)
+        losses = []
+        for i, speaker in enumerate(speakers.tolist()):
+            others = [m for m, other in enumerate(speakers.tolist()) if m != i and other == speaker]
+            if not others:
+                continue  # alone: a centre for others only
+            centres = torch.stack([e[others].mean(0) if k == speaker else e[speakers == k].mean(0) for k in speakers.unique().tolist()])
+            scores = scale * F.cosine_similarity(e[i][None], centres, dim=1) - 5
+            losses.append(scores.logsumexp(0) - scores[speakers.unique().tolist().index(speaker)])
+        return torch.stack(losses).mean()
+
+    def one(name, speakers, size, w):
+        constants = {"speakers": torch.tensor(speakers)}
+        inputs = {"embeddings": draw(len(speakers), size), "scale": torch.tensor(w)}
+        return loss_case(name, {}, loss, inputs, constants)
+
+    return [
+        one("three speakers, four utterances each", [0] * 4 + [1] * 4 + [2] * 4, 5, 10.0),
+        one("four speakers in any order", [2, 0, 1, 3, 3, 1, 0, 2], 3, 3.0),
+        one("uneven, one alone, numbers left out", [4, 0, 4, 2, 4, 0], 4, 5.0),
+    ]
+
+
+def additive_angular_margin():
+    def loss(embeddings, classes, labels, margin, scale):
+        """cos(θ + m) by the angle itself; beyond θ = π − m as clovaai/voxceleb_trainer aamsoftmax.py."""
+        cosines = F.normalize(embeddings) @ F.normalize(classes).T
+        angles = cosines.acos()
+        moved = torch.where(angles + margin < math.pi, (angles + margin).cos(), cosines - margin * math.sin(margin))
+        hit = F.one_hot(labels, len(classes)).bool()
+        return F.cross_entropy(scale * torch.where(hit, moved, cosines), labels)
+
+    def one(name, rows, classes, margin, scale, labels):
+        options = {"margin": margin, "scale": scale}
+        inputs = {"embeddings": rows, "classes": classes}
+        labels = torch.tensor(labels)
+        return loss_case(name, options, lambda embeddings, classes, labels: loss(embeddings, classes, labels, margin, scale), inputs, {"labels": labels})
+
+    classes = draw(3, 4)
+    opposite = (-classes[:2] * 1000).round() / 1000 + draw(2, 4, scale=0.1)
+    return [
+        one("margin 0.2", draw(4, 4), draw(3, 4), 0.2, 30.0, [0, 2, 1, 1]),
+        one("no margin", draw(3, 4), draw(3, 4), 0.0, 5.0, [2, 2, 0]),
+        one("θ + m beyond π", opposite, classes, 0.5, 4.0, [0, 1]),
+    ]
+
+
 # ── optimizers ──
 
 
@@ -535,5 +597,8 @@ if __name__ == "__main__":
         "batch-norm-groups": batch_norm_groups,
         "conv1d": conv1d,
         "group-norm": group_norm,
+        "angular-prototypical": angular_prototypical,
+        "ge2e-softmax": ge2e_softmax,
+        "additive-angular-margin": additive_angular_margin,
     }.items():
         write(name, make())

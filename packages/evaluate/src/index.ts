@@ -36,6 +36,7 @@ export { auc } from "./pairs/auc.js";
 export { eer } from "./pairs/eer.js";
 export type { PairAnswer } from "./pairs/error-rates.js";
 export { type MinDcfOptions, minDcf } from "./pairs/min-dcf.js";
+export { type OperatingPoint, thresholdAt } from "./pairs/threshold-at.js";
 export { type Trials, verification } from "./pairs/verification.js";
 export type { AnswerKind, Chosen, Protocol, ProtocolContext } from "./protocol.js";
 export { caveatsOf } from "./record/caveats.js";

@@ -1,3 +1,4 @@
+export { type AamSoftmaxOptions, aamSoftmax, type LabelledCrops } from "./aam-softmax.js";
 export { type FeatureAugment, type SpecAugmentOptions, specAugment } from "./augment/spec-augment.js";
 export { type VarySpeedOptions, varySpeed } from "./augment/vary-speed.js";
 export { type WaveAugment, type WaveAugmentOptions, waveAugment } from "./augment/wave-augment.js";
@@ -12,7 +13,9 @@ export {
   type SurveySoundsOptions,
   surveySounds,
 } from "./datasets/survey-sounds.js";
+export { type EcapaTdnnOptions, ecapaTdnn } from "./encoders/ecapa-tdnn.js";
 export { encoderFromConfig } from "./encoders/encoder-from-config.js";
+export { type FastResnet34Options, fastResnet34 } from "./encoders/fast-resnet34.js";
 export {
   type FrameTransformer,
   type FrameTransformerOptions,
@@ -35,6 +38,9 @@ export { logMelStatistics } from "./features/log-mel-statistics.js";
 export { type MfccOptions, mfcc } from "./features/mfcc.js";
 export { audiosetNormalization, type Normalization } from "./features/normalize-frames.js";
 export { type SoundFeaturesOptions, soundFeatures } from "./features/sound-features.js";
+export { type SpeakerEmbeddingsOptions, speakerEmbeddings } from "./features/speaker-embeddings.js";
+export { type Verdict, verify } from "./features/verify.js";
+export { type Ge2eOptions, ge2e, type SpokenCrops } from "./ge2e.js";
 export { type InspectSoundsOptions, inspectSounds, type SoundInspection } from "./inspect/inspect-sounds.js";
 export { type MaskedFrames, type MaskedFramesOptions, maskedFrames } from "./masked-frames.js";
 export { drawFrameMasks, type FrameMaskOptions, type FrameMasks } from "./masking/mask-frames.js";
@@ -43,6 +49,8 @@ export { type Sound, stackSounds } from "./sound.js";
 export { type DecodeSoundOptions, decodeSound } from "./sound-files/decode-sound.js";
 export { type SoundHeader, soundHeader } from "./sound-files/sound-header.js";
 export { kindBytes, type SoundKind, soundKind } from "./sound-files/sound-kinds.js";
+export { type SpeakerContrastiveOptions, speakerContrastive, type TwoCrops } from "./speaker-contrastive.js";
+export type { CropOptions, Crops } from "./speaker-crops.js";
 export { type MakeTrialsOptions, makeTrials } from "./trials/make-trials.js";
 export { readTrials } from "./trials/read-trials.js";
 export { type Trial, type TrialList, type TrialRows, trialList, trialRows } from "./trials/trial-list.js";
