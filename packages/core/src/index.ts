@@ -78,6 +78,7 @@ export { type GradientAccumulator, gradientAccumulator } from "./gradients/gradi
 export { gradientsOf, type LossAndGradients } from "./gradients/gradients.js";
 export { withoutGradient } from "./gradients/without-gradient.js";
 export { type CrossEntropyOptions, crossEntropy } from "./losses/cross-entropy.js";
+export { type CtcLabels, ctcFramesNeeded, ctcLoss, ctcPossible } from "./losses/ctc.js";
 export { type InfoNceOptions, infoNce } from "./losses/info-nce.js";
 export { ntXent } from "./losses/nt-xent.js";
 export { sigreg } from "./losses/sigreg.js";
