@@ -59,8 +59,8 @@ impl Batch<'_> {
             let Some(length) = usize::try_from(length).ok().filter(|&length| length <= self.width) else {
                 return Err(failure(format!("lengths must be in [0, {}], got {length} in row {row}", self.width)));
             };
-            if usize::try_from(count).map_or(true, |count| count == 0 || count > self.frames) {
-                return Err(failure(format!("frames must be in [1, {}], got {count} in row {row}", self.frames)));
+            if usize::try_from(count).map_or(true, |count| count > self.frames) {
+                return Err(failure(format!("frames must be in [0, {}], got {count} in row {row}", self.frames)));
             }
             let own = &self.labels[row * self.width..][..length];
             let strange =
@@ -96,6 +96,9 @@ fn utterance(logits: &[f32], labels: &[i32], classes: usize, slope: &mut [f32]) 
         (0..2 * labels.len() + 1).map(|s| if s % 2 == 0 { 0 } else { labels[s / 2] as usize }).collect();
     let skips = |s: usize| s >= 2 && states[s] != 0 && states[s] != states[s - 2]; // from s − 2
     let (count, width) = (logits.len() / classes, states.len());
+    if count == 0 {
+        return f64::INFINITY;
+    }
 
     let totals: Vec<f64> = logits.chunks_exact(classes).map(|frame| log_sum(frame.iter().map(|&x| x.into()))).collect();
     let emission = |t: usize, s: usize| f64::from(logits[t * classes + states[s]]) - totals[t];
@@ -223,7 +226,7 @@ mod tests {
         let logits = numbers(3 * frames * classes);
         let labels = [1, 2, 9, 3, 3, 3, -7, 0, 0];
         let batch =
-            Batch { logits: &logits, labels: &labels, lengths: &[2, 3, 0], counts: &[6, 4, 1], frames, classes, width };
+            Batch { logits: &logits, labels: &labels, lengths: &[2, 3, 0], counts: &[6, 4, 0], frames, classes, width };
         batch.check().expect("it is sound");
         let run = |parallel: &dyn Parallel| {
             let (mut losses, mut slopes) = (vec![f32::NAN; 3], vec![f32::NAN; logits.len()]);
@@ -231,11 +234,11 @@ mod tests {
             (losses, slopes)
         };
         let (losses, slopes) = run(&Sequential);
-        assert_eq!(losses[1], f32::INFINITY, "three equal labels take five frames");
+        assert_eq!(losses[1..], [f32::INFINITY; 2], "three equal labels take five frames, no label takes one");
         let mut alone = vec![0.0; frames * classes];
         assert_eq!(losses[0], utterance(&logits[..frames * classes], &[1, 2], classes, &mut alone) as f32);
         assert_eq!(slopes[..frames * classes], alone);
-        assert!(slopes[(2 * frames + 1) * classes..].iter().all(|&slope| slope == 0.0));
+        assert!(slopes[2 * frames * classes..].iter().all(|&slope| slope == 0.0));
         for threads in [2, 3] {
             let (others, of_others) = run(&Threads(threads));
             assert_eq!(others, losses);
@@ -260,6 +263,6 @@ mod tests {
         assert!(refused(&[3], 1, 2).contains("labels must be in [1, 3), got 3 in row 0"));
         assert!(refused(&[0], 1, 2).contains("got 0 in row 0"));
         assert!(refused(&[1], 2, 2).contains("lengths must be in [0, 1], got 2 in row 0"));
-        assert!(refused(&[1], 1, 0).contains("frames must be in [1, 2], got 0 in row 0"));
+        assert!(refused(&[1], 1, 3).contains("frames must be in [0, 2], got 3 in row 0"));
     }
 }
