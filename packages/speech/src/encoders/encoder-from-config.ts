@@ -1,0 +1,22 @@
+/**
+ * The encoder that a config describes, as `encoder.config` wrote it; its weights are new.
+ */
+import type { Random } from "@autodidact/core";
+import { FRAME_TRANSFORMER, frameTransformerFromConfig } from "./frame-transformer.js";
+import type { SpeechEncoder } from "./speech-encoder.js";
+
+type Maker = (config: Readonly<Record<string, unknown>>, random: Random) => SpeechEncoder;
+
+/** Who makes which `model_type`: an encoder that is to be saved and loaded has its line here. */
+const makers: Readonly<Record<string, Maker>> = {
+  [FRAME_TRANSFORMER]: frameTransformerFromConfig,
+};
+
+export function encoderFromConfig(config: Readonly<Record<string, unknown>>, random: Random): SpeechEncoder {
+  const kind = config.model_type;
+  const make = typeof kind === "string" && Object.hasOwn(makers, kind) ? makers[kind] : undefined;
+  if (make !== undefined) return make(config, random);
+  throw new Error(
+    `encoderFromConfig: model_type must be one of ${Object.keys(makers).join(", ")}, got ${JSON.stringify(kind)}.`,
+  );
+}
