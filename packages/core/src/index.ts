@@ -180,6 +180,7 @@ export type { Schedule } from "./schedules/schedule.js";
 export { type StepScheduleOptions, stepSchedule } from "./schedules/step-schedule.js";
 export { type WarmupCosineScheduleOptions, warmupCosineSchedule } from "./schedules/warmup-cosine-schedule.js";
 export { warmupSchedule } from "./schedules/warmup-schedule.js";
+export { editDistance } from "./sequences/edit-distance.js";
 export { type FineTuneOptions, fineTune } from "./train/fine-tune.js";
 export { type Training, type TrainOptions, train } from "./train/train.js";
 export type { TrainingReport } from "./train/training-report.js";

@@ -1,5 +1,16 @@
 export { cropSounds } from "./crop-sounds.js";
 export type { SoundDataset, SoundOptions } from "./datasets/sound-dataset.js";
+export { alignLabels, type LabelSpan } from "./decoding/align-labels.js";
+export type { FrameLogarithms } from "./decoding/frame-logarithms.js";
+export { type DecodedLabels, greedyLabels, prefixBeamSearch } from "./decoding/prefix-beam-search.js";
+export {
+  type TranscribeOptions,
+  type Transcriber,
+  type Transcript,
+  transcribe,
+  transcriber,
+} from "./decoding/transcribe.js";
+export type { TranscribedWord } from "./decoding/words-in-time.js";
 export { encoderFromConfig } from "./encoders/encoder-from-config.js";
 export {
   type FrameTransformer,
@@ -20,4 +31,32 @@ export { logMelStatistics } from "./features/log-mel-statistics.js";
 export { type MfccOptions, mfcc } from "./features/mfcc.js";
 export { audiosetNormalization, type Normalization } from "./features/normalize-frames.js";
 export { type SoundFeaturesOptions, soundFeatures } from "./features/sound-features.js";
+export {
+  type CharacterVocabulary,
+  type CharacterVocabularyOptions,
+  characterVocabulary,
+  readVocabulary,
+  vocabularyOf,
+} from "./finetuning/character-vocabulary.js";
+export { type CtcModel, type CtcModelOptions, ctcModel } from "./finetuning/ctc-model.js";
+export { loadCtcModel, saveCtcModel } from "./finetuning/ctc-model-files.js";
+export {
+  type CtcBatch,
+  type CtcTrainingOptions,
+  ctcTraining,
+  type FeatureAugment,
+  fittingUtterances,
+  type TooShort,
+  type Utterance,
+} from "./finetuning/ctc-training.js";
+export {
+  type CtcContender,
+  type CtcProgress,
+  ctcContenders,
+  type FineTuneCtcOptions,
+  type FineTunedCtc,
+  fineTuneCtc,
+  type TranscribedData,
+} from "./finetuning/fine-tune-ctc.js";
+export { type UtteranceLengthsOptions, utteranceLengths } from "./finetuning/utterance-lengths.js";
 export { type Sound, stackSounds } from "./sound.js";

@@ -3,9 +3,9 @@
  *
  * Over a corpus the edits and the lengths are summed up first: long utterances count for more.
  */
+import { editDistance } from "@autodidact/core";
 import { type Metric, ratioMetric } from "../metric.js";
 import type { Chosen } from "../protocol.js";
-import { editDistance } from "./edit-distance.js";
 
 export interface TranscriptAnswer extends Chosen {
   readonly found: readonly string[];

@@ -1,7 +1,8 @@
+import { editDistance } from "@autodidact/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { oracle } from "../testing/oracle.js";
-import { editDistance } from "./edit-distance.js";
+
 import { cer, wer } from "./error-rate.js";
 
 const words = fc.array(fc.constantFrom("a", "b", "c"), { maxLength: 8 });

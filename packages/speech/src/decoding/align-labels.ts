@@ -2,7 +2,7 @@
  * Where labels lie in time: the most probable of their alignments with the frames (Viterbi 1967), by the states of CTC.
  */
 import { ctcFramesNeeded } from "@autodidact/core";
-import type { FrameLogarithms } from "./prefix-beam-search.js";
+import type { FrameLogarithms } from "./frame-logarithms.js";
 
 export interface LabelSpan {
   /** The first frame of the label, and the one behind its last. */

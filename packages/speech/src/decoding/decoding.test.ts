@@ -2,7 +2,8 @@ import { ctcPossible } from "@autodidact/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { alignLabels } from "./align-labels.js";
-import { type FrameLogarithms, greedyLabels, prefixBeamSearch } from "./prefix-beam-search.js";
+import type { FrameLogarithms } from "./frame-logarithms.js";
+import { greedyLabels, prefixBeamSearch } from "./prefix-beam-search.js";
 
 /** Logarithms of probabilities, frame by frame. */
 const logarithmsOf = (rows: readonly (readonly number[])[]): FrameLogarithms => ({

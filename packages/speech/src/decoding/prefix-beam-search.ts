@@ -4,13 +4,7 @@
  * Graves et al. 2006, section 3.2; Hannun et al. 2014, https://arxiv.org/abs/1408.2873, Algorithm 1, without a language model. Label 0 is the blank.
  */
 
-/** ln p of each class at each frame. */
-export interface FrameLogarithms {
-  /** [F, V], row by row. */
-  readonly values: Float32Array;
-  readonly frames: number;
-  readonly classes: number;
-}
+import type { FrameLogarithms } from "./frame-logarithms.js";
 
 export interface DecodedLabels {
   readonly labels: Int32Array;
