@@ -1,4 +1,4 @@
-"""Values of PyTorch's CTC loss, of log-probabilities of every alignment, and of jiwer, that speech to text is compared with.
+"""Values of PyTorch's CTC loss, and of jiwer, that speech to text is compared with.
 
 Run from the repository's root, after a change here, and commit the result:
 
@@ -9,7 +9,9 @@ Losses are of torch.nn.functional.ctc_loss in double precision, each utterance w
 every one of them and its gradient.
 """
 
+import importlib.metadata
 import json
+import random
 from pathlib import Path
 
 import jiwer
@@ -70,5 +72,35 @@ def ctc():
     ]
 
 
+def transcripts():
+    """Rates and edits of whole corpora by jiwer; where all that was said is empty it gives no rate but a count, so none is here."""
+    rng = random.Random(20261130)
+
+    def one(name, right, found):
+        of_words, of_characters = jiwer.process_words(right, found), jiwer.process_characters(right, found)
+        kinds = ("hits", "substitutions", "deletions", "insertions")
+        wrong = [jiwer.process_words(r, f).wer > 0 for r, f in zip(right, found)]
+        return {
+            "name": name,
+            "right": right,
+            "found": found,
+            "wer": of_words.wer,
+            "cer": of_characters.cer,
+            "ser": sum(wrong) / len(wrong),
+            "words": {kind: getattr(of_words, kind) for kind in kinds},
+            "characters": {kind: getattr(of_characters, kind) for kind in kinds},
+        }
+
+    draw = lambda letters, most: " ".join(rng.choice(letters) for _ in range(rng.randint(1, most)))
+    return [
+        one("a corpus of few words: many alignments are equally good", *map(list, zip(*[(draw("abc", 9), draw("abc", 9)) for _ in range(60)]))),
+        one("empty utterances, on either side", ["", "a b", "c"], ["x", "a b", ""]),
+        one("more insertions than words", ["yes", "no"], ["well yes of course yes", "no no no no"]),
+        one("unicode: composed letters, an astral sign, kana", ["naïve 𝄞 はい", "größe"], ["naive 𝄞 𝄞 はい", "grösse"]),
+    ]
+
+
 if __name__ == "__main__":
+    version = importlib.metadata.version("jiwer")
+    write("packages/evaluate/src/oracles/transcript-edits.json", f"jiwer {version}", transcripts())
     write("packages/core/src/oracles/ctc.json", f"torch {torch.__version__}", ctc())

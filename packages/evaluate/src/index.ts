@@ -40,9 +40,11 @@ export {
   perplexityRecord,
   probeRecord,
   questionAnsweringRecord,
+  transcriptionRecord,
 } from "./record/results.js";
 export { type ResultBody, type ResultRecord, resultRecordSchema, type Score, type Scores } from "./record/schema.js";
-export { cer, type TranscriptAnswer, wer } from "./sequences/error-rate.js";
+export { cer, ser, type TranscriptAnswer, wer } from "./sequences/error-rate.js";
+export { type TranscriptEdits, transcriptEdits } from "./sequences/transcript-edits.js";
 export { exactMatch, f1, normalizedAnswer, type SpanAnswer } from "./spans/squad.js";
 export { sparseCounterpart } from "./sparse/counterpart.js";
 export { sparseKnn } from "./sparse/knn.js";

@@ -16,7 +16,7 @@ const frontEnd = encoderFrontEnd({ sampleRate: 8000, bands: 6 });
 const vocabulary = vocabularyOf(["<pad>", "|", "a", "b", "c", "d"], true);
 const sounds = toneWords(4, { words: 1, lead: 0 });
 const modelOf = (seed: number, allLayers = true) => {
-  const encoder = frameTransformer({ frontEnd, width: 8, layers: 2, heads: 2, stack: 2, random: createRandom(seed) });
+  const encoder = frameTransformer({ frontEnd, width: 8, layers: 2, heads: 2, stack: 4, random: createRandom(seed) });
   return ctcModel(encoder, vocabulary, { random: createRandom(seed).split("head"), allLayers });
 };
 const { fitting } = fittingUtterances(modelOf(1), sounds);
@@ -73,7 +73,7 @@ describe("ctcTraining", () => {
       apply: (features) => features,
     };
     tidy(() => batchOf(augment));
-    expect(seen).toEqual([{ count: 4, frames: modelOf(1).encoder.frames(3200), bands: 12 }]);
+    expect(seen).toEqual([{ count: 4, frames: modelOf(1).encoder.frames(3200), bands: 24 }]);
   });
 });
 
