@@ -59,4 +59,6 @@ export {
   type TranscribedData,
 } from "./finetuning/fine-tune-ctc.js";
 export { type UtteranceLengthsOptions, utteranceLengths } from "./finetuning/utterance-lengths.js";
+export { type MaskedFrames, type MaskedFramesOptions, maskedFrames } from "./masked-frames.js";
+export { drawFrameMasks, type FrameMaskOptions, type FrameMasks } from "./masking/mask-frames.js";
 export { type Sound, stackSounds } from "./sound.js";

@@ -8,9 +8,12 @@ export interface LengthLimits {
 }
 
 /** Each length is so much above the one before. */
-const RATIO = 1.05;
+const RATIO = 1.25;
 
-/** The largest of shortest × 1.05ᵏ, rounded down, up to `longest`, within so many samples; shortest and longest themselves are among them. */
+/** A recording that is longer by less than this share loses it; one that is longer by more is heard in several crops. */
+const LOST = 0.05;
+
+/** The largest of shortest × 1.25ᵏ, rounded down, up to `longest`, within so many samples; shortest and longest themselves are among them. */
 export function comparableLength(samples: number, { shortest, longest }: LengthLimits): number {
   if (samples <= shortest) return shortest;
   if (samples >= longest) return longest;
@@ -22,13 +25,13 @@ export function comparableLength(samples: number, { shortest, longest }: LengthL
 }
 
 /**
- * As few crops of a length as cover a recording, evenly spaced from its beginning to its end; one alone is taken from the middle. A shorter
- * recording is repeated until it fills one.
+ * As few crops of a length as cover a recording, evenly spaced from its beginning to its end; one from the middle, where that leaves out less
+ * than 5 % of the crop's length. A shorter recording is repeated until it fills one.
  */
 export function evenCrops(recording: Float32Array, length: number): Float32Array[] {
   if (recording.length < length) return [Float32Array.from({ length }, (_, i) => recording[i % recording.length]!)];
   const spare = recording.length - length;
-  if (spare < length * (RATIO - 1)) {
+  if (spare < length * LOST) {
     const start = spare >> 1;
     return [recording.subarray(start, start + length)];
   }

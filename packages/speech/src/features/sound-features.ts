@@ -10,7 +10,7 @@ import { comparableLength, evenCrops } from "./even-crops.js";
 export interface SoundFeaturesOptions {
   /** 16 unless told. */
   readonly batchSize?: number | undefined;
-  /** What is longer is heard in as few evenly spaced crops of so many seconds as cover it; their features are averaged. 10 unless told. */
+  /** What is longer is heard in as few evenly spaced crops of so many seconds as cover it. 10 unless told. */
   readonly maxSeconds?: number | undefined;
   /**
    * Instead of the embedding the mean over frames of this layer's states (0: what enters the first), or of all layers' one after the other,
@@ -20,9 +20,10 @@ export interface SoundFeaturesOptions {
 }
 
 /**
- * Features [N, featureSize], one row a recording, in their order. No padding enters an embedding: recordings are brought to one of few lengths
- * (each 5 % above the one before) by leaving out less than that, half at the beginning and half at the end, and batches are of one length.
- * What is shorter than the encoder's shortest is repeated to that.
+ * Features [N, featureSize], one row a recording, in their order. No padding enters an embedding: a recording is heard in crops of the longest
+ * of few lengths (each 25 % above the one before) that it holds: one crop from its middle, where that leaves out less than 5 %, otherwise the two
+ * at its ends, which overlap, and whose features are averaged. Each length is a graph of its own, and there are some ten from 0.3 s to 3 s. What
+ * is shorter than the encoder's shortest is repeated to that.
  */
 export function soundFeatures(encoder: SpeechEncoder, options: SoundFeaturesOptions = {}): FeatureExtractor<Sound> {
   const { batchSize = 16, maxSeconds = 10 } = options;
