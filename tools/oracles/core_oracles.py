@@ -81,6 +81,10 @@ def to_nhwc(t):
     return t.permute(0, 2, 3, 1).contiguous() if t.dim() == 4 else t
 
 
+def to_ntc(t):
+    return t.permute(0, 2, 1).contiguous() if t.dim() == 3 else t
+
+
 # ── modules ──
 
 
@@ -111,6 +115,29 @@ def conv2d():
         one("depthwise, stride 2", [3, 3], [5, 6], dict(kernel_size=3, stride=2, padding=1, groups=3), {"kernelSize": 3, "stride": 2, "padding": 1, "groups": 3}),
         one("depthwise, two results a channel", [3, 6], [4, 4], dict(kernel_size=3, padding=1, groups=3), {"kernelSize": 3, "padding": 1, "groups": 3}),
         one("depthwise, dilation 2", [2, 2], [6, 5], dict(kernel_size=3, padding=2, dilation=2, groups=2), {"kernelSize": 3, "padding": 2, "dilation": 2, "groups": 2}),
+    ]
+
+
+def conv1d():
+    def one(name, channels, length, options, batch=1):
+        torch_names = {"kernelSize": "kernel_size"}
+        m = randomize(nn.Conv1d(*channels, **{torch_names.get(key, key): value for key, value in options.items()}))
+        return case(name, {"channels": channels, **options}, m, draw(batch, channels[0], length), dict(m.named_parameters()), to_ntc)
+
+    return [
+        one("3 taps", [3, 4], 6, {"kernelSize": 3, "padding": 1}, 2),
+        one("no padding, no bias, stride 2", [2, 3], 9, {"kernelSize": 4, "stride": 2, "bias": False}, 2),
+        one("stride above the kernel", [2, 2], 11, {"kernelSize": 2, "stride": 3, "padding": 1}),
+        one("one tap", [3, 5], 4, {"kernelSize": 1}, 2),
+        one("one tap, stride 2", [3, 2], 6, {"kernelSize": 1, "stride": 2, "padding": 1}, 2),
+        one("dilation 2", [3, 4], 7, {"kernelSize": 3, "padding": 2, "dilation": 2}, 2),
+        one("dilation 4, no padding", [2, 3], 10, {"kernelSize": 3, "dilation": 4, "bias": False}, 2),
+        one("dilation 2, stride 3", [2, 3], 12, {"kernelSize": 3, "dilation": 2, "stride": 3, "padding": 1}, 2),
+        one("two groups", [4, 6], 5, {"kernelSize": 3, "padding": 1, "groups": 2}, 2),
+        one("two groups, dilation 3", [4, 2], 8, {"kernelSize": 3, "padding": 3, "dilation": 3, "groups": 2}),
+        one("depthwise, stride 2", [3, 3], 7, {"kernelSize": 3, "padding": 1, "stride": 2, "groups": 3}, 2),
+        one("depthwise, two results a channel", [2, 4], 5, {"kernelSize": 4, "padding": 2, "groups": 2}),
+        one("depthwise, dilation 2", [2, 2], 6, {"kernelSize": 3, "padding": 2, "dilation": 2, "groups": 2}),
     ]
 
 
@@ -179,6 +206,15 @@ def layer_norm():
         case("rows", {"features": 5}, a, draw(3, 5), dict(a.named_parameters())),
         case("three axes", {"features": 4, "epsilon": 1e-6}, b, draw(2, 3, 4, scale=3) + 2, dict(b.named_parameters())),
     ]
+
+
+def group_norm():
+    def one(name, groups, features, length, batch=2):
+        m = randomize(nn.GroupNorm(groups, features))
+        options = {"groups": groups, "features": features}
+        return case(name, options, m, draw(batch, features, length), dict(m.named_parameters()), to_ntc)
+
+    return [one("two groups", 2, 4, 3), one("as many groups as features", 3, 3, 5), one("one group", 1, 4, 2)]
 
 
 def embedding():
@@ -497,5 +533,7 @@ if __name__ == "__main__":
         "scaled-dot-product-attention": scaled_dot_product_attention,
         "cross-entropy-rows": row_losses,
         "batch-norm-groups": batch_norm_groups,
+        "conv1d": conv1d,
+        "group-norm": group_norm,
     }.items():
         write(name, make())

@@ -72,6 +72,7 @@ export {
 export { type LabelledSparse, type SparseTable, selectSparseRows } from "./features/sparse-table.js";
 export { gelu, geluTanh } from "./functions/gelu.js";
 export { l2Normalize } from "./functions/l2-normalize.js";
+export { rowsAt } from "./functions/rows-at.js";
 export { type AttentionOptions, scaledDotProductAttention } from "./functions/scaled-dot-product-attention.js";
 export { type ClippedGradients, clipByGlobalNorm, globalNorm } from "./gradients/clip.js";
 export { type GradientAccumulator, gradientAccumulator } from "./gradients/gradient-accumulator.js";
@@ -94,11 +95,13 @@ export {
 export { openTensorboardLog, type TensorboardLog, type TensorboardLogOptions } from "./metrics/tensorboard-log.js";
 export { type BatchNormOptions, batchNorm } from "./modules/batch-norm.js";
 export { chanceKey } from "./modules/chance-key.js";
+export { type Conv1dOptions, conv1d, convolve1d } from "./modules/conv1d.js";
 export { type Conv2dOptions, conv2d, type Sides } from "./modules/conv2d.js";
 export { copyInto } from "./modules/copy-into.js";
 export { dropPath } from "./modules/drop-path.js";
 export { dropout } from "./modules/dropout.js";
 export { type EmbeddingOptions, embedding } from "./modules/embedding.js";
+export { type GroupNormOptions, groupNorm } from "./modules/group-norm.js";
 export {
   type Initializer,
   kaimingNormalFanOut,

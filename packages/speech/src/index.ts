@@ -1,6 +1,7 @@
 export { type FeatureAugment, type SpecAugmentOptions, specAugment } from "./augment/spec-augment.js";
 export { type VarySpeedOptions, varySpeed } from "./augment/vary-speed.js";
 export { type WaveAugment, type WaveAugmentOptions, waveAugment } from "./augment/wave-augment.js";
+export { type BestRqOptions, bestRq, type NoisedFrames } from "./best-rq.js";
 export { cropSounds } from "./crop-sounds.js";
 export type { SoundDataset, SoundOptions } from "./datasets/sound-dataset.js";
 export { alignLabels, type LabelSpan } from "./decoding/align-labels.js";
@@ -24,13 +25,16 @@ export {
   frameTransformerTiny,
 } from "./encoders/frame-transformer.js";
 export { type LoadedSpeechEncoder, loadSpeechEncoder } from "./encoders/load-speech-encoder.js";
-export { saveSpeechEncoder } from "./encoders/speech-encoder-files.js";
 export type { FrameEncoder, SpeechEncoder } from "./encoders/speech-encoder.js";
-export { frontEndFromConfig } from "./features/front-end-from-config.js";
+export { saveSpeechEncoder } from "./encoders/speech-encoder-files.js";
+export { type Wav2vec2Encoder, wav2vec2, wav2vec2Base } from "./encoders/wav2vec2.js";
+export type { Wav2vec2Options } from "./encoders/wav2vec2-config.js";
+export { type LoadedWav2vec2, wav2vec2FromFolder } from "./encoders/wav2vec2-files.js";
 export type { FrontEnd } from "./features/front-end.js";
+export { frontEndFromConfig } from "./features/front-end-from-config.js";
+export { encoderFrontEnd, type LogMelOptions, logMel } from "./features/log-mel.js";
 export type { LogMelPreset } from "./features/log-mel-presets.js";
 export { logMelStatistics } from "./features/log-mel-statistics.js";
-export { encoderFrontEnd, type LogMelOptions, logMel } from "./features/log-mel.js";
 export { type MfccOptions, mfcc } from "./features/mfcc.js";
 export { audiosetNormalization, type Normalization } from "./features/normalize-frames.js";
 export { type SoundFeaturesOptions, soundFeatures } from "./features/sound-features.js";
@@ -41,13 +45,12 @@ export {
   readVocabulary,
   vocabularyOf,
 } from "./finetuning/character-vocabulary.js";
-export { loadCtcModel, saveCtcModel } from "./finetuning/ctc-model-files.js";
 export { type CtcModel, type CtcModelOptions, ctcModel } from "./finetuning/ctc-model.js";
+export { loadCtcModel, saveCtcModel } from "./finetuning/ctc-model-files.js";
 export {
   type CtcBatch,
   type CtcTrainingOptions,
   ctcTraining,
-  type FeatureAugment,
   fittingUtterances,
   type TooShort,
   type Utterance,
@@ -65,8 +68,9 @@ export { type UtteranceLengthsOptions, utteranceLengths } from "./finetuning/utt
 export { type MaskedFrames, type MaskedFramesOptions, maskedFrames } from "./masked-frames.js";
 export { drawFrameMasks, type FrameMaskOptions, type FrameMasks } from "./masking/mask-frames.js";
 export { type ResampleOptions, resample } from "./resample.js";
+export { type Sound, stackSounds } from "./sound.js";
 export { type DecodeSoundOptions, decodeSound } from "./sound-files/decode-sound.js";
 export { type SoundHeader, soundHeader } from "./sound-files/sound-header.js";
 export { kindBytes, type SoundKind, soundKind } from "./sound-files/sound-kinds.js";
-export { type Sound, stackSounds } from "./sound.js";
 export { type TrimmedSound, type TrimSilenceOptions, trimSilence } from "./trim-silence.js";
+export { type MaskedWaves, type Wav2vecOptions, wav2vec } from "./wav2vec.js";

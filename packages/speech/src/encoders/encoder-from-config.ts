@@ -4,12 +4,15 @@
 import type { Random } from "@autodidact/core";
 import { FRAME_TRANSFORMER, frameTransformerFromConfig } from "./frame-transformer.js";
 import type { SpeechEncoder } from "./speech-encoder.js";
+import { wav2vec2 } from "./wav2vec2.js";
+import { WAV2VEC2, wav2vec2OptionsFrom } from "./wav2vec2-config.js";
 
 type Maker = (config: Readonly<Record<string, unknown>>, random: Random) => SpeechEncoder;
 
 /** Who makes which `model_type`: an encoder that is to be saved and loaded has its line here. */
 const makers: Readonly<Record<string, Maker>> = {
   [FRAME_TRANSFORMER]: frameTransformerFromConfig,
+  [WAV2VEC2]: (config, random) => wav2vec2(wav2vec2OptionsFrom(config, random)),
 };
 
 export function encoderFromConfig(config: Readonly<Record<string, unknown>>, random: Random): SpeechEncoder {

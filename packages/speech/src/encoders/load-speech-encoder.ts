@@ -20,6 +20,8 @@ import { type SoundFeaturesOptions, soundFeatures } from "../features/sound-feat
 import type { Sound } from "../sound.js";
 import { encoderFromConfig } from "./encoder-from-config.js";
 import type { SpeechEncoder } from "./speech-encoder.js";
+import { WAV2VEC2 } from "./wav2vec2-config.js";
+import { wav2vec2FromFolder } from "./wav2vec2-files.js";
 
 export interface LoadedSpeechEncoder {
   readonly encoder: SpeechEncoder;
@@ -33,6 +35,10 @@ export interface LoadedSpeechEncoder {
   readonly config: RunConfig | undefined;
   /** The run's seed; 0 where nobody tells. */
   readonly seed: number;
+  /** Tensors of the encoder that the folder has not: they are new. Empty but for folders of Hugging Face. */
+  readonly fresh: readonly string[];
+  /** Tensors of the folder that are not of the encoder: heads. Empty but for folders of Hugging Face. */
+  readonly unused: readonly string[];
   /** The same architecture with new weights; with the run's seed, unless told another, those that the run began with. */
   untrained(seed?: number): SpeechEncoder;
   /** Recordings opened by `decoding`, of any length, to features. By the loaded encoder unless told. */
@@ -52,6 +58,10 @@ export async function loadSpeechEncoder(folder: string): Promise<LoadedSpeechEnc
 async function fromFolder(folder: string): Promise<LoadedSpeechEncoder> {
   await verifyIfListed(folder, ["config.json"]);
   const config = JSON.parse(await readFile(join(folder, "config.json"), "utf8")) as SpeechEncoder["config"];
+  if (config.model_type === WAV2VEC2) {
+    const { encoder, fresh, unused } = await wav2vec2FromFolder(folder);
+    return { ...(await loadedFrom(encoder)), fresh, unused: [...unused.keys()] };
+  }
   const encoder = encoderFromConfig(config, createRandom(0));
   await loadEncoderWeights(encoder, folder);
   return loadedFrom(encoder);
@@ -72,6 +82,8 @@ async function loadedFrom(encoder: SpeechEncoder): Promise<LoadedSpeechEncoder> 
     encoder,
     decoding: { sampleRate: encoder.sampleRate },
     weights: await weightsHash(encoder),
+    fresh: [],
+    unused: [],
     step: 0,
     config: undefined,
     seed: 0,

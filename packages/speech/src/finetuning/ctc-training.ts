@@ -1,7 +1,7 @@
 /**
  * What transcripts teach: −ln p of the characters given the recording, by CTC.
  */
-import { ctcFramesNeeded, ctcLoss, type Encoder, type Method, type Random, type Tensors } from "@autodidact/core";
+import { ctcFramesNeeded, ctcLoss, type Encoder, type Method, type Tensors } from "@autodidact/core";
 import {
   cast,
   div,
@@ -14,6 +14,7 @@ import {
   tensor1d,
   tensor2d,
 } from "@tensorflow/tfjs-core";
+import type { FeatureAugment } from "../augment/spec-augment.js";
 import type { Sound } from "../sound.js";
 import type { CtcModel } from "./ctc-model.js";
 import { filledWaves, fittingLength } from "./utterance-lengths.js";
@@ -37,14 +38,6 @@ export type CtcBatch = {
   readonly augmentation: Tensors;
 };
 
-/** Changes features by chance while the model learns: SpecAugment. */
-export interface FeatureAugment<Drawn extends Tensors = Tensors> {
-  /** The chance for so many recordings of so many frames and bands. */
-  draw(shape: { readonly count: number; readonly frames: number; readonly bands: number }, random: Random): Drawn;
-  /** [N, F, M] → the same, changed. */
-  apply(features: Tensor3D, drawn: Drawn): Tensor3D;
-}
-
 export interface CtcTrainingOptions {
   /** What batches are filled up to, in samples: `utteranceLengths`. */
   readonly lengths: readonly number[];
@@ -52,6 +45,7 @@ export interface CtcTrainingOptions {
   readonly labelPlaces: number;
   /** The encoder stays as it is, and the head alone learns. False unless told. */
   readonly isFrozen?: boolean | undefined;
+  /** Changes features by chance while the model learns: `specAugment()`. */
   readonly augment?: FeatureAugment | undefined;
 }
 
@@ -61,7 +55,7 @@ export function ctcTraining(model: CtcModel, options: CtcTrainingOptions): Metho
   const { encoder, top } = model;
   const statesOf = (waves: Tensor2D, augmentation: Tensors): Tensor3D[] => {
     const features = encoder.features(waves);
-    return encoder.states(augment === undefined ? features : augment.apply(features, augmentation));
+    return encoder.states(augment === undefined ? features : augment(features, augmentation));
   };
 
   return {
@@ -71,13 +65,12 @@ export function ctcTraining(model: CtcModel, options: CtcTrainingOptions): Metho
     draw(utterances, random) {
       const length = fittingLength(allowed, Math.max(...utterances.map(({ sound }) => sound.samples.length)));
       const recordings = utterances.map(({ sound }) => sound.samples);
-      const shape = { count: utterances.length, frames: encoder.frames(length), bands: encoder.bands };
       return {
         waves: filledWaves(recordings, length),
         frames: counts(recordings.map((samples) => ownFrames(model, samples.length))),
         labels: paddedLabels(utterances, labelPlaces),
         lengths: counts(utterances.map(({ labels }) => labels.length)),
-        augmentation: augment?.draw(shape, random) ?? {},
+        augmentation: augment?.draw(utterances.length, random) ?? {},
       };
     },
     loss({ waves, frames, labels, lengths, augmentation }) {

@@ -11,6 +11,7 @@ import {
   type Random,
   type TrainingReport,
 } from "@autodidact/core";
+import type { FeatureAugment } from "../augment/spec-augment.js";
 import { transcriber } from "../decoding/transcribe.js";
 import { loadSpeechEncoder } from "../encoders/load-speech-encoder.js";
 import type { Sound } from "../sound.js";
@@ -18,14 +19,7 @@ import { bestWeights, type Chosen } from "./best-weights.js";
 import { type CharacterVocabulary, characterVocabulary } from "./character-vocabulary.js";
 import { type CtcModel, ctcModel } from "./ctc-model.js";
 import { saveCtcModel } from "./ctc-model-files.js";
-import {
-  ctcTraining,
-  type FeatureAugment,
-  fittingUtterances,
-  type TooShort,
-  transcriptOf,
-  type Utterance,
-} from "./ctc-training.js";
+import { ctcTraining, fittingUtterances, type TooShort, transcriptOf, type Utterance } from "./ctc-training.js";
 import { utteranceLengths } from "./utterance-lengths.js";
 
 export const ctcContenders = ["pretrained", "from scratch"] as const;
@@ -58,6 +52,7 @@ export interface FineTuneCtcOptions {
   readonly lowerCase?: boolean | undefined;
   /** The validation is transcribed so often in a training, evenly; 20 unless told. */
   readonly validations?: number | undefined;
+  /** Changes features by chance while the model learns: `specAugment()`. */
   readonly augment?: FeatureAugment | undefined;
   /** A folder for the first seed's pretrained model; it is not kept unless told. */
   readonly out?: string | undefined;
