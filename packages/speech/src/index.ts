@@ -13,6 +13,17 @@ export {
   type SurveySoundsOptions,
   surveySounds,
 } from "./datasets/survey-sounds.js";
+export { alignLabels, type LabelSpan } from "./decoding/align-labels.js";
+export type { FrameLogarithms } from "./decoding/frame-logarithms.js";
+export { type DecodedLabels, greedyLabels, prefixBeamSearch } from "./decoding/prefix-beam-search.js";
+export {
+  type TranscribeOptions,
+  type Transcriber,
+  type Transcript,
+  transcribe,
+  transcriber,
+} from "./decoding/transcribe.js";
+export type { TranscribedWord } from "./decoding/words-in-time.js";
 export { type EcapaTdnnOptions, ecapaTdnn } from "./encoders/ecapa-tdnn.js";
 export { encoderFromConfig } from "./encoders/encoder-from-config.js";
 export { type FastResnet34Options, fastResnet34 } from "./encoders/fast-resnet34.js";
@@ -40,6 +51,33 @@ export { audiosetNormalization, type Normalization } from "./features/normalize-
 export { type SoundFeaturesOptions, soundFeatures } from "./features/sound-features.js";
 export { type SpeakerEmbeddingsOptions, speakerEmbeddings } from "./features/speaker-embeddings.js";
 export { type Verdict, verify } from "./features/verify.js";
+export {
+  type CharacterVocabulary,
+  type CharacterVocabularyOptions,
+  characterVocabulary,
+  readVocabulary,
+  vocabularyOf,
+} from "./finetuning/character-vocabulary.js";
+export { type CtcModel, type CtcModelOptions, ctcModel } from "./finetuning/ctc-model.js";
+export { loadCtcModel, saveCtcModel } from "./finetuning/ctc-model-files.js";
+export {
+  type CtcBatch,
+  type CtcTrainingOptions,
+  ctcTraining,
+  fittingUtterances,
+  type TooShort,
+  type Utterance,
+} from "./finetuning/ctc-training.js";
+export {
+  type CtcContender,
+  type CtcProgress,
+  ctcContenders,
+  type FineTuneCtcOptions,
+  type FineTunedCtc,
+  fineTuneCtc,
+  type TranscribedData,
+} from "./finetuning/fine-tune-ctc.js";
+export { type UtteranceLengthsOptions, utteranceLengths } from "./finetuning/utterance-lengths.js";
 export { type Ge2eOptions, ge2e, type SpokenCrops } from "./ge2e.js";
 export { type InspectSoundsOptions, inspectSounds, type SoundInspection } from "./inspect/inspect-sounds.js";
 export { type MaskedFrames, type MaskedFramesOptions, maskedFrames } from "./masked-frames.js";

@@ -62,12 +62,12 @@ export async function saveWav2vec2(
   folder: string,
   options: CommitOptions = {},
 ): Promise<void> {
-  await saveEncoder(encoder, folder, { json: { [PREPROCESSOR]: preprocessorConfig(encoder.config) }, ...options });
+  await saveEncoder(encoder, folder, { json: preprocessorFile(encoder.config), ...options });
 }
 
 /** As Wav2Vec2FeatureExtractor writes it. Models whose first layer sees a whole wave's statistics are given no attention mask there. */
-function preprocessorConfig(config: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return {
+export function preprocessorFile(config: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const preprocessor = {
     feature_extractor_type: "Wav2Vec2FeatureExtractor",
     do_normalize: config.do_normalize,
     feature_size: 1,
@@ -76,6 +76,7 @@ function preprocessorConfig(config: Readonly<Record<string, unknown>>): Record<s
     return_attention_mask: config.feat_extract_norm === "layer",
     sampling_rate: config.sampling_rate,
   };
+  return { [PREPROCESSOR]: preprocessor };
 }
 
 /** Without the prefix of models with heads, and a normalised weight as PyTorch calls its parts since 2.0. */
