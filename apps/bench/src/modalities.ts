@@ -14,6 +14,7 @@ interface Source {
 const SOURCES: readonly Source[] = [
   { data: "images", package: "@autodidact/vision", load: async () => (await import("./images/modality.js")).images },
   { data: "text", package: "@autodidact/text", load: async () => (await import("./text/modality.js")).text },
+  { data: "speech", package: "@autodidact/speech", load: async () => (await import("./speech/modality.js")).speech },
 ];
 
 export interface Modalities {

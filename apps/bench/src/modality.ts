@@ -28,6 +28,8 @@ export interface Plan<Settings extends RunSettings> extends RunPlan<Settings> {
 export interface Modality<Settings extends RunSettings = RunSettings, Typed extends object = object> {
   /** What its data is: "images". */
   readonly data: string;
+  /** What several of its examples are called, where that is another word: "recordings". */
+  readonly noun?: string | undefined;
   /** The cards of its methods, by name. */
   readonly methods: Readonly<Record<string, MethodCard>>;
   /** How often a run is saved where nothing is told, in words. */
@@ -106,10 +108,19 @@ export interface Conclusion {
   readonly next: { readonly why: string; readonly command: string };
 }
 
+export interface DataToMake {
+  readonly packageFolder: string;
+  /** The run's, beside which the data goes. */
+  readonly folder: string;
+  readonly given: Readonly<Record<string, unknown>>;
+}
+
 /** What the modality shows in a few minutes, on data from npm. */
 export interface QuickstartPart<Settings extends RunSettings, Typed extends object> {
-  /** The npm package that holds the data, in its folder `data`. */
+  /** The npm package that holds the data, in its folder `data`, or what makes it. */
   readonly dataPackage: string;
+  /** Where the package holds no data but what makes it: gives the folder that it was made in. */
+  makeData?(from: DataToMake, session: Session): Promise<string>;
   readonly method: string;
   /** The run's folder where none is told. */
   readonly folder: string;

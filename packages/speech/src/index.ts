@@ -6,6 +6,19 @@ export { type BestRqOptions, bestRq, type NoisedFrames } from "./best-rq.js";
 export { cropSounds } from "./crop-sounds.js";
 export { type LabelledSoundsOptions, openLabelledSounds } from "./datasets/open-labelled-sounds.js";
 export { type OpenSoundsOptions, openSounds } from "./datasets/open-sounds.js";
+export {
+  type FoundTranscripts,
+  openTranscribedSounds,
+  type TranscribedSoundsOptions,
+} from "./datasets/open-transcribed-sounds.js";
+export {
+  type ExaminedSounds,
+  type ExamineSoundsOptions,
+  examineSounds,
+  openPretrainSounds,
+  type PretrainSounds,
+  type SoundReading,
+} from "./datasets/pretrain-sounds.js";
 export type { SoundDataset, SoundOptions } from "./datasets/sound-dataset.js";
 export {
   type SoundPartOptions,
@@ -36,11 +49,23 @@ export {
   frameTransformerTiny,
 } from "./encoders/frame-transformer.js";
 export { type LoadedSpeechEncoder, loadSpeechEncoder } from "./encoders/load-speech-encoder.js";
+export {
+  describeSpeechEncoder,
+  makeSpeechEncoder,
+  type SpeechEncoderChoice,
+  type SpeechEncoderFamily,
+  type SpeechEncoderName,
+  type SpeechEncoderSettings,
+  speechEncoderFamilies,
+  speechEncoderFamily,
+  speechEncoderSettings,
+} from "./encoders/named-encoders.js";
 export type { FrameEncoder, SpeechEncoder } from "./encoders/speech-encoder.js";
 export { saveSpeechEncoder } from "./encoders/speech-encoder-files.js";
 export { type Wav2vec2Encoder, wav2vec2, wav2vec2Base } from "./encoders/wav2vec2.js";
 export type { Wav2vec2Options } from "./encoders/wav2vec2-config.js";
 export { type LoadedWav2vec2, wav2vec2FromFolder } from "./encoders/wav2vec2-files.js";
+export { type EmbedSoundsOptions, embedSounds } from "./features/embed-sounds.js";
 export type { FrontEnd } from "./features/front-end.js";
 export { frontEndFromConfig } from "./features/front-end-from-config.js";
 export { encoderFrontEnd, type LogMelOptions, logMel } from "./features/log-mel.js";
@@ -89,8 +114,10 @@ export { type SoundHeader, soundHeader } from "./sound-files/sound-header.js";
 export { kindBytes, type SoundKind, soundKind } from "./sound-files/sound-kinds.js";
 export { type SpeakerContrastiveOptions, speakerContrastive, type TwoCrops } from "./speaker-contrastive.js";
 export type { CropOptions, Crops } from "./speaker-crops.js";
+export { type SpeechLearnerOptions, speechLearner } from "./speech-learner.js";
 export { type MakeTrialsOptions, makeTrials } from "./trials/make-trials.js";
 export { readTrials } from "./trials/read-trials.js";
+export { type ExamineSpeakersOptions, type SpokenTrials, speakerContenders } from "./trials/speaker-contenders.js";
 export { type Trial, type TrialList, type TrialRows, trialList, trialRows } from "./trials/trial-list.js";
 export { type TrimmedSound, type TrimSilenceOptions, trimSilence } from "./trim-silence.js";
 export { type MaskedWaves, type Wav2vecOptions, wav2vec } from "./wav2vec.js";

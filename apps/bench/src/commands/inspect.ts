@@ -40,8 +40,12 @@ export function inspectCommand({ present }: Modalities): Command | undefined {
     .addArgument(new Argument("<data>", `${names.join(" or ")}: a folder or a file`))
     .addOption(new Option("--as <what>", "where both are there (default: whatever can be read)").choices(names))
     .option("--column <name>", "that holds the texts, of tables");
-  for (const { data, inspectReading = {} } of inspecting)
-    addOptions(command.optionsGroup(`How ${data} is read:`), inspectReading);
+  const told = new Set<string>();
+  for (const { data, inspectReading = {} } of inspecting) {
+    const own = Object.entries(inspectReading).filter(([name]) => !told.has(name)); // one option for all that have it
+    for (const [name] of own) told.add(name);
+    addOptions(command.optionsGroup(`How ${data} is read:`), Object.fromEntries(own));
+  }
   return command
     .optionsGroup("Result:")
     .option("--sheet <file>", "write a sample of the images there: a contact sheet, PNG")
@@ -84,6 +88,8 @@ async function action(inspecting: readonly Inspecting[], data: string, options: 
 
 interface Look {
   readonly as: string;
+  /** What its examples are called. */
+  readonly noun: string;
   readonly inspection: Inspection;
 }
 
@@ -105,7 +111,7 @@ async function inspectAll(
   for (const modality of asked) {
     try {
       const inspection = await modality.inspect(data, { column, typed, signal, show: (text) => line.show(text) });
-      looks.push({ as: modality.data, inspection });
+      looks.push({ as: modality.data, noun: modality.noun ?? plural(modality.data), inspection });
     } catch (error) {
       signal.throwIfAborted();
       if (asked.length === 1) throw error;
@@ -122,8 +128,10 @@ async function inspectAll(
   );
 }
 
-function told({ as, inspection }: Look, looks: number): string {
-  const lines = describeInspection(inspection, as.endsWith("s") ? as : `${as}s`);
+const plural = (data: string) => (data.endsWith("s") ? data : `${data}s`);
+
+function told({ as, noun, inspection }: Look, looks: number): string {
+  const lines = describeInspection(inspection, noun);
   return (looks === 1 ? lines : [`As ${as} (--as ${as} for this alone):`, ...lines]).join("\n");
 }
 

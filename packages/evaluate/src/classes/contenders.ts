@@ -12,7 +12,7 @@ export interface Examined<Example> {
   /** Makes features by the encoder, or by itself before it learned; it is disposed of after use. */
   extractor(contender: "encoder" | "randomInit"): FeatureExtractor<Example>;
   /** Gives what features must beat: pixels, a bag of words. */
-  rawFeatures(): ClassTask;
+  rawFeatures(): ClassTask | Promise<ClassTask>;
   /** What errors call an example: its file. */
   nameOf?(example: Example): string;
 }
@@ -46,5 +46,9 @@ export async function contendersOf<Example>(
       extract.dispose();
     }
   };
-  return { encoder: await encoded("encoder"), randomInit: await encoded("randomInit"), rawFeatures: rawFeatures() };
+  return {
+    encoder: await encoded("encoder"),
+    randomInit: await encoded("randomInit"),
+    rawFeatures: await rawFeatures(),
+  };
 }

@@ -1,0 +1,92 @@
+/**
+ * `autodidact verify`: do two recordings have one speaker?
+ */
+import { join } from "node:path";
+import process from "node:process";
+import { UsageError } from "@autodidact/core";
+import { readRecords } from "@autodidact/evaluate";
+import { type LoadedSpeechEncoder, loadSpeechEncoder, verify } from "@autodidact/speech";
+import { Argument, Command } from "commander";
+import { addOptions } from "../command-options.js";
+import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
+import { decodedSound } from "../speech/decoded-sound.js";
+import { flag, real, type Typed } from "../typed-option.js";
+
+const options = {
+  threshold: real("one speaker from this score on", {
+    from: -1,
+    to: 1,
+    usually: "where evaluate --protocol verification found both errors alike",
+  }),
+  json: flag("as JSON: score, isSame, threshold, from"),
+};
+
+type Options = Typed<typeof options> & EngineChoice;
+
+export function verifyCommand(): Command {
+  const command = new Command("verify")
+    .description("Do two recordings have one speaker? The score of both, and from which score on it is said so.")
+    .addArgument(new Argument("<run>", "of speaker-contrastive, or any run on speech"))
+    .addArgument(new Argument("<first>", "recording"))
+    .addArgument(new Argument("<second>", "recording"));
+  addOptions(command, options);
+  addEngineOptions(command);
+  return command
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ autodidact verify runs/speaker-contrastive-voices ann_1.wav somebody.wav
+  $ autodidact verify runs/speaker-contrastive-voices ann_1.wav somebody.wav --threshold 0.6
+
+Without --threshold it must be known from trials whose answers are known, of speakers that nothing was learned of:
+  $ autodidact evaluate runs/speaker-contrastive-voices --data others --protocol verification --speaker folder`,
+    )
+    .action(action);
+}
+
+async function action(folder: string, first: string, second: string, chosen: Options): Promise<void> {
+  await inSession(chosen, async ({ line }) => {
+    const loaded = await loadSpeechEncoder(folder);
+    const { threshold, from } = await thresholdOf(folder, loaded, chosen.threshold);
+    const { sampleRate } = loaded.decoding;
+    const [one, other] = [await decodedSound(first, sampleRate), await decodedSound(second, sampleRate)];
+    const { score, isSame } = await verify(loaded.encoder, one, other, threshold);
+    line.end();
+    process.stdout.write(
+      chosen.json
+        ? `${JSON.stringify({ score, isSame, threshold, from })}\n`
+        : `${score.toFixed(3)}: ${isSame ? "one speaker" : "two speakers"}, by the threshold ${threshold.toFixed(3)} (${from})\n${MEANING}\n`,
+    );
+  });
+}
+
+const MEANING =
+  "The score is the cosine of both embeddings, from −1 to 1, higher where voices are more alike; it is no probability. Recordings of another kind than those the threshold was chosen on need another.";
+
+interface Threshold {
+  readonly threshold: number;
+  /** Where it comes from, in words. */
+  readonly from: string;
+}
+
+/** The newest that was found for these weights. */
+async function thresholdOf(
+  folder: string,
+  { weights }: LoadedSpeechEncoder,
+  told: number | undefined,
+): Promise<Threshold> {
+  if (told !== undefined) return { threshold: told, from: "--threshold" };
+  const { records } = await readRecords(join(folder, "results.jsonl"));
+  for (const { protocol, subject, task, scores } of [...records].reverse()) {
+    const { threshold } = protocol.settings as { threshold?: unknown };
+    if (protocol.name !== "verification" || typeof threshold !== "number" || subject.weights !== weights) continue;
+    const eer = scores.find(({ metric }) => metric.name === "eer")?.value;
+    const rate = eer === undefined ? "" : `, where ${(100 * eer).toFixed(1)} % of both kinds are wrong`;
+    return { threshold, from: `of ${task.test!.examples} trials of ${task.name}${rate}` };
+  }
+  throw new UsageError(
+    `from which score on two recordings have one speaker is not known of ${folder}. Find it out on trials whose answers are known: ` +
+      `autodidact evaluate ${folder} --data LABELLED --protocol verification; or give --threshold.`,
+  );
+}

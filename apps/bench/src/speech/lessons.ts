@@ -1,0 +1,127 @@
+/**
+ * What transcripts can teach an encoder of frames: to write down what is said.
+ */
+import { basename } from "node:path";
+import { contentHash, createRandom, describeFoundData, grouped, skipping, UsageError } from "@autodidact/core";
+import {
+  byContender,
+  cer,
+  circumstancesOf,
+  describeSubject,
+  type ResultRecord,
+  transcriptionRecord,
+  wer,
+} from "@autodidact/evaluate";
+import {
+  type FineTunedCtc,
+  type FoundTranscripts,
+  fineTuneCtc,
+  loadSpeechEncoder,
+  openTranscribedSounds,
+  type Sound,
+} from "@autodidact/speech";
+import { defined } from "../defined.js";
+import type { Session } from "../engine-options.js";
+import { type Lessons, settingsOf, type Taught, teaching } from "../fine-tuning.js";
+import { flag, share, text } from "../typed-option.js";
+import { boundsOf, inSpeechFlags, readingOf, soundReading, soundsInFlags } from "./reading-options.js";
+
+const usual = { epochs: 30, batchSize: 16, learningRate: 5e-4 };
+
+const { speaker, ...reading } = soundReading;
+const options = {
+  transcript: text(
+    "of ctc: the field of the names that is what is said (digit, folder); digits are their English words",
+    {
+      unit: "field",
+      usually: "transcripts beside the recordings, a table's column",
+    },
+  ),
+  share: share("of ctc: learn from such a share of the transcripts, drawn anew for each seed", {
+    above: 0,
+    usually: "1",
+  }),
+  encoderRate: share("of ctc: what the encoder moves of what the head does; 0 leaves it as it is", { usually: "1" }),
+  everyLayer: flag("of ctc: a learned sum of all layers is read, not the last alone"),
+  speaker,
+  ...reading,
+};
+
+export const speechLessons: Lessons = {
+  ctc: {
+    summary: "recordings with what is said in them",
+    hasClasses: false,
+    options,
+    teach: teachWriting,
+  },
+};
+
+async function teachWriting(taught: Taught, session: Session): Promise<ResultRecord> {
+  const { folder, data: path, validation, seeds, typed = {} } = taught;
+  const { line, engine, signal } = session;
+  const circumstances = circumstancesOf(engine);
+  if (validation !== undefined) {
+    throw new UsageError("--validation names a file of texts. Recordings are measured on the test part of --data.");
+  }
+  const loaded = await loadSpeechEncoder(folder);
+  if (!("states" in loaded.encoder)) {
+    throw new UsageError(
+      `${folder} holds an encoder of one embedding a recording; what is said needs one of frames. Take a run of masked-frames, best-rq or wav2vec.`,
+    );
+  }
+  const onCorrupt = skipping((told) => line.print(inSpeechFlags(told)));
+  const saidIn = typed.transcript as string | undefined;
+  const { maxSeconds } = boundsOf(typed);
+  const asked = { ...loaded.decoding, ...readingOf(typed), maxSeconds, saidIn, onCorrupt, signal };
+  const data = await soundsInFlags(openTranscribedSounds(path, asked));
+  onCorrupt.conclude("recordings");
+  for (const told of describeFoundData(data.found, "recordings")) line.print(told);
+  const told = toldOf(typed);
+  const results: FineTunedCtc[] = [];
+  const { onProgress: show, ...learning } = teaching(taught, session, `${grouped(data.test.length)} recordings`);
+  for await (const result of fineTuneCtc(folder, data, { ...learning, ...told, onProgress: show as never })) {
+    results.push(result);
+    const { contender, seed, tooShort, found, right } = result;
+    const answer = { found, right };
+    line.print(
+      `${contender}, seed ${seed}: ${percent(wer.overall(answer))} of words wrong, ${percent(cer.overall(answer))} of characters`,
+    );
+    if (tooShort.length > 0) {
+      line.print(
+        `${tooShort.length} recordings are too short for their transcripts and taught nothing, the first: ${tooShort[0]!.id}`,
+      );
+    }
+  }
+  return transcriptionRecord(
+    byContender(results, ({ found, right }) => ({ found, right })),
+    {
+      task: taskOf(basename(path), data),
+      subject: describeSubject(loaded, loaded.encoder.config, folder),
+      settings: { ...settingsOf(taught, usual), ...told },
+      seeds,
+      random: createRandom(0),
+      ...circumstances(),
+    },
+  );
+}
+
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+
+function toldOf({ share, encoderRate, everyLayer }: Readonly<Record<string, unknown>>) {
+  return {
+    ...defined({ share: share as number | undefined, encoderRate: encoderRate as number | undefined }),
+    ...(everyLayer === true && { allLayers: true }),
+  };
+}
+
+function taskOf(name: string, { train, test }: FoundTranscripts): ResultRecord["task"] {
+  const part = (sounds: readonly Sound[]) => ({ examples: sounds.length, hash: contentHash(contents(sounds)) });
+  return { name, version: 1, modality: "speech", classes: null, train: part(train), test: part(test) };
+}
+
+function* contents(sounds: readonly Sound[]): Generator<string | Uint8Array> {
+  for (const { id, transcript, samples, sampleRate } of sounds) {
+    yield JSON.stringify([id, transcript, sampleRate]);
+    yield new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
+  }
+}

@@ -1,0 +1,101 @@
+/**
+ * Recordings of speech, as the commands need them.
+ */
+import { basename } from "node:path";
+import { grouped } from "@autodidact/core";
+import { describeSpeechEncoder, inspectSounds } from "@autodidact/speech";
+import { flagOf } from "../command-options.js";
+import { transcribeCommand } from "../commands/transcribe.js";
+import { verifyCommand } from "../commands/verify.js";
+import { probes } from "../evaluation.js";
+import type { Modality } from "../modality.js";
+import { commandLine } from "../resume-command.js";
+import type { SpeechCard } from "./card.js";
+import { embedSpeech, examineSpeech, layerOption } from "./features.js";
+import { speechLearner } from "./learner.js";
+import { speechLessons } from "./lessons.js";
+import { optionGroups, type SpeechOptions } from "./options.js";
+import { planSpeech } from "./plan.js";
+import { speechQuickstart } from "./quickstart.js";
+import { boundsOf, labelledReading, readingOf, soundReading, soundsInFlags } from "./reading-options.js";
+import { parseSpeechSettings, type SpeechSettings, speechMethods } from "./settings.js";
+import { verificationTask } from "./verification-task.js";
+
+const cardNamed = (method: string): SpeechCard => speechMethods[method as SpeechSettings["method"]];
+
+export const speech: Modality<SpeechSettings, SpeechOptions> = {
+  data: "speech",
+  noun: "recordings",
+  methods: speechMethods,
+  saveEvery: "an epoch",
+  options: (method) => optionGroups(cardNamed(method)),
+  examples: (method) => [
+    `${method} --data recordings`,
+    `${method} --data digits --pattern "{digit}_{speaker}_{index}.wav" --hold-out-speakers ann,bob --epochs 20`,
+    `${method} --data LibriSpeech --crop-seconds 4 --batch-size 16`,
+    `${method} --out runs/${method}-recordings --resume`,
+  ],
+  plan: (method, path, typed) => planSpeech(cardNamed(method), path, typed),
+  parse: parseSpeechSettings,
+  describe: ({ method, data, encoder, cropSeconds, steps, batchSize, seed, ...others }) =>
+    [
+      `${method}: ${describeSpeechEncoder(encoder)}`,
+      Object.keys(cardNamed(method).options)
+        .map((name) => `${flagOf(name).slice(2)} ${others[name as keyof typeof others]}`)
+        .join(", "),
+      `pieces of ${cropSeconds} s of ${basename(data.path)} at ${data.sampleRate} Hz`,
+      `${steps} steps of ${batchSize}, adamw, seed ${seed}`,
+    ].join("; "),
+  learner: (settings, { folder }, dataPath) => speechLearner(settings, folder, dataPath),
+  conclude: ({ method, data }, folder) => ({
+    lines: [],
+    next: {
+      why: "What is it worth?",
+      command: commandLine([
+        ...["evaluate", folder, "--data", data.path],
+        ...typedAgain(data.reading),
+        ...["--protocol", cardNamed(method).isAugmented ? "verification" : "linear"],
+      ]),
+    },
+  }),
+  modelTypes: ["frame-transformer", "wav2vec2", "autodidact_ecapa_tdnn", "autodidact_fast_resnet34"],
+  labelledData: "recordings with classes or speakers, by their folders, names or tables",
+  tasks: {
+    ...probes(examineSpeech, { ...layerOption, ...labelledReading }),
+    verification: verificationTask,
+  },
+  lessons: speechLessons,
+  reading: soundReading,
+  embed: embedSpeech,
+  inspect: (path, { typed, signal, show }) =>
+    soundsInFlags(
+      inspectSounds(path, {
+        ...readingOf(typed),
+        maxSeconds: boundsOf(typed).maxSeconds,
+        signal,
+        onProgress: (done, total) => show(`${grouped(done)} of ${grouped(total)} recordings`),
+      }),
+    ),
+  inspectReading: inspected(),
+  commands: [transcribeCommand, verifyCommand],
+  quickstart: speechQuickstart,
+};
+
+function inspected() {
+  const { maxCorrupt: _, ...reading } = labelledReading; // all that is broken is told
+  return reading;
+}
+
+/** How the data was read, as it was typed. */
+function typedAgain(reading: SpeechSettings["data"]["reading"] = {}): string[] {
+  const { pattern, speakerFrom, labelFrom, heldOutSpeakers, test, layout } = reading;
+  const told = {
+    pattern,
+    label: labelFrom,
+    speaker: speakerFrom,
+    holdOutSpeakers: heldOutSpeakers?.join(","),
+    holdOut: test,
+    layout,
+  };
+  return Object.entries(told).flatMap(([name, value]) => (value === undefined ? [] : [flagOf(name), value]));
+}

@@ -1,0 +1,79 @@
+/**
+ * The options that say how recordings are found, where folders, names and tables leave it open.
+ */
+import type { SoundReading } from "@autodidact/speech";
+import { flagOf } from "../command-options.js";
+import { toldInFlags } from "../option-words.js";
+import { choice, real, type Typed, text } from "../typed-option.js";
+
+/** Of recordings, labelled or not. */
+export const soundReading = {
+  pattern: text("of the files' names, e.g. {digit}_{speaker}_{index}.wav", { unit: "names" }),
+  speaker: text("what tells who speaks: folder, a field of the pattern, a table's column", { unit: "field" }),
+  holdOutSpeakers: text("names with commas: all that these say is for testing, and is not learned from", {
+    unit: "names",
+  }),
+  holdOut: text("a condition on a field or column: what fulfils it is for testing (index<5, speaker=ann,bob)", {
+    unit: "condition",
+  }),
+  layout: choice(["classes", "parts"])("what folders are that may be classes or parts (train, test, …)", {
+    unit: "what",
+    usually: "as their names say, refused where these leave it open",
+  }),
+  maxSeconds: real("longer recordings are passed over as broken", { above: 0, unit: "s", usually: "1800" }),
+  maxCorrupt: real("broken recordings that are passed over: a share below 1, or a count", {
+    from: 0,
+    unit: "n",
+    usually: "1 %, at least 10, at most half",
+  }),
+};
+
+/** Of recordings with classes. */
+export const labelledReading = {
+  label: text("what tells the class: folder, speaker, a field of the pattern, a table's column", {
+    unit: "field",
+    usually: "found out",
+  }),
+  ...soundReading,
+};
+
+type TypedReading = Typed<typeof labelledReading>;
+
+/** What was typed of them, as the package calls it. */
+export function readingOf(typed: Readonly<Record<string, unknown>> = {}): SoundReading {
+  const { pattern, speaker, label, holdOutSpeakers, holdOut, layout } = typed as TypedReading;
+  return {
+    ...(pattern !== undefined && { pattern }),
+    ...(label !== undefined && { labelFrom: label }),
+    ...(speaker !== undefined && { speakerFrom: speaker }),
+    ...(holdOutSpeakers !== undefined && { heldOutSpeakers: holdOutSpeakers.split(",").map((name) => name.trim()) }),
+    ...(holdOut !== undefined && { test: holdOut }),
+    ...(layout !== undefined && { layout }),
+  };
+}
+
+/** Of how they are decoded. */
+export function boundsOf(typed: Readonly<Record<string, unknown>> = {}): { maxSeconds?: number; maxCorrupt?: number } {
+  const { maxSeconds, maxCorrupt } = typed as TypedReading;
+  return { ...(maxSeconds !== undefined && { maxSeconds }), ...(maxCorrupt !== undefined && { maxCorrupt }) };
+}
+
+/** The package names some of its options otherwise. */
+const NAMES = { heldOutSpeakers: "holdOutSpeakers", labelFrom: "label", speakerFrom: "speaker", saidIn: "transcript" };
+
+/** What the package says, told with the command's options. */
+export async function soundsInFlags<Value>(work: Promise<Value>): Promise<Value> {
+  return toldInFlags(
+    work.catch((error: unknown) => {
+      if (error instanceof Error) error.message = inSpeechFlags(error.message);
+      throw error;
+    }),
+  );
+}
+
+export function inSpeechFlags(message: string): string {
+  return Object.entries(NAMES).reduce((told, [theirs, ours]) => {
+    const named = told.replaceAll(`{ ${theirs}:`, `{ ${ours}:`).replaceAll(`\`${theirs}\``, `\`${ours}\``);
+    return named.replaceAll(new RegExp(`\\b${theirs}\\b`, "g"), flagOf(ours));
+  }, message);
+}
