@@ -1,5 +1,5 @@
 /**
- * The folders that the READMEs' programs name, made small: photos, voices, speeches, labelled texts, proteins, and runs on them.
+ * The folders that the READMEs' programs name, made small: photos, voices, speeches, labelled texts, proteins, a recording, and runs on them.
  */
 import { execFile } from "node:child_process";
 import { cp, mkdir, writeFile } from "node:fs/promises";
@@ -26,7 +26,7 @@ const WORDS = [
   "nation",
 ];
 
-/** `voices/*.wav`, `photos/cats/*.png` and `photos/dogs/*.png`, `speeches/*.txt`, `sst2/{train,test}.tsv`, `proteins.fasta`. */
+/** `voices/*.wav`, `photos/cats/*.png` and `photos/dogs/*.png`, `speeches/*.txt`, `sst2/{train,test}.tsv`, `proteins.fasta`, `recording.wav`. */
 export async function writeSampleData(folder: string): Promise<void> {
   const random = createRandom(0);
   const word = () => WORDS[random.integer(WORDS.length)]!;

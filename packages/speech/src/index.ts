@@ -1,3 +1,6 @@
+export { type FeatureAugment, type SpecAugmentOptions, specAugment } from "./augment/spec-augment.js";
+export { type VarySpeedOptions, varySpeed } from "./augment/vary-speed.js";
+export { type WaveAugment, type WaveAugmentOptions, waveAugment } from "./augment/wave-augment.js";
 export { type LabelledSoundsOptions, openLabelledSounds } from "./datasets/open-labelled-sounds.js";
 export { type OpenSoundsOptions, openSounds } from "./datasets/open-sounds.js";
 export type { SoundDataset, SoundOptions } from "./datasets/sound-dataset.js";
@@ -18,3 +21,4 @@ export { kindBytes, type SoundKind, soundKind } from "./sound-files/sound-kinds.
 export { type MakeTrialsOptions, makeTrials } from "./trials/make-trials.js";
 export { readTrials } from "./trials/read-trials.js";
 export { type Trial, type TrialList, type TrialRows, trialList, trialRows } from "./trials/trial-list.js";
+export { type TrimmedSound, type TrimSilenceOptions, trimSilence } from "./trim-silence.js";

@@ -17,8 +17,8 @@ export interface ResampleOptions {
 /**
  * `samples` at `to` Hz instead of `from` Hz; ceil(T · to / from) of them.
  *
- * Unless told otherwise, what torchaudio's documentation calls "kaiser_fast" (librosa's, once): up to 79 % of the lower Nyquist frequency passes
- * within 0.1 dB, and what lies more than 5 % above that frequency comes through at −80 dB or less.
+ * Unless told otherwise, what torchaudio's documentation calls "kaiser_fast" (librosa's, once): up to 70 % of the lower Nyquist frequency passes
+ * within 0.1 dB, and what lies more than 5 % above that frequency comes through at −75 dB or less.
  */
 export function resample(samples: Float32Array, from: number, to: number, options: ResampleOptions = {}): Float32Array {
   const { lowpassFilterWidth = 16, rolloff = 0.85, window = "kaiser", beta = kaiserFast } = options;

@@ -40,7 +40,7 @@ const kinds = new Map([
 function asNumbers(data: Uint8Array, { encoding, bits, bigEndian }: Pcm): Numbers | undefined {
   const Kind = kinds.get(`${encoding} ${bits}`);
   if (Kind === undefined || bigEndian || !littleEndian) return undefined;
-  const { buffer, byteOffset } = data.byteOffset % Kind.BYTES_PER_ELEMENT === 0 ? data : data.slice();
+  const { buffer, byteOffset } = data.byteOffset % Kind.BYTES_PER_ELEMENT === 0 ? data : new Uint8Array(data);
   const samples = new Kind(buffer as ArrayBuffer, byteOffset, Math.floor(data.length / Kind.BYTES_PER_ELEMENT));
   return { samples, scale: encoding === "float" ? 1 : 2 ** (1 - bits) };
 }

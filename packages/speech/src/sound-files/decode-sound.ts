@@ -2,17 +2,21 @@
  * The bytes of a sound file to one channel at one rate.
  *
  * Files come from strangers: the kind is told by the bytes, lengths, rates and channels are bounded, and what a header promises must be there.
- * Where encoders add silence, it is taken away as libsndfile and ffmpeg do: MP3's delay and padding by the LAME tag (without one nobody knows
+ * Where encoders add silence, it is taken away as libsndfile does: MP3's delay and padding by the LAME tag (without one nobody knows
  * them, and all is kept), Opus's pre-skip and end by the OGG pages, Vorbis's end by its last page.
  */
 import { CorruptSampleError } from "@autodidact/core";
 import { resample } from "../resample.js";
 import type { Sound } from "../sound.js";
-import { type CompressedKind, decodeCompressed } from "./compressed-sound.js";
 import { decodePcm } from "./decode-pcm.js";
+import type { CompressedKind, Decoded } from "./decode-worker.mjs";
+import { decodingThreads } from "./decoding-threads.js";
 import { afterId3 } from "./id3.js";
 import { pcmLayout, soundHeader } from "./sound-header.js";
 import { assertWithinLimits, defaultMaxSeconds, truncated } from "./sound-limits.js";
+
+/** FLAC, OGG and MP3. */
+const decodeCompressed = decodingThreads(new URL("./decode-worker.mjs", import.meta.url));
 
 export interface DecodeSoundOptions {
   /** Names the recording in messages. */
@@ -43,23 +47,29 @@ export async function decodeSound(bytes: Uint8Array, options: DecodeSoundOptions
   return { id, samples: resample(decoded.samples, decoded.sampleRate, sampleRate), sampleRate };
 }
 
-/** Encoders count a frame more or less than there is: an MP3 frame has at most 1,152 samples, an Opus packet 5,760. */
-const countedWrong = 5760;
+/** What encoders count too much or too little: an MP3 frame has 1,152 samples, an Opus packet 5,760, half a block of Vorbis 4,096. */
+const countedWrong: Record<CompressedKind, number> = {
+  flac: 0,
+  "ogg-flac": 0,
+  "ogg-vorbis": 5760,
+  "ogg-opus": 5760,
+  mp3: 1152,
+};
 
 async function decodeWhole(
   id: string,
   bytes: Uint8Array,
   { kind, maxSeconds, promised }: { kind: CompressedKind; maxSeconds: number; promised: number | undefined },
-) {
+): Promise<Decoded> {
   const sound = kind === "flac" ? bytes.subarray(afterId3(bytes)) : bytes;
-  const decoded = await decodeCompressed(id, { kind, bytes: sound, maxSeconds });
-  const { samples, sampleRate, channels } = decoded;
+  const { samples, sampleRate, channels } = await decodeCompressed(id, { kind, bytes: sound, maxSeconds });
   if (samples.length === 0) throw new CorruptSampleError(id, `nothing of it can be decoded: a damaged ${kind} file`);
   assertWithinLimits(id, { sampleRate, channels });
-  const frames = promised === undefined ? 0 : Math.round(promised * sampleRate);
-  const tolerated = kind === "flac" ? 0 : countedWrong;
-  if (samples.length < frames - tolerated) throw truncated(id, samples.length, frames, "samples");
-  if (!samples.every(Number.isFinite))
+  if (!samples.every(Number.isFinite)) {
     throw new CorruptSampleError(id, `its decoded samples are not finite: a damaged ${kind} file`);
-  return decoded;
+  }
+  const frames = promised === undefined ? samples.length : Math.round(promised * sampleRate);
+  if (samples.length < frames - countedWrong[kind]) throw truncated(id, samples.length, frames, "samples");
+  const isPadded = kind !== "mp3" && samples.length - frames <= countedWrong[kind]; // more is another stream, chained to it
+  return { samples: isPadded ? samples.subarray(0, frames) : samples, sampleRate, channels };
 }

@@ -1,12 +1,12 @@
 /**
- * The worker's side of `compressed-sound.ts`: compressed bytes in, one channel of floats out. Plain JavaScript, so that it is the same file
+ * What a thread of `decoding-threads.ts` runs: compressed bytes in, one channel of floats out. Plain JavaScript, so that it is the same file
  * in the source and in what is built.
  *
  * @typedef {"flac" | "ogg-flac" | "ogg-vorbis" | "ogg-opus" | "mp3"} CompressedKind
  * @typedef {{ kind: CompressedKind, bytes: Uint8Array, maxSeconds: number }} Asked
  * @typedef {{ samples: Float32Array, sampleRate: number, channels: number }} Decoded
  * @typedef {{ progress: true } | { decoded: Decoded } | { tooLong: number } | { refused: string }} Answer
- * @typedef {{ channelData: Float32Array[], samplesDecoded: number, sampleRate: number, errors: { message: string }[] }} Piece
+ * @typedef {{ channelData: Float32Array[], samplesDecoded: number, sampleRate: number, bitDepth?: number, errors: { message: string }[] }} Piece
  * @typedef {{ ready: Promise<void>, decode(bytes: Uint8Array): Piece | Promise<Piece>, flush?(): Promise<Piece>, free(): void }} Decoder
  */
 import { parentPort } from "node:worker_threads";
@@ -38,14 +38,14 @@ async function decode({ kind, bytes, maxSeconds }) {
   const decoder = await decoders[kind]();
   await decoder.ready;
   try {
-    return await allOf(decoder, bytes, maxSeconds);
+    return await allOf(decoder, { kind, bytes, maxSeconds });
   } finally {
     decoder.free();
   }
 }
 
-/** @param {Decoder} decoder @param {Uint8Array} bytes @param {number} maxSeconds @returns {Promise<Answer>} */
-async function allOf(decoder, bytes, maxSeconds) {
+/** @param {Decoder} decoder @param {Asked} asked @returns {Promise<Answer>} */
+async function allOf(decoder, { kind, bytes, maxSeconds }) {
   /** @type {Float32Array[]} */
   const mixed = [];
   let [length, sampleRate, channels] = [0, 0, 0];
@@ -57,7 +57,7 @@ async function allOf(decoder, bytes, maxSeconds) {
       if (sampleRate !== 0 && piece.sampleRate !== sampleRate) return { refused: "its rate changes on the way" };
       ({ sampleRate } = piece);
       channels = piece.channelData.length;
-      const mono = meanOf(piece.channelData);
+      const mono = meanOf(piece.channelData, scaleOf(kind, piece));
       mixed.push(mono);
       length += mono.length;
     }
@@ -68,11 +68,17 @@ async function allOf(decoder, bytes, maxSeconds) {
   }
 }
 
-/** @param {Float32Array[]} channelData */
-function meanOf(channelData) {
+/** The FLAC decoder divides by 2ⁿ⁻¹ − 1, all others and every other program by 2ⁿ⁻¹. @param {CompressedKind} kind @param {Piece} piece */
+function scaleOf(kind, { bitDepth }) {
+  return kind.endsWith("flac") && bitDepth ? 1 - 2 ** (1 - bitDepth) : 1;
+}
+
+/** @param {Float32Array[]} channelData @param {number} scale */
+function meanOf(channelData, scale) {
   const mean = new Float32Array(channelData[0]?.length ?? 0);
   for (const channel of channelData) for (const [t, value] of channel.entries()) mean[t] = (mean[t] ?? 0) + value;
-  return channelData.length === 1 ? mean : mean.map((sum) => sum / channelData.length);
+  const factor = scale / channelData.length;
+  return factor === 1 ? mean : mean.map((sum) => sum * factor);
 }
 
 /** @param {Float32Array[]} parts @param {number} length */

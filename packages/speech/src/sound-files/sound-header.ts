@@ -30,8 +30,8 @@ interface Ends {
   readonly size: number;
 }
 
-/** Read at a file's beginning: pictures in tags are larger at times, and then some headers cannot tell the length. */
-const beginningBytes = 256 * 1024;
+/** Read at a file's beginning: this much holds nearly all headers, and so much more those with pictures and edit lists before the sound. */
+const beginnings = [256 * 1024, 16 * 2 ** 20];
 /** An OGG page has 65,307 bytes at most. */
 const endingBytes = 65_536;
 
@@ -40,7 +40,17 @@ export async function soundHeader(
   file: Uint8Array | string,
   id = typeof file === "string" ? file : "sound",
 ): Promise<SoundHeader> {
-  const ends = typeof file === "string" ? await endsOf(file) : { beginning: file, ending: file, size: file.length };
+  if (typeof file !== "string") return headerOf(id, { beginning: file, ending: file, size: file.length });
+  const ends = await endsOf(file, beginnings[0]!);
+  try {
+    return headerOf(id, ends);
+  } catch (error) {
+    if (ends.beginning.length >= ends.size) throw error;
+    return headerOf(id, await endsOf(file, beginnings[1]!));
+  }
+}
+
+function headerOf(id: string, ends: Ends): SoundHeader {
   const kind = soundKind(id, ends.beginning);
   const { sampleRate, channels, frames } = numbersOf(id, kind, ends);
   const header = { kind, sampleRate, channels, seconds: frames === undefined ? undefined : frames / sampleRate };
@@ -65,7 +75,7 @@ export function pcmLayout(id: string, kind: "wav" | "aiff" | "caf", bytes: Uint8
   return layouts[kind](id, bytes, size);
 }
 
-async function endsOf(path: string): Promise<Ends> {
+async function endsOf(path: string, beginningBytes: number): Promise<Ends> {
   const file = await open(path);
   try {
     const { size } = await file.stat();
@@ -75,7 +85,7 @@ async function endsOf(path: string): Promise<Ends> {
     };
     const beginning = await read(0, Math.min(size, beginningBytes));
     if (size <= beginningBytes) return { beginning, ending: beginning, size };
-    return { beginning, ending: await read(size - endingBytes, endingBytes), size };
+    return { beginning, ending: await read(Math.max(0, size - endingBytes), endingBytes), size };
   } finally {
     await file.close();
   }

@@ -107,7 +107,8 @@ function isAdpcmBlock(samplesPerBlock: number, channels: number): boolean {
   return channels <= 2 && samplesPerBlock >= 9 && (samplesPerBlock - 1) % 8 === 0;
 }
 
-function adpcmFrames(bytes: number, format: Format, fact: number | undefined): number {
-  const whole = Math.floor(bytes / format.blockBytes) * format.samplesPerBlock;
-  return fact !== undefined && fact > 0 ? Math.min(fact, whole) : whole;
+/** Whole blocks, but for what the "fact" chunk says of the last one; some programs write another number into it. */
+function adpcmFrames(bytes: number, { blockBytes, samplesPerBlock }: Format, fact: number | undefined): number {
+  const whole = Math.floor(bytes / blockBytes) * samplesPerBlock;
+  return fact !== undefined && fact <= whole && fact > whole - samplesPerBlock ? fact : whole;
 }
