@@ -74,6 +74,19 @@ describe("ctcTraining", () => {
   });
 });
 
+describe("fittingUtterances", () => {
+  it("refuses recordings of another rate, and empty ones", () => {
+    const [sound] = sounds;
+    const model = modelOf(1);
+    expect(() => fittingUtterances(model, [{ ...sound!, sampleRate: 16_000 }])).toThrow(
+      "the model's 8000 Hz, got 16000 Hz",
+    );
+    expect(() => fittingUtterances(model, [{ ...sound!, samples: new Float32Array(0) }])).toThrow("must have a sample");
+    const silent = fittingUtterances(model, [{ ...sound!, transcript: "" }]);
+    expect([silent.fitting[0]!.labels.length, silent.tooShort]).toEqual([0, []]);
+  });
+});
+
 describe("utteranceLengths", () => {
   it("are few, hold all, and have as many recordings each", () => {
     const samples = Array.from({ length: 100 }, (_, i) => 1000 + i);
