@@ -107,7 +107,7 @@ export function wav2vec(
   const spans = { frames: encoder.frames(samples), probability, length };
   const most = mostHidden(spans); // P
   assertHidden(spans, most, cropSeconds);
-  assertFalling(gumbelTemperature);
+  assertSensible(negatives, gumbelTemperature);
 
   const quantizer = gumbelQuantizer(encoder.bands, {
     groups,
@@ -180,7 +180,9 @@ export function wav2vec(
   };
 }
 
-function assertFalling([from, to]: readonly [number, number]): void {
+function assertSensible(negatives: number, [from, to]: readonly [number, number]): void {
+  if (!Number.isInteger(negatives) || negatives < 1)
+    throw new RangeError(`wav2vec: negatives must be a whole number above 0, got ${negatives}.`);
   if (from >= to && to > 0) return;
   throw new RangeError(
     `wav2vec: gumbelTemperature must fall, got ${from} to ${to}. Give the higher one first, both above 0.`,
