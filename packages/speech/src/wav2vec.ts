@@ -3,9 +3,12 @@
  *
  * Baevski et al. 2020, https://arxiv.org/abs/2006.11477, section 3.2; details as in fairseq and Hugging Face's Wav2Vec2ForPreTraining.
  *
- * When it collapses every frame has the same code: `perplexity` falls to 1 a group (2), all negatives equal the positive and are left out, and
- * the contrastive loss is 0 with an `accuracy` of 1. The terms are means over a batch's hidden frames and the diversity is of the batch's
- * codes, so that 4 × 16 utterances accumulated are not 1 × 64: the contrastive loss and the penalty alone nearly are.
+ * fairseq's tenth of the gradient for the convolutions is left out: Adam, which divides by the gradient's size, would not see it.
+ *
+ * Guessing has a contrastive loss of ln(negatives + 1) = 4.62, where it stands for many first updates. When it collapses every frame has the
+ * same code: `perplexity` falls to 1 a group (2), all negatives equal the positive and are left out, and the contrastive loss is 0 with an
+ * `accuracy` of 1. The terms are means over a batch's hidden frames and the diversity is of the batch's codes, so that 4 × 16 utterances
+ * accumulated are not 1 × 64: the contrastive loss and the penalty alone nearly are.
  */
 import {
   buffer,
