@@ -97,6 +97,15 @@ def given_noise(noise):
     return gumbel_softmax
 
 
+def is_nearest(out, sample, frame, negatives, frames):
+    """Whether the positive's cosine is above those of its negatives, equal ones left out (fairseq's accuracy)."""
+    state, codes = out.projected_states[sample, frame], out.projected_quantized_states.reshape(-1, out.projected_states.shape[2])
+    own = codes[sample * frames + frame]
+    others = [code for code in codes[negatives] if not (code == own).all()]
+    cosine = lambda code: torch.cosine_similarity(state, code, dim=0)
+    return all(cosine(own) > cosine(other) for other in others)
+
+
 def pretraining():
     model = randomize(Wav2Vec2ForPreTraining(Wav2Vec2Config(**{**SIZES, **EXACT, **KINDS["group norm, post-norm"], **PRETRAINING}))).train()
     waves = draw(2, 330, scale=0.1) + 0.05
@@ -120,6 +129,7 @@ def pretraining():
     codes = out.projected_quantized_states
     equal = [bool((codes[i, t] == codes[i, k - i * frames]).all()) for i, t in mask.nonzero() for k in negatives[i, t]]
     assert 0 < sum(equal) < len(equal) / 2, "some negatives must equal their positive, not most"
+    right = [is_nearest(out, i, t, negatives[i, t], frames) for i, t in mask.nonzero()]
     # fairseq's penalty of the features, and its mean over what is masked (fairseq/criterions/wav2vec_criterion.py, wav2vec2.py)
     count = mask.sum()
     penalty = model.wav2vec2.feature_extractor(inputs).square().mean()
@@ -130,7 +140,7 @@ def pretraining():
             "weights": all_stored(names_of(model)), "waves": stored(waves), "mask": mask.double().tolist(), "noise": stored(noise),
             "negatives": (negatives - torch.arange(n)[:, None, None] * frames).clamp(min=0).tolist(),
             "contrastive": (out.contrastive_loss / count).item(), "diversity": (out.diversity_loss / count).item(),
-            "perplexity": out.codevector_perplexity.item(), "penalty": penalty.item(), "loss": loss.item(),
+            "perplexity": out.codevector_perplexity.item(), "penalty": penalty.item(), "accuracy": sum(right) / len(right), "loss": loss.item(),
             "gradients": all_stored(gradients)}
 
 

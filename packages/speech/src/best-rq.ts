@@ -48,7 +48,10 @@ import { randomQuantizer } from "./quantizers/random-quantizer.js";
 import type { Sound } from "./sound.js";
 
 export interface BestRqOptions {
-  /** Of each utterance so much is seen at a time; 2 unless told. */
+  /**
+   * Each recording is heard in a piece of so many seconds; 2 unless told. Take what most recordings last at least: shorter ones are repeated, and
+   * a hidden frame is then seen where it is repeated.
+   */
   cropSeconds?: number;
   /** Spans that begin in a second. The authors use 1: a probability of 0.01 for each frame of 10 ms. One at least is in each utterance. */
   spansPerSecond?: number;

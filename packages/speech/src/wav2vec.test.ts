@@ -64,9 +64,8 @@ describe("wav2vec", () => {
       await chooseEngine({ engine });
       const { method, batch } = given();
       tidy(() => {
-        const { contrastive, perplexity, penalty } = training(() => method.metrics!(batch));
-        const numbers = { contrastive, perplexity, penalty };
-        for (const name of ["contrastive", "penalty"] as const) {
+        const numbers = training(() => method.metrics!(batch));
+        for (const name of ["contrastive", "penalty", "accuracy"] as const) {
           expectClose(numbers[name]!, { shape: [], values: [oracle[name]] }, 1e-4, name);
         }
         const learned = namedVariables(method.learned, "parameters");
@@ -121,7 +120,14 @@ describe("wav2vec", () => {
     const parts = [rows(0, 2), rows(2, 4), batch].map((part) => {
       const { contrastive, perplexity } = method.metrics!(part);
       const [loss, codes] = [contrastive, perplexity].map((number) => number!.dataSync()[0]!);
-      return { loss: loss!, codes: codes!, hidden: part.counted.dataSync().reduce((a, b) => a + b) };
+      return {
+        loss: loss!,
+        codes: codes!,
+        hidden: part.counted
+          .arraySync()
+          .flat()
+          .reduce((a, b) => a + b),
+      };
     });
     const [first, second, whole] = parts as [Part, Part, Part];
     const mean = (first.loss * first.hidden + second.loss * second.hidden) / (first.hidden + second.hidden);
@@ -162,6 +168,7 @@ describe("wav2vec", () => {
   test("refuses crops without room for a span, and temperatures that rise", () => {
     expect(() => build(1, { cropSeconds: 0.0018 })).toThrow("got 1 frames of 0.0018 s for spans of 2");
     expect(() => build(1, { gumbelTemperature: [0.5, 2] })).toThrow("gumbelTemperature must fall, got 0.5 to 2");
+    expect(() => build(1, { negatives: 0 })).toThrow("negatives must be a whole number above 0, got 0");
     expect(() => build(1, { codeSize: 7 })).toThrow("groups must divide the size of a code's vector, got 2 for 7");
   });
 });
@@ -243,6 +250,7 @@ interface Oracle {
   noise: Stored;
   negatives: number[][][];
   contrastive: number;
+  accuracy: number;
   diversity: number;
   penalty: number;
   loss: number;

@@ -3,9 +3,12 @@
  *
  * Baevski et al. 2020, https://arxiv.org/abs/2006.11477, section 3.2; details as in fairseq and Hugging Face's Wav2Vec2ForPreTraining.
  *
- * When it collapses every frame has the same code: `perplexity` falls to 1 a group (2), all negatives equal the positive and are left out, and
- * the contrastive loss is 0 with an `accuracy` of 1. The terms are means over a batch's hidden frames and the diversity is of the batch's
- * codes, so that 4 × 16 utterances accumulated are not 1 × 64: the contrastive loss and the penalty alone nearly are.
+ * fairseq's tenth of the gradient for the convolutions is left out: Adam, which divides by the gradient's size, would not see it.
+ *
+ * Guessing has a contrastive loss of ln(negatives + 1) = 4.62, where it stands for many first updates. When it collapses every frame has the
+ * same code: `perplexity` falls to 1 a group (2), all negatives equal the positive and are left out, and the contrastive loss is 0 with an
+ * `accuracy` of 1. The terms are means over a batch's hidden frames and the diversity is of the batch's codes, so that 4 × 16 utterances
+ * accumulated are not 1 × 64: the contrastive loss and the penalty alone nearly are.
  */
 import {
   buffer,
@@ -28,12 +31,11 @@ import {
   div,
   equal,
   exp,
-  greater,
   matMul,
   maximum,
   mean,
+  minimum,
   mul,
-  oneHot,
   range,
   reshape,
   type Scalar,
@@ -48,14 +50,17 @@ import {
 } from "@tensorflow/tfjs-core";
 import { cropSounds } from "./crop-sounds.js";
 import type { Wav2vec2Encoder } from "./encoders/wav2vec2.js";
-import { drawNegatives, NEVER } from "./masking/draw-negatives.js";
+import { drawNegatives, equalOnes } from "./masking/draw-negatives.js";
 import { drawSpans, mostHidden, type Spans } from "./masking/draw-spans.js";
 import { type HiddenPlaces, hiddenPlaces } from "./masking/hidden-places.js";
 import { codePerplexity, drawGumbel, gumbelQuantizer } from "./quantizers/gumbel-quantizer.js";
 import type { Sound } from "./sound.js";
 
 export interface Wav2vecOptions {
-  /** Of each utterance so much is seen at a time; 2 unless told. The authors use 15.6 s. */
+  /**
+   * Each recording is heard in a piece of so many seconds; 2 unless told, the authors use 15.6. Take what most recordings last at least: shorter
+   * ones are repeated, and a hidden frame is then seen where it is repeated.
+   */
   cropSeconds?: number;
   /** Share of the frames that spans would hide if none overlapped. The authors use 0.65, which hides about 0.49. */
   maskProbability?: number;
@@ -105,7 +110,7 @@ export function wav2vec(
   const spans = { frames: encoder.frames(samples), probability, length };
   const most = mostHidden(spans); // P
   assertHidden(spans, most, cropSeconds);
-  assertFalling(gumbelTemperature);
+  assertSensible(negatives, gumbelTemperature);
 
   const quantizer = gumbelQuantizer(encoder.bands, {
     groups,
@@ -128,15 +133,17 @@ export function wav2vec(
 
     const among = <T extends Tensor>(rows: T) => reshape(rows, [waves.shape[0], most, -1]) as Tensor3D;
     const cosines = matMul(l2Normalize(projectState(context)), l2Normalize(among(projectCode(vectors))), false, true); // [N, P, P]
-    const logits = add(add(div(cosines, temperature), choices), excluded(among(codes), groups));
-    const rows: Tensor2D = reshape(logits, [-1, most]);
+    const apart = add(div(cosines, temperature), equalOnes(among(codes), groups)); // [N, P, P]
+    const [logits, once] = [choices, minimum(choices, 0)].map(
+      (added) => reshape(add(apart, added), [-1, most]) as Tensor2D,
+    );
     const own = tile(range(0, most, 1, "int32"), [waves.shape[0]]); // the positive of place i is at i
     const all = groups * entries;
     return {
-      contrastive: crossEntropy(rows, own, { rowWeights: weights }), // L_m, eq. 3
+      contrastive: crossEntropy(logits!, own, { rowWeights: weights }), // L_m, eq. 3
       diversity: div(sub(all, codePerplexity(probabilities, weights)), all) as Scalar, // L_d, eq. 4
       penalty: mean(square(convolved)) as Scalar,
-      accuracy: div(sum(mul(cast(equal(argMax(rows, 1), own), "float32"), weights)), sum(weights)) as Scalar,
+      accuracy: div(sum(mul(cast(equal(argMax(once!, 1), own), "float32"), weights)), sum(weights)) as Scalar,
       perplexity: codePerplexity(codes, weights),
     };
   };
@@ -176,16 +183,9 @@ export function wav2vec(
   };
 }
 
-/** Negatives that are what the positive is, one-hot codes [N, P, G · V]: −10⁹ off the diagonal where all codes are the same, else 0; [N, P, P]. */
-function excluded(codes: Tensor3D, groups: number): Tensor {
-  return withoutGradient(() => {
-    const most = codes.shape[1];
-    const isSame = cast(greater(matMul(codes, codes, false, true), groups - 0.5), "float32"); // whole numbers
-    return mul(sub(isSame, oneHot(range(0, most, 1, "int32"), most, 1, 0, "float32")), NEVER);
-  });
-}
-
-function assertFalling([from, to]: readonly [number, number]): void {
+function assertSensible(negatives: number, [from, to]: readonly [number, number]): void {
+  if (!Number.isInteger(negatives) || negatives < 1)
+    throw new RangeError(`wav2vec: negatives must be a whole number above 0, got ${negatives}.`);
   if (from >= to && to > 0) return;
   throw new RangeError(
     `wav2vec: gumbelTemperature must fall, got ${from} to ${to}. Give the higher one first, both above 0.`,

@@ -8,7 +8,7 @@ export const WAV2VEC2 = "wav2vec2";
 
 export interface Wav2vec2Options {
   readonly random: Random;
-  /** Of the waves (Hz); 16,000 unless told. */
+  /** Of the waves (Hz); 16,000 unless told. At 8,000 leave the last convolution out (`kernels`, `strides`) for as many frames a second. */
   readonly sampleRate?: number;
   /** Each wave less its mean and divided by its deviation, as Wav2Vec2FeatureExtractor does by `do_normalize`; true unless told. */
   readonly normalize?: boolean;

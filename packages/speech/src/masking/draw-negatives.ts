@@ -3,8 +3,8 @@
  *
  * Baevski et al. 2020, https://arxiv.org/abs/2006.11477, section 3.2: as many as asked, drawn with putting back.
  */
-import type { Random } from "@autodidact/core";
-import { type Tensor3D, tensor3d } from "@tensorflow/tfjs-core";
+import { type Random, withoutGradient } from "@autodidact/core";
+import { cast, greater, matMul, mul, oneHot, range, sub, type Tensor3D, tensor3d } from "@tensorflow/tfjs-core";
 import type { HiddenFrames } from "./draw-spans.js";
 
 /** A logit with this much added is none. */
@@ -29,6 +29,18 @@ export function drawNegatives(
     }
   }
   return tensor3d(choices, [hidden.length, most, most]);
+}
+
+/**
+ * Negatives that are what the positive is: one-hot codes [N, P, G · V] → [N, P, P], `NEVER` off the diagonal where all of the G codes are the
+ * same, else 0. No gradient enters it.
+ */
+export function equalOnes(codes: Tensor3D, groups: number): Tensor3D {
+  return withoutGradient(() => {
+    const most = codes.shape[1];
+    const isSame = cast(greater(matMul(codes, codes, false, true), groups - 0.5), "float32"); // of whole numbers, at most G
+    return mul(sub(isSame, oneHot(range(0, most, 1, "int32"), most, 1, 0, "float32")), NEVER) as Tensor3D;
+  });
 }
 
 function countDrawn(
