@@ -1,6 +1,4 @@
 /**
- * The folders that the READMEs' programs name, made small: photos, speeches, labelled texts, proteins, a recording, and runs on them.
- * The folders that the READMEs' programs name, made small: photos, voices, speeches, labelled texts, proteins, and runs on them.
  * The folders that the READMEs' programs name, made small: photos, voices, speeches, labelled texts, proteins, a recording, and runs on them.
  */
 import { execFile } from "node:child_process";
@@ -28,8 +26,6 @@ const WORDS = [
   "nation",
 ];
 
-/** `photos/cats/*.png` and `photos/dogs/*.png`, `speeches/*.txt`, `sst2/{train,test}.tsv`, `proteins.fasta`, `recording.wav`. */
-/** `voices/*.wav`, `photos/cats/*.png` and `photos/dogs/*.png`, `speeches/*.txt`, `sst2/{train,test}.tsv`, `proteins.fasta`. */
 /** `voices/*.wav`, `photos/cats/*.png` and `photos/dogs/*.png`, `speeches/*.txt`, `sst2/{train,test}.tsv`, `proteins.fasta`, `recording.wav`. */
 export async function writeSampleData(folder: string): Promise<void> {
   const random = createRandom(0);
