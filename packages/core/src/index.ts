@@ -42,7 +42,15 @@ export {
   TooManyCorruptError,
 } from "./data/loader.js";
 export { type ReadSamplesOptions, readSamples } from "./data/read-samples.js";
-export { drawPerClass, firstPerClass, heldOutFifth, type Split, stratifiedFolds } from "./data/split.js";
+export {
+  drawPerClass,
+  firstPerClass,
+  heldOutFifth,
+  type LabelBudget,
+  nestedSubset,
+  type Split,
+  stratifiedFolds,
+} from "./data/split.js";
 export { type CompiledStep, compileStep } from "./engine/compile-step.js";
 export {
   chooseEngine,
