@@ -62,7 +62,7 @@ export {
 export { type Cost, describeEnvironment, type Environment, meter } from "./engine/environment.js";
 export { hasKernel } from "./engine/has-kernel.js";
 export { type MatmulSpeed, matmulSpeed } from "./engine/matmul-speed.js";
-export { type Embedded, type EmbedOptions, embed } from "./features/embed.js";
+export { type Embedded, type EmbedOptions, embed, type NamedSample } from "./features/embed.js";
 export {
   type FeatureExtractor,
   type FeatureExtractorOptions,
@@ -77,6 +77,9 @@ export {
   rowsByClass,
   selectRows,
 } from "./features/feature-table.js";
+export { type NearestOptions, type Neighbour, nearestRows } from "./features/nearest-rows.js";
+export { writeNpy } from "./features/npy.js";
+export { type WriteParquetOptions, writeParquet } from "./features/parquet.js";
 export { type LabelledSparse, type SparseTable, selectSparseRows } from "./features/sparse-table.js";
 export { gelu, geluTanh } from "./functions/gelu.js";
 export { l2Normalize } from "./functions/l2-normalize.js";
