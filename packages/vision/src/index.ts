@@ -36,6 +36,7 @@ export {
   saveImageEncoder,
   writePreprocessing,
 } from "./encoders/image-encoder-files.js";
+export { type EncoderLayer, type LayeredEncoder, upToLayer } from "./encoders/layers.js";
 export {
   type LoadedImageEncoder,
   type LoadImageEncoderOptions,
