@@ -65,6 +65,7 @@ export {
 export { layerRates } from "./finetuning/layer-rates.js";
 export { type Image, stackImages } from "./image.js";
 export { type InspectImagesOptions, inspectImages } from "./inspect/inspect-images.js";
+export { type NearestImages, type NearestImagesOptions, nearestImages } from "./inspect/nearest-images.js";
 export { type JigsawOptions, jigsaw, type ShuffledTiles } from "./jigsaw.js";
 export { type LejepaOptions, lejepa, type ManyViews } from "./lejepa.js";
 export { type MaeOptions, type MaskedImages, mae } from "./mae.js";

@@ -19,7 +19,7 @@ it("ranks by the cosine, of equals the earlier first", async () => {
 });
 
 it("keeps so many, and leaves out what is told", async () => {
-  const found = await nearestRows(query, rows(), { count: 2, isLeftOut: (id) => id === "same" });
+  const found = await nearestRows(query, rows(), { count: 2, isLeftOut: async (id) => id === "same" });
   expect(found.map(({ id }) => id)).toEqual(["again", "half"]);
 });
 

@@ -13,8 +13,8 @@ export interface Neighbour {
 export interface NearestOptions {
   /** 8 unless told. */
   readonly count?: number | undefined;
-  /** Rows that are no neighbours: the query itself. */
-  readonly isLeftOut?: ((id: string) => boolean) | undefined;
+  /** Whether a row is no neighbour: the query itself. Asked of rows alone that would be among the nearest. */
+  readonly isLeftOut?: ((id: string) => boolean | Promise<boolean>) | undefined;
 }
 
 /** The `count` rows of greatest cosine similarity, the most alike first, of equals the earlier one; `query` is one row [size]. Only those are kept. */
@@ -33,9 +33,9 @@ export async function nearestRows(
       );
     }
     for (const [place, id] of ids.entries()) {
-      if (isLeftOut(id)) continue;
       const similarity = cosine(query, length, values.subarray(place * size, (place + 1) * size));
       if (nearest.length === count && similarity <= nearest.at(-1)!.similarity) continue;
+      if (await isLeftOut(id)) continue;
       const after = nearest.findIndex((other) => other.similarity < similarity);
       nearest.splice(after === -1 ? nearest.length : after, 0, { id, similarity });
       if (nearest.length > count) nearest.pop();
