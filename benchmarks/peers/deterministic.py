@@ -23,6 +23,21 @@ def fill(module: torch.nn.Module) -> None:
                     parameter.copy_(deterministic(f"{name}.{key}", tuple(parameter.shape), bound))
 
 
+def fill_weights(module: torch.nn.Module, name_of=lambda name: name) -> None:
+    """Linear and convolution weights uniform within 1/sqrt(inputs), tokens within 0.02; biases 0, norms 1 and 0."""
+    norms = {id(part) for part in module.modules() if "Norm" in type(part).__name__}
+    weights = {f"{name}.weight" for name, part in module.named_modules() if id(part) not in norms}
+    with torch.no_grad():
+        for name, parameter in module.named_parameters():
+            shape = tuple(parameter.shape)
+            if name.endswith("token"):
+                parameter.copy_(deterministic(name_of(name), shape, 0.02))
+            elif name in weights and parameter.dim() >= 2:
+                parameter.copy_(deterministic(name_of(name), shape, parameter[0].numel() ** -0.5))
+            elif name.endswith("bias"):
+                parameter.zero_()
+
+
 def _mix(h: np.ndarray) -> np.ndarray:
     """The finaliser of MurmurHash3."""
     h = (h ^ (h >> np.uint32(16))) * np.uint32(0x85EBCA6B)

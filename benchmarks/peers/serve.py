@@ -14,6 +14,10 @@ PROGRAMS = {
     "gpt": "gpt",
     "next-token": "next_token",
     "masked-lm": "masked_lm",
+    "moco": "moco_step",
+    "byol": "byol_step",
+    "mae": "mae_step",
+    "moco-v3": "moco_v3_step",
 }
 
 

@@ -25,6 +25,10 @@ const PRODUCT: { readonly [program: string]: { readonly contender: string; reado
   gpt: { contender: "autodidact core", script: "gpt.ts" },
   "masked-lm": { contender: "autodidact text", script: "text.ts" },
   "next-token": { contender: "autodidact text", script: "text.ts" },
+  moco: { contender: "autodidact vision", script: "vision-methods.ts" },
+  byol: { contender: "autodidact vision", script: "vision-methods.ts" },
+  mae: { contender: "autodidact vision", script: "vision-methods.ts" },
+  "moco-v3": { contender: "autodidact vision", script: "vision-methods.ts" },
 };
 
 const path = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));

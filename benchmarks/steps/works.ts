@@ -5,13 +5,14 @@ import { matmulFlops } from "../programs/matmul.js";
 import { simclrFlops } from "../programs/simclr.js";
 import { maskedLmFlops, nextTokenFlops } from "../programs/text.js";
 import { transformerFlops } from "../programs/transformer.js";
+import { byolFlops, maeFlops, mocoFlops, mocoV3Flops } from "../programs/vision.js";
 
 export type Size = { readonly [name: string]: number };
 
 export interface Work {
   readonly name: string;
   readonly title: string;
-  readonly program: "matmul" | "transformer" | "simclr" | "gpt" | "masked-lm" | "next-token";
+  readonly program: keyof typeof FLOPS;
   readonly size: Size;
   readonly peers: readonly string[];
   /** How far the losses of the first steps may lie apart, relatively. */
@@ -149,18 +150,70 @@ export const TEXT_WORKS: readonly Work[] = [
   },
 ];
 
+/** Of a ViT of 2.7 million parameters on CIFAR-10's images: 64 patches. */
+const SMALL_VIT = { width: 192, layers: 6, heads: 3, patch: 4 };
+
+const vision = (work: Pick<Work, "name" | "title" | "program" | "size" | "peers" | "tolerance">): Work => ({
+  ...work,
+  slow: {},
+  bars: [{ contender: "autodidact vision", against: "pytorch", atLeast: 1.2 }],
+});
+
+export const VISION_WORKS: readonly Work[] = [
+  YARDSTICK,
+  vision({
+    name: "mae",
+    title:
+      "MAE, ViT of 6 layers and width 192 on 64 patches, decoder of 4 layers and width 128, 256 images: forward, backward, AdamW",
+    program: "mae",
+    size: { ...SMALL_VIT, decoderWidth: 128, decoderLayers: 4, images: 256 },
+    peers: ["eager", "compile"],
+    tolerance: 1e-4,
+  }),
+  vision({
+    name: "moco-v3",
+    title: "MoCo v3, the same ViT, 64 images in two views, heads of 1,024: forward, backward, AdamW, key encoder",
+    program: "moco-v3",
+    size: { ...SMALL_VIT, images: 64, hidden: 1024 },
+    peers: ["eager", "compile"],
+    tolerance: 1e-3,
+  }),
+  vision({
+    name: "moco",
+    title:
+      "MoCo v2, ResNet-18 of width 64, 64 images of 32×32 in two views, queue of 4,096: forward, backward, SGD, key encoder",
+    program: "moco",
+    size: { width: 64, images: 64, queue: 4096 },
+    peers: ["eager", "channels_last", "compile"],
+    tolerance: 1e-3,
+  }),
+  vision({
+    name: "byol",
+    title:
+      "BYOL, ResNet-18 of width 64, 64 images of 32×32 in two views, heads of 1,024: forward, backward, SGD, target",
+    program: "byol",
+    size: { width: 64, images: 64, hidden: 1024 },
+    peers: ["eager", "channels_last", "compile"],
+    tolerance: 1e-3,
+  }),
+];
+
 const FLOPS = {
+  byol: byolFlops,
   gpt: nextTokenFlops,
   "masked-lm": maskedLmFlops,
+  mae: maeFlops,
   matmul: matmulFlops,
+  moco: mocoFlops,
+  "moco-v3": mocoV3Flops,
   "next-token": nextTokenFlops,
   transformer: transformerFlops,
   simclr: simclrFlops,
-} as unknown as { [program: string]: (size: Size) => number };
+};
 
 /** Floating-point operations a step. */
 export function flopsOf({ program }: Work, size: Size): number {
-  return FLOPS[program]!(size);
+  return (FLOPS[program] as unknown as (size: Size) => number)(size);
 }
 
 /** Tokens a step, where the work is of text. */

@@ -2,13 +2,10 @@
  * The lesson that every modality with labelled data has: classes, by the pretrained encoder and, beside it, from scratch.
  */
 import { basename } from "node:path";
-import { createRandom, describeFoundData, type LabelledData } from "@autodidact/core";
-import { circumstancesOf, describeTask, fineTuningRecord, type ResultRecord } from "@autodidact/evaluate";
+import { describeFoundData, grouped, type LabelledData, type Skipping, skipping } from "@autodidact/core";
+import { circumstancesOf, classLessonRecord, describeTask, type ResultRecord } from "@autodidact/evaluate";
 import type { Session } from "./engine-options.js";
-import type { Lesson, Taught } from "./fine-tuning.js";
-import { grouped } from "./progress.js";
-import { type Skipping, skipping } from "./skipping.js";
-import { byContender, settingsOf, teaching, type UsualTeaching } from "./teaching.js";
+import { type Lesson, settingsOf, type Taught, teaching, type UsualTeaching } from "./fine-tuning.js";
 import type { Options } from "./typed-option.js";
 
 /** What one contender answered. */
@@ -54,23 +51,16 @@ async function teach<Example>(lesson: ClassLesson<Example>, taught: Taught, sess
   const learned = `${grouped(train.examples.length)} ${examples} of ${classes.length} classes to learn from`;
   line.print(`${learned}, ${grouped(test.examples.length)} to answer${held}`);
   const results: Answered[] = [];
-  const told = { ...teaching(taught, session, asked), labelsPerClass };
-  for await (const result of lesson.fineTune(folder, data, told)) {
+  for await (const result of lesson.fineTune(folder, data, { ...teaching(taught, session, asked), labelsPerClass })) {
     results.push(result);
     line.print(`${result.contender}, seed ${result.seed}: ${(100 * result.accuracy).toFixed(1)} % of ${asked}`);
   }
-  const labels = { train: { labels: train.labels, classes: classes.length }, test };
-  return fineTuningRecord(
-    byContender(results, (result) => ({ labels: result.labels, truth: test.labels })),
-    labels,
-    {
-      task: describeTask(modality, basename(path), data),
-      subject: await lesson.subject(folder),
-      settings: settingsOf(taught, usual),
-      seeds,
-      random: createRandom(0),
-      labelsPerClass,
-      ...circumstances(),
-    },
-  );
+  return classLessonRecord(results, data, {
+    task: describeTask(modality, basename(path), data),
+    subject: await lesson.subject(folder),
+    settings: settingsOf(taught, usual),
+    seeds,
+    labelsPerClass,
+    ...circumstances(),
+  });
 }

@@ -1,9 +1,10 @@
 /**
  * The way from options as values to those of a command.
  */
+
+import { UsageError } from "@autodidact/core";
 import { type Command, Option } from "commander";
 import type { OptionGroups, Options, TypedOption } from "./typed-option.js";
-import { UsageError } from "./usage-error.js";
 
 export function addOptionGroups(command: Command, groups: OptionGroups): Command {
   for (const [heading, options] of Object.entries(groups)) addOptions(command.optionsGroup(`${heading}:`), options);

@@ -2,9 +2,10 @@
  * Every command that computes: its options, and what it works with.
  */
 import process from "node:process";
+import type { LiveLine } from "@autodidact/core";
 import { chooseEngine, type EngineDescription, type EngineName, type Provider } from "@autodidact/core";
 import { type Command, Option } from "commander";
-import { type LiveLine, liveLine } from "./live-line.js";
+import { liveLine } from "./live-line.js";
 import { wholeNumber } from "./option-values.js";
 import { watchSignals } from "./signals.js";
 

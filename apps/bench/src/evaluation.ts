@@ -1,27 +1,19 @@
 /**
  * What can be asked of an encoder: by name, each with its own options, each answered by records.
  */
-import { createRandom, drawPerClass, type EngineDescription, type LabelledData } from "@autodidact/core";
+import { UsageError } from "@autodidact/core";
 import {
-  type ClassLabels,
+  ask,
   type ClassProtocol,
-  type ClassTask,
-  type Comparison,
-  type Contenders,
-  type ContendersOptions,
-  circumstancesOf,
-  compare,
-  fewLabels,
+  type Examination,
   knn,
   linearProbe,
-  mostNeighbours,
-  probeRecord,
+  mostVotes,
+  type Question,
   type ResultRecord,
 } from "@autodidact/evaluate";
 import type { Session } from "./engine-options.js";
-import { grouped } from "./progress.js";
 import { choice, filled, type Options, positive, whole } from "./typed-option.js";
-import { UsageError } from "./usage-error.js";
 
 /** What `evaluate` was told, whatever the task. */
 export interface Asked {
@@ -49,17 +41,6 @@ export interface EvaluationTask {
 /** Tasks by the name that `--protocol` takes. */
 export type EvaluationTasks = Readonly<Record<string, EvaluationTask>>;
 
-/** An encoder before a labelled task. */
-export interface Examination {
-  readonly task: ResultRecord["task"];
-  readonly subject: ResultRecord["subject"];
-  /** Those of the examples: what can be known before features are made. */
-  readonly labels: ClassLabels;
-  /** Features of the same examples, by every contender. */
-  contenders(): Promise<Contenders<ClassTask>>;
-  /** What reads the raw features, where the protocol itself cannot: bags of words are sparse. */
-  rawProtocol?(protocol: ClassProtocol): ClassProtocol;
-}
 export interface ExaminationOptions {
   /** The first so many of each class, of the training part. */
   readonly perClass?: number | undefined;
@@ -105,7 +86,7 @@ export function probes(examine: Examine, reading: Options = {}): EvaluationTasks
       const count = hasChance ? asked.seeds : undefined;
       const seeds = count === undefined ? undefined : Array.from({ length: count }, (_, i) => i);
       const questions = [{ protocol, labelsPerClass, seeds }];
-      yield* evaluate(examination, { questions, engine, seed, signal, say: line.show });
+      yield* ask(examination, questions, { engine, seed, signal, say: line.show });
     };
   return {
     knn: {
@@ -123,77 +104,13 @@ export function probes(examine: Examine, reading: Options = {}): EvaluationTasks
 
 /** Refuses what the labels cannot give before minutes are spent on features. */
 function assertEnoughLabels(
-  { train }: ClassLabels,
+  labels: Examination["labels"],
   { k, labelsPerClass }: Pick<Question, "labelsPerClass"> & { k?: number | undefined },
 ): void {
-  if (labelsPerClass !== undefined) drawPerClass(train, labelsPerClass, createRandom(0));
-  const most = labelsPerClass ?? mostNeighbours(train);
+  const most = mostVotes(labels, labelsPerClass);
   if (k === undefined || k <= most) return;
   const of = labelsPerClass === undefined ? "the training examples of the largest class" : "the labels of a class";
   throw new UsageError(
     `--k must be at most ${most}, ${of}, got ${k}: no neighbourhood could be of one class. Leave it out to have it chosen by the classes.`,
   );
-}
-
-export interface Question {
-  readonly protocol: ClassProtocol;
-  /** All labels unless told. */
-  readonly labelsPerClass?: number | undefined;
-  /** The seeds of heads and drawn labels. */
-  readonly seeds?: readonly number[] | undefined;
-}
-
-export interface EvaluationOptions {
-  readonly questions: readonly Question[];
-  readonly engine: EngineDescription;
-  readonly seed: number;
-  readonly signal: AbortSignal;
-  /** What is being done now. */
-  say(text: string): void;
-}
-
-export const RAW_NAMES = { image: "raw pixels", text: "bag of words", speech: "log-mel statistics" } as const;
-
-/** What a contender is called while it is at work. */
-export function contenderName(contender: keyof Comparison, modality: keyof typeof RAW_NAMES): string {
-  const names = {
-    encoder: "the trained encoder",
-    rawFeatures: RAW_NAMES[modality],
-    randomInit: "the random init",
-    fromScratch: "the encoder trained from scratch",
-  };
-  return names[contender];
-}
-
-/** The record of each question, as soon as it is answered. */
-export async function* evaluate(
-  { task, subject, contenders, rawProtocol = (protocol) => protocol }: Examination,
-  { questions, engine, seed, signal, say }: EvaluationOptions,
-): AsyncGenerator<ResultRecord, void> {
-  const circumstances = circumstancesOf(engine);
-  const compared = await contenders();
-  for (const { protocol, labelsPerClass, seeds } of questions) {
-    const asked = `${protocol.name}${labelsPerClass ? `, ${labelsPerClass} labels a class` : ""}`;
-    const draw = labelsPerClass === undefined ? undefined : fewLabels(labelsPerClass);
-    const comparison = await compare(
-      (name) => (name === "rawFeatures" ? rawProtocol(protocol) : protocol),
-      compared,
-      { random: createRandom(seed), seeds, draw, signal },
-      (name) => say(`${asked}: ${contenderName(name, task.modality)}`),
-    );
-    yield probeRecord(protocol, comparison, { task, subject, labelsPerClass, ...circumstances() });
-  }
-}
-
-export function labelsOf({ train, test, classes }: LabelledData<unknown>): ClassLabels {
-  return { train: { labels: train.labels, classes: classes.length }, test };
-}
-
-/** Says how far the features of a contender are. */
-export function featuresTold(
-  modality: keyof typeof RAW_NAMES,
-  show: (text: string) => void,
-): ContendersOptions["onProgress"] {
-  return (contender, done, examples) =>
-    show(`features of ${contenderName(contender, modality)}: ${grouped(done)} of ${grouped(examples)}`);
 }

@@ -1,19 +1,12 @@
 /**
  * One line that is written over while something runs; on a pipe, a plain line now and then.
  */
+import type { LiveLine } from "@autodidact/core";
+
 export interface Terminal {
   readonly isTTY?: boolean;
   readonly columns?: number;
   write(text: string): unknown;
-}
-
-export interface LiveLine {
-  /** Replaces the line. */
-  show(text: string): void;
-  /** A line that stays, above the live one. */
-  print(text: string): void;
-  /** Leaves the last text standing. */
-  end(): void;
 }
 
 export interface LiveLineOptions {

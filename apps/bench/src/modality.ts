@@ -1,15 +1,12 @@
 /**
  * What the commands ask of images, of text, of whatever comes next.
  */
-import type { Embedded, FoundData, Inspection } from "@autodidact/core";
+import type { Embedded, FoundData, Inspection, Learner, Place, Prediction, RunPlan, Watched } from "@autodidact/core";
 import type { Command } from "commander";
 import type { Session } from "./engine-options.js";
 import type { EvaluationTasks, ExaminationOptions } from "./evaluation.js";
 import type { Lessons } from "./fine-tuning.js";
-import type { Learner, Watched } from "./learner.js";
-import type { LiveLine } from "./live-line.js";
 import type { MethodCard } from "./method-card.js";
-import type { Given, Prediction } from "./prediction.js";
 import type { OptionGroups, Options } from "./typed-option.js";
 
 /** What every modality's settings hold; plain JSON, a run's config.json. */
@@ -23,19 +20,7 @@ export interface RunSettings {
   readonly seed: number;
 }
 
-/** Where a run is being prepared or continued. */
-export interface Place {
-  /** The run's folder, which exists. */
-  readonly folder: string;
-  readonly line: LiveLine;
-  readonly signal: AbortSignal;
-}
-
-export interface Plan<Settings extends RunSettings> {
-  /** Makes what the settings need first (a tokenizer, its tokens), and settles them. */
-  settle(place: Place): Promise<Settings>;
-  /** Removes from a run's folder what `settle` made: the run did not come to be. */
-  takeBack?(folder: string): Promise<void>;
+export interface Plan<Settings extends RunSettings> extends RunPlan<Settings> {
   /** What was understood of the data; said before work begins. */
   readonly found?: FoundData | undefined;
 }
@@ -93,6 +78,23 @@ export interface InspectionOptions extends Pick<ExaminationOptions, "signal" | "
 
 export interface EmbeddingOptions extends Pick<ExaminationOptions, "signal" | "show" | "print"> {
   /** The column that holds the texts, for tables of them. */
+  readonly column: string;
+  /** What else was typed of how texts are read. */
+  readonly typed?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** What `predict` was told. */
+export interface Given {
+  /** Texts to be classed. */
+  readonly text?: readonly string[] | undefined;
+  /** Images to be classed. */
+  readonly image?: readonly string[] | undefined;
+  /** Questions on the context. */
+  readonly question?: readonly string[] | undefined;
+  readonly context?: string | undefined;
+  /** Many of either, in a file or folder. */
+  readonly data?: string | undefined;
+  /** That holds the texts, of tables. */
   readonly column: string;
   /** What else was typed of how texts are read. */
   readonly typed?: Readonly<Record<string, unknown>> | undefined;

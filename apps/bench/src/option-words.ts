@@ -2,11 +2,16 @@
  * The packages name their options, the command its own: what is refused says what to type.
  */
 
-/** `{ encoding: "latin1" }`, as a package's message has it, as the command takes it: `--encoding latin1`. */
+import { flagOf } from "./command-options.js";
+
+/** What the command calls the places that the packages write to and read from. */
+export const OUT_AND_DATA = { out: "--out", data: "--data" };
+
+/** `{ encoding: "latin1" }` and `patchSize`, as a package's message has them, as the command takes them: `--encoding latin1`, `--patch-size`. */
 export function inFlags(message: string): string {
-  return message.replaceAll(/\{ (\w+): ("(?:[^"\\]|\\.)*"|[\w.]+|…) \}/g, (_, name: string, value: string) => {
-    const flag = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    return `--${flag} ${typedAs(value)}`;
+  const named = message.replaceAll(/`([a-z]\w*)`/gi, (_, name: string) => flagOf(name));
+  return named.replaceAll(/\{ (\w+): ("(?:[^"\\]|\\.)*"|[\w.]+|…) \}/g, (_, name: string, value: string) => {
+    return `${flagOf(name)} ${typedAs(value)}`;
   });
 }
 
@@ -27,6 +32,15 @@ export function failureInFlags(error: unknown): unknown {
 export async function toldInFlags<Value>(work: Promise<Value>): Promise<Value> {
   try {
     return await work;
+  } catch (error) {
+    throw failureInFlags(error);
+  }
+}
+
+/** The same of work that is done at once. */
+export function settledInFlags<Value>(work: () => Value): Value {
+  try {
+    return work();
   } catch (error) {
     throw failureInFlags(error);
   }

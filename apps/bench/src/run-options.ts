@@ -2,12 +2,10 @@
  * Where a run is kept, and how it is continued: options of every command that trains for long.
  */
 import { join } from "node:path";
+import { assertFree, exists, UsageError } from "@autodidact/core";
 import { type Command, Option } from "commander";
-import { exists } from "./free-folder.js";
 import { wholeNumber } from "./option-values.js";
-import { assertFree } from "./out-folder.js";
 import { resumeCommand } from "./resume-command.js";
-import { UsageError } from "./usage-error.js";
 
 export interface RunOptions {
   out?: string;
@@ -54,7 +52,7 @@ export async function assertNoRunIn(out: string): Promise<void> {
   if (await exists(join(out, "config.json"))) {
     throw new UsageError(`--out ${out} holds a run already. Go on with it by --resume, or name another folder.`);
   }
-  await assertFree(out);
+  await assertFree(out, { out: "--out" });
 }
 
 /** What goes on with the run on the same engine, word for word. */

@@ -16,13 +16,28 @@ export {
   removeDirectory,
 } from "./checkpoint/commit-directory.js";
 export { type CommitOptions, commitFile, commitFilledFile, type FileSystem } from "./checkpoint/commit-file.js";
+export { exists, freeFolder } from "./checkpoint/free-folder.js";
+export { assertApart, assertFree, type PlaceNames } from "./checkpoint/free-place.js";
 export { lockRun, type RunLock } from "./checkpoint/run-lock.js";
+export { assertNoFile, writeNew, writeOutput } from "./checkpoint/write-output.js";
 export { type AheadOptions, ahead } from "./data/ahead.js";
+export { archiveFolders, type NamedArchive, placeInArchive } from "./data/archive-folders.js";
+export { assertWithin } from "./data/assert-within.js";
 export { type CacheOptions, cached } from "./data/cached.js";
+export { type PartQuestion, partsOf } from "./data/choose-parts.js";
+export { byCodePoint, byNumber, byNumberOrName } from "./data/code-points.js";
 export { contentHash } from "./data/content-hash.js";
 export { type CorruptAllowance, corruptAllowance } from "./data/corrupt-allowance.js";
 export { CorruptSampleError, type Dataset, fingerprint, sampleId } from "./data/dataset.js";
+export { describeInspection } from "./data/describe-inspection.js";
 export { type FilesFingerprintOptions, fingerprintFiles } from "./data/fingerprint-files.js";
+export {
+  type FolderLayout,
+  type LaidOutPart,
+  type Layout,
+  type LayoutOptions,
+  layoutOf,
+} from "./data/folder-layout.js";
 export {
   describeFoundData,
   type FoundData,
@@ -41,7 +56,18 @@ export {
   loader,
   TooManyCorruptError,
 } from "./data/loader.js";
+export { ofFile } from "./data/of-file.js";
+export {
+  type LabelledQuestion,
+  type LabelledSurvey,
+  type OpenLabelledOptions,
+  openLabelledParts,
+} from "./data/open-labelled-parts.js";
+export { foundIn, labelsOf, type PartedSet, type PartLabels, type SetPart } from "./data/part-labels.js";
+export { isWrapper, partInWords, partNamed, partsAmong } from "./data/part-names.js";
+export { type Tally, tally } from "./data/passed-over.js";
 export { type ReadSamplesOptions, readSamples } from "./data/read-samples.js";
+export { type Skipping, skipping } from "./data/skipping.js";
 export {
   drawPerClass,
   firstPerClass,
@@ -51,6 +77,8 @@ export {
   type Split,
   stratifiedFolds,
 } from "./data/split.js";
+export { readTarEntry, sampleKey, type TarEntry, type TarReading, tarEntries } from "./data/tar-entries.js";
+export { endingOf, type FileTree, isArchive, type WalkOptions, walkFiles } from "./data/walk-files.js";
 export { type CompiledStep, compileStep } from "./engine/compile-step.js";
 export {
   chooseEngine,
@@ -70,6 +98,7 @@ export {
   type FrozenEncoder,
   featureExtractor,
 } from "./features/feature-extractor.js";
+export { type FeatureFile, featureFiles } from "./features/feature-files.js";
 export {
   type FeatureTable,
   type LabelledFeatures,
@@ -88,6 +117,9 @@ export { type ClippedGradients, clipByGlobalNorm, globalNorm } from "./gradients
 export { type GradientAccumulator, gradientAccumulator } from "./gradients/gradient-accumulator.js";
 export { gradientsOf, type LossAndGradients } from "./gradients/gradients.js";
 export { withoutGradient } from "./gradients/without-gradient.js";
+export { counted, grouped } from "./lines/grouped.js";
+export type { LiveLine } from "./lines/live-line.js";
+export { type TableOptions, table } from "./lines/table.js";
 export { type CrossEntropyOptions, crossEntropy } from "./losses/cross-entropy.js";
 export { type InfoNceOptions, infoNce } from "./losses/info-nce.js";
 export { ntXent } from "./losses/nt-xent.js";
@@ -140,10 +172,23 @@ export { type AdamWOptions, adamW } from "./optimizers/adamw.js";
 export { type LarsOptions, lars } from "./optimizers/lars.js";
 export type { Optimizer, ParameterGroup } from "./optimizers/optimizer.js";
 export { parameterGroups } from "./optimizers/parameter-groups.js";
+export {
+  type OptimizerName,
+  optimizerNames,
+  type PretrainingOptimizerOptions,
+  pretrainingOptimizer,
+} from "./optimizers/pretraining-optimizer.js";
 export { type SgdOptions, sgd } from "./optimizers/sgd.js";
 export { encodePng, type Picture } from "./pictures/picture.js";
 export { pictureOf } from "./pictures/picture-of.js";
 export { type Preview, preview } from "./pictures/preview.js";
+export {
+  type ClassifyOptions,
+  classify,
+  type PredictedAnswer,
+  type PredictedClass,
+  type Prediction,
+} from "./predictions/prediction.js";
 export { createRandom, type Random, type RandomState, restoreRandom } from "./random.js";
 export {
   type CollapseWatch,
@@ -155,6 +200,7 @@ export {
 export { effectiveRank } from "./rank/effective-rank.js";
 export { embeddingStandardDeviation } from "./rank/embedding-standard-deviation.js";
 export { loadEncoderWeights, type SaveEncoderOptions, saveEncoder } from "./run/encoder-files.js";
+export { fineTunedIn } from "./run/fine-tuned-in.js";
 export { type FollowMetricsOptions, followMetrics, type MetricsNews } from "./run/follow-metrics.js";
 export { appendLine, type NumberedLine, readLines } from "./run/line-file.js";
 export { listRuns, type RunList, type RunListing, type UnreadableRun } from "./run/list-runs.js";
@@ -190,8 +236,29 @@ export type { Schedule } from "./schedules/schedule.js";
 export { type StepScheduleOptions, stepSchedule } from "./schedules/step-schedule.js";
 export { type WarmupCosineScheduleOptions, warmupCosineSchedule } from "./schedules/warmup-cosine-schedule.js";
 export { warmupSchedule } from "./schedules/warmup-schedule.js";
+export { FILE_BOUNDS, type JsonBounds, parseBounded } from "./tables/bounded-json.js";
+export { type DialectOptions, dialectOf, type FoundDialect } from "./tables/csv-dialect.js";
+export { csvRecords, type DelimitedOptions, decodeRecord, delimited } from "./tables/delimited.js";
+export { jsonLines } from "./tables/json-lines.js";
+export { decodeUtf8, type Line, type LinePart, lineParts, linesOf, NOT_UTF8 } from "./tables/lines.js";
+export { assertColumn, listed, type Row } from "./tables/rows.js";
+export { hashFiles, type SourceFile, type SourceFiles, sourceFiles } from "./tables/source-files.js";
+export { canonicalEncoding, type DecodingOptions, EncodingError, utf8Pieces } from "./tables/text-encoding.js";
+export { DamagedFileError } from "./tables/unpacked-pieces.js";
 export { type FineTuneOptions, fineTune } from "./train/fine-tune.js";
+export type { ChanceLoss, Learner, Watched } from "./train/learner.js";
+export { measurePace } from "./train/measure-pace.js";
+export { type PretrainingEnd, type PretrainingOptions, pretrain } from "./train/pretrain.js";
+export { describeProgress, duration, type Progress } from "./train/progress.js";
+export {
+  beginRun,
+  type Place,
+  type RunPlan,
+  type RunPretrainingOptions,
+  runPretraining,
+} from "./train/run-pretraining.js";
 export { type Training, type TrainOptions, train } from "./train/train.js";
 export type { TrainingReport } from "./train/training-report.js";
 export type { Identity, TrainingState } from "./train/training-state.js";
+export { UsageError } from "./usage-error.js";
 export { version } from "./version.js";

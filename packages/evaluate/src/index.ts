@@ -1,5 +1,6 @@
 export { type BootstrapOptions, bootstrapInterval, type Interval, resampledInterval } from "./bootstrap.js";
 export { accuracy, type ClassAnswer, type ClassLabels, chanceAccuracy } from "./classes/accuracy.js";
+export { byContender, classLessonRecord } from "./classes/class-lesson.js";
 export { classMetrics } from "./classes/class-metrics.js";
 export {
   type ClassProtocol,
@@ -10,12 +11,23 @@ export {
   type Predictor,
 } from "./classes/class-protocol.js";
 export { type ContendersOptions, contendersOf, type Examined } from "./classes/contenders.js";
+export {
+  type AskOptions,
+  ask,
+  type Examination,
+  type ExamineOptions,
+  examine,
+  labelsOf,
+  mostVotes,
+  type Question,
+} from "./classes/examination.js";
 export { type KnnOptions, knn } from "./classes/knn.js";
 export { type Evaluation, type LbfgsOptions, lbfgs, type Minimum } from "./classes/lbfgs.js";
 export { type LinearProbeOptions, linearProbe, type Normalize } from "./classes/linear-probe.js";
 export { type ClassScore, macroF1 } from "./classes/macro-f1.js";
 export { mcc } from "./classes/mcc.js";
 export { mostNeighbours } from "./classes/neighbours.js";
+export { contenderName, RAW_NAMES } from "./contender-names.js";
 export { type DenseAnswer, meanIou } from "./dense/mean-iou.js";
 export { type Answers, type JudgeOptions, judge } from "./judge.js";
 export { type Comparison, type Contenders, compare, type MeasureOptions, measure } from "./measure.js";
@@ -26,9 +38,24 @@ export type { PairAnswer } from "./pairs/error-rates.js";
 export { type MinDcfOptions, minDcf } from "./pairs/min-dcf.js";
 export { type Trials, verification } from "./pairs/verification.js";
 export type { AnswerKind, Chosen, Protocol, ProtocolContext } from "./protocol.js";
+export { caveatsOf } from "./record/caveats.js";
 export { circumstancesOf, describeSubject, describeTask, type Trained } from "./record/circumstances.js";
-export { appendRecord, type DamagedLine, type Journal, readRecords } from "./record/journal.js";
+export {
+  addToRun,
+  appendRecord,
+  assertReplaceableRecord,
+  type DamagedLine,
+  type Journal,
+  readRecords,
+} from "./record/journal.js";
 export { formatRecord, parseRecord, resultRecord } from "./record/record.js";
+export {
+  describeProtocol,
+  describeScore,
+  type RecordTableOptions,
+  rawFeaturesWin,
+  recordTable,
+} from "./record/record-table.js";
 export {
   type Circumstances,
   type FineTuned,

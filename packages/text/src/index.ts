@@ -1,9 +1,22 @@
+export type { DialectOptions } from "@autodidact/core";
 export { bert } from "./bert.js";
 export type { Corpus } from "./corpus/corpus.js";
 export { isCorpusFile, openCorpus, type SplitCorpus } from "./corpus/corpus-cache.js";
+export {
+  closeCorpus,
+  describeCorpus,
+  keepTokenizer,
+  type ReopenOptions,
+  removePrepared,
+  reopenTokens,
+  type TokensOptions,
+  tokenizerFolder,
+  tokensFolder,
+  tokensOf,
+} from "./corpus/prepared-text.js";
 export { type TokenizeOptions, type TokenizeProgress, tokenize } from "./corpus/tokenize.js";
+export { warningOfUnknown, warningOfUnknownIn } from "./corpus/unknown-pieces.js";
 export type { CorruptOptions } from "./documents/corrupt-documents.js";
-export type { DialectOptions } from "./documents/csv-dialect.js";
 export type { Document, Documents } from "./documents/documents.js";
 export {
   type LabelledText,
@@ -16,6 +29,7 @@ export { type LabelledTextsOptions, openLabelledTexts } from "./documents/open-l
 export { openQuestionTask, type QuestionTask, type QuestionTaskOptions } from "./documents/open-question-task.js";
 export { type Answer, type Question, type QuestionsOptions, readQuestions } from "./documents/questions.js";
 export { splitSentences } from "./documents/sentences.js";
+export { assertBothKinds, describeBalance } from "./examples/balance.js";
 export type { ExampleKind, SentencePair, TextBlock, TokenWindow } from "./examples/examples.js";
 export { type Examples, type ExamplesOptions, examplesOf, kindOf } from "./examples/examples-of.js";
 export { paddedLength } from "./examples/padded-length.js";
@@ -82,17 +96,39 @@ export {
 export { measureNextToken, type NextTokenMeasure, type NextTokenMeasureOptions } from "./measure/measure-next-token.js";
 export type { MeasureOptions, RepeatedMeasure } from "./measure/over-batches.js";
 export { measurePerplexity, type Perplexity, type PerplexityOptions } from "./measure/perplexity.js";
+export {
+  type AskedText,
+  describePerplexity,
+  type PerplexityOfText,
+  perplexityOf,
+} from "./measure/perplexity-of-run.js";
 export type { TokenMeasure } from "./measure/token-tally.js";
 export { unigramBaseline } from "./measure/unigram-baseline.js";
 export { albertForMaskedLM, albertForPreTraining } from "./models/albert.js";
 export { type AlbertConfig, albertConfig } from "./models/albert-config.js";
+export {
+  type ArchitectureName,
+  architectures,
+  describeModel,
+  type ModelShape,
+  placesOf,
+} from "./models/architectures.js";
 export { bertForMaskedLM, bertForPreTraining } from "./models/bert.js";
 export { type BertConfig, bertConfig } from "./models/bert-config.js";
+export {
+  assertHeads,
+  assertMask,
+  continuedConfig,
+  continuedWeights,
+  type Learning,
+  type TokenizerSource,
+} from "./models/continued-model.js";
 export { gpt2LMHeadModel } from "./models/gpt2.js";
 export { type Gpt2Config, gpt2Config } from "./models/gpt2-config.js";
+export { type Beginning, initialModel } from "./models/initial-model.js";
 export { type LoadedTextEncoder, loadTextEncoder } from "./models/load-text-encoder.js";
 export { meanOverTokens } from "./models/mean-over-tokens.js";
-export type { ModelSize } from "./models/model-size.js";
+export { type ModelSize, modelSizes } from "./models/model-size.js";
 export { type PaddedBatch, type PaddedBatchOptions, paddedBatch } from "./models/padded-batch.js";
 export type { TextEncoder, TextModel, TokenBatch } from "./models/text-encoder.js";
 export {
@@ -111,6 +147,7 @@ export {
 export type { CausalModel, PairModel, TokenModel } from "./models/token-model.js";
 export { nextToken, type WindowBatch } from "./next-token.js";
 export { sentenceOrder } from "./sentence-order.js";
+export { describeHeldOut, type TextLearnerOptions, textLearner } from "./text-learner.js";
 export type { TextMethod } from "./text-method.js";
 export { createTokenizer } from "./tokenizer/create-tokenizer.js";
 export { type ResidueVocabularyOptions, residueVocabulary } from "./tokenizer/residue-vocabulary.js";
@@ -124,5 +161,12 @@ export type {
 export { readTokenizer, writeTokenizer } from "./tokenizer/tokenizer-files.js";
 export { type TrainByteBpeOptions, trainByteBpe } from "./tokenizer/train-byte-bpe.js";
 export { type TrainCharactersOptions, trainCharacters } from "./tokenizer/train-characters.js";
+export {
+  type TokenizerKind,
+  type TrainTokenizerOptions,
+  tokenizerKinds,
+  trainTokenizer,
+  VOCABULARY_SIZE,
+} from "./tokenizer/train-tokenizer.js";
 export { type TrainWordPieceOptions, trainWordPiece } from "./tokenizer/train-wordpiece.js";
 export type { TrainerProgress } from "./tokenizer/trainer-progress.js";

@@ -1,6 +1,8 @@
+export type { Layout } from "@autodidact/core";
 export type { Augment } from "./augment/augment.js";
 export { colorJitter, drawJitter, type JitterChances } from "./augment/color-jitter.js";
 export { drawGray, grayscale } from "./augment/grayscale.js";
+export { type AugmentPreset, augmentPresets, presetAugment, stemOf, usualPreset } from "./augment/preset-augment.js";
 export type { Jitter } from "./augment/recolor.js";
 export { type SimclrAugmentOptions, simclrAugment } from "./augment/simclr-augment.js";
 export { simclrCifar10, simclrDigits, simclrImagenet } from "./augment/simclr-presets.js";
@@ -18,7 +20,6 @@ export { type IdxOptions, idx } from "./datasets/idx.js";
 export type { ContentsOptions, ImageDataset, ImageOptions } from "./datasets/image-dataset.js";
 export { imageFolder } from "./datasets/image-folder.js";
 export { readableFormats, whyNotRead } from "./datasets/image-formats.js";
-export type { Layout } from "./datasets/image-layout.js";
 export {
   describeImageSizes,
   type ImageSizes,
@@ -27,6 +28,15 @@ export {
 } from "./datasets/image-sizes.js";
 export { openImages } from "./datasets/open-images.js";
 export { type LabelledImagesOptions, openLabelledImages } from "./datasets/open-labelled-images.js";
+export {
+  type ExaminedImages,
+  type ExamineImagesOptions,
+  examineImages,
+  openPretrainImages,
+  type PretrainImages,
+} from "./datasets/pretrain-images.js";
+export { type ReadImages, type ReadImagesOptions, readImages } from "./datasets/read-images.js";
+export { type Stored, storedSize } from "./datasets/stored-size.js";
 export { type ImageSurvey, type PartOptions, type SurveyOptions, surveyImages } from "./datasets/survey-images.js";
 export { tarShards } from "./datasets/tar-shards.js";
 export { encoderFromConfig } from "./encoders/encoder-from-config.js";
@@ -42,6 +52,18 @@ export {
   type LoadImageEncoderOptions,
   loadImageEncoder,
 } from "./encoders/load-image-encoder.js";
+export {
+  type AskedOfEncoder,
+  describeEncoder,
+  type EncoderChoice,
+  type EncoderFamily,
+  type EncoderPlace,
+  type EncoderSettings,
+  encoderFamilies,
+  encoderFamily,
+  encoderSettings,
+  makeEncoder,
+} from "./encoders/named-encoders.js";
 export { type ResnetDepth, type ResnetOptions, resnet, resnet18, resnet34, resnet50 } from "./encoders/resnet.js";
 export { type VisionTransformer, vit, vitBase, vitSmall, vitTiny } from "./encoders/vit.js";
 export type { VitOptions } from "./encoders/vit-config.js";
@@ -64,6 +86,7 @@ export {
 } from "./finetuning/image-classifier.js";
 export { layerRates } from "./finetuning/layer-rates.js";
 export { type Image, stackImages } from "./image.js";
+export { type ImageLearnerOptions, imageLearner } from "./image-learner.js";
 export { type InspectImagesOptions, inspectImages } from "./inspect/inspect-images.js";
 export { type NearestImages, type NearestImagesOptions, nearestImages } from "./inspect/nearest-images.js";
 export { type JigsawOptions, jigsaw, type ShuffledTiles } from "./jigsaw.js";

@@ -14,11 +14,11 @@ import {
   type MatmulSpeed,
   matmulSpeed,
   type Provider,
+  table,
 } from "@autodidact/core";
 import { version_core } from "@tensorflow/tfjs-core";
 import { Command, Option } from "commander";
 import pc from "picocolors";
-import { table } from "../table.js";
 
 /** Engine and provider, the default first. */
 const CANDIDATES = [

@@ -1,18 +1,16 @@
 /**
  * `autodidact embed`: features of images or documents, in a file.
  */
+
 import { extname } from "node:path";
+import { assertApart, exists, featureFiles, grouped, UsageError } from "@autodidact/core";
 import { Argument, Command } from "commander";
 import { addOptions, refuseStrange } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
-import { featureFiles } from "../feature-files.js";
-import { exists } from "../free-folder.js";
 import { type Modalities, modalityOf } from "../modalities.js";
 import type { Modality } from "../modality.js";
-import { assertApart } from "../out-folder.js";
-import { grouped } from "../progress.js";
+import { OUT_AND_DATA } from "../option-words.js";
 import type { Options as OptionValues } from "../typed-option.js";
-import { UsageError } from "../usage-error.js";
 
 interface Options extends EngineChoice {
   data: string;
@@ -55,7 +53,7 @@ async function action(folder: string, options: Options, check: (modality: Modali
   if (file === undefined) {
     throw new UsageError(`--out must end in ${Object.keys(featureFiles).join(" or ")}, got ${out}.`);
   }
-  await assertApart(out, data);
+  await assertApart(out, data, OUT_AND_DATA);
   if (!overwrite) await assertNew(file.paths(out));
   await inSession(options, async ({ line, signal }) => {
     const modality = await modalityOf(folder);

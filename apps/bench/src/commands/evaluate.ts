@@ -1,14 +1,15 @@
 /**
  * `autodidact evaluate`: what a run's encoder is worth, beside what it must beat.
  */
+
+import { UsageError } from "@autodidact/core";
 import { Argument, Command, Option } from "commander";
 import { addOptions, refuseStrange } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
 import type { Asked, EvaluationTask } from "../evaluation.js";
 import { type Modalities, modalityOf } from "../modalities.js";
-import { assertReplaceableRecord, keepRecord } from "../results.js";
+import { assertKeepable, keepRecord } from "../results.js";
 import { type Options, type Typed, whole } from "../typed-option.js";
-import { UsageError } from "../usage-error.js";
 
 const task = {
   perClass: whole("learn from the first n training examples of each class"),
@@ -70,7 +71,7 @@ async function action(
   check: (asked: EvaluationTask, data: string) => void,
 ): Promise<void> {
   const { protocol, json } = given;
-  await assertReplaceableRecord(json);
+  await assertKeepable(json);
   await inSession(given, async (session) => {
     const { data, tasks } = await modalityOf(folder);
     const asked = tasks[protocol];

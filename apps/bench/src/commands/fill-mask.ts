@@ -2,13 +2,12 @@
  * `autodidact fill-mask`: what a masked model puts into the gaps of a text.
  */
 import process from "node:process";
+import { table, UsageError } from "@autodidact/core";
 import { fillMask, loadTextEncoder } from "@autodidact/text";
 import { Argument, Command } from "commander";
 import { addOptions } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
-import { table } from "../table.js";
 import { whole } from "../typed-option.js";
-import { UsageError } from "../usage-error.js";
 
 interface Options extends EngineChoice {
   top: number;

@@ -1,16 +1,16 @@
 /**
  * `autodidact finetune`: a model moved by labels, beside the same model that had learned nothing before.
  */
+
 import { basename, join } from "node:path";
+import { assertApart, assertFree, freeFolder, UsageError } from "@autodidact/core";
 import { Argument, Command, Option } from "commander";
 import { addOptions, refuseStrange } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
-import { freeFolder } from "../free-folder.js";
 import { type Modalities, modalityOf } from "../modalities.js";
-import { assertApart, assertFree } from "../out-folder.js";
-import { assertReplaceableRecord, keepRecord } from "../results.js";
+import { OUT_AND_DATA } from "../option-words.js";
+import { assertKeepable, keepRecord } from "../results.js";
 import { type Filled, type Options, positive, text, whole } from "../typed-option.js";
-import { UsageError } from "../usage-error.js";
 
 const task = {
   validation: text("to be measured on", { unit: "file", usually: "the test part beside, else a fifth is held out" }),
@@ -79,10 +79,10 @@ async function action(folder: string, given: Given, check: (own: Options, to: st
     throw new UsageError(`--labels-per-class goes with --task ${others.map(([other]) => other).join(" or ")} only.`);
   }
   if (given.out !== undefined) {
-    await assertFree(given.out);
-    await assertApart(given.out, data);
+    await assertFree(given.out, { out: "--out" });
+    await assertApart(given.out, data, OUT_AND_DATA);
   }
-  await assertReplaceableRecord(json);
+  await assertKeepable(json);
   const out = given.out ?? (await freeFolder(join(folder, `finetuned-${basename(data).replace(/\..*$/, "")}`)));
   const seeds = Array.from({ length: given.seeds }, (_, seed) => seed);
   const typed = { ...given };

@@ -2,12 +2,12 @@
  * `autodidact generate`: text written on by a model that predicts the next token.
  */
 import process from "node:process";
+import { UsageError } from "@autodidact/core";
 import { isCausalModel, loadTextEncoder, writeOn } from "@autodidact/text";
 import { Argument, Command } from "commander";
 import { addOptions } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
 import { type Filled, positive, real, share, text, whole } from "../typed-option.js";
-import { UsageError } from "../usage-error.js";
 
 const options = {
   prompt: text("what comes before", { usually: "the beginning of a text" }),

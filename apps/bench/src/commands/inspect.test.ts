@@ -1,10 +1,9 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CorruptSampleError, encodePng, type Inspection } from "@autodidact/core";
+import { CorruptSampleError, describeInspection, encodePng, type Inspection } from "@autodidact/core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { images } from "../images/modality.js";
-import { describeInspection } from "../inspection-text.js";
 import type { Modality } from "../modality.js";
 import { program } from "../program.js";
 import { runHere } from "../testing/run-here.js";

@@ -2,17 +2,15 @@
  * `autodidact inspect DATA`: what was understood of data, and what is wrong with it, without training.
  */
 import process from "node:process";
-import { encodePng, type Inspection } from "@autodidact/core";
+import type { LiveLine } from "@autodidact/core";
+import { assertNoFile, describeInspection, encodePng, type Inspection, UsageError, writeNew } from "@autodidact/core";
 import { Argument, Command, Option } from "commander";
 import { addOptions } from "../command-options.js";
 import { errorText } from "../error-text.js";
-import { describeInspection } from "../inspection-text.js";
-import { type LiveLine, liveLine } from "../live-line.js";
+import { liveLine } from "../live-line.js";
 import type { Modalities } from "../modalities.js";
 import type { Modality } from "../modality.js";
-import { assertFree, writeNew } from "../new-file.js";
 import { watchSignals } from "../signals.js";
-import { UsageError } from "../usage-error.js";
 
 interface Options {
   as?: string;
@@ -58,8 +56,8 @@ Exit code: 0 where everything could be read, 1 where something is broken (all of
 async function action(inspecting: readonly Inspecting[], data: string, options: Options): Promise<void> {
   const { as, column, sheet, json } = options;
   const typed = { ...options };
-  if (sheet !== undefined) await assertFree("--sheet", sheet);
-  if (json !== undefined && json !== "-") await assertFree("--json", json);
+  if (sheet !== undefined) await assertNoFile(sheet, "--sheet");
+  if (json !== undefined && json !== "-") await assertNoFile(json, "--json");
   const line = liveLine(process.stderr);
   const watch = watchSignals((text) => line.print(text));
   try {
@@ -128,7 +126,7 @@ async function keepJson(looks: readonly Look[], json: string): Promise<void> {
   );
   const text = `${lines.join("\n")}\n`;
   if (json === "-") process.stdout.write(text);
-  else await writeNew("--json", json, text);
+  else await writeNew(json, "--json", (write) => write(text));
 }
 
 async function keepSheet(
@@ -142,6 +140,6 @@ async function keepSheet(
     return;
   }
   if (picture === undefined) throw new UsageError(`--sheet: there is no picture of ${data}. Leave it out.`);
-  await writeNew("--sheet", sheet, encodePng(picture));
+  await writeNew(sheet, "--sheet", (write) => write(encodePng(picture)));
   line.print(`a sample of them: ${sheet}`);
 }

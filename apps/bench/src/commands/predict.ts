@@ -2,17 +2,15 @@
  * `autodidact predict RUN`: what a fine-tuned model says of new texts, or of questions on them.
  */
 import process from "node:process";
+import type { Prediction } from "@autodidact/core";
+import { assertNoFile, grouped, UsageError, writeNew } from "@autodidact/core";
 import { Argument, Command } from "commander";
 import { addOptions, refuseStrange } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
 import { type Modalities, modalityOf } from "../modalities.js";
-import type { Modality } from "../modality.js";
-import { assertFree, type NewLines, newLines } from "../new-file.js";
-import type { Given, Prediction } from "../prediction.js";
+import type { Given, Modality } from "../modality.js";
 import { predictionTable } from "../prediction-table.js";
-import { grouped } from "../progress.js";
 import { type Options as OptionValues, whole } from "../typed-option.js";
-import { UsageError } from "../usage-error.js";
 
 type Options = Given & EngineChoice & { top: number; json?: string };
 
@@ -69,32 +67,27 @@ async function action(folder: string, options: Options, check: (modality: Modali
       `${folder} learned from ${modality.data}, which cannot be fine-tuned yet. What its features are worth for classes: autodidact evaluate ${folder} --data LABELLED --protocol linear. The features themselves: autodidact embed ${folder}`,
     );
   }
-  if (json !== undefined && json !== "-") await assertFree("--json", json);
+  if (json !== undefined && json !== "-") await assertNoFile(json, "--json");
   const { predict } = modality;
   await inSession(options, async (session) => {
-    const lines = json === undefined ? undefined : await newLines("--json", json);
     const shown: Prediction[] = [];
     let count = 0;
-    try {
-      for await (const prediction of predict(folder, { ...options, typed: { ...options } }, session)) {
+    const answer = async (write: (line: string) => unknown) => {
+      for await (const { kind, ...told } of predict(folder, { ...options, typed: { ...options } }, session)) {
         count += 1;
-        if (shown.length < ROWS_SHOWN) shown.push(prediction);
-        await write(lines, prediction);
+        if (shown.length < ROWS_SHOWN) shown.push({ kind, ...told } as Prediction);
+        await write(`${JSON.stringify(told)}\n`);
       }
-      await lines?.keep();
-    } finally {
-      await lines?.close();
-    }
+    };
+    if (json === undefined) await answer(() => {});
+    else if (json === "-") await answer((text) => process.stdout.write(text));
+    else await writeNew(json, "--json", answer);
     session.line.end();
     if (json !== "-") process.stdout.write(`${predictionTable(shown, top)}\n`);
     if (json !== "-" && count > shown.length) {
       process.stdout.write(`… and ${grouped(count - shown.length)} more: all of them by --json FILE\n`);
     }
   });
-}
-
-async function write(lines: NewLines | undefined, { kind: _, ...prediction }: Prediction): Promise<void> {
-  await lines?.write(JSON.stringify(prediction));
 }
 
 /** One kind of question at a time. */

@@ -1,19 +1,28 @@
 /**
  * `autodidact pretrain METHOD`: an encoder from unlabelled data, into the folder of a run.
  */
+
 import { basename, join, resolve } from "node:path";
-import { describeFoundData, type FoundData, openRun, type Run, readRun } from "@autodidact/core";
+import {
+  assertApart,
+  beginRun,
+  describeFoundData,
+  type FoundData,
+  freeFolder,
+  openRun,
+  type Run,
+  readRun,
+  UsageError,
+} from "@autodidact/core";
 import { Command } from "commander";
 import pc from "picocolors";
 import { addOptionGroups, flagOf } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession, type Session } from "../engine-options.js";
-import { freeFolder } from "../free-folder.js";
-import { beginRun, learn } from "../learning.js";
+import { learn } from "../learning.js";
 import { describeMissing, type Modalities } from "../modalities.js";
 import type { Modality, RunSettings } from "../modality.js";
-import { assertApart } from "../out-folder.js";
+import { OUT_AND_DATA } from "../option-words.js";
 import { addRunOptions, assertNoRunIn, assertResumable, continuation, type RunOptions } from "../run-options.js";
-import { UsageError } from "../usage-error.js";
 
 type Options = { data?: string; maxCorrupt?: number } & RunOptions & EngineChoice;
 
@@ -100,7 +109,7 @@ async function beginning(modality: Modality, method: string, options: Options): 
   if (force) throw new UsageError("--force goes with --resume only.");
   if (out !== undefined) await assertNoRunIn(out);
   const folder = out ?? (await freeFolder(join("runs", `${method}-${basename(resolve(data))}`)));
-  await assertApart(folder, data);
+  await assertApart(folder, data, OUT_AND_DATA);
   const plan = await modality.plan(method, data, options);
   return {
     found: plan.found,

@@ -3,17 +3,16 @@
  */
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import type { Place } from "@autodidact/core";
+import { beginRun, freeFolder, measurePace, UsageError } from "@autodidact/core";
 import { Command } from "commander";
-import { measurePace } from "../calibration.js";
 import { addOptions } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession, type Session } from "../engine-options.js";
-import { freeFolder } from "../free-folder.js";
-import { beginRun, learn } from "../learning.js";
+import { learn } from "../learning.js";
 import { describeMissing, isMissing, type Modalities } from "../modalities.js";
-import type { Modality, Place, RunSettings } from "../modality.js";
+import type { Modality, RunSettings } from "../modality.js";
 import { assertNoRunIn, continuation } from "../run-options.js";
 import { choice, positive, type Typed, text, whole } from "../typed-option.js";
-import { UsageError } from "../usage-error.js";
 
 const FEWEST_STEPS = 20;
 

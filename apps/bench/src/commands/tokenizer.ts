@@ -1,26 +1,32 @@
 /**
  * `autodidact tokenizer train`: a vocabulary of one's own.
  */
+
 import process from "node:process";
-import { commitFilledDirectory } from "@autodidact/core";
-import { createTokenizer, type Documents, writeTokenizer } from "@autodidact/text";
+import { assertApart, assertFree, commitFilledDirectory } from "@autodidact/core";
+import {
+  createTokenizer,
+  type Documents,
+  tokenizerKinds,
+  trainTokenizer,
+  warningOfUnknownIn,
+  writeTokenizer,
+} from "@autodidact/text";
 import { Command } from "commander";
 import { addOptions } from "../command-options.js";
 import { liveLine } from "../live-line.js";
-import { assertApart, assertFree } from "../out-folder.js";
+import { OUT_AND_DATA } from "../option-words.js";
 import { commandLine } from "../resume-command.js";
 import { watchSignals } from "../signals.js";
-import { columnOption } from "../text/options.js";
-import { openAll } from "../text/prepared-text.js";
+import { openAll } from "../text/open-all.js";
+import { columnOption, tokenizerOptions } from "../text/options.js";
 import { documentReading, documentReadingOf } from "../text/reading-options.js";
-import { TOKENIZER_KINDS, tokenizerOptions, trainTokenizer } from "../text/tokenizer-training.js";
-import { warningOfUnknownIn } from "../text/unknown-pieces.js";
 import { choice, type Filled, flag } from "../typed-option.js";
 
 const options = {
   column: columnOption,
   ...documentReading,
-  kind: choice(TOKENIZER_KINDS)("wordpiece", "wordpiece as BERT's, byte-bpe as GPT-2's; protein and dna are fixed"),
+  kind: choice(tokenizerKinds)("wordpiece", "wordpiece as BERT's, byte-bpe as GPT-2's; protein and dna are fixed"),
   ...tokenizerOptions,
   masks: flag("characters without [MASK] and the like, for next-token alone", { usual: true }),
 };
@@ -53,13 +59,13 @@ Examples:
 
 async function action(chosen: Chosen): Promise<void> {
   const { data, column, out } = chosen;
-  await assertFree(out);
-  await assertApart(out, data);
+  await assertFree(out, { out: "--out" });
+  await assertApart(out, data, OUT_AND_DATA);
   const line = liveLine(process.stderr);
   const watch = watchSignals(line.print);
   try {
     const documents = await openAll(data, { ...documentReadingOf(chosen), column }, line.print);
-    const files = await trainTokenizer(documents, { ...chosen, line, signal: watch.signal });
+    const files = await trainTokenizer(documents, { ...chosen, show: line.show, signal: watch.signal });
     line.end();
     await commitFilledDirectory(out, (unfinished) => writeTokenizer(files, unfinished));
     const tokenizer = createTokenizer(files);

@@ -7,8 +7,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { addOptionGroups } from "../command-options.js";
 import { share, whole } from "../typed-option.js";
 import { imageMethod } from "./card.js";
+import { pretrainingParts } from "./learner.js";
 import { optionGroups } from "./options.js";
-import { pretrainingParts } from "./parts.js";
 import { imageMethods, imageSettingsFrom, imageSettingsOf, imageWarning } from "./settings.js";
 
 const twins = imageMethod({

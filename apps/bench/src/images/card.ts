@@ -1,19 +1,24 @@
 /**
  * The card of a method for images: one file in `methods/`.
  */
-import type { Encoder, Method, Random, Tensors } from "@autodidact/core";
-import type { Augment, Image } from "@autodidact/vision";
-import type { ChanceLoss } from "../learner.js";
+import type { ChanceLoss, Encoder, Method, Random, Tensors } from "@autodidact/core";
+import type {
+  AskedOfEncoder,
+  Augment,
+  AugmentPreset,
+  EncoderFamily,
+  EncoderSettings,
+  Image,
+  PretrainImages,
+} from "@autodidact/vision";
 import type { MethodCard, Settled } from "../method-card.js";
 import type { Options, Typed, ValuesOf } from "../typed-option.js";
-import type { augmentations, Rates } from "./choices.js";
-import type { AskedOfEncoder, EncoderSettings, Family } from "./encoders.js";
-import type { ImageData, imageOptions } from "./options.js";
+import type { imageOptions, Rates } from "./options.js";
 
 /** What is settled before the method's own options. */
 export interface ImageFacts {
-  readonly data: ImageData;
-  readonly preset: keyof typeof augmentations;
+  readonly data: PretrainImages;
+  readonly preset: AugmentPreset;
   readonly encoder: EncoderSettings;
   /** Images that pretraining sees. */
   readonly images: number;
@@ -36,9 +41,9 @@ export interface ImageCard<Name extends string = string, Own extends Options = O
   /** β₁ and β₂ of adamw, where they differ from its own. */
   readonly betas?: readonly [number, number];
   /** The encoders that it can learn, each family with why no other can be taken; both unless told. */
-  readonly families?: Partial<Readonly<Record<Family, string>>>;
+  readonly families?: Partial<Readonly<Record<EncoderFamily, string>>>;
   /** What it asks of the encoder, beside what the user chooses. */
-  encoder?(own: ValuesOf<Own>, family: Family): AskedOfEncoder;
+  encoder?(own: ValuesOf<Own>, family: EncoderFamily): AskedOfEncoder;
   /** What the loss is while nothing is learned, for batches of so many images; absent where there is no such number. */
   chance?(own: ValuesOf<Own>, batchSize: number): ChanceLoss;
   make(parts: ImageMethodParts<Own>): Method<Image, Tensors>;

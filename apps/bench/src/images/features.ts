@@ -2,8 +2,16 @@
  * Images as features of a run's encoder: before labels, and for themselves.
  */
 import { basename } from "node:path";
-import { describeFoundData, type Embedded, embed, type LabelledPart, labelled, readSamples } from "@autodidact/core";
-import { contendersOf, describeSubject, describeTask, type Examined } from "@autodidact/evaluate";
+import {
+  describeFoundData,
+  type Embedded,
+  embed,
+  grouped,
+  type LabelledPart,
+  labelled,
+  skipping,
+} from "@autodidact/core";
+import { describeSubject, type Examination, examine } from "@autodidact/evaluate";
 import {
   type DecodeOptions,
   type Image,
@@ -11,15 +19,14 @@ import {
   type LoadedImageEncoder,
   loadImageEncoder,
   openLabelledImages,
+  type PretrainImages,
   rawPixels,
-  surveyImages,
+  readImages,
 } from "@autodidact/vision";
-import { type Examination, type ExaminationOptions, featuresTold, labelsOf } from "../evaluation.js";
+import type { ExaminationOptions } from "../evaluation.js";
 import type { EmbeddingOptions } from "../modality.js";
 import { toldInFlags } from "../option-words.js";
-import { grouped } from "../progress.js";
-import { skipping } from "../skipping.js";
-import { dataOptions, type ImageData } from "./options.js";
+import { dataOptions } from "./options.js";
 
 export interface ImageExaminationOptions extends ExaminationOptions {
   /** What the record calls the data; the path's last part unless told. */
@@ -43,35 +50,24 @@ export async function examineImages(
   const { perClass, typed, name = basename(path), batchSize, signal, show, print } = options;
   const loaded = await loadImageEncoder(folder);
   show("reading images");
-  const skipped = skipping(print);
-  const data = await toldInFlags(
-    openLabelledImages(path, {
-      ...decodingOf(loaded),
-      perClass,
-      ...readingOf(typed),
-      signal,
-      onFound: (found) => {
-        for (const text of describeFoundData(found, "images")) print(text);
-      },
-      onCorrupt: skipped,
-    }),
-  );
-  skipped.conclude("images");
+  const onCorrupt = skipping(print);
+  const onFound: NonNullable<Parameters<typeof openLabelledImages>[1]>["onFound"] = (found) => {
+    for (const text of describeFoundData(found, "images")) print(text);
+  };
+  const reading = { ...decodingOf(loaded), perClass, ...readingOf(typed), signal, onFound, onCorrupt };
+  const data = await toldInFlags(openLabelledImages(path, reading));
+  onCorrupt.conclude("images");
   const pixels = ({ examples, labels }: LabelledPart<Image>) =>
     labelled(rawPixels(examples), labels, data.classes.length);
-  const examined: Examined<Image> = {
+  const examined = {
     data,
-    extractor: (contender) =>
+    extractor: (contender: "encoder" | "randomInit") =>
       loaded.extractor(contender === "encoder" ? loaded.encoder : loaded.untrained(), { batchSize }),
-    nameOf: ({ id }) => id,
+    nameOf: ({ id }: Image) => id,
     rawFeatures: () => ({ train: pixels(data.train), test: pixels(data.test) }),
   };
-  return {
-    task: describeTask("image", name, data),
-    subject: describeSubject(loaded, loaded.encoder.config, folder),
-    labels: labelsOf(data),
-    contenders: () => contendersOf(examined, { signal, onProgress: featuresTold("image", show) }),
-  };
+  const subject = describeSubject(loaded, loaded.encoder.config, folder);
+  return examine(examined, { modality: "image", name, subject, signal, show });
 }
 
 /** Images that cannot be read are named and left out. */
@@ -81,16 +77,13 @@ export async function* embedImages(
   { signal, show, print }: EmbeddingOptions,
 ): AsyncGenerator<Embedded, void> {
   const loaded = await loadImageEncoder(folder);
-  const { encoder, extractor } = loaded;
-  const survey = await toldInFlags(surveyImages(path, { layout: "classes" })); // whatever its folders mean, all of it
-  const dataset = await survey.open({ ...decodingOf(loaded), part: survey.parts });
-  const extract = extractor(encoder, { batchSize: 64 });
-  const skipped = skipping(print);
-  const images = readSamples(dataset, { onCorrupt: skipped, signal });
-  const onProgress = (done: number) => show(`${grouped(done)} of ${grouped(dataset.length)} images`);
+  const extract = loaded.extractor(loaded.encoder, { batchSize: 64 });
+  const onCorrupt = skipping(print);
   try {
+    const images = await toldInFlags(readImages(path, { ...decodingOf(loaded), onCorrupt, signal }));
+    const onProgress = (done: number) => show(`${grouped(done)} of ${grouped(images.length)} images`);
     yield* embed(named(images), extract, { signal, onProgress });
-    skipped.conclude("images");
+    onCorrupt.conclude("images");
   } finally {
     extract.dispose();
   }
@@ -98,7 +91,7 @@ export async function* embedImages(
 
 /** As the run opened its images, its bound of pixels too. */
 export function decodingOf({ decoding, config }: LoadedImageEncoder): DecodeOptions {
-  const { maxPixels } = Object(config?.data) as Partial<ImageData>;
+  const { maxPixels } = Object(config?.data) as Partial<PretrainImages>;
   return { ...decoding, ...(maxPixels !== undefined && { maxPixels }) };
 }
 

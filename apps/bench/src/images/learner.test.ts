@@ -3,11 +3,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { useTestBackend } from "@autodidact/core/testing";
+import { examineImages } from "@autodidact/vision";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeStripes } from "../testing/stripes.js";
 import { imageLearner } from "./learner.js";
 import type { ImageOptions } from "./options.js";
-import { examineData } from "./pretrain-data.js";
 import { imageMethods, imageSettingsFrom } from "./settings.js";
 
 let folder: string;
@@ -21,7 +21,7 @@ afterAll(() => rm(folder, { recursive: true }));
 const small: ImageOptions = { width: 2, batchSize: 8, steps: 2 };
 
 async function seen(name: keyof typeof imageMethods, typed: ImageOptions = {}) {
-  const { facts } = await examineData(folder, typed);
+  const { facts } = await examineImages(folder, typed);
   const settings = imageSettingsFrom(imageMethods[name], { ...small, ...typed }, facts);
   const learner = await imageLearner(settings);
   const watched = await learner.watch({ isLast: false });

@@ -1,34 +1,18 @@
 /**
- * What learns from images: their loader, the method on its encoder, and the watch over its features.
+ * The way from settings to what learns from images: the method on its encoder, the optimizer, the data.
  */
+import { createRandom, type Learner, pretrainingOptimizer } from "@autodidact/core";
 import {
-  cached,
-  collapseWatch,
-  type Dataset,
-  isCollapsed,
-  loader,
-  type Method,
-  methodMetrics,
-  preview,
-  type Random,
-  readSamples,
-  type Spread,
-  type Tensors,
-} from "@autodidact/core";
-import {
-  fitImage,
-  type Image,
-  saveImageEncoder,
-  stackImages,
-  standardized,
-  writePreprocessing,
+  encoderFamily,
+  imageLearner as learnerOf,
+  makeEncoder,
+  openPretrainImages,
+  presetAugment,
 } from "@autodidact/vision";
-import type { Learner, Watched } from "../learner.js";
 import { scheduleOf } from "../learning-options.js";
-import { pretrainingParts } from "./parts.js";
-import { openPretrainData } from "./pretrain-data.js";
+import { toldInFlags } from "../option-words.js";
+import type { ImageCard } from "./card.js";
 import { type ImageSettings, imageMethods } from "./settings.js";
-import { CACHE_BYTES } from "./stored-size.js";
 
 export interface ImageLearnerOptions {
   /** The run's, which exists: how images are prepared is told there from the beginning on. */
@@ -38,80 +22,38 @@ export interface ImageLearnerOptions {
 }
 
 export async function imageLearner(settings: ImageSettings, options: ImageLearnerOptions = {}): Promise<Learner> {
-  const { folder: run, dataPath = settings.data.path } = options;
-  const { steps, batchSize } = settings;
+  const { folder: run, dataPath: path = settings.data.path } = options;
+  const { data, steps, batchSize } = settings;
   const { method, optimizer, augment, random } = pretrainingParts(settings);
-  const { encoder } = method;
-  const dataset = cached(await openPretrainData({ ...settings.data, path: dataPath }, { run }), {
-    maxBytes: CACHE_BYTES,
-  });
-  const batches = loader(dataset, { batchSize, random: random.split("data"), maxCorrupt: settings.data.maxCorrupt });
-  if (run !== undefined) await writePreprocessing(augment, run);
-  const { look, dispose } = collapseWatch(standardized(encoder, augment.statistics), {
-    dataset: asTheEncoderSees(dataset, settings.data),
-    toInput: stackImages,
-    batchSize,
-    random: random.split("collapse watch"),
-  });
-  const shown = await previewed(method, dataset, random.split("preview"));
-  const own = methodMetrics(method, { dataset, batchSize, random: random.split("method metrics") });
-  return {
-    method,
+  return learnerOf(method, await toldInFlags(openPretrainImages({ ...data, path }, { run })), {
+    augment,
     optimizer,
-    steps,
-    random,
-    loader: batches,
     learningRate: scheduleOf(settings),
-    saveEvery: batches.batchesPerEpoch,
-    pace: { unit: "images", perSample: 1 },
+    steps,
+    batchSize,
+    random,
+    maxCorrupt: data.maxCorrupt,
     chance: imageMethods[settings.method].chance?.(settings as never, batchSize),
-    async watch() {
-      const seen = watched(await look(), encoder.featureSize);
-      return seen && { ...withOwn(seen, await own?.look()), picture: await shown?.look() };
-    },
-    save: (folder) => saveImageEncoder(encoder, folder, augment),
-    async dispose() {
-      dispose();
-      shown?.dispose();
-      own?.dispose();
-    },
-  };
+    run,
+  });
 }
 
-/** Images that are kept larger for views to be cropped from, at the views' own side. */
-function asTheEncoderSees(dataset: Dataset<Image>, { size }: ImageSettings["data"]): Dataset<Image> {
-  return { ...dataset, get: async (index) => fitImage(await dataset.get(index), { size }) };
-}
-
-/** Rows of a picture. */
-const SHOWN = 8;
-
-/** The first images that can be read; nothing where the method has nothing to show of them. */
-async function previewed(method: Method<Image, Tensors>, { length, get }: Dataset<Image>, random: Random) {
-  if (method.preview === undefined) return undefined;
-  const images: Image[] = [];
-  for await (const image of readSamples({ length: Math.min(length, 2 * SHOWN), get })) images.push(image);
-  return preview(method, images.slice(0, SHOWN), random);
-}
-
-function watched(spread: Spread | undefined, featureSize: number): Watched | undefined {
-  if (spread === undefined) return undefined;
-  const { effectiveRank, embeddingStandardDeviation } = spread;
-  const measured = `effective rank ${effectiveRank.toFixed(2)}, deviation ${embeddingStandardDeviation.toExponential(1)}`;
-  return {
-    metrics: { effectiveRank, embeddingStandardDeviation },
-    shown: `rank ${effectiveRank.toFixed(1)}`,
-    alarm: isCollapsed(spread, featureSize)
-      ? `the features are collapsing (${measured}): all images look alike to the encoder.`
-      : undefined,
-  };
-}
-
-/** Beside the method's own numbers, of which the first is shown: `rank 21.7, pretext accuracy 0.634`. */
-function withOwn(seen: Watched, own: Readonly<Record<string, number>> = {}): Watched {
-  const [first] = Object.entries(own);
-  if (first === undefined) return seen;
-  const [name, value] = first;
-  const words = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-  return { ...seen, metrics: { ...seen.metrics, ...own }, shown: `${seen.shown}, ${words} ${value.toFixed(3)}` };
+export function pretrainingParts(settings: ImageSettings, card: ImageCard = imageMethods[settings.method]) {
+  const { data, seed, augment: views, encoder } = settings;
+  const random = createRandom(seed);
+  const { preset, ...overrides } = views;
+  const augment = presetAugment(preset, data, overrides);
+  const method = card.make({
+    encoder: makeEncoder(encoder, {
+      random: random.split("encoder"),
+      channels: data.channels,
+      imageSize: data.size,
+      asked: card.encoder?.(settings as never, encoderFamily(encoder.name)),
+    }),
+    augment,
+    random: random.split("method"),
+    options: settings as never, // the schema of settings holds the card's own options
+  });
+  const optimizer = pretrainingOptimizer(method, { ...settings.optimizer, betas: card.betas });
+  return { method, optimizer, augment, random: random.split("training") };
 }

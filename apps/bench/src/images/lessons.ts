@@ -1,12 +1,13 @@
 /**
  * What labels can teach an image encoder: classes.
  */
+
+import { UsageError } from "@autodidact/core";
 import { describeSubject } from "@autodidact/evaluate";
 import { fineTuneImages, type Image, loadImageEncoder, openLabelledImages } from "@autodidact/vision";
 import { classLesson } from "../class-lesson.js";
 import type { Lessons, Taught } from "../fine-tuning.js";
 import { toldInFlags } from "../option-words.js";
-import { UsageError } from "../usage-error.js";
 import { decodingOf, imageReading, readingOf } from "./features.js";
 
 export const imageLessons: Lessons = {

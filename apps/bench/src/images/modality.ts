@@ -1,23 +1,28 @@
 /**
  * Images, as the commands need them.
  */
-import { inspectImages } from "@autodidact/vision";
+
+import { grouped } from "@autodidact/core";
+import { describeEncoder, examineImages as examineData, inspectImages } from "@autodidact/vision";
 import { flagOf } from "../command-options.js";
 import { probes } from "../evaluation.js";
 import type { Modality } from "../modality.js";
 import { toldInFlags } from "../option-words.js";
-import { grouped } from "../progress.js";
 import { commandLine } from "../resume-command.js";
-import { describeEncoder } from "./encoders.js";
 import { embedImages, examineImages, imageReading, readingOf } from "./features.js";
 import { imageLearner } from "./learner.js";
 import { imageLessons } from "./lessons.js";
 import { type ImageOptions, optionGroups } from "./options.js";
 import { predictImages } from "./predict.js";
-import { examineData } from "./pretrain-data.js";
 import { imageQuickstart } from "./quickstart.js";
-import { type ImageSettings, imageMethods, imageSettingsFrom, imageWarning, parseImageSettings } from "./settings.js";
-import { withStoreSize } from "./stored-size.js";
+import {
+  type ImageSettings,
+  imageMethods,
+  imageSettingsFrom,
+  imageWarning,
+  parseImageSettings,
+  withStoreSize,
+} from "./settings.js";
 
 const cardNamed = (method: string) => imageMethods[method as ImageSettings["method"]];
 
@@ -32,7 +37,7 @@ export const images: Modality<ImageSettings, ImageOptions> = {
     `${method} --out runs/${method}-photos --resume`,
   ],
   async plan(method, data, typed) {
-    const { facts, originalSide, found } = await examineData(data, typed);
+    const { facts, originalSide, found } = await toldInFlags(examineData(data, typed));
     const settings = withStoreSize(imageSettingsFrom(cardNamed(method), typed, facts), typed, {
       length: facts.length,
       originalSide,

@@ -1,9 +1,16 @@
 /**
  * The options that `autodidact pretrain` has for every method on images.
  */
+import { type OptimizerName, optimizerNames } from "@autodidact/core";
+import {
+  augmentPresets,
+  type EncoderFamily,
+  type EncoderSettings,
+  encoderFamilies,
+  encoderFamily,
+} from "@autodidact/vision";
 import { z } from "zod";
 import { learningOptions } from "../learning-options.js";
-import { namesOf } from "../method-card.js";
 import {
   choice,
   interval,
@@ -17,31 +24,65 @@ import {
   whole,
   withUsual,
 } from "../typed-option.js";
-import { augmentations, optimizers, type Rate, type Rates, usualRates } from "./choices.js";
-import { type EncoderSettings, encoderOptions, type Family, familyOf } from "./encoders.js";
 
 const partName = z.enum(["train", "validation", "test", "unlabelled"]);
 const LAYOUTS = ["classes", "parts"] as const;
 
-/** The data as settings name it. */
+/** The package's `PretrainImages`. */
 export const imageData = z.strictObject({
   path: z.string(),
-  /** The parts of a set that comes in parts, one or several; null where it does not. */
   split: z.union([partName, z.array(partName).min(1)]).nullable(),
-  /** How folders were taken, where that had to be told. */
   layout: z.enum(LAYOUTS).optional(),
-  /** Broken images that are passed over: a share below 1, or a count. Absent: 1 %, at least 10, at most half. */
   maxCorrupt: z.number().nonnegative().optional(),
-  /** The first so many images of each class; null: all. */
   perClass: z.int().positive().nullable(),
   size: z.int().positive(),
   channels: z.union([z.literal(1), z.literal(3)]),
-  /** Side that images are kept at, for views to be cropped from; absent: size. */
   storeSize: z.int().positive().optional(),
-  /** Absent: as the package has it. */
   maxPixels: z.int().positive().optional(),
 });
-export type ImageData = z.infer<typeof imageData>;
+
+const size = z.int().positive();
+
+/** The package's `EncoderSettings`. */
+export const encoderSchema = z.union([
+  z.strictObject({ name: z.enum(encoderFamilies.resnet), width: size, stem: z.enum(["cifar", "imagenet"]) }),
+  z.strictObject({ name: z.enum(encoderFamilies.vit), width: size, patchSize: size, layers: size, heads: size }),
+]);
+
+export const encoderOptions = {
+  encoder: choice([...encoderFamilies.resnet, ...encoderFamilies.vit])("resnet18", "architecture"),
+  width: whole("of a ResNet's first stage, or of a ViT's states", {
+    to: 4096,
+    unit: "channels",
+    usually: "64; vit-tiny 192, vit-small 384, vit-base 768",
+  }),
+  stem: choice(["cifar", "imagenet"])("of ResNets: cifar for small images", {
+    unit: "kind",
+    usually: "as the augmentation",
+  }),
+  patchSize: whole("of ViTs: side of a patch", {
+    to: 1024,
+    unit: "pixels",
+    usually: "the largest up to 16 that leaves 7 × 7 patches",
+  }),
+  layers: whole("of ViTs", { to: 96, usually: "12" }),
+  heads: whole("of ViTs: they divide the width", { to: 96, usually: "one for each 64 of the width" }),
+};
+
+/** The values where nothing is told. */
+interface Rate {
+  /** The rate for a batch of 256; it grows with the batch. */
+  readonly learningRate: number;
+  readonly weightDecay: number;
+}
+export type Rates = Readonly<Record<OptimizerName, Rate>>;
+
+/** The rates of methods that do not say others. */
+const usualRates: Rates = {
+  sgd: { learningRate: 0.12, weightDecay: 5e-4 },
+  lars: { learningRate: 0.3, weightDecay: 1e-6 }, // SimCLR section 2.3
+  adamw: { learningRate: 1e-3, weightDecay: 0.05 },
+};
 
 export const dataOptions = {
   data: text("folder of images, .tar or .tar.gz archives, files of MNIST's family, CIFAR or STL-10", { unit: "path" }),
@@ -70,7 +111,7 @@ export const dataOptions = {
   perClass: whole("take the first n images of each class", { usually: "all" }),
 };
 
-const presetOption = choice(namesOf(augmentations))("", {
+const presetOption = choice(augmentPresets)("", {
   unit: "preset",
   usually: "digits for gray images, cifar10 up to 64 pixels, else imagenet",
 });
@@ -90,7 +131,7 @@ const learning = {
   epochs: whole(100, "passes over the data"),
   steps: whole("updates in all, in place of epochs", { conflicts: "epochs" }),
   batchSize: whole("images a step", { from: 2, usually: "256; where there are fewer images, all of them" }),
-  optimizer: choice(namesOf(optimizers))("sgd", ""),
+  optimizer: choice(optimizerNames)("sgd", ""),
   lr: positive("highest learning rate", { unit: "rate" }),
   momentum: share(0.9, "of sgd and lars", { unit: "m" }),
   weightDecay: real("", { from: 0, unit: "w" }),
@@ -114,7 +155,7 @@ interface CardOptions {
   readonly options: Options;
   readonly usual?: Typed<typeof imageOptions>;
   readonly rates?: Partial<Rates>;
-  readonly families?: Partial<Readonly<Record<Family, string>>>;
+  readonly families?: Partial<Readonly<Record<EncoderFamily, string>>>;
 }
 
 /** Its `encoder` is one of the families that the method can learn. */
@@ -122,7 +163,7 @@ export function refuseEncoder(
   { name, families, usual }: CardOptions,
   encoder: EncoderSettings["name"],
 ): string | undefined {
-  if (families === undefined || familyOf(encoder) in families) return undefined;
+  if (families === undefined || encoderFamily(encoder) in families) return undefined;
   const because = Object.values(families).join("; ");
   return `--encoder ${encoder} does not go with ${name}: ${because}. Take ${usual?.encoder ?? "another"}.`;
 }

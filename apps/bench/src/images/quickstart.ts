@@ -3,12 +3,19 @@
  */
 import { join } from "node:path";
 import process from "node:process";
-import { knn, linearProbe, type ResultRecord } from "@autodidact/evaluate";
+import {
+  addToRun,
+  ask,
+  knn,
+  linearProbe,
+  type Question,
+  type ResultRecord,
+  rawFeaturesWin,
+  recordTable,
+} from "@autodidact/evaluate";
 import type { Session } from "../engine-options.js";
-import { evaluate, type Question } from "../evaluation.js";
 import type { FinishedQuickstart, Modality } from "../modality.js";
-import { rawFeaturesWin, recordTable } from "../record-table.js";
-import { addToRun } from "../results.js";
+import { tableStyle } from "../results.js";
 import { filled, whole } from "../typed-option.js";
 import { examineImages } from "./features.js";
 import type { ImageOptions } from "./options.js";
@@ -55,7 +62,7 @@ async function question(
   const examined = { perClass: data.perClass!, name: "mnist", signal, show: line.show, print: line.print };
   const examination = await examineImages(folder, data.path, examined);
   const records: ResultRecord[] = [];
-  for await (const record of evaluate(examination, { questions: QUESTIONS, engine, seed, signal, say: line.show })) {
+  for await (const record of ask(examination, QUESTIONS, { engine, seed, signal, say: line.show })) {
     records.push(record);
     await addToRun(folder, record);
   }
@@ -67,7 +74,7 @@ function show(folder: string, records: readonly ResultRecord[]): void {
   const { train, test } = records[0]!.task;
   write(`\nHeads learn from ${train!.examples} labelled digits (or 10 of each), and answer ${test.examples} others.`);
   write("In brackets the 95 % interval over test images; ± is the deviation over five draws of the labels.\n");
-  write(recordTable(records));
+  write(recordTable(records, tableStyle));
   const lost = rawFeaturesWin(records);
   if (lost.length > 0)
     write(`\nRaw pixels win here: ${lost.join("; ")}. Digits are centred and upright: pixels alone say much.`);

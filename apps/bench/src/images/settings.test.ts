@@ -1,8 +1,11 @@
+import type { ExaminedImages } from "@autodidact/vision";
 import { Command } from "commander";
 import { describe, expect, it } from "vitest";
 import { addOptionGroups } from "../command-options.js";
 import { type ImageOptions, optionGroups } from "./options.js";
-import type { DataFacts } from "./pretrain-data.js";
+
+type DataFacts = ExaminedImages["facts"];
+
 import { imageMethods, imageSettingsFrom, parseImageSettings } from "./settings.js";
 
 const cifar: DataFacts = { path: "/cifar", split: "train", perClass: null, size: 32, channels: 3, length: 10_000 };

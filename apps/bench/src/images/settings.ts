@@ -1,34 +1,48 @@
 /**
  * Everything that decides how a pretraining run goes: what its config.json holds, and what `--resume` reads back.
  */
+
+import { optimizerNames, UsageError } from "@autodidact/core";
+import {
+  augmentPresets,
+  type ExaminedImages,
+  encoderSettings,
+  presetAugment,
+  stemOf,
+  storedSize,
+  usualPreset,
+} from "@autodidact/vision";
 import { z } from "zod";
 import { defined } from "../defined.js";
-import { byName, namesOf, ownSettings, parseSettings, type SettingsOf, settingsSchema } from "../method-card.js";
+import { byName, ownSettings, parseSettings, type SettingsOf, settingsSchema } from "../method-card.js";
+import { settledInFlags } from "../option-words.js";
 import { filled, schemasOf, withUsual } from "../typed-option.js";
-import { UsageError } from "../usage-error.js";
 import type { ImageCard } from "./card.js";
-import { augmentations, optimizers } from "./choices.js";
-import { encoderSettings, encoderSettingsFrom } from "./encoders.js";
 import * as methods from "./methods/index.js";
-import { type ImageOptions, imageData, imageOptions, ratesOf, refuseEncoder, viewOptions } from "./options.js";
-import type { DataFacts } from "./pretrain-data.js";
+import {
+  encoderSchema,
+  type ImageOptions,
+  imageData,
+  imageOptions,
+  ratesOf,
+  refuseEncoder,
+  viewOptions,
+} from "./options.js";
 
 const whole = z.int().positive();
 
 const beforeOwn = z.strictObject({
   data: imageData,
-  encoder: encoderSettings,
+  encoder: encoderSchema,
   /** A preset, and what differs from it. */
-  augment: z
-    .strictObject({ preset: z.enum(namesOf(augmentations)) })
-    .extend(z.object(schemasOf(viewOptions)).partial().shape),
+  augment: z.strictObject({ preset: z.enum(augmentPresets) }).extend(z.object(schemasOf(viewOptions)).partial().shape),
 });
 const afterOwn = z.strictObject({
   /** Updates in all. */
   steps: whole,
   batchSize: whole,
   optimizer: z.strictObject({
-    name: z.enum(namesOf(optimizers)),
+    name: z.enum(optimizerNames),
     learningRate: z.number().positive(),
     momentum: z.number().min(0).max(1),
     weightDecay: z.number().nonnegative(),
@@ -67,9 +81,12 @@ export function imageWarning(settings: ImageSettings, images: number): string | 
 }
 
 /** What was not typed follows from the method, the data and the preset. */
-export function imageSettingsFrom(card: ImageCard, typed: ImageOptions, { length, ...data }: DataFacts): ImageSettings {
+export function imageSettingsFrom(
+  card: ImageCard,
+  typed: ImageOptions,
+  { length, ...data }: ExaminedImages["facts"],
+): ImageSettings {
   const options = filled(withUsual(imageOptions, card.usual), typed);
-  const { size, channels } = data;
   const { optimizer, momentum, decay, warmup, seed } = options;
   const batchSize = options.batchSize ?? Math.min(USUAL_BATCH, wholeEights(length));
   const batches = Math.floor(length / batchSize);
@@ -78,11 +95,11 @@ export function imageSettingsFrom(card: ImageCard, typed: ImageOptions, { length
       `--batch-size must not be greater than the data, got ${batchSize} for ${length} images. Lower it.`,
     );
   }
-  const preset = options.augment ?? (channels === 1 ? "digits" : size <= 64 ? "cifar10" : "imagenet");
+  const preset = options.augment ?? usualPreset(data);
   const rate = ratesOf(card)[optimizer];
   const learningRate = options.lr ?? (rate.learningRate * batchSize) / 256;
   const weightDecay = options.weightDecay ?? rate.weightDecay;
-  const encoder = encoderSettingsFrom(options, { imageSize: size, stem: augmentations[preset].stem });
+  const encoder = settledInFlags(() => encoderSettings(options, { imageSize: data.size, stem: stemOf(preset) }));
   const unfit = refuseEncoder(card, encoder.name);
   if (unfit !== undefined) throw new UsageError(unfit);
   const facts = { data, preset, encoder, images: length, batchSize };
@@ -101,4 +118,23 @@ export function imageSettingsFrom(card: ImageCard, typed: ImageOptions, { length
     warmup,
     seed,
   } as ImageSettings;
+}
+
+/** The settings with the side that was asked for, or the usual one; it is left out where it is the views' own. */
+export function withStoreSize(
+  settings: ImageSettings,
+  { storeSize: asked }: ImageOptions,
+  originals: { readonly length: number; readonly originalSide: number },
+): ImageSettings {
+  const { data } = settings;
+  const { size } = data;
+  if (asked !== undefined && asked < size) {
+    throw new UsageError(
+      `--store-size must be at least the views' side, ${size}, got ${asked}. Lower --image-size too.`,
+    );
+  }
+  const { preset, ...overrides } = settings.augment;
+  const { sourceSize = size } = presetAugment(preset, data, overrides);
+  const storeSize = asked ?? storedSize({ ...data, sourceSize, ...originals });
+  return storeSize === size ? settings : { ...settings, data: { ...data, storeSize } };
 }

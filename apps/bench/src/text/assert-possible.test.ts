@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { trainByteBpe, writeTokenizer } from "@autodidact/text";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { assertPossible } from "./assert-possible.js";
 import { maskedLm } from "./methods/masked-lm.js";
 import { nextToken } from "./methods/next-token.js";
+import { assertPossible } from "./plan.js";
 
 let folder: string;
 beforeAll(async () => {
@@ -24,14 +24,14 @@ it("refuses heads that do not divide the width, of every architecture and preset
   await expect(assertPossible(maskedLm, { width: 100, heads: 3 })).rejects.toThrow(
     "got 3 heads of a layer of width 100",
   );
-  await expect(assertPossible(maskedLm, { architecture: "albert", heads: 7 })).rejects.toThrow("--heads must divide");
-  await expect(assertPossible(nextToken, { preset: "tiny", heads: 3 })).rejects.toThrow("--heads must divide --width");
+  await expect(assertPossible(maskedLm, { architecture: "albert", heads: 7 })).rejects.toThrow("`heads` must divide");
+  await expect(assertPossible(nextToken, { preset: "tiny", heads: 3 })).rejects.toThrow("`heads` must divide `width`");
 });
 
 it("refuses a tokenizer that can hide nothing, before anything is made", async () => {
   await expect(assertPossible(maskedLm, { tokenizerKind: "byte-bpe" })).rejects.toThrow("has no [MASK], and masked-lm");
   await expect(assertPossible(maskedLm, { tokenizer: folder })).rejects.toThrow(
-    `--tokenizer ${folder}: its tokenizer has no mask`,
+    `\`tokenizer\` ${folder}: its tokenizer has no mask`,
   );
   expect((await readdir(folder)).sort()).toEqual(["SHA256SUMS", "tokenizer.json", "tokenizer_config.json"]);
 });

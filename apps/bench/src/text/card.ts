@@ -2,10 +2,9 @@
  * The card of a method for text: one file in `methods/`.
  */
 import type { Method, Tensors } from "@autodidact/core";
-import type { Tokenizer, TokenModel } from "@autodidact/text";
+import type { ArchitectureName, Tokenizer, TokenModel } from "@autodidact/text";
 import type { MethodCard, Settled } from "../method-card.js";
 import type { Options, Typed, ValuesOf } from "../typed-option.js";
-import type { ArchitectureName } from "./architectures.js";
 import type { textOptions } from "./options.js";
 
 /** What is settled before the method's own options. */

@@ -2,22 +2,13 @@
  * Texts as features of an encoder: before labels, and for themselves.
  */
 import { basename } from "node:path";
-import { describeFoundData, type Embedded, embed } from "@autodidact/core";
-import {
-  contendersOf,
-  describeSubject,
-  describeTask,
-  type Examined,
-  sparseCounterpart,
-  sparseTask,
-} from "@autodidact/evaluate";
+import { describeFoundData, type Embedded, embed, grouped, skipping } from "@autodidact/core";
+import { describeSubject, type Examination, examine, sparseCounterpart, sparseTask } from "@autodidact/evaluate";
 import { bagOfWords, type Documents, loadTextEncoder, openLabelledTexts } from "@autodidact/text";
-import { type Examination, type ExaminationOptions, featuresTold, labelsOf } from "../evaluation.js";
+import type { ExaminationOptions } from "../evaluation.js";
 import type { EmbeddingOptions } from "../modality.js";
 import { inFlags, toldInFlags } from "../option-words.js";
-import { grouped } from "../progress.js";
-import { skipping } from "../skipping.js";
-import { openAll } from "./prepared-text.js";
+import { beginnings, openAll } from "./open-all.js";
 import { documentReadingOf, tableReadingOf } from "./reading-options.js";
 
 export async function examineText(folder: string, path: string, options: ExaminationOptions): Promise<Examination> {
@@ -33,18 +24,20 @@ export async function examineText(folder: string, path: string, options: Examina
     { train: train.labels, test: test.labels },
     classes.length,
   );
-  const examined: Examined<string> = {
+  const examined = {
     data,
-    extractor: (contender) => loaded.extractor(contender === "encoder" ? loaded.encoder : loaded.untrained().encoder),
+    extractor: (contender: "encoder" | "randomInit") =>
+      loaded.extractor(contender === "encoder" ? loaded.encoder : loaded.untrained().encoder),
     rawFeatures: () => words,
   };
-  return {
-    task: describeTask("text", basename(path), data),
+  return examine<string>(examined, {
+    modality: "text",
+    name: basename(path),
     subject: describeSubject(loaded, loaded.model.config, folder),
-    labels: labelsOf(data),
-    contenders: () => contendersOf(examined, { signal, onProgress: featuresTold("text", show) }),
     rawProtocol: (protocol) => sparseCounterpart(protocol, words.table),
-  };
+    signal,
+    show,
+  });
 }
 
 /** One row a document: the mean over its first tokens, as many as the model reads at once. */
@@ -59,13 +52,12 @@ export async function* embedText(
   const extract = extractor();
   const onProgress = (done: number) => show(`${grouped(done)} document${done === 1 ? "" : "s"}`);
   try {
-    yield* embed(beginnings(documents), extract, { atOnce: 2048, signal, onProgress });
+    yield* embed(named(documents), extract, { atOnce: 2048, signal, onProgress });
   } finally {
     extract.dispose();
   }
 }
 
-/** What follows in a document is beyond what is read. */
-async function* beginnings(documents: Documents) {
-  for await (const { id, text, continues } of documents) if (!continues) yield [id, text] as const;
+async function* named(documents: Documents) {
+  for await (const { id, text } of beginnings(documents)) yield [id, text] as const;
 }

@@ -2,8 +2,14 @@
  * What labels can teach a text model: classes, and answers to questions on texts.
  */
 import { basename } from "node:path";
-import { contentHash, createRandom } from "@autodidact/core";
-import { circumstancesOf, describeSubject, questionAnsweringRecord, type ResultRecord } from "@autodidact/evaluate";
+import { contentHash, createRandom, grouped, skipping } from "@autodidact/core";
+import {
+  byContender,
+  circumstancesOf,
+  describeSubject,
+  questionAnsweringRecord,
+  type ResultRecord,
+} from "@autodidact/evaluate";
 import {
   type FineTunedQuestions,
   fineTuneClasses,
@@ -15,11 +21,8 @@ import {
 } from "@autodidact/text";
 import { classLesson } from "../class-lesson.js";
 import type { Session } from "../engine-options.js";
-import type { Lessons, Taught } from "../fine-tuning.js";
+import { type Lessons, settingsOf, type Taught, teaching } from "../fine-tuning.js";
 import { inFlags, toldInFlags } from "../option-words.js";
-import { grouped } from "../progress.js";
-import { skipping } from "../skipping.js";
-import { byContender, settingsOf, teaching } from "../teaching.js";
 import { tableReading, tableReadingOf } from "./reading-options.js";
 
 /** As fine-tuning does it, and as its records say. */
@@ -88,8 +91,6 @@ async function teachAnswers(taught: Taught, session: Session): Promise<ResultRec
     },
   );
 }
-
-const _percent = (share: number) => (100 * share).toFixed(1);
 
 const skipped = ({ line }: Session) => skipping((text) => line.print(inFlags(text)));
 

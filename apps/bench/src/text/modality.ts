@@ -2,16 +2,15 @@
  * Text, as the commands need it.
  */
 import { basename } from "node:path";
-import { inspectTexts } from "@autodidact/text";
+import { grouped } from "@autodidact/core";
+import { architectures, describeHeldOut, describeModel, inspectTexts } from "@autodidact/text";
 import { fillMaskCommand } from "../commands/fill-mask.js";
 import { generateCommand } from "../commands/generate.js";
 import { tokenizerCommand } from "../commands/tokenizer.js";
 import { probes } from "../evaluation.js";
 import type { Modality } from "../modality.js";
 import { toldInFlags } from "../option-words.js";
-import { grouped } from "../progress.js";
 import { commandLine } from "../resume-command.js";
-import { architectures } from "./architectures.js";
 import type { TextCard } from "./card.js";
 import { embedText, examineText } from "./features.js";
 import { textLearner } from "./learner.js";
@@ -73,23 +72,3 @@ export const text: Modality<TextSettings, TextOptions> = {
   commands: [tokenizerCommand, fillMaskCommand, generateCommand],
   quickstart: textQuickstart,
 };
-
-function describeModel(model: TextSettings["model"]): string {
-  const layers = model.num_hidden_layers ?? model.n_layer;
-  const width = model.hidden_size ?? model.n_embd;
-  const heads = model.num_attention_heads ?? model.n_head;
-  return `${model.model_type} of ${layers} layers, width ${width}, ${heads} heads`;
-}
-
-/** The figures at the end of a run, beside what needs no model. */
-function describeHeldOut(metrics: Readonly<Record<string, number>>): string {
-  const { heldOutLoss, heldOutAccuracy, unigramLoss, heldOutBitsPerByte, heldOutPairAccuracy, heldOutPairChance } =
-    metrics;
-  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-  const bits = heldOutBitsPerByte === undefined ? "" : `, ${heldOutBitsPerByte.toFixed(3)} bits a byte`;
-  const pairs =
-    heldOutPairAccuracy === undefined
-      ? ""
-      : ` Pairs told apart: ${percent(heldOutPairAccuracy)}; chance ${percent(heldOutPairChance!)}.`;
-  return `Held out: loss ${heldOutLoss!.toFixed(4)} nats a token${bits}, ${percent(heldOutAccuracy!)} right; token frequencies alone: ${unigramLoss!.toFixed(4)}.${pairs}`;
-}

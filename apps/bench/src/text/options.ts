@@ -1,6 +1,7 @@
 /**
  * The options that `autodidact pretrain` has for the methods on text.
  */
+import { type ArchitectureName, type ModelSize, modelSizes, tokenizerKinds, VOCABULARY_SIZE } from "@autodidact/text";
 import { learningOptions } from "../learning-options.js";
 import {
   choice,
@@ -15,9 +16,7 @@ import {
   whole,
   withUsual,
 } from "../typed-option.js";
-import { type ArchitectureName, modelSizes } from "./architectures.js";
 import { documentReading } from "./reading-options.js";
-import { TOKENIZER_KINDS, tokenizerOptions } from "./tokenizer-training.js";
 
 /** The rates of new models; deeper ones bear less. */
 export const LEARNING_RATES = { tiny: 1e-3, mini: 1e-3, small: 5e-4, medium: 3e-4, base: 1e-4 } as const;
@@ -39,16 +38,29 @@ const dataOptions = {
   pack: flag("a sequence is of one document, filled up with padding; for short ones", { usual: true }),
 };
 
+export const tokenizerOptions = {
+  vocabularySize: whole("pieces, special tokens too", {
+    from: 8,
+    to: 1_000_000,
+    usually: `${VOCABULARY_SIZE}; all characters`,
+  }),
+  lowercase: flag("of wordpiece: letters as they are; else É and e are one", { usual: true }),
+  kmer: whole(1, "of protein and dna: residues a piece", { to: 6 }),
+};
+
 const tokenizerChoice = {
   tokenizer: text("that holds a tokenizer.json", { unit: "folder", usually: "one is trained on the data" }),
-  tokenizerKind: choice(TOKENIZER_KINDS)("of the one that is trained", { unit: "kind" }),
+  tokenizerKind: choice(tokenizerKinds)("of the one that is trained", { unit: "kind" }),
   ...tokenizerOptions,
 };
 
 const modelOptions = {
   init: text("continue a Hugging Face model (config.json, model.safetensors, tokenizer.json)", { unit: "folder" }),
   architecture: choice(["bert", "albert", "gpt2"])(""),
-  preset: choice(modelSizes)("layers and width, as Google's BERT miniatures", { unit: "size", usually: "mini" }),
+  preset: choice(Object.keys(modelSizes) as ModelSize[])("layers and width, as Google's BERT miniatures", {
+    unit: "size",
+    usually: "mini",
+  }),
   layers: whole("in place of the preset's", { to: 96 }),
   heads: whole("of attention, in place of the preset's", { to: 128 }),
   width: whole("of a layer, in place of the preset's", { to: 8192 }),

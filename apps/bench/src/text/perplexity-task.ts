@@ -1,15 +1,16 @@
 /**
  * How well a text model tells text, as a task of `evaluate`.
  */
+import { join, resolve } from "node:path";
 import { createRandom } from "@autodidact/core";
-import { circumstancesOf, type Predicted, perplexityRecord } from "@autodidact/evaluate";
-import type { HeldOut, TokenMeasure } from "@autodidact/text";
+import { circumstancesOf, describeSubject, type Predicted, perplexityRecord } from "@autodidact/evaluate";
+import { describePerplexity, type HeldOut, loadTextEncoder, perplexityOf, type TokenMeasure } from "@autodidact/text";
 import type { EvaluationTask } from "../evaluation.js";
-import { grouped } from "../progress.js";
 import { filled, whole } from "../typed-option.js";
+import { openAll } from "./open-all.js";
 import { columnOption } from "./options.js";
-import { type Perplexity, perplexityOf } from "./perplexity.js";
 import { documentReading, documentReadingOf } from "./reading-options.js";
+import { parseTextSettings, textMethods } from "./settings.js";
 
 const own = {
   column: columnOption,
@@ -28,11 +29,25 @@ export const perplexityTask: EvaluationTask = {
   options: own,
   async *run({ folder, data, seed }, typed, { engine, line, signal }) {
     const { column, stride } = filled(own, typed);
-    const reading = documentReadingOf(typed);
     const circumstances = circumstancesOf(engine);
-    const perplexity = await perplexityOf(folder, data, { column, reading, seed, stride }, { line, signal });
+    const loaded = await loadTextEncoder(folder);
+    const settings = loaded.config && parseTextSettings(loaded.config, join(folder, "config.json"));
+    const perplexity = await perplexityOf(loaded, {
+      folder,
+      data,
+      isOwn: settings && resolve(data) === settings.data.path,
+      cache: settings?.cache,
+      open: () => openAll(data, { ...documentReadingOf(typed), column }, line.print),
+      kind: settings && textMethods[settings.method].examples,
+      packed: settings?.data.packed,
+      wholeWords: settings?.wholeWords,
+      seed,
+      stride,
+      line,
+      signal,
+    });
     line.print(describePerplexity(perplexity));
-    const { on, kind, hash, model, randomInit, unigram, subject, tokens, bytes, unigramCountedOn } = perplexity;
+    const { on, kind, hash, model, randomInit, unigram, tokens, bytes, unigramCountedOn } = perplexity;
     yield perplexityRecord(
       { model: predicted(model), randomInit: predicted(randomInit), unigram: predicted(unigram) },
       {
@@ -44,7 +59,7 @@ export const perplexityTask: EvaluationTask = {
           train: null,
           test: { examples: tokens, hash },
         },
-        subject,
+        subject: describeSubject(loaded, loaded.model.config, folder),
         settings: {
           predicted: kind,
           measured: model.tokens,
@@ -68,16 +83,4 @@ function predicted({ loss, accuracy, tokens, relation }: TokenMeasure & Pick<Hel
   if (relation === undefined) return { tokens: sums };
   const { pairs, share } = relation;
   return { tokens: sums, pairs: { right: [relation.accuracy * pairs], pairs: [pairs], share } };
-}
-
-/** What the figures are of. */
-export function describePerplexity(perplexity: Omit<Perplexity, "subject">): string {
-  const { on, kind, tokens, bytes, unigramCountedOn, model } = perplexity;
-  const predicted =
-    kind === "windows"
-      ? "every token from those before it"
-      : "hidden tokens (15 %) from all others: not the probability of the text";
-  const counted =
-    unigramCountedOn === "this text" ? " Frequencies are of this very text: better than they can be." : "";
-  return `${on}: ${grouped(tokens)} tokens, ${grouped(bytes)} bytes. Predicted: ${predicted}; ${grouped(model.tokens)} of them in every row.${counted}`;
 }

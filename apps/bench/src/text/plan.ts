@@ -1,31 +1,49 @@
 /**
  * The way from what the user typed to a run on text: first everything that can be refused, then the tokenizer, the tokens, the settings.
  */
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { type Documents, openTextModel, readTokenizer, type Tokenizer } from "@autodidact/text";
-import type { Place, Plan } from "../modality.js";
+import { assertApart, assertReplaceable, type Place, UsageError } from "@autodidact/core";
+import {
+  architectures,
+  assertHeads,
+  assertMask,
+  closeCorpus,
+  continuedConfig,
+  continuedWeights,
+  type Documents,
+  isCorpusFile,
+  keepTokenizer,
+  placesOf,
+  readTokenizer,
+  removePrepared,
+  type Tokenizer,
+  tokensFolder,
+  tokensOf,
+  trainTokenizer,
+  warningOfUnknown,
+} from "@autodidact/text";
+import type { Plan } from "../modality.js";
+import { OUT_AND_DATA, toldInFlags } from "../option-words.js";
 import { type Filled, filled } from "../typed-option.js";
-import { UsageError } from "../usage-error.js";
-import { assertPossible } from "./assert-possible.js";
 import type { TextCard } from "./card.js";
-import { type TextOptions, textOptions } from "./options.js";
-import { assertTokensGoTo, keepTokenizer, openAll, removePrepared, tokensFolder, tokensOf } from "./prepared-text.js";
+import { openAll } from "./open-all.js";
+import { CONTEXT, type TextOptions, textOptions } from "./options.js";
 import { documentReadingOf } from "./reading-options.js";
-import { placesOf, type TextSettings, textSettingsFrom } from "./settings.js";
-import { trainTokenizer } from "./tokenizer-training.js";
-import { warningOfUnknown } from "./unknown-pieces.js";
+import { type TextSettings, textSettingsFrom } from "./settings.js";
 
 export async function planText(card: TextCard, path: string, typed: TextOptions): Promise<Plan<TextSettings>> {
+  const { init } = typed;
   assertConsistent(typed);
-  const initConfig = typed.init === undefined ? undefined : await configOf(typed.init, card);
+  const initConfig = init === undefined ? undefined : await toldInFlags(continuedConfig(init, card));
   assertFits(typed, initConfig);
-  await assertPossible(card, typed);
-  const initWeights = typed.init === undefined ? undefined : await weightsOf(typed.init, initConfig!);
+  await toldInFlags(assertPossible(card, typed));
+  const initWeights = init === undefined ? undefined : await toldInFlags(continuedWeights(init, initConfig!));
   if (typed.tokenizer !== undefined) await readTokenizer(typed.tokenizer);
   const options = filled(textOptions, typed);
   const { column, validationShare, cache } = options;
-  if (cache !== undefined) await assertTokensGoTo(cache, path);
+  if (cache !== undefined) {
+    await assertApart(cache, path, { ...OUT_AND_DATA, out: "--cache" });
+    await assertReplaceable(cache, { isOwn: isCorpusFile });
+  }
   const documents = await openAll(path, { ...documentReadingOf(typed), column }, () => {});
   assertDocuments(card, path, documents, options.documents);
 
@@ -37,13 +55,22 @@ export async function planText(card: TextCard, path: string, typed: TextOptions)
       const tokens = tokensFolder(place.folder, cache);
       const corpus = await tokensOf(documents, tokenizer, tokens, { validationShare, ...place });
       const trainTokens = corpus.train.tokens;
-      const instead = typed.init === undefined ? "--tokenizer or --tokenizer-kind" : "an --init of such text";
+      const instead = init === undefined ? "--tokenizer or --tokenizer-kind" : "an --init of such text";
       const warning = await warningOfUnknown(corpus.train, tokenizer, instead);
       if (warning !== undefined) place.line.print(warning);
-      await Promise.all([corpus.train.close(), corpus.validation.close()]);
+      await closeCorpus(corpus);
       return textSettingsFrom(card, typed, { path, tokenizer, tokenizerFrom, trainTokens, initConfig, initWeights });
     },
   };
+}
+
+/** What cannot come to anything whatever the text is: refused before minutes of tokenizing. */
+export async function assertPossible(card: TextCard, typed: TextOptions): Promise<void> {
+  const { preset = "mini", context = CONTEXT, ...options } = filled(textOptions, typed);
+  const { architecture = card.architectures[0]! } = options;
+  const tokenizer = { vocabularySize: 1, special: {} }; // neither changes a layer
+  if (typed.init === undefined) assertHeads(architectures[architecture](preset, { ...options, context, tokenizer }));
+  if (card.examples !== "windows") await assertMask(card.name, typed);
 }
 
 function assertConsistent({ init, layers, heads, width, architecture, preset, tokenizer }: TextOptions): void {
@@ -52,22 +79,6 @@ function assertConsistent({ init, layers, heads, width, architecture, preset, to
   if (typed.length === 0) return;
   throw new UsageError(
     `--init brings its own model and tokenizer: leave out ${typed.map(([name]) => `--${name}`).join(", ")}.`,
-  );
-}
-
-/** The config.json of what is to be continued; it must be a model that the method can learn. */
-async function configOf(init: string, { name, architectures }: TextCard): Promise<Record<string, unknown>> {
-  const text = await readFile(join(init, "config.json"), "utf8").catch(() => undefined);
-  if (text === undefined) {
-    throw new UsageError(`--init ${init} must be a Hugging Face model's folder, and it has no config.json.`);
-  }
-  const config = JSON.parse(text) as Record<string, unknown>;
-  if (config.model_type === undefined && "method" in config) {
-    throw new UsageError(`--init ${init} is a run. Name the model inside it: --init ${join(init, "encoder")}`);
-  }
-  if (architectures.some((known) => known === config.model_type)) return config;
-  throw new UsageError(
-    `--init ${init}: ${name} learns ${architectures.join(" or ")}, and this is ${JSON.stringify(config.model_type)}.`,
   );
 }
 
@@ -87,18 +98,6 @@ function assertDocuments(
   );
 }
 
-/** The hash of the weights to be continued; they and the tokenizer beside them must fit the config. */
-async function weightsOf(init: string, { vocab_size: rows }: Record<string, unknown>): Promise<string> {
-  const { fingerprint } = await openTextModel(init);
-  const { vocabularySize } = await readTokenizer(init);
-  if (vocabularySize > Number(rows ?? Infinity)) {
-    throw new UsageError(
-      `--init ${init}: the tokenizer has ${vocabularySize} pieces, and the model embeddings for ${rows}. They are not of one model.`,
-    );
-  }
-  return fingerprint();
-}
-
 function assertFits({ context }: TextOptions, config: Record<string, unknown> | undefined): void {
   const places = placesOf(config);
   if (context === undefined || context <= places) return;
@@ -116,7 +115,7 @@ async function tokenizerOf(
   if (from !== undefined) return { made: await keepTokenizer((await readTokenizer(from)).files, folder), from };
   const kind = options.tokenizerKind ?? card.tokenizer;
   const masks = card.examples !== "windows";
-  const files = await trainTokenizer(documents, { ...options, kind, masks, line, signal });
+  const files = await trainTokenizer(documents, { ...options, kind, masks, show: line.show, signal });
   const made = await keepTokenizer(files, folder);
   const given = kind === "protein" || kind === "dna";
   line.print(

@@ -1,3 +1,7 @@
+/**
+ * What a fine-tuned model says of new texts: their classes, or answers to questions on them.
+ */
+import { classify, fineTunedIn, grouped, type Prediction, skipping, UsageError } from "@autodidact/core";
 import {
   type FineTunedClassifier,
   type FineTunedReader,
@@ -6,15 +10,9 @@ import {
   readQuestions,
 } from "@autodidact/text";
 import type { Session } from "../engine-options.js";
-import { fineTunedIn, likeliest } from "../fine-tuned.js";
-import type { Given, Prediction } from "../prediction.js";
-import { grouped } from "../progress.js";
-import { skipping } from "../skipping.js";
-import { UsageError } from "../usage-error.js";
-import { openAll } from "./prepared-text.js";
+import type { Given } from "../modality.js";
+import { beginnings, openAll } from "./open-all.js";
 import { documentReadingOf } from "./reading-options.js";
-
-const AT_ONCE = 64;
 
 export async function* predictText(folder: string, given: Given, session: Session): AsyncGenerator<Prediction, void> {
   if (given.image !== undefined) {
@@ -31,26 +29,25 @@ export async function* predictText(folder: string, given: Given, session: Sessio
 }
 
 async function* classesOf(
-  model: FineTunedClassifier,
+  { classes, predict }: FineTunedClassifier,
   folder: string,
   { text, question, data, column, typed = {} }: Given,
   { line, signal }: Session,
 ): AsyncGenerator<Prediction, void> {
   if (question !== undefined) {
-    throw new UsageError(`${folder} was taught classes (${model.classes.join(", ")}): ask by --text or --data.`);
+    throw new UsageError(`${folder} was taught classes (${classes.join(", ")}): ask by --text or --data.`);
   }
   const texts =
     data === undefined
       ? numbered(text ?? [])
       : beginnings(await openAll(data, { ...documentReadingOf(typed), column }, line.print));
-  let done = 0;
-  for await (const some of inGroups(texts, AT_ONCE)) {
-    signal.throwIfAborted();
-    const shares = await model.predict(some.map((one) => one.text));
-    for (const [row, one] of some.entries()) yield { ...one, ...likeliest(shares[row]!, model.classes) };
-    done += some.length;
-    line.show(`${grouped(done)} texts`);
-  }
+  yield* classify(texts, {
+    classes,
+    predict: (some) => predict(some.map((one) => one.text)),
+    nameOf: (one) => one,
+    signal,
+    onProgress: (done) => line.show(`${grouped(done)} texts`),
+  });
 }
 
 async function* answersOf(
@@ -74,27 +71,6 @@ async function* answersOf(
   }
 }
 
-interface Text {
-  readonly id: string;
-  readonly text: string;
-}
-
-async function* numbered(texts: readonly string[]): AsyncGenerator<Text, void> {
+async function* numbered(texts: readonly string[]) {
   for (const [place, text] of texts.entries()) yield { id: String(place + 1), text };
-}
-
-/** What follows in a document is beyond what is read. */
-async function* beginnings(documents: AsyncIterable<Text & { readonly continues?: true }>): AsyncGenerator<Text, void> {
-  for await (const { id, text, continues } of documents) if (!continues) yield { id, text };
-}
-
-async function* inGroups<One>(all: AsyncIterable<One>, size: number): AsyncGenerator<One[], void> {
-  let group: One[] = [];
-  for await (const one of all) {
-    group.push(one);
-    if (group.length < size) continue;
-    yield group;
-    group = [];
-  }
-  if (group.length > 0) yield group;
 }

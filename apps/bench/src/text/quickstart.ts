@@ -3,13 +3,12 @@
  */
 import { join } from "node:path";
 import process from "node:process";
-import type { ResultRecord } from "@autodidact/evaluate";
+import { addToRun, type ResultRecord, rawFeaturesWin, recordTable } from "@autodidact/evaluate";
 import { isCausalModel, loadTextEncoder, writeOn } from "@autodidact/text";
 import pc from "picocolors";
 import type { Session } from "../engine-options.js";
 import type { Modality } from "../modality.js";
-import { rawFeaturesWin, recordTable } from "../record-table.js";
-import { addToRun } from "../results.js";
+import { tableStyle } from "../results.js";
 import { commandLine } from "../resume-command.js";
 import type { TextOptions } from "./options.js";
 import { perplexityTask } from "./perplexity-task.js";
@@ -55,7 +54,7 @@ export const textQuickstart: Modality<TextSettings, TextOptions>["quickstart"] =
 const write = (text: string) => process.stdout.write(text);
 
 function show(record: ResultRecord): void {
-  write(`\nOf the speeches, those that were held out:\n\n${recordTable([record])}\n`);
+  write(`\nOf the speeches, those that were held out:\n\n${recordTable([record], tableStyle)}\n`);
   if (rawFeaturesWin([record]).length > 0) {
     write("\nToken frequencies alone win here: give it longer, --minutes 10.\n");
   }

@@ -4,11 +4,10 @@
  * The tokenizer lies in the run's folder, so do its tokens unless `cache` says where.
  */
 import { resolve } from "node:path";
-import type { Tokenizer } from "@autodidact/text";
+import { architectures, placesOf, type Tokenizer } from "@autodidact/text";
 import { z } from "zod";
 import { byName, ownSettings, parseSettings, type SettingsOf, settingsSchema } from "../method-card.js";
 import { filled, schemasOf, withUsual } from "../typed-option.js";
-import { architectures } from "./architectures.js";
 import type { TextCard } from "./card.js";
 import * as methods from "./methods/index.js";
 import { CONTEXT, LEARNING_RATE_AFTER_INIT, LEARNING_RATES, STEPS, type TextOptions, textOptions } from "./options.js";
@@ -124,9 +123,4 @@ export function textSettingsFrom(card: TextCard, typed: TextOptions, facts: Prep
     clipNorm: clip === 0 ? null : clip,
     seed: options.seed,
   } as TextSettings;
-}
-
-/** Tokens that a model has places for; of one to be made, as many as are wanted. */
-export function placesOf(config: Record<string, unknown> | undefined): number {
-  return Number(config?.max_position_embeddings ?? config?.n_positions ?? Infinity);
 }

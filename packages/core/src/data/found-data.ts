@@ -2,6 +2,8 @@
  * What was understood of somebody's data: said before work begins, so that no wrong guess answers another question.
  */
 
+import { grouped } from "../lines/grouped.js";
+
 /** How data calls its parts, whatever the names of its files and folders; `all` where it has none. */
 export type PartName = "all" | "train" | "validation" | "test" | "unlabelled";
 
@@ -89,5 +91,3 @@ function describeClasses(perClass: readonly number[], classes: readonly string[]
   );
   return `${classes.length} classes of ${grouped(least)} to ${grouped(most)}: ${named.join(", ")}, …`;
 }
-
-const grouped = (count: number) => count.toLocaleString("en-US");

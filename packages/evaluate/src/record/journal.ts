@@ -1,7 +1,9 @@
 /**
  * results.jsonl: one record a line, appended and never rewritten.
  */
-import { appendLine, readLines } from "@autodidact/core";
+import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { appendLine, readLines, readRun, UsageError } from "@autodidact/core";
 import { formatRecord, parseRecord } from "./record.js";
 import type { ResultRecord } from "./schema.js";
 
@@ -41,4 +43,21 @@ export async function appendRecord(file: string, record: ResultRecord): Promise<
   if (records.some(({ id }) => id === record.id)) return false;
   await appendLine(file, formatRecord(record));
   return true;
+}
+
+/** Every result of a run is in its folder's results.jsonl; folders that are no runs get no line. */
+export async function addToRun(folder: string, record: ResultRecord): Promise<void> {
+  const { config } = await readRun(folder);
+  if (typeof config.method === "string") await appendRecord(join(folder, "results.jsonl"), record);
+}
+
+/** A file of a record is written over by the next one; one that is none is the user's. To be asked before there is one to keep. */
+export async function assertReplaceableRecord(path: string, name: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined || !found.isFile() || found.size === 0) return; // a pipe takes what comes
+  try {
+    parseRecord(await readFile(path, "utf8"));
+  } catch {
+    throw new UsageError(`${name} ${path} is there already, and is no record of a result. Name another file.`);
+  }
 }

@@ -1,11 +1,15 @@
 /**
  * Documents apart by blank lines in one file of plain text, as BERT's authors wrote them: a sentence a line, a blank line between documents.
  */
-import { CorruptSampleError } from "@autodidact/core";
+import {
+  CorruptSampleError,
+  type DecodingOptions,
+  decodeUtf8,
+  linesOf,
+  NOT_UTF8,
+  type SourceFile,
+} from "@autodidact/core";
 import type { Document } from "./documents.js";
-import { decodeUtf8, linesOf, NOT_UTF8 } from "./lines.js";
-import type { SourceFile } from "./source-files.js";
-import type { DecodingOptions } from "./text-encoding.js";
 import { reasonOf } from "./text-file.js";
 
 /** Characters handed over at once; a longer document comes in parts. */

@@ -1,11 +1,8 @@
 /**
  * FASTA, sequences of residues (protein, DNA, RNA): a line `>name description`, then residues on any number of lines of any length.
  */
-import { CorruptSampleError } from "@autodidact/core";
+import { CorruptSampleError, type DecodingOptions, lineParts, type SourceFile } from "@autodidact/core";
 import type { Document } from "./documents.js";
-import { lineParts } from "./lines.js";
-import type { SourceFile } from "./source-files.js";
-import type { DecodingOptions } from "./text-encoding.js";
 
 /** Residues handed over at once; a chromosome comes in parts. */
 const partLength = 2 ** 20;

@@ -2,11 +2,11 @@
  * Which columns of a table hold texts and classes, and whether its first row names them: told, else by their usual names, else by what they
  * hold. What does not settle it is refused with the columns and the option that does.
  */
+import { listed } from "@autodidact/core";
 import { classNames } from "./class-names.js";
 import { type ColumnContents, classLike, contentsOf, isNameLike, isNumber, textLike } from "./column-contents.js";
 import { isIdName, isUsualName, labelPlaces, pairIn, textPlaces } from "./column-names.js";
 import { type CorruptOptions, withoutCorrupt } from "./corrupt-documents.js";
-import { listed } from "./rows.js";
 import { isSplitName, splitRemark } from "./split-columns.js";
 import type { TableFile } from "./table-file.js";
 

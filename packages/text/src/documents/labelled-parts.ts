@@ -2,8 +2,7 @@
  * Which files of a folder are learned from and which are for testing, by their names.
  */
 import { dirname } from "node:path";
-import { listed } from "./rows.js";
-import { type SourceFile, type SourceFiles, sourceFiles } from "./source-files.js";
+import { listed, type SourceFile, type SourceFiles, sourceFiles } from "@autodidact/core";
 import { isTableName } from "./table-file.js";
 
 export interface PartFiles {

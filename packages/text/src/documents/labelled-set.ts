@@ -1,13 +1,12 @@
 /**
  * All rows of a labelled set: those to learn from and those to be tested on, and what was understood of its files.
  */
-import type { FoundData, PassedOver } from "@autodidact/core";
+import type { FoundData, PassedOver, SourceFile } from "@autodidact/core";
 import { classNames } from "./class-names.js";
 import { headOf, type TableHead } from "./labelled-columns.js";
 import { type LabelledParts, labelledParts, type PartFiles } from "./labelled-parts.js";
 import { classified, type LabelledRows, type LabelledText, readLabelled, type TableOptions } from "./labelled-text.js";
 import { passedOver, summary } from "./passed-over.js";
-import type { SourceFile } from "./source-files.js";
 import { openTable } from "./table-file.js";
 
 export interface LabelledSetOptions extends TableOptions {

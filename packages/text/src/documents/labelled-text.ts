@@ -1,13 +1,11 @@
 /**
  * Texts with a class each, for evaluation and fine-tuning: whole in memory.
  */
-import { CorruptSampleError } from "@autodidact/core";
+import { CorruptSampleError, type DialectOptions, type SourceFile, sourceFiles } from "@autodidact/core";
 import { classNames } from "./class-names.js";
 import { isNumber } from "./column-contents.js";
 import { type CorruptOptions, withoutCorrupt } from "./corrupt-documents.js";
-import type { DialectOptions } from "./csv-dialect.js";
 import { type ColumnOptions, type LabelledColumns, labelledColumns, unsettled } from "./labelled-columns.js";
-import { type SourceFile, sourceFiles } from "./source-files.js";
 import { type CellRow, isTableName, openTable, type TableFile } from "./table-file.js";
 
 export interface TableOptions extends CorruptOptions, DialectOptions, ColumnOptions {}

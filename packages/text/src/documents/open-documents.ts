@@ -2,20 +2,28 @@
  * Opens whatever text lies at a path, or says all that it looked for.
  */
 import { createHash } from "node:crypto";
-import { CorruptSampleError, type FoundData } from "@autodidact/core";
+import {
+  CorruptSampleError,
+  canonicalEncoding,
+  type DialectOptions,
+  delimited,
+  dialectOf,
+  type FoundData,
+  type FoundDialect,
+  hashFiles,
+  jsonLines,
+  type SourceFile,
+  type SourceFiles,
+  sourceFiles,
+} from "@autodidact/core";
 import { blankLineDocuments } from "./blank-line-documents.js";
 import { type CorruptOptions, withoutCorrupt } from "./corrupt-documents.js";
-import { type DialectOptions, dialectOf, type FoundDialect } from "./csv-dialect.js";
-import { delimited } from "./delimited.js";
 import type { Document, Documents } from "./documents.js";
 import { fasta, RESIDUES_READ } from "./fasta.js";
-import { jsonLines } from "./json-lines.js";
 import { parquetColumn } from "./parquet.js";
 import { passedOver } from "./passed-over.js";
-import { textColumn } from "./rows.js";
-import { hashFiles, type SourceFile, type SourceFiles, sourceFiles } from "./source-files.js";
 import { splitRemarksOf } from "./split-columns.js";
-import { canonicalEncoding } from "./text-encoding.js";
+import { textColumn } from "./text-column.js";
 import { textFile } from "./text-file.js";
 
 export interface OpenDocumentsOptions extends CorruptOptions, DialectOptions {

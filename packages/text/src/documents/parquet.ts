@@ -1,7 +1,7 @@
 /**
  * Parquet tables, one row group in memory at a time, within bounds that are looked at before a group is unpacked.
  */
-import { CorruptSampleError } from "@autodidact/core";
+import { assertColumn, CorruptSampleError, decodeUtf8, type Row, type SourceFile } from "@autodidact/core";
 import {
   asyncBufferFromFile,
   type Compressors,
@@ -10,9 +10,6 @@ import {
   parquetSchema,
 } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
-import { decodeUtf8 } from "./lines.js";
-import { assertColumn, type Row } from "./rows.js";
-import type { SourceFile } from "./source-files.js";
 
 /** Of the columns that are read, in one row group: bytes when unpacked, and rows. */
 const LARGEST_GROUP = 2 ** 30;

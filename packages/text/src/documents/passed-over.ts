@@ -1,8 +1,7 @@
 /**
  * What lies beside the data and is not read, by kinds: so that nobody believes it was.
  */
-import type { PassedOver } from "@autodidact/core";
-import type { SourceFile, SourceFiles } from "./source-files.js";
+import type { PassedOver, SourceFile, SourceFiles } from "@autodidact/core";
 
 /** Of each kind so many are named. */
 const NAMED = 5;

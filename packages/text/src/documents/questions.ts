@@ -2,9 +2,8 @@
  * Questions about a passage and their answers in it, as SQuAD's files hold them (Rajpurkar et al. 2018, https://arxiv.org/abs/1806.03822).
  */
 import { readFile, stat } from "node:fs/promises";
-import { CorruptSampleError } from "@autodidact/core";
+import { CorruptSampleError, FILE_BOUNDS, parseBounded } from "@autodidact/core";
 import { z } from "zod";
-import { FILE_BOUNDS, parseBounded } from "./bounded-json.js";
 import { type CorruptOptions, withoutCorrupt } from "./corrupt-documents.js";
 
 export interface Question {

@@ -1,9 +1,7 @@
 /**
  * Columns that say which part of the set a row is of. Parts are files here: such a column is not read, and that is said.
  */
-import { CorruptSampleError } from "@autodidact/core";
-import type { DialectOptions } from "./csv-dialect.js";
-import type { SourceFile } from "./source-files.js";
+import { CorruptSampleError, type DialectOptions, type SourceFile } from "@autodidact/core";
 import { openTable } from "./table-file.js";
 
 const SPLIT =

@@ -1,14 +1,18 @@
 /**
  * A table of any kind as rows of cells, with a line of names above them or without one.
  */
-import { CorruptSampleError } from "@autodidact/core";
-import { type DialectOptions, dialectOf } from "./csv-dialect.js";
-import { decodeRecord, records } from "./delimited.js";
-import { jsonLines } from "./json-lines.js";
+import {
+  CorruptSampleError,
+  canonicalEncoding,
+  csvRecords,
+  type DialectOptions,
+  decodeRecord,
+  dialectOf,
+  jsonLines,
+  type Row,
+  type SourceFile,
+} from "@autodidact/core";
 import { NOT_TEXT, parquetColumns, parquetRows } from "./parquet.js";
-import type { Row } from "./rows.js";
-import type { SourceFile } from "./source-files.js";
-import { canonicalEncoding } from "./text-encoding.js";
 
 /** Text, "" where there is nothing; undefined where there is something else: a list, bytes. */
 export type Cell = string | undefined;
@@ -58,7 +62,7 @@ export async function openTable(file: SourceFile, options: DialectOptions = {}):
   const kind = /\.tsv(\.gz)?$/i.test(file.id) ? "a TSV table" : "a CSV table";
   async function* rows(places?: readonly number[], hasHeader = false): AsyncGenerator<CellRow | CorruptSampleError> {
     let number = hasHeader ? -1 : 0;
-    for await (const record of records(file, dialect, options)) {
+    for await (const record of csvRecords(file, dialect, options)) {
       if (record instanceof CorruptSampleError) {
         yield record;
         continue;

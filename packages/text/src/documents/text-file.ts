@@ -1,11 +1,15 @@
 /**
  * A file of plain text is one document, however large: handed over in parts of about a million characters.
  */
-import { CorruptSampleError } from "@autodidact/core";
+import {
+  CorruptSampleError,
+  DamagedFileError,
+  type DecodingOptions,
+  EncodingError,
+  type SourceFile,
+  utf8Pieces,
+} from "@autodidact/core";
 import type { Document } from "./documents.js";
-import type { SourceFile } from "./source-files.js";
-import { type DecodingOptions, EncodingError, utf8Pieces } from "./text-encoding.js";
-import { DamagedFileError } from "./unpacked-pieces.js";
 
 /** The length of a part, in UTF-16 units. */
 const partLength = 2 ** 20;

@@ -2,13 +2,11 @@
  * Sets that come in binary files, recognised by the files' names: IDX of the MNIST family, CIFAR in both versions, STL-10.
  */
 import { basename, join } from "node:path";
-import type { PartName } from "@autodidact/core";
+import { byNumber, type PartName, partInWords } from "@autodidact/core";
 import { cifarBinaryPart } from "./cifar-binary.js";
 import { cifarPythonPart } from "./cifar-python.js";
 import { idxPart } from "./idx.js";
-import { byNumber } from "./image-dataset.js";
 import type { ImagePart, ImageSet } from "./image-set.js";
-import { partInWords } from "./part-names.js";
 import { stl10Part } from "./stl10.js";
 
 /** Files of one kind in one folder. */

@@ -5,11 +5,11 @@
  */
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import type { PartName } from "@autodidact/core";
+import { labelsOf, type PartName } from "@autodidact/core";
 import { type CifarPart, type CifarRecord, cifarPart, planesBytes } from "./cifar-part.js";
 import type { DecodeOptions } from "./decode-image.js";
 import type { ImageDataset } from "./image-dataset.js";
-import { datasetOf, labelsOf } from "./image-set.js";
+import { datasetOf } from "./image-set.js";
 
 const maxBytes = 4 * 2 ** 30;
 

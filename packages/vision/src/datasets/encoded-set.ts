@@ -1,12 +1,10 @@
 /**
  * Image files, in a folder or in archives, as a set: their paths say parts and classes.
  */
+import { byCodePoint, byNumberOrName, type LayoutOptions, layoutOf, tally } from "@autodidact/core";
 import { type DecodeOptions, decodeImage, type ImageHeader } from "./decode-image.js";
-import { byCodePoint, byNumber } from "./image-dataset.js";
-import { type LayoutOptions, layoutOf } from "./image-layout.js";
 import type { ImagePart, ImageSet } from "./image-set.js";
 import { maskRows } from "./mask-folders.js";
-import { tally } from "./passed-over.js";
 
 /** Encoded images by number. */
 export interface EncodedImages {
@@ -22,19 +20,24 @@ export interface EncodedImages {
   header(row: number, id: string, decoding: DecodeOptions): Promise<ImageHeader>;
 }
 
-export interface EncodedSetOptions extends LayoutOptions {
+export interface EncodedSetOptions extends Omit<LayoutOptions, "who" | "noun"> {
+  /** Who was asked, for errors; `openImages` unless told. */
+  readonly who?: string | undefined;
   /** "a folder of images" */
   readonly kind: string;
 }
 
-export function encodedSet(images: EncodedImages, { kind, ...options }: EncodedSetOptions): ImageSet {
+export function encodedSet(
+  images: EncodedImages,
+  { kind, who = "openImages", ...options }: EncodedSetOptions,
+): ImageSet {
   const { paths, label } = images;
   const passedOver = tally();
   const masks = options.layout === undefined ? maskRows(paths) : new Set<number>();
   for (const row of masks) passedOver.add("masks beside the images", paths[row]!);
   const kept = Array.from(paths.keys()).filter((row) => !masks.has(row));
   const places = masks.size === 0 ? paths : kept.map((row) => paths[row]!);
-  const { parts: laidOut, outside, remarks } = layoutOf(places, options);
+  const { parts: laidOut, outside, remarks } = layoutOf(places, { ...options, who, noun: "images" });
   for (const place of outside) passedOver.add("images outside the parts", paths[kept[place]!]!);
   const parts = laidOut.map(({ name, rows: places, idStart, className: classAt }): ImagePart => {
     const rows = places.map((place) => kept[place]!);
@@ -59,11 +62,4 @@ export function encodedSet(images: EncodedImages, { kind, ...options }: EncodedS
     areLabelsTold: label !== undefined,
     compare: label === undefined ? byCodePoint : byNumberOrName,
   };
-}
-
-/** Told labels are numbers or names; numbers come first. */
-function byNumberOrName(a: string, b: string): number {
-  const [first, second] = [a, b].map((label) => Number.isFinite(Number(label)));
-  if (first && second) return byNumber(a, b) || byCodePoint(a, b);
-  return first === second ? byCodePoint(a, b) : Number(second) - Number(first);
 }

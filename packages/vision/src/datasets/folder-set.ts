@@ -2,16 +2,15 @@
  * Image files below a folder, as a set.
  */
 import { join } from "node:path";
-import { type EncodedImages, encodedSet } from "./encoded-set.js";
+import { type EncodedImages, type EncodedSetOptions, encodedSet } from "./encoded-set.js";
 import { readImageFile, readImageHeader } from "./image-file.js";
-import type { LayoutOptions } from "./image-layout.js";
 import type { ImageSet } from "./image-set.js";
 
 /** `paths` are relative to the folder, with slashes. */
 export function folderSet(
   root: string,
   paths: readonly string[],
-  options: Omit<LayoutOptions, "where"> = {},
+  options: Omit<EncodedSetOptions, "where" | "kind"> = {},
 ): ImageSet {
   const source = (row: number) => join(root, paths[row]!);
   const images: EncodedImages = {

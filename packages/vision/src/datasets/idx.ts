@@ -7,10 +7,10 @@
 import { createReadStream } from "node:fs";
 import { basename } from "node:path";
 import { createGunzip } from "node:zlib";
-import type { PartName } from "@autodidact/core";
+import { byNumber, labelsOf, type PartName } from "@autodidact/core";
 import { type DecodeOptions, fitImage } from "./decode-image.js";
-import { byNumber, type ImageDataset } from "./image-dataset.js";
-import { datasetOf, type ImagePart, labelsOf } from "./image-set.js";
+import type { ImageDataset } from "./image-dataset.js";
+import { datasetOf, type ImagePart } from "./image-set.js";
 
 const unsignedByte = 8;
 const maxBytes = 4 * 2 ** 30;

@@ -1,10 +1,9 @@
 /**
  * Images by number, with the names of their classes where they have any.
  */
-import type { Dataset, FilesFingerprintOptions, PartName } from "@autodidact/core";
+import type { Dataset, FilesFingerprintOptions, Layout, PartName } from "@autodidact/core";
 import type { Image } from "../image.js";
 import type { DecodeOptions, ImageHeader } from "./decode-image.js";
-import type { Layout } from "./image-layout.js";
 
 export interface ImageDataset extends Dataset<Image> {
   id(index: number): string;
@@ -30,20 +29,4 @@ export interface ImageOptions extends DecodeOptions {
   split?: PartName | readonly PartName[] | undefined;
   /** How folders are taken where their names leave it open. */
   layout?: Layout | undefined;
-}
-
-/** The same order on every machine, whatever its language. */
-export function byCodePoint(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
-}
-
-export function assertWithin(who: string, index: number, length: number): void {
-  if (!Number.isInteger(index) || index < 0 || index >= length) {
-    throw new RangeError(`${who}: the index must be a whole number from 0 to ${length - 1}, got ${index}.`);
-  }
-}
-
-/** Numbers by their size, so that 10 comes after 9. */
-export function byNumber(a: string, b: string): number {
-  return Number(a) - Number(b);
 }

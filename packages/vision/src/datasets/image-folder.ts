@@ -2,10 +2,10 @@
  * A folder of image files: one sub-folder a class, or any files at all, unlabelled; parts `train/` and `test/` too.
  */
 
-import { partsOf } from "./choose-parts.js";
+import { labelsOf, partsOf } from "@autodidact/core";
 import { folderSet } from "./folder-set.js";
 import type { ImageDataset, ImageOptions } from "./image-dataset.js";
-import { datasetOf, labelsOf } from "./image-set.js";
+import { datasetOf } from "./image-set.js";
 import { walkImages } from "./walk-images.js";
 
 /** The images below `root` in the order of their paths, whatever else lies there. */
@@ -14,5 +14,5 @@ export async function imageFolder(root: string, options: ImageOptions = {}): Pro
   const { images } = await walkImages(root);
   if (images.length === 0) throw new Error(`imageFolder: no image file below ${root}.`);
   const set = folderSet(root, images, { layout, who: "imageFolder" });
-  return datasetOf(partsOf({ where: root, who: "imageFolder" }, set, split), labelsOf(set), decoding);
+  return datasetOf(partsOf({ where: root, who: "imageFolder" }, set.parts, split), labelsOf(set), decoding);
 }

@@ -3,18 +3,26 @@
  */
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
-import type { FoundData, PartName, PassedOver } from "@autodidact/core";
+import {
+  endingOf,
+  type FoundData,
+  foundIn,
+  isArchive,
+  type Layout,
+  labelsOf,
+  type PartName,
+  type PassedOver,
+  partsOf,
+  tally,
+} from "@autodidact/core";
 import { archiveSet } from "./archive-set.js";
 import { type BinaryFiles, binarySetsAmong, openBinarySet } from "./binary-sets.js";
-import { partsOf } from "./choose-parts.js";
 import { type DecodeOptions, isImageFile } from "./decode-image.js";
 import { folderSet } from "./folder-set.js";
 import type { ImageDataset } from "./image-dataset.js";
 import { readableFormats, whyNotRead } from "./image-formats.js";
-import type { Layout } from "./image-layout.js";
-import { datasetOf, foundIn, type ImageSet, labelsOf } from "./image-set.js";
-import { tally } from "./passed-over.js";
-import { endingOf, type ImageTree, isArchive, walkImages } from "./walk-images.js";
+import { datasetOf, type ImageSet } from "./image-set.js";
+import { type ImageTree, walkImages } from "./walk-images.js";
 
 export interface SurveyOptions {
   /** How folders are taken where their names leave it open; without it such data is refused. */
@@ -56,7 +64,7 @@ export async function surveyImages(path: string, { layout }: SurveyOptions = {})
     learnableClasses: labels.learnable,
     whyUnlabelled: labels.reason,
     open({ part, ...decoding } = {}) {
-      return datasetOf(partsOf({ where: path }, set, part), labels, decoding);
+      return datasetOf(partsOf({ who: "openImages", where: path }, set.parts, part), labels, decoding);
     },
   };
 }

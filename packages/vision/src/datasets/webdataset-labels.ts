@@ -5,13 +5,7 @@
 const LABEL_FILE = /\.(cls|class|json)$/i;
 const FIELDS = ["label", "cls", "class", "category", "label_name", "class_name"];
 
-/** What files of one sample have in common: the path up to the first dot of its last part. Undefined of a file that holds no label. */
-export function labelKey(name: string, { isImage = false } = {}): string | undefined {
-  if (!isImage && !LABEL_FILE.test(name)) return undefined;
-  const slash = name.lastIndexOf("/") + 1;
-  const dot = name.indexOf(".", slash);
-  return dot < 0 ? name : name.slice(0, dot);
-}
+export const holdsLabel = (name: string) => LABEL_FILE.test(name);
 
 /** A number or a name; undefined where the file says none. */
 export function labelIn(name: string, text: string): string | undefined {

@@ -1,0 +1,34 @@
+/**
+ * Documents as the command opens them.
+ */
+import { skipping } from "@autodidact/core";
+import { type Documents, openDocuments } from "@autodidact/text";
+import { failureInFlags, inFlags, toldInFlags } from "../option-words.js";
+import type { DocumentReading } from "./reading-options.js";
+
+/** Broken documents are named and passed over, the first ones at least. Failures are told with the command's options. */
+export async function openAll(
+  path: string,
+  { column, ...reading }: DocumentReading & { readonly column: string },
+  print: (text: string) => void,
+): Promise<Documents> {
+  const onCorrupt = skipping((text) => print(inFlags(text)));
+  const documents = await toldInFlags(openDocuments(path, { ...reading, column, onCorrupt }));
+  return {
+    bytes: documents.bytes,
+    found: documents.found,
+    fingerprint: () => documents.fingerprint(),
+    async *[Symbol.asyncIterator]() {
+      try {
+        yield* documents;
+      } catch (error) {
+        throw failureInFlags(error);
+      }
+    },
+  };
+}
+
+/** What follows in a document is beyond what is read. */
+export async function* beginnings(documents: Documents) {
+  for await (const { id, text, continues } of documents) if (!continues) yield { id, text };
+}

@@ -1,0 +1,26 @@
+/**
+ * Rows of a table, whatever kind of file it is in.
+ */
+import type { SourceFile } from "./source-files.js";
+
+export interface Row {
+  /** `mails.jsonl:17` */
+  readonly id: string;
+  readonly columns: readonly string[];
+  value(column: string): unknown;
+}
+
+export function assertColumn(who: string, file: SourceFile, columns: readonly string[], column: string): void {
+  const times = columns.filter((name) => name === column).length;
+  if (times === 1) return;
+  const must = times > 1 ? `one column ${column}, got ${times} of it in` : `a column ${column}, got`;
+  throw new Error(
+    `${who}: ${file.path} must have ${must} ${listed(columns)}. Name the column that holds it: { column: … }.`,
+  );
+}
+
+/** The first of them, cut. */
+export function listed(columns: readonly string[]): string {
+  const shown = columns.slice(0, 20).map((name) => (name.length > 60 ? `${name.slice(0, 60)}…` : name));
+  return `${shown.join(", ") || "none"}${columns.length > 20 ? ", …" : ""}`;
+}

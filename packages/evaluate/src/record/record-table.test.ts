@@ -1,0 +1,94 @@
+import { expect, it } from "vitest";
+import { describeScore, rawFeaturesWin, recordTable } from "./record-table.js";
+import type { ResultRecord, Score } from "./schema.js";
+
+const score = (value: number, deviation: number | null = null): Score => ({
+  metric: { name: "accuracy", better: "higher", unit: "share" },
+  value,
+  interval: [value - 0.01, value + 0.02],
+  deviation,
+  seeds: [0],
+  values: [value],
+  chosen: [],
+  chance: 0.1,
+});
+/** Of cats and dogs, as `judge` has them. */
+const ofClasses = (test: number, perClass: object[]): ResultRecord => {
+  const metrics = { macroF1: "share", mcc: "correlation" };
+  const scores = (value: number) => [
+    { ...score(value), chosen: [{ kUsed: 10 }] },
+    ...Object.entries(metrics).map(([name, unit]) => ({
+      ...score(value),
+      metric: { name, better: "higher", unit },
+      ...(name === "macroF1" ? { perClass } : {}),
+    })),
+  ];
+  return {
+    kind: "classes",
+    task: { modality: "image", classes: ["cat", "dog"], test: { examples: test } },
+    subject: { method: "simclr" },
+    protocol: { name: "knn", labelsPerClass: null },
+    scores: scores(0.9),
+    baselines: { rawFeatures: scores(0.8), randomInit: scores(0.5), fromScratch: null },
+  } as unknown as ResultRecord;
+};
+const record = (labelsPerClass: number | null, ours: number, raw: number): ResultRecord =>
+  ({
+    task: { modality: "image" },
+    subject: { method: "simclr" },
+    protocol: { name: "knn", labelsPerClass },
+    scores: [score(ours, 0.004)],
+    baselines: { rawFeatures: [score(raw)], randomInit: [score(0.5)], fromScratch: null },
+  }) as unknown as ResultRecord;
+
+it("writes a score with its interval, and its deviation where there is one", () => {
+  expect(describeScore(score(0.912))).toBe("91.2 (90.2–93.2)");
+  expect(describeScore(score(0.912, 0.004))).toBe("91.2 ± 0.4 (90.2–93.2)");
+});
+
+it("puts each contender in a row and each protocol in a column", () => {
+  const lines = recordTable([record(null, 0.9, 0.8), record(10, 0.6, 0.7)]).split("\n");
+  expect(lines[0]).toMatch(/kNN, all labels +kNN, 10 labels a class$/);
+  expect(lines.slice(2).map((line) => line.slice(0, 18).trim())).toEqual([
+    "simclr, pretrained",
+    "raw pixels",
+    "random init",
+    "chance",
+  ]);
+  expect(lines[3]).toMatch(/80\.0 \(79\.0–82\.0\) +70\.0 ± – \(69\.0–72\.0\)$/);
+});
+
+it("of one draw of labels the spread is not known, which is not 0", () => {
+  expect(describeScore(score(0.912), { isDrawn: true })).toBe("91.2 ± – (90.2–93.2)");
+});
+
+it("has F1 and MCC beside accuracy, how many voted, and each class", () => {
+  const half = { learnedFrom: 50, examples: 100, precision: 0.5, recall: 0.25, f1: 1 / 3 };
+  const lines = recordTable([ofClasses(200, [half, { ...half, learnedFrom: 40 }])]).split("\n");
+  expect(lines[0]).toMatch(/^kNN of 10, all labels +accuracy, % +macro F1, % +MCC$/);
+  expect(lines[2]).toMatch(/^simclr, pretrained +90\.0 \(89\.0–92\.0\) +90\.0 .* 0\.9000 \(0\.8900–0\.9200\)$/);
+  expect(lines[7]).toMatch(/^pretrained, class by class +training +test +precision, % +recall, % +F1, %$/);
+  expect(lines[9]).toMatch(/^cat +50 +100 +50\.0 +25\.0 +33\.3$/);
+  expect(lines).toHaveLength(11);
+});
+
+it("tells a small test set where the eye is, and what is not asked or not taught", () => {
+  const cat = { learnedFrom: 0, examples: 2, precision: 1, recall: 1, f1: 1 };
+  const table = recordTable([ofClasses(2, [cat, { ...cat, learnedFrom: 9, examples: 0 }])]);
+  expect(table).toMatch(/accuracy, % \(n 2\)/);
+  expect(table).toMatch(/^dog +9 +0 +– +– +–$/m);
+  expect(table).toContain("2 test examples tell little");
+  expect(table).toContain("every test example is cat");
+  expect(table).toContain("the training part has no example of cat");
+  const both = recordTable([
+    ofClasses(200, [
+      { ...cat, learnedFrom: 1 },
+      { ...cat, learnedFrom: 1 },
+    ]),
+  ]);
+  expect(both).not.toContain("Note");
+});
+
+it("says where raw pixels win", () => {
+  expect(rawFeaturesWin([record(null, 0.9, 0.8), record(10, 0.6, 0.7)])).toEqual(["kNN, 10 labels a class"]);
+});

@@ -1,0 +1,131 @@
+/**
+ * The images that pretraining sees, as one data set of one size.
+ */
+import { join, resolve } from "node:path";
+import { type Dataset, type FoundData, firstPerClass, type Layout, type PartName, UsageError } from "@autodidact/core";
+import type { Image } from "../image.js";
+import type { ImageDataset } from "./image-dataset.js";
+import { describeImageSizes, imageSizes } from "./image-sizes.js";
+import { openImages } from "./open-images.js";
+import { type ImageSurvey, surveyImages } from "./survey-images.js";
+
+type Part = Exclude<PartName, "all">;
+
+/** All that opens the same images again: plain JSON, what a run's settings say of its data. */
+export interface PretrainImages {
+  readonly path: string;
+  /** The parts of a set that comes in parts, one or several; null where it does not. */
+  readonly split: Part | readonly Part[] | null;
+  /** How folders were taken, where that had to be told. */
+  readonly layout?: Layout | undefined;
+  /** Broken images that are passed over: a share below 1, or a count. Absent: 1 %, at least 10, at most half. */
+  readonly maxCorrupt?: number | undefined;
+  /** The first so many images of each class; null: all. */
+  readonly perClass: number | null;
+  /** Side of the views. */
+  readonly size: number;
+  readonly channels: 1 | 3;
+  /** Side that images are kept at, for views to be cropped from; absent: size. */
+  readonly storeSize?: number | undefined;
+  readonly maxPixels?: number | undefined;
+}
+
+export interface ExamineImagesOptions extends Partial<Pick<PretrainImages, "layout" | "maxCorrupt" | "maxPixels">> {
+  /** Side of the views; the images' own unless told, at most 96. */
+  readonly imageSize?: number | undefined;
+  /** All unless told. */
+  readonly perClass?: number | undefined;
+}
+
+const LARGEST_BY_DEFAULT = 96;
+
+export interface ExaminedImages {
+  /** With how many images that is. */
+  readonly facts: PretrainImages & { readonly length: number };
+  /** The shorter side that images have of themselves, in pixels. */
+  readonly originalSide: number;
+  readonly found: FoundData;
+}
+
+/** Looks at the data, so that what is not told can follow from it. */
+export async function examineImages(path: string, told: ExamineImagesOptions = {}): Promise<ExaminedImages> {
+  const { imageSize, perClass, maxPixels, layout, maxCorrupt } = told;
+  const survey = await surveyImages(path, { layout });
+  const split = partsToLearnFrom(path, survey);
+  const dataset = await survey.open({ maxPixels, part: split ?? undefined });
+  const sizes = await imageSizes(dataset);
+  const size = imageSize ?? Math.min(sizes.typicalSide, LARGEST_BY_DEFAULT);
+  return {
+    facts: {
+      path: resolve(path),
+      split,
+      ...(layout !== undefined && { layout }),
+      ...(maxCorrupt !== undefined && { maxCorrupt }),
+      perClass: perClass ?? null,
+      size,
+      channels: sizes.gray === sizes.sampled ? 1 : 3,
+      ...(maxPixels !== undefined && { maxPixels }),
+      length: perClass === undefined ? dataset.length : firstOfEach(dataset, perClass).length,
+    },
+    originalSide: sizes.typicalSide,
+    found: {
+      ...survey.found,
+      reading: readingOf(split, survey),
+      remarks: [...(survey.found.remarks ?? []), ...describeImageSizes(sizes, size)],
+    },
+  };
+}
+
+/** All there is, or of a set in parts the training part and what has no labels. What is for testing is never learned from unasked. */
+function partsToLearnFrom(path: string, { parts }: ImageSurvey): PretrainImages["split"] {
+  if (parts.includes("all") && parts.length === 1) return null;
+  const taken = parts.filter((part) => part === "train" || part === "unlabelled");
+  if (taken.length > 0) return taken.length === 1 ? taken[0]! : taken;
+  throw new UsageError(
+    `\`data\` ${path} holds ${parts.join(" and ")} images alone, which are for testing. To learn from them all the same, name their folder itself.`,
+  );
+}
+
+function readingOf(split: PretrainImages["split"], { parts }: ImageSurvey): readonly string[] {
+  if (split === null) return [];
+  const left = parts.filter((part) => ![split].flat().includes(part as never));
+  return [`learns from ${[split].flat().join(" and ")}${left.length === 0 ? "" : `, not from ${left.join(" and ")}`}`];
+}
+
+/** The images at the side that they are kept at. */
+export async function openPretrainImages(
+  data: PretrainImages,
+  { run }: { run?: string | undefined } = {},
+): Promise<Dataset<Image>> {
+  const { path, split, layout, perClass, size, storeSize = size, channels, maxPixels } = data;
+  const dataset = await openImages(path, {
+    split: split ?? undefined,
+    layout,
+    size: storeSize,
+    channels,
+    maxPixels,
+  });
+  const chosen: Rows = perClass === null ? dataset : firstOfEach(dataset, perClass);
+  const memo = run === undefined ? undefined : join(run, "data-contents.json");
+  return { ...chosen, contents: () => dataset.contents!({ rows: chosen.rows, memo }) };
+}
+
+interface Rows extends Dataset<Image> {
+  /** Which images of a larger set; all unless told. */
+  readonly rows?: readonly number[];
+}
+
+function firstOfEach(dataset: ImageDataset, perClass: number): Rows {
+  if (dataset.classes.length === 0) {
+    throw new UsageError(
+      "`perClass` needs classes, and the data has none. Leave it out, or put each class in a folder of its own.",
+    );
+  }
+  const rows = firstPerClass(Array(dataset.length).keys(), (row) => dataset.label(row), perClass);
+  return {
+    rows,
+    length: rows.length,
+    get: (index) => dataset.get(rows[index]!),
+    id: (index) => dataset.id(rows[index]!),
+  };
+}
