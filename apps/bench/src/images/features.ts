@@ -20,6 +20,7 @@ import {
   loadImageEncoder,
   openLabelledImages,
   type PretrainImages,
+  type ReadImages,
   rawPixels,
   readImages,
 } from "@autodidact/vision";
@@ -95,6 +96,10 @@ export function decodingOf({ decoding, config }: LoadedImageEncoder): DecodeOpti
   return { ...decoding, ...(maxPixels !== undefined && { maxPixels }) };
 }
 
-async function* named(images: AsyncIterable<Image>) {
-  for await (const image of images) yield [image.id, image] as const;
+async function* named(images: ReadImages) {
+  const isLabelled = images.classes.length > 0;
+  for await (const image of images) {
+    if (isLabelled) yield [image.id, image, images.classes[image.label!] ?? null] as const;
+    else yield [image.id, image] as const;
+  }
 }

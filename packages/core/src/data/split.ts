@@ -63,7 +63,7 @@ export function nestedSubset(
     if (count > 0 || rows.length === 0) return count;
     throw new RangeError(
       `nestedSubset: every class must keep an example, and ${percent(labelShare)} of the ${rows.length} training examples of class ${label} is none. ` +
-        `Ask for ${percent(Math.ceil(5000 / rows.length) / 10000)} at least, or for so many of each class (labelsPerClass: 1).`,
+        `Ask for ${percent(Math.ceil(5000 / rows.length) / 10000)} at least, or for so many of each class: { labelsPerClass: 1 }.`,
     );
   };
   return beginnings(table, countOf, random).sort((a, b) => a - b); // all of them are the table as it is

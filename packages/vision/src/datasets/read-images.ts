@@ -14,6 +14,8 @@ export interface ReadImagesOptions extends DecodeOptions {
 
 export interface ReadImages extends AsyncIterable<Image> {
   readonly length: number;
+  /** Names of the labels that images have, in their order; empty of unlabelled ones. */
+  readonly classes: readonly string[];
 }
 
 export async function readImages(path: string, options: ReadImagesOptions = {}): Promise<ReadImages> {
@@ -22,6 +24,7 @@ export async function readImages(path: string, options: ReadImagesOptions = {}):
   const dataset = await survey.open({ ...decoding, part: survey.parts });
   return {
     length: dataset.length,
+    classes: dataset.classes,
     [Symbol.asyncIterator]: () => readSamples(dataset, { onCorrupt, signal })[Symbol.asyncIterator](),
   };
 }
