@@ -11,7 +11,7 @@ import {
   labelled,
   skipping,
 } from "@autodidact/core";
-import { describeSubject, type Examination, examine } from "@autodidact/evaluate";
+import { describeSubject, examine } from "@autodidact/evaluate";
 import {
   type DecodeOptions,
   type Image,
@@ -23,17 +23,32 @@ import {
   type ReadImages,
   rawPixels,
   readImages,
+  upToLayer,
 } from "@autodidact/vision";
-import type { ExaminationOptions } from "../evaluation.js";
+import type { ExaminationOptions, Examined } from "../evaluation.js";
 import type { EmbeddingOptions } from "../modality.js";
 import { toldInFlags } from "../option-words.js";
+import { text } from "../typed-option.js";
+import type { ImageCard } from "./card.js";
 import { dataOptions } from "./options.js";
+import { imageMethods } from "./settings.js";
 
 export interface ImageExaminationOptions extends ExaminationOptions {
   /** What the record calls the data; the path's last part unless told. */
   readonly name?: string;
   readonly batchSize?: number;
 }
+
+/** Which of the encoder's features are measured. */
+export const layerOption = {
+  layer: text(
+    "of the encoder, over places: of ResNets layer1 … layer4 or a block, layer3.0; of ViTs a block, 0, 1, …",
+    {
+      unit: "name",
+      usually: "its own features, of the last",
+    },
+  ),
+};
 
 /** Options that say how labelled images are read. */
 export const imageReading = { layout: dataOptions.layout, maxCorrupt: dataOptions.maxCorrupt };
@@ -43,13 +58,11 @@ export const readingOf = (typed: ImageExaminationOptions["typed"] = {}) => ({
   maxCorrupt: typed.maxCorrupt as number | undefined,
 });
 
-export async function examineImages(
-  folder: string,
-  path: string,
-  options: ImageExaminationOptions,
-): Promise<Examination> {
+export async function examineImages(folder: string, path: string, options: ImageExaminationOptions): Promise<Examined> {
   const { perClass, typed, name = basename(path), batchSize, signal, show, print } = options;
   const loaded = await loadImageEncoder(folder);
+  const layer = typed?.layer as string | undefined;
+  if (layer !== undefined) upToLayer(loaded.encoder, layer); // refused before minutes of reading
   show("reading images");
   const onCorrupt = skipping(print);
   const onFound: NonNullable<Parameters<typeof openLabelledImages>[1]>["onFound"] = (found) => {
@@ -63,12 +76,14 @@ export async function examineImages(
   const examined = {
     data,
     extractor: (contender: "encoder" | "randomInit") =>
-      loaded.extractor(contender === "encoder" ? loaded.encoder : loaded.untrained(), { batchSize }),
+      loaded.extractor(contender === "encoder" ? loaded.encoder : loaded.untrained(), { batchSize, layer }),
     nameOf: ({ id }: Image) => id,
     rawFeatures: () => ({ train: pixels(data.train), test: pixels(data.test) }),
   };
   const subject = describeSubject(loaded, loaded.encoder.config, folder);
-  return examine(examined, { modality: "image", name, subject, signal, show });
+  const settings = layer === undefined ? undefined : { layer };
+  const examination = examine(examined, { modality: "image", name, subject, settings, signal, show });
+  return { ...examination, probe: cardOf(loaded.config?.method)?.probe };
 }
 
 /** Images that cannot be read are named and left out. */
@@ -89,6 +104,11 @@ export async function* embedImages(
     extract.dispose();
   }
 }
+
+const cardOf = (method: unknown): ImageCard | undefined =>
+  typeof method === "string" && Object.hasOwn(imageMethods, method)
+    ? imageMethods[method as keyof typeof imageMethods]
+    : undefined;
 
 /** As the run opened its images, its bound of pixels too. */
 export function decodingOf({ decoding, config }: LoadedImageEncoder): DecodeOptions {
