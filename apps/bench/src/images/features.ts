@@ -117,9 +117,8 @@ export function decodingOf({ decoding, config }: LoadedImageEncoder): DecodeOpti
 }
 
 async function* named(images: ReadImages) {
-  const isLabelled = images.classes.length > 0;
   for await (const image of images) {
-    if (isLabelled) yield [image.id, image, images.classes[image.label!] ?? null] as const;
-    else yield [image.id, image] as const;
+    const label = images.className(image);
+    yield label === undefined ? ([image.id, image] as const) : ([image.id, image, label] as const);
   }
 }
