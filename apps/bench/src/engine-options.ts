@@ -3,11 +3,17 @@
  */
 import process from "node:process";
 import type { LiveLine } from "@autodidact/core";
-import { chooseEngine, type EngineDescription, type EngineName, type Provider } from "@autodidact/core";
+import {
+  chooseEngine,
+  describeEngine,
+  type EngineDescription,
+  type EngineName,
+  liveLine,
+  type Provider,
+  watchSignals,
+} from "@autodidact/core";
 import { type Command, Option } from "commander";
-import { liveLine } from "./live-line.js";
 import { wholeNumber } from "./option-values.js";
-import { watchSignals } from "./signals.js";
 
 export interface EngineChoice {
   engine: EngineName | "auto";
@@ -36,20 +42,6 @@ export function addEngineOptions(command: Command): Command {
     .addOption(new Option("--no-kernels", "onnx on the CPU without its training kernels (slower)"));
 }
 
-/** Starts the engine and says which. */
-export async function startEngine(
-  { engine, provider, threads, kernels }: EngineChoice,
-  say: (text: string) => void,
-): Promise<EngineDescription> {
-  const started = await chooseEngine({ engine, provider, threads, kernels });
-  const count = started.threads === null ? "" : `, ${started.threads} threads`;
-  const using = kernelsInShort(started);
-  say(
-    `engine: ${started.name} on ${started.provider}${count}${using && `, ${using}`} (${started.version}; ${started.why})`,
-  );
-  return started;
-}
-
 /** What a command at work has. */
 export interface Session {
   readonly engine: EngineDescription;
@@ -59,21 +51,19 @@ export interface Session {
   readonly signal: AbortSignal;
 }
 
-/** Does the work on a started engine; leaves the terminal as it was. */
-export async function inSession(choice: EngineChoice, work: (session: Session) => Promise<void>): Promise<void> {
+/** Does the work on a started engine, which it names; leaves the terminal as it was. */
+export async function inSession(
+  { engine: name, provider, threads, kernels }: EngineChoice,
+  work: (session: Session) => Promise<void>,
+): Promise<void> {
   const line = liveLine(process.stderr);
   const watch = watchSignals((text) => line.print(text));
   try {
-    const engine = await startEngine(choice, (text) => line.print(text));
+    const engine = await chooseEngine({ engine: name, provider, threads, kernels });
+    line.print(`engine: ${describeEngine(engine)}`);
     await work({ engine, line, signal: watch.signal });
   } finally {
     line.end();
     watch.release();
   }
-}
-
-/** "kernels avx2+fma"; empty where the engine has none to offer. */
-export function kernelsInShort({ kernels, provider }: EngineDescription): string {
-  if (kernels === null || provider !== "cpu") return "";
-  return "absent" in kernels ? `no kernels: ${kernels.absent}` : `kernels ${kernels.instructions}`;
 }

@@ -1,8 +1,9 @@
 /**
  * What labels can teach a pretrained model: by name, each answered by a record beside the same from scratch.
  */
-import { describeProgress, type LabelBudget, type TrainingReport } from "@autodidact/core";
+import { describeFineTuning, type FineTuningStage, type LabelBudget } from "@autodidact/core";
 import type { ResultRecord } from "@autodidact/evaluate";
+import { defined } from "./defined.js";
 import type { Session } from "./engine-options.js";
 import type { Options } from "./typed-option.js";
 
@@ -36,23 +37,10 @@ export interface Lesson {
 /** Lessons by the name that `--task` takes. */
 export type Lessons = Readonly<Record<string, Lesson>>;
 
-/** How far a contender is; without a report it answers. */
-interface TeachingProgress {
-  readonly contender: string;
-  readonly seed: number;
-  readonly report?: TrainingReport;
-  readonly steps?: number;
-}
-
 /** What a package's fine-tuning is told, its progress shown in the live line; `asked` is what it answers at the end: "20 texts". */
 export function teaching(taught: Taught, { line, signal }: Session, asked: string) {
   const { epochs, batchSize, learningRate, seeds, out } = taught;
-  const onProgress = ({ contender, seed, report, steps = 0 }: TeachingProgress) => {
-    const what = seeds.length > 1 ? `${contender}, seed ${seed + 1} of ${seeds.length}` : contender;
-    if (report === undefined) return line.show(`${what}: answering ${asked}`);
-    const pace = { unit: "examples", perSecond: report.samplesPerSecond };
-    line.show(`${what}: ${describeProgress({ ...report, steps, pace, secondsLeft: report.etaSeconds })}`);
-  };
+  const onProgress = (stage: FineTuningStage) => line.show(describeFineTuning(stage, { seeds: seeds.length, asked }));
   return { epochs, batchSize, learningRate, seeds, out, signal, onProgress };
 }
 
@@ -63,10 +51,6 @@ export interface UsualTeaching {
   readonly learningRate: number | "by width";
 }
 
-export function settingsOf({ epochs, batchSize, learningRate }: Taught, usual: UsualTeaching) {
-  return {
-    epochs: epochs ?? usual.epochs,
-    batchSize: batchSize ?? usual.batchSize,
-    learningRate: learningRate ?? usual.learningRate,
-  };
+export function settingsOf({ epochs, batchSize, learningRate }: Taught, usual: UsualTeaching): UsualTeaching {
+  return { ...usual, ...defined({ epochs, batchSize, learningRate }) };
 }

@@ -2,7 +2,7 @@
  * An output that cannot be written any more: whoever reads it is gone (`| head`), the terminal is closed, its disk is full.
  */
 import process from "node:process";
-import { interrupt } from "./signals.js";
+import { interrupt } from "@autodidact/core";
 
 /** Whoever is at work saves what it has and ends; a process without work ends at once. */
 export function watchOutput(): void {

@@ -2,13 +2,12 @@
  * The command `autodidact`. Exit codes: 0 done, 1 failed, 2 asked wrongly, 128 + n ended by signal n.
  */
 import process from "node:process";
-import { UsageError } from "@autodidact/core";
+import { Interrupted, UsageError } from "@autodidact/core";
 import { CommanderError } from "commander";
 import pc from "picocolors";
 import { errorText } from "./error-text.js";
 import { watchOutput } from "./lost-output.js";
 import { program } from "./program.js";
-import { Interrupted } from "./signals.js";
 import { withAdvice } from "./system-errors.js";
 
 const debug = process.argv.includes("--debug");

@@ -64,6 +64,3 @@ type ByName<Card extends { readonly name: string }> = {
 export function byName<Card extends MethodCard>(exported: Readonly<Record<string, Card>>): ByName<Card> {
   return Object.fromEntries(Object.values(exported).map((card) => [card.name, card])) as ByName<Card>;
 }
-
-export const namesOf = <Name extends string>(choices: Readonly<Record<Name, unknown>>) =>
-  Object.keys(choices) as Name[];

@@ -80,6 +80,7 @@ export {
 export { readTarEntry, sampleKey, type TarEntry, type TarReading, tarEntries } from "./data/tar-entries.js";
 export { endingOf, type FileTree, isArchive, type WalkOptions, walkFiles } from "./data/walk-files.js";
 export { type CompiledStep, compileStep } from "./engine/compile-step.js";
+export { describeEngine, kernelsInShort } from "./engine/describe-engine.js";
 export {
   chooseEngine,
   type EngineDescription,
@@ -87,6 +88,7 @@ export {
   type EngineOptions,
   type Provider,
 } from "./engine/engine.js";
+export { describeKernels, type EngineTrial, engineCandidates, tryEngine } from "./engine/engine-trial.js";
 export { type Cost, describeEnvironment, type Environment, meter } from "./engine/environment.js";
 export { hasKernel } from "./engine/has-kernel.js";
 export { type MatmulSpeed, matmulSpeed } from "./engine/matmul-speed.js";
@@ -118,7 +120,7 @@ export { type GradientAccumulator, gradientAccumulator } from "./gradients/gradi
 export { gradientsOf, type LossAndGradients } from "./gradients/gradients.js";
 export { withoutGradient } from "./gradients/without-gradient.js";
 export { counted, grouped } from "./lines/grouped.js";
-export type { LiveLine } from "./lines/live-line.js";
+export { type LiveLine, type LiveLineOptions, liveLine, type Terminal } from "./lines/live-line.js";
 export { type TableOptions, table } from "./lines/table.js";
 export { type CrossEntropyOptions, crossEntropy } from "./losses/cross-entropy.js";
 export { type InfoNceOptions, infoNce } from "./losses/info-nce.js";
@@ -189,6 +191,7 @@ export {
   type PredictedClass,
   type Prediction,
 } from "./predictions/prediction.js";
+export { predictionTable } from "./predictions/prediction-table.js";
 export { createRandom, type Random, type RandomState, restoreRandom } from "./random.js";
 export {
   type CollapseWatch,
@@ -209,6 +212,7 @@ export { createRun, openRun, type Run, type RunConfig, type RunFolder, readRun }
 export type { RunLog } from "./run/run-log.js";
 export { type RunEnding, type RunState, runState } from "./run/run-state.js";
 export { readTrainedRun, type TrainedRun } from "./run/trained-run.js";
+export { Interrupted, interrupt, type SignalWatch, watchSignals } from "./run/watch-signals.js";
 export { weightsHash } from "./run/weights-hash.js";
 export { assertFinite } from "./safetensors/assert-finite.js";
 export {
@@ -249,7 +253,13 @@ export { type FineTuneOptions, fineTune } from "./train/fine-tune.js";
 export type { ChanceLoss, Learner, Watched } from "./train/learner.js";
 export { measurePace } from "./train/measure-pace.js";
 export { type PretrainingEnd, type PretrainingOptions, pretrain } from "./train/pretrain.js";
-export { describeProgress, duration, type Progress } from "./train/progress.js";
+export {
+  describeFineTuning,
+  describeProgress,
+  duration,
+  type FineTuningStage,
+  type Progress,
+} from "./train/progress.js";
 export {
   beginRun,
   type Place,

@@ -39,7 +39,13 @@ export { type MinDcfOptions, minDcf } from "./pairs/min-dcf.js";
 export { type Trials, verification } from "./pairs/verification.js";
 export type { AnswerKind, Chosen, Protocol, ProtocolContext } from "./protocol.js";
 export { caveatsOf } from "./record/caveats.js";
-export { circumstancesOf, describeSubject, describeTask, type Trained } from "./record/circumstances.js";
+export {
+  circumstancesOf,
+  describeQuestions,
+  describeSubject,
+  describeTask,
+  type Trained,
+} from "./record/circumstances.js";
 export {
   addToRun,
   appendRecord,
@@ -69,6 +75,7 @@ export {
   questionAnsweringRecord,
 } from "./record/results.js";
 export { type ResultBody, type ResultRecord, resultRecordSchema, type Score, type Scores } from "./record/schema.js";
+export { type MeasuredText, type MeasuredTokens, type TextRecordOptions, textRecord } from "./record/text-record.js";
 export { cer, type TranscriptAnswer, wer } from "./sequences/error-rate.js";
 export { exactMatch, f1, normalizedAnswer, type SpanAnswer } from "./spans/squad.js";
 export { sparseCounterpart } from "./sparse/counterpart.js";

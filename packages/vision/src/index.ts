@@ -67,6 +67,7 @@ export {
 export { type ResnetDepth, type ResnetOptions, resnet, resnet18, resnet34, resnet50 } from "./encoders/resnet.js";
 export { type VisionTransformer, vit, vitBase, vitSmall, vitTiny } from "./encoders/vit.js";
 export type { VitOptions } from "./encoders/vit-config.js";
+export { type EmbedImagesOptions, embedImages } from "./features/embed-images.js";
 export { type ImageFeaturesOptions, imageFeatures, standardized } from "./features/image-features.js";
 export { rawPixels } from "./features/raw-pixels.js";
 export {

@@ -8,44 +8,31 @@ import { createRequire } from "node:module";
 import os from "node:os";
 import process from "node:process";
 import {
-  chooseEngine,
+  describeKernels,
   type EngineDescription,
-  type EngineName,
-  type MatmulSpeed,
-  matmulSpeed,
-  type Provider,
+  type EngineTrial,
+  engineCandidates,
   table,
+  tryEngine,
 } from "@autodidact/core";
 import { version_core } from "@tensorflow/tfjs-core";
 import { Command, Option } from "commander";
 import pc from "picocolors";
 
-/** Engine and provider, the default first. */
-const CANDIDATES = [
-  "onnx/cpu",
-  "onnx/cpu/no-kernels",
-  "onnx/webgpu",
-  "tensorflow/cpu",
-  "tensorflow/cuda",
-  "cpu/cpu",
-] as const satisfies readonly `${EngineName}/${Provider}${"" | "/no-kernels"}`[];
 const PROBE_MS = 60_000;
 
-interface Working extends EngineDescription {
-  readonly speed: MatmulSpeed;
-}
-type Finding = { works: Working } | { fails: string };
+type Finding = { works: EngineTrial } | { fails: string };
 
 export function doctorCommand(): Command {
   return new Command("doctor")
     .description(
       "What works on this machine: engines, providers, threads, versions, and a one-second speed check of each.",
     )
-    .addOption(new Option("--probe <engine/provider>", "one of them, as JSON").choices(CANDIDATES).hideHelp())
+    .addOption(new Option("--probe <engine/provider>", "one of them, as JSON").choices(engineCandidates).hideHelp())
     .addHelpText("after", "\nExample:\n  $ autodidact doctor")
     .action(async ({ probe }: { probe?: string }) => {
       if (probe === undefined) await examine();
-      else process.stdout.write(JSON.stringify(await works(probe)));
+      else process.stdout.write(JSON.stringify(await tryEngine(probe)));
     });
 }
 
@@ -64,7 +51,7 @@ async function examine(): Promise<void> {
   const working: string[][] = [];
   const failing: string[] = [];
   let kernels: EngineDescription["kernels"] = null;
-  for (const candidate of CANDIDATES) {
+  for (const candidate of engineCandidates) {
     if (candidate === "onnx/cpu/no-kernels" && kernels && "absent" in kernels) continue; // measured already
     const finding = await probed(candidate);
     const [engine, provider] = candidate.split("/") as [string, string];
@@ -81,7 +68,7 @@ async function examine(): Promise<void> {
     const head = ["engine", "provider", "version", "threads", "kernels", "matrix product"];
     process.stdout.write(`${table(head, working, { left: 3 })}\n`);
   }
-  if (kernels) process.stdout.write(`\n${aboutKernels(kernels)}\n`);
+  if (kernels) process.stdout.write(`\n${describeKernels(kernels)}\n`);
   if (failing.length > 0) process.stdout.write(pc.dim(`\nNot here:\n${failing.join("\n")}\n`));
   if (working.length === 0) {
     throw new Error(
@@ -90,25 +77,10 @@ async function examine(): Promise<void> {
   }
 }
 
-async function works(candidate: string): Promise<Working> {
-  const [engine, provider, without] = candidate.split("/") as [EngineName, Provider, string?];
-  return {
-    ...(await chooseEngine({ engine, provider, kernels: without === undefined })),
-    speed: await matmulSpeed(),
-  };
-}
-
 /** The kernels in a cell of the table. */
 function kernelsOf({ kernels }: EngineDescription): string {
   if (kernels === null) return "–";
   return "absent" in kernels ? "none" : kernels.instructions;
-}
-
-/** Where they are from, or how to get them. */
-function aboutKernels(kernels: NonNullable<EngineDescription["kernels"]>): string {
-  if ("absent" in kernels) return `No kernels: ${kernels.absent}. Training is slower without. ${kernels.remedy}`;
-  const { version, instructions, from, path } = kernels;
-  return `Kernels ${version} for ${instructions}, from ${from}: ${path}`;
 }
 
 function probed(candidate: string): Promise<Finding> {
@@ -119,7 +91,7 @@ function probed(candidate: string): Promise<Finding> {
       [script, "doctor", "--probe", candidate],
       { timeout: PROBE_MS },
       (error, output, errors) => {
-        if (error === null) return resolve({ works: JSON.parse(output) as Working });
+        if (error === null) return resolve({ works: JSON.parse(output) as EngineTrial });
         // The last one is ours; graphics drivers have their say before.
         const said = [...errors.matchAll(/error: (?:\w+: )?(.*)/g)].at(-1)?.[1];
         const ended = error.killed

@@ -14,7 +14,7 @@ import {
   trainWordPiece,
 } from "@autodidact/text";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { runHere } from "../testing/run-here.js";
+import { runHere } from "../../tests/run-here.js";
 
 const engine = ["--engine", process.env.AUTODIDACT_TEST_ENGINE ?? "onnx"];
 const texts = ["the rain in the town, and the sun on the hill. the end."];

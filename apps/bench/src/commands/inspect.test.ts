@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CorruptSampleError, describeInspection, encodePng, type Inspection } from "@autodidact/core";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { runHere } from "../../tests/run-here.js";
 import { images } from "../images/modality.js";
 import type { Modality } from "../modality.js";
 import { program } from "../program.js";
-import { runHere } from "../testing/run-here.js";
 import { text } from "../text/modality.js";
 
 let folder: string;

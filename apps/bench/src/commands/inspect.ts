@@ -3,14 +3,21 @@
  */
 import process from "node:process";
 import type { LiveLine } from "@autodidact/core";
-import { assertNoFile, describeInspection, encodePng, type Inspection, UsageError, writeNew } from "@autodidact/core";
+import {
+  assertNoFile,
+  describeInspection,
+  encodePng,
+  type Inspection,
+  liveLine,
+  UsageError,
+  watchSignals,
+  writeNew,
+} from "@autodidact/core";
 import { Argument, Command, Option } from "commander";
 import { addOptions } from "../command-options.js";
 import { errorText } from "../error-text.js";
-import { liveLine } from "../live-line.js";
 import type { Modalities } from "../modalities.js";
 import type { Modality } from "../modality.js";
-import { watchSignals } from "../signals.js";
 
 interface Options {
   as?: string;

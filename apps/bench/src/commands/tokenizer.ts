@@ -3,7 +3,7 @@
  */
 
 import process from "node:process";
-import { assertApart, assertFree, commitFilledDirectory } from "@autodidact/core";
+import { assertApart, assertFree, commitFilledDirectory, liveLine, watchSignals } from "@autodidact/core";
 import {
   createTokenizer,
   type Documents,
@@ -14,10 +14,8 @@ import {
 } from "@autodidact/text";
 import { Command } from "commander";
 import { addOptions } from "../command-options.js";
-import { liveLine } from "../live-line.js";
 import { OUT_AND_DATA } from "../option-words.js";
 import { commandLine } from "../resume-command.js";
-import { watchSignals } from "../signals.js";
 import { openAll } from "../text/open-all.js";
 import { columnOption, tokenizerOptions } from "../text/options.js";
 import { documentReading, documentReadingOf } from "../text/reading-options.js";

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { parseRecord } from "@autodidact/evaluate";
 import { decodeImage } from "@autodidact/vision";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { runHere } from "../testing/run-here.js";
-import { writeStripes } from "../testing/stripes.js";
+import { runHere } from "../../tests/run-here.js";
+import { writeStripes } from "../../tests/stripes.js";
 
 let folder: string;
 const at = (path: string) => join(folder, path);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { useTestBackend } from "@autodidact/core/testing";
 import { examineImages } from "@autodidact/vision";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { writeStripes } from "../testing/stripes.js";
+import { writeStripes } from "../../tests/stripes.js";
 import { imageLearner } from "./learner.js";
 import type { ImageOptions } from "./options.js";
 import { imageMethods, imageSettingsFrom } from "./settings.js";

@@ -14,15 +14,8 @@ import { toldInFlags } from "../option-words.js";
 import type { ImageCard } from "./card.js";
 import { type ImageSettings, imageMethods } from "./settings.js";
 
-export interface ImageLearnerOptions {
-  /** The run's, which exists: how images are prepared is told there from the beginning on. */
-  readonly folder?: string;
-  /** Where the data is now, if it has moved since the run began. */
-  readonly dataPath?: string | undefined;
-}
-
-export async function imageLearner(settings: ImageSettings, options: ImageLearnerOptions = {}): Promise<Learner> {
-  const { folder: run, dataPath: path = settings.data.path } = options;
+/** `run` is its folder, which exists; `path` is where the data is now, if it has moved since the run began. */
+export async function imageLearner(settings: ImageSettings, run?: string, path = settings.data.path): Promise<Learner> {
   const { data, steps, batchSize } = settings;
   const { method, optimizer, augment, random } = pretrainingParts(settings);
   return learnerOf(method, await toldInFlags(openPretrainImages({ ...data, path }, { run })), {

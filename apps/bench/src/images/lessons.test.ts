@@ -3,8 +3,8 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { runHere } from "../testing/run-here.js";
-import { writeStripes } from "../testing/stripes.js";
+import { runHere } from "../../tests/run-here.js";
+import { writeStripes } from "../../tests/stripes.js";
 
 let folder: string;
 const at = (path: string) => join(folder, path);

@@ -8,7 +8,7 @@ import { fineTuneImages, type Image, loadImageEncoder, openLabelledImages } from
 import { classLesson } from "../class-lesson.js";
 import type { Lessons, Taught } from "../fine-tuning.js";
 import { toldInFlags } from "../option-words.js";
-import { decodingOf, imageReading, readingOf } from "./features.js";
+import { imageReading, readingOf } from "./features.js";
 
 export const imageLessons: Lessons = {
   classification: classLesson<Image>({
@@ -23,7 +23,7 @@ export const imageLessons: Lessons = {
           "--validation names a file of texts. Images are measured on the test part beside the train part.",
         );
       }
-      const decoding = decodingOf(await loadImageEncoder(folder));
+      const { decoding } = await loadImageEncoder(folder);
       return toldInFlags(openLabelledImages(data, { ...decoding, ...readingOf(typed), ...reading }));
     },
     fineTune: fineTuneImages,

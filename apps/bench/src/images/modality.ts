@@ -59,7 +59,7 @@ export const images: Modality<ImageSettings, ImageOptions> = {
     ]
       .filter(Boolean)
       .join("; "),
-  learner: (settings, { folder }, dataPath) => imageLearner(settings, { folder, dataPath }),
+  learner: (settings, { folder }, dataPath) => imageLearner(settings, folder, dataPath),
   conclude: ({ data }, folder) => ({
     lines: [],
     next: {

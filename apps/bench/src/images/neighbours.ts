@@ -2,10 +2,9 @@
  * The images nearest to one, as the command asks for them.
  */
 import { grouped, skipping } from "@autodidact/core";
-import { loadImageEncoder, nearestImages } from "@autodidact/vision";
+import { nearestImages } from "@autodidact/vision";
 import type { FoundNeighbours, NeighboursOptions } from "../modality.js";
 import { toldInFlags } from "../option-words.js";
-import { decodingOf } from "./features.js";
 
 export async function imageNeighbours(
   folder: string,
@@ -13,11 +12,9 @@ export async function imageNeighbours(
   query: string,
   { count, signal, show, print }: NeighboursOptions,
 ): Promise<FoundNeighbours> {
-  const { maxPixels } = decodingOf(await loadImageEncoder(folder));
   const onCorrupt = skipping(print);
   const onProgress = (done: number, images: number) => show(`${grouped(done)} of ${grouped(images)} images`);
-  const bounds = maxPixels === undefined ? {} : { maxPixels };
-  const asked = { ...bounds, count, onCorrupt, onProgress, signal };
+  const asked = { count, onCorrupt, onProgress, signal };
   const { neighbours, sheet } = await toldInFlags(nearestImages(folder, data, query, asked));
   onCorrupt.conclude("images");
   return { found: neighbours, picture: sheet };

@@ -15,7 +15,6 @@ import {
   recordTable,
 } from "@autodidact/evaluate";
 import type { Session } from "../engine-options.js";
-import { namesOf } from "../method-card.js";
 import type { FinishedQuickstart, Modality } from "../modality.js";
 import { tableStyle } from "../results.js";
 import { choice, filled, whole } from "../typed-option.js";
@@ -32,7 +31,7 @@ const questionsOf = (linear: ClassProtocol): readonly Question[] => [
 ];
 
 const options = {
-  images: choice(namesOf(imageMethods))("simclr", "the method of the image part"),
+  images: choice(Object.keys(imageMethods) as ImageSettings["method"][])("simclr", "the method of the image part"),
   width: whole("of the encoder", { to: 256, unit: "channels", usually: "16 of the ResNet-18, 192 of a ViT" }),
   imagesPerClass: whole(1000, "of the training images", { from: 26, to: 5000 }),
 };

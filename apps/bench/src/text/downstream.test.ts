@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseRecord } from "@autodidact/evaluate";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { runHere } from "../testing/run-here.js";
-import { writeOpinions, writeQuestions, writeReports } from "../testing/small-texts.js";
+import { runHere } from "../../tests/run-here.js";
+import { writeOpinions, writeQuestions, writeReports } from "../../tests/small-texts.js";
 
 let folder: string;
 const at = (path: string) => join(folder, path);

@@ -2,10 +2,11 @@
  * What labels can teach a text model: classes, and answers to questions on texts.
  */
 import { basename } from "node:path";
-import { contentHash, createRandom, grouped, skipping } from "@autodidact/core";
+import { createRandom, grouped, skipping } from "@autodidact/core";
 import {
   byContender,
   circumstancesOf,
+  describeQuestions,
   describeSubject,
   questionAnsweringRecord,
   type ResultRecord,
@@ -17,7 +18,6 @@ import {
   loadTextEncoder,
   openLabelledTexts,
   openQuestionTask,
-  type Question,
 } from "@autodidact/text";
 import { classLesson } from "../class-lesson.js";
 import type { Session } from "../engine-options.js";
@@ -68,21 +68,10 @@ async function teachAnswers(taught: Taught, session: Session): Promise<ResultRec
     results.push(result);
     line.print(`${result.contender}, seed ${result.seed}: answered`);
   }
-  const part = (some: readonly Question[]) => ({
-    examples: some.length,
-    hash: contentHash(some.map((question) => JSON.stringify(question))),
-  });
   return questionAnsweringRecord(
     byContender(results, ({ found, right }) => ({ found, right })),
     {
-      task: {
-        name: isTestHeldOut ? `${basename(path)}, every fifth context held out` : basename(path),
-        version: 1,
-        modality: "text",
-        classes: null,
-        train: part(train),
-        test: part(test),
-      },
+      task: describeQuestions(basename(path), questions),
       subject: await subjectOf(folder),
       settings: settingsOf(taught, usual),
       seeds,

@@ -27,8 +27,3 @@ export async function openAll(
     },
   };
 }
-
-/** What follows in a document is beyond what is read. */
-export async function* beginnings(documents: Documents) {
-  for await (const { id, text, continues } of documents) if (!continues) yield { id, text };
-}

@@ -2,9 +2,8 @@
  * How well a text model tells text, as a task of `evaluate`.
  */
 import { join, resolve } from "node:path";
-import { createRandom } from "@autodidact/core";
-import { circumstancesOf, describeSubject, type Predicted, perplexityRecord } from "@autodidact/evaluate";
-import { describePerplexity, type HeldOut, loadTextEncoder, perplexityOf, type TokenMeasure } from "@autodidact/text";
+import { circumstancesOf, describeSubject, textRecord } from "@autodidact/evaluate";
+import { describePerplexity, loadTextEncoder, perplexityOf } from "@autodidact/text";
 import type { EvaluationTask } from "../evaluation.js";
 import { filled, whole } from "../typed-option.js";
 import { openAll } from "./open-all.js";
@@ -47,40 +46,7 @@ export const perplexityTask: EvaluationTask = {
       signal,
     });
     line.print(describePerplexity(perplexity));
-    const { on, kind, hash, model, randomInit, unigram, tokens, bytes, unigramCountedOn } = perplexity;
-    yield perplexityRecord(
-      { model: predicted(model), randomInit: predicted(randomInit), unigram: predicted(unigram) },
-      {
-        task: {
-          name: on,
-          version: 1,
-          modality: "text",
-          classes: null,
-          train: null,
-          test: { examples: tokens, hash },
-        },
-        subject: describeSubject(loaded, loaded.model.config, folder),
-        settings: {
-          predicted: kind,
-          measured: model.tokens,
-          ...(stride !== undefined && { stride }),
-          tokens,
-          bytes,
-          frequenciesOf: unigramCountedOn,
-        },
-        seed,
-        random: createRandom(seed),
-        bytesPerToken: kind === "windows" ? bytes / tokens : undefined,
-        ...circumstances(),
-      },
-    );
+    const subject = describeSubject(loaded, loaded.model.config, folder);
+    yield textRecord(perplexity, { subject, seed, stride, ...circumstances() });
   },
 };
-
-/** Sequences are not told apart: there is one sum of all. */
-function predicted({ loss, accuracy, tokens, relation }: TokenMeasure & Pick<HeldOut, "relation">): Predicted {
-  const sums = { nats: [loss * tokens], right: [accuracy * tokens], tokens: [tokens] };
-  if (relation === undefined) return { tokens: sums };
-  const { pairs, share } = relation;
-  return { tokens: sums, pairs: { right: [relation.accuracy * pairs], pairs: [pairs], share } };
-}

@@ -3,6 +3,7 @@
  */
 import { classify, fineTunedIn, grouped, type Prediction, skipping, UsageError } from "@autodidact/core";
 import {
+  beginnings,
   type FineTunedClassifier,
   type FineTunedReader,
   loadFineTuned,
@@ -11,7 +12,7 @@ import {
 } from "@autodidact/text";
 import type { Session } from "../engine-options.js";
 import type { Given } from "../modality.js";
-import { beginnings, openAll } from "./open-all.js";
+import { openAll } from "./open-all.js";
 import { documentReadingOf } from "./reading-options.js";
 
 export async function* predictText(folder: string, given: Given, session: Session): AsyncGenerator<Prediction, void> {

@@ -21,15 +21,9 @@ import {
   runState,
   sgd,
 } from "../index.js";
+import { Interrupted } from "../run/watch-signals.js";
 import type { Learner, Watched } from "./learner.js";
 import { pretrain } from "./pretrain.js";
-
-/** What a signal's handler aborts with. */
-class Interrupted extends Error {
-  constructor(readonly by: string) {
-    super(`stopped by ${by}`);
-  }
-}
 
 let folder: string;
 let engine: EngineDescription;

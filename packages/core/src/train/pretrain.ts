@@ -11,6 +11,7 @@ import type { LiveLine } from "../lines/live-line.js";
 import type { MetricsLog } from "../metrics/metrics-log.js";
 import type { Run } from "../run/run.js";
 import type { RunEnding } from "../run/run-state.js";
+import { Interrupted } from "../run/watch-signals.js";
 import type { ChanceLoss, Learner, Watched } from "./learner.js";
 import { describeProgress } from "./progress.js";
 import { type Training, train } from "./train.js";
@@ -26,7 +27,7 @@ export interface PretrainingOptions {
   /** Resumes in spite of other data, another engine or another version. */
   readonly force?: boolean | undefined;
   readonly line: LiveLine;
-  /** Ends the run after the step under way, and saves it; a reason that says `by` what signal is kept with the run. */
+  /** Ends the run after the step under way, and saves it; the signal of `watchSignals` is kept with the run. */
   readonly signal: AbortSignal;
 }
 
@@ -107,7 +108,7 @@ export function endingBy(error: unknown, signal: AbortSignal): RunEnding {
 }
 
 function interruption({ reason }: AbortSignal): RunEnding {
-  return { stopped: (reason as { by?: string } | undefined)?.by };
+  return { stopped: reason instanceof Interrupted ? reason.by : undefined };
 }
 
 async function restore(

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { describeProgress, duration } from "./progress.js";
+import { describeFineTuning, describeProgress, duration } from "./progress.js";
 
 it("describes a run in one line", () => {
   const progress = {
@@ -18,4 +18,13 @@ it("describes a run in one line", () => {
 
 it("writes durations as clocks do", () => {
   expect([7, 59.6, 750, 11_100, NaN].map(duration)).toEqual(["0:07", "1:00", "12:30", "3:05:00", "–"]);
+});
+
+it("says whose turn it is in a fine-tuning, which seed's where there are several", () => {
+  const stage = { contender: "pretrained", seed: 1 };
+  expect(describeFineTuning(stage, { seeds: 1, asked: "20 texts" })).toBe("pretrained: answering 20 texts");
+  const report = { step: 3, loss: 1, learningRate: 0.1, samplesPerSecond: 8, etaSeconds: 7 } as never;
+  expect(describeFineTuning({ ...stage, report, steps: 100 }, { seeds: 5, asked: "" })).toBe(
+    "pretrained, seed 2 of 5: step 3/100  loss 1.0000  lr 0.1  8 examples/s  ETA 0:07",
+  );
 });

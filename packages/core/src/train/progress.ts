@@ -2,6 +2,7 @@
  * How a training run is going, in one line.
  */
 import { grouped } from "../lines/grouped.js";
+import type { TrainingReport } from "./training-report.js";
 
 export interface Progress {
   readonly step: number;
@@ -39,4 +40,23 @@ export function duration(seconds: number): string {
 function significant(value: number): string {
   const rounded = Number(value.toPrecision(3));
   return rounded !== 0 && Math.abs(rounded) < 1e-4 ? rounded.toExponential() : String(rounded);
+}
+
+/** How far a contender of a fine-tuning is; without a report it answers. */
+export interface FineTuningStage {
+  readonly contender: string;
+  readonly seed: number;
+  readonly report?: TrainingReport;
+  readonly steps?: number;
+}
+
+/** `asked` is what it answers at the end: "20 texts". */
+export function describeFineTuning(
+  { contender, seed, report, steps = 0 }: FineTuningStage,
+  { seeds, asked }: { seeds: number; asked: string },
+): string {
+  const what = seeds > 1 ? `${contender}, seed ${seed + 1} of ${seeds}` : contender;
+  if (report === undefined) return `${what}: answering ${asked}`;
+  const pace = { unit: "examples", perSecond: report.samplesPerSecond };
+  return `${what}: ${describeProgress({ ...report, steps, pace, secondsLeft: report.etaSeconds })}`;
 }

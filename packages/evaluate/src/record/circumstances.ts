@@ -3,6 +3,7 @@
  */
 import { basename } from "node:path";
 import {
+  contentHash,
   describeEnvironment,
   type Encoder,
   type EngineDescription,
@@ -34,6 +35,31 @@ export function describeTask(
     classes: [...classes],
     train: { examples: train.labels.length, hash: train.hash },
     test: { examples: test.labels.length, hash: test.hash },
+  };
+}
+
+interface Questions<Question> {
+  readonly train: readonly Question[];
+  readonly test: readonly Question[];
+  readonly isTestHeldOut: boolean;
+}
+
+/** A task of questions on texts. */
+export function describeQuestions<Question>(
+  name: string,
+  { train, test, isTestHeldOut }: Questions<Question>,
+): ResultBody["task"] {
+  const part = (some: readonly Question[]) => ({
+    examples: some.length,
+    hash: contentHash(some.map((question) => JSON.stringify(question))),
+  });
+  return {
+    name: isTestHeldOut ? `${name}, every fifth context held out` : name,
+    version: 1,
+    modality: "text",
+    classes: null,
+    train: part(train),
+    test: part(test),
   };
 }
 

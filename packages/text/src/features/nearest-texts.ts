@@ -4,6 +4,7 @@
 import { embed, type NearestOptions, type Neighbour, nearestRows } from "@autodidact/core";
 import type { Document } from "../documents/documents.js";
 import { loadTextEncoder } from "../models/load-text-encoder.js";
+import { beginnings } from "./embed-documents.js";
 
 export interface NearestTextsOptions extends NearestOptions {
   /** So many documents are done. */
@@ -60,9 +61,4 @@ async function textsAt(documents: AsyncIterable<Document>, places: ReadonlySet<n
     if (texts.size === places.size) break;
   }
   return texts;
-}
-
-/** What follows in a document is beyond what is read. */
-async function* beginnings(documents: AsyncIterable<Document>): AsyncGenerator<Document> {
-  for await (const document of documents) if (!document.continues) yield document;
 }

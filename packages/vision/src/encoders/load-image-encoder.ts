@@ -26,8 +26,8 @@ import { type ImagePreprocessing, readPreprocessing } from "./image-encoder-file
 export interface LoadedImageEncoder {
   readonly encoder: Encoder;
   readonly preprocessing: ImagePreprocessing;
-  /** How images are to be opened for it. */
-  readonly decoding: Required<Pick<DecodeOptions, "size" | "channels">>;
+  /** How images are to be opened for it; within the bound of pixels that the run had. */
+  readonly decoding: Required<Pick<DecodeOptions, "size" | "channels">> & Pick<DecodeOptions, "maxPixels">;
   /** The hash of the encoder's weights: `sha256:…`. */
   readonly weights: string;
   /** Updates behind the weights; 0 where nobody tells. */
@@ -58,7 +58,9 @@ export async function loadImageEncoder(
   const loaded =
     run.checkpoint === undefined ? await fromFolder(run.encoderFolder, options) : await fromCheckpoint(run, options);
   const { step, seed } = run;
-  return { ...loaded, config, step, seed, untrained: (other = seed) => loaded.untrained(other) };
+  const { maxPixels } = Object(config.data) as Pick<DecodeOptions, "maxPixels">;
+  const decoding = { ...loaded.decoding, ...(maxPixels !== undefined && { maxPixels }) };
+  return { ...loaded, decoding, config, step, seed, untrained: (other = seed) => loaded.untrained(other) };
 }
 
 async function fromFolder(folder: string, { preprocessing }: LoadImageEncoderOptions): Promise<LoadedImageEncoder> {

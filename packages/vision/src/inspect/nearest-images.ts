@@ -20,7 +20,7 @@ import type { Image } from "../image.js";
 import { contactSheet } from "./contact-sheet.js";
 import { THUMBNAIL } from "./image-look.js";
 
-export interface NearestImagesOptions extends Pick<DecodeOptions, "maxPixels"> {
+export interface NearestImagesOptions {
   /** 8 unless told; the sheet has room for 32. */
   readonly count?: number | undefined;
   /** By a middle layer's features, `encoder.layers`. */
@@ -49,16 +49,13 @@ export async function nearestImages(
   query: string,
   options: NearestImagesOptions = {},
 ): Promise<NearestImages> {
-  const { count, layer, maxPixels, onFound, onProgress, signal } = options;
+  const { count, layer, onFound, onProgress, signal } = options;
   const { encoder, extractor, decoding } = await loadImageEncoder(folder);
-  const bounds = maxPixels === undefined ? {} : { maxPixels };
-  const [asked, thumbnail] = await queryOf(query, [
-    { ...decoding, ...bounds },
-    { size: THUMBNAIL, ...bounds },
-  ]);
+  const small = { ...decoding, size: THUMBNAIL, channels: 3 } as const;
+  const [asked, thumbnail] = await queryOf(query, [decoding, small]);
   const survey = await surveyImages(path, { layout: "classes" });
   onFound?.(survey.found);
-  const images = await survey.open({ ...decoding, ...bounds, part: survey.parts });
+  const images = await survey.open({ ...decoding, part: survey.parts });
   const extract = extractor(encoder, { batchSize: AT_ONCE, layer });
   try {
     const { values } = await extract([asked!]);
@@ -69,8 +66,8 @@ export async function nearestImages(
       isLeftOut: async (row) => (await realpath(images.source!(Number(row))).catch(() => undefined)) === itself,
     });
     if (found.length === 0) throw new Error(`nearestImages: ${path} must hold a readable image beside the query.`);
-    const small = await survey.open({ size: THUMBNAIL, channels: 3, ...bounds, part: survey.parts });
-    const shown = await Promise.all(found.map(({ id }) => small.get(Number(id))));
+    const thumbnails = await survey.open({ ...small, part: survey.parts });
+    const shown = await Promise.all(found.map(({ id }) => thumbnails.get(Number(id))));
     const neighbours = found.map(({ id, similarity }) => ({ id: images.id(Number(id)), similarity }));
     return { neighbours, sheet: contactSheet([[thumbnail!], shown])! };
   } finally {

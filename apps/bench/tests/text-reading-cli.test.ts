@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { runHere } from "./testing/run-here.js";
+import { runHere } from "./run-here.js";
 
 const engine = ["--engine", process.env.AUTODIDACT_TEST_ENGINE ?? "onnx"];
 const tiny = ["--layers", "1", "--heads", "2", "--width", "8", "--context", "16", "--batch-size", "2", "--steps", "2"];

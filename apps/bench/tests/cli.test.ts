@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseRecord } from "@autodidact/evaluate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { runCli, startCli } from "./testing/run-cli.js";
-import { writeStripes } from "./testing/stripes.js";
+import { runCli, startCli } from "./run-cli.js";
+import { writeStripes } from "./stripes.js";
 
 const engine = ["--engine", process.env.AUTODIDACT_TEST_ENGINE ?? "onnx"];
 /** 100 steps of a small encoder. */

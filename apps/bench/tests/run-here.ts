@@ -1,7 +1,7 @@
 /** The command inside this process: as `runCli`, but nothing is started, so that it costs little. */
 import { vi } from "vitest";
-import type { Modalities } from "../modalities.js";
-import { program, withinItself } from "../program.js";
+import type { Modalities } from "../src/modalities.js";
+import { program, withinItself } from "../src/program.js";
 
 export interface EndedHere {
   readonly output: string;

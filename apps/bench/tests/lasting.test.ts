@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Ended, runCli, startCli } from "./testing/run-cli.js";
-import { writeStripes } from "./testing/stripes.js";
+import { type Ended, runCli, startCli } from "./run-cli.js";
+import { writeStripes } from "./stripes.js";
 
 const engine = ["--engine", process.env.AUTODIDACT_TEST_ENGINE ?? "onnx"];
 const BIN = fileURLToPath(new URL("../bin/autodidact.mjs", import.meta.url));

@@ -9,10 +9,10 @@ import { createRandom, encodeSafetensors, latestCheckpoint, readMetrics, readRun
 import { loadTextEncoder, openCorpus, readTokenizer } from "@autodidact/text";
 import { loadImageEncoder, readPreprocessing } from "@autodidact/vision";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { runCli } from "./testing/run-cli.js";
-import { smallRuns } from "./testing/small-runs.js";
-import { writeReports } from "./testing/small-texts.js";
-import { writeStripes } from "./testing/stripes.js";
+import { runCli } from "./run-cli.js";
+import { smallRuns } from "./small-runs.js";
+import { writeReports } from "./small-texts.js";
+import { writeStripes } from "./stripes.js";
 
 const FLIPS = 120; // of each kind
 

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-const BIN = fileURLToPath(new URL("../../bin/autodidact.mjs", import.meta.url));
+const BIN = fileURLToPath(new URL("../bin/autodidact.mjs", import.meta.url));
 
 export interface Ended {
   readonly code: number | null;

@@ -7,10 +7,10 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { createRandom, exists, readMetrics, runState, verifyIfListed } from "@autodidact/core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { runCli, startCli } from "./testing/run-cli.js";
-import { type SmallRun, smallRuns } from "./testing/small-runs.js";
-import { writeReports } from "./testing/small-texts.js";
-import { writeStripes } from "./testing/stripes.js";
+import { runCli, startCli } from "./run-cli.js";
+import { type SmallRun, smallRuns } from "./small-runs.js";
+import { writeReports } from "./small-texts.js";
+import { writeStripes } from "./stripes.js";
 
 const KILLS = 22; // of each kind
 const STEPS = 40;

@@ -1,8 +1,8 @@
 /**
  * Predictions for people: a row each.
  */
-import type { Prediction } from "@autodidact/core";
-import { table } from "@autodidact/core";
+import { table } from "../lines/table.js";
+import type { Prediction } from "./prediction.js";
 
 const TEXT_SHOWN = 48;
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { readSafetensors } from "@autodidact/core";
 import { parseRecord, readRecords } from "@autodidact/evaluate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { runCli, startCli } from "./testing/run-cli.js";
-import { type EndedHere, runHere } from "./testing/run-here.js";
-import { writeOpinions, writeQuestions, writeReports } from "./testing/small-texts.js";
+import { runCli, startCli } from "./run-cli.js";
+import { type EndedHere, runHere } from "./run-here.js";
+import { writeOpinions, writeQuestions, writeReports } from "./small-texts.js";
 
 const engine = ["--engine", process.env.AUTODIDACT_TEST_ENGINE ?? "onnx"];
 /** A model of a thousand weights or so. */
