@@ -81,6 +81,10 @@ def to_nhwc(t):
     return t.permute(0, 2, 3, 1).contiguous() if t.dim() == 4 else t
 
 
+def to_ntc(t):
+    return t.permute(0, 2, 1).contiguous() if t.dim() == 3 else t
+
+
 # ── modules ──
 
 
@@ -111,6 +115,29 @@ def conv2d():
         one("depthwise, stride 2", [3, 3], [5, 6], dict(kernel_size=3, stride=2, padding=1, groups=3), {"kernelSize": 3, "stride": 2, "padding": 1, "groups": 3}),
         one("depthwise, two results a channel", [3, 6], [4, 4], dict(kernel_size=3, padding=1, groups=3), {"kernelSize": 3, "padding": 1, "groups": 3}),
         one("depthwise, dilation 2", [2, 2], [6, 5], dict(kernel_size=3, padding=2, dilation=2, groups=2), {"kernelSize": 3, "padding": 2, "dilation": 2, "groups": 2}),
+    ]
+
+
+def conv1d():
+    def one(name, channels, length, options, batch=1):
+        torch_names = {"kernelSize": "kernel_size"}
+        m = randomize(nn.Conv1d(*channels, **{torch_names.get(key, key): value for key, value in options.items()}))
+        return case(name, {"channels": channels, **options}, m, draw(batch, channels[0], length), dict(m.named_parameters()), to_ntc)
+
+    return [
+        one("3 taps", [3, 4], 6, {"kernelSize": 3, "padding": 1}, 2),
+        one("no padding, no bias, stride 2", [2, 3], 9, {"kernelSize": 4, "stride": 2, "bias": False}, 2),
+        one("stride above the kernel", [2, 2], 11, {"kernelSize": 2, "stride": 3, "padding": 1}),
+        one("one tap", [3, 5], 4, {"kernelSize": 1}, 2),
+        one("one tap, stride 2", [3, 2], 6, {"kernelSize": 1, "stride": 2, "padding": 1}, 2),
+        one("dilation 2", [3, 4], 7, {"kernelSize": 3, "padding": 2, "dilation": 2}, 2),
+        one("dilation 4, no padding", [2, 3], 10, {"kernelSize": 3, "dilation": 4, "bias": False}, 2),
+        one("dilation 2, stride 3", [2, 3], 12, {"kernelSize": 3, "dilation": 2, "stride": 3, "padding": 1}, 2),
+        one("two groups", [4, 6], 5, {"kernelSize": 3, "padding": 1, "groups": 2}, 2),
+        one("two groups, dilation 3", [4, 2], 8, {"kernelSize": 3, "padding": 3, "dilation": 3, "groups": 2}),
+        one("depthwise, stride 2", [3, 3], 7, {"kernelSize": 3, "padding": 1, "stride": 2, "groups": 3}, 2),
+        one("depthwise, two results a channel", [2, 4], 5, {"kernelSize": 4, "padding": 2, "groups": 2}),
+        one("depthwise, dilation 2", [2, 2], 6, {"kernelSize": 3, "padding": 2, "dilation": 2, "groups": 2}),
     ]
 
 
@@ -179,6 +206,15 @@ def layer_norm():
         case("rows", {"features": 5}, a, draw(3, 5), dict(a.named_parameters())),
         case("three axes", {"features": 4, "epsilon": 1e-6}, b, draw(2, 3, 4, scale=3) + 2, dict(b.named_parameters())),
     ]
+
+
+def group_norm():
+    def one(name, groups, features, length, batch=2):
+        m = randomize(nn.GroupNorm(groups, features))
+        options = {"groups": groups, "features": features}
+        return case(name, options, m, draw(batch, features, length), dict(m.named_parameters()), to_ntc)
+
+    return [one("two groups", 2, 4, 3), one("as many groups as features", 3, 3, 5), one("one group", 1, 4, 2)]
 
 
 def embedding():
@@ -369,6 +405,68 @@ def info_nce():
     return [one("τ 0.07", 3, 5, 4, 0.07), one("τ 0.2", 2, 4, 3, 0.2)]
 
 
+def angular_prototypical():
+    def loss(queries, prototypes, scale):
+        """clovaai/voxceleb_trainer angleproto.py, one utterance a prototype; its offset of −5 cancels."""
+        logits = F.cosine_similarity(queries[:, None], prototypes[None], dim=2) * scale - 5
+        return F.cross_entropy(logits, torch.arange(len(queries)))
+
+    one = lambda name, n, d, w: loss_case(
+        name, {}, loss, {"queries": draw(n, d), "prototypes": draw(n, d), "scale": torch.tensor(w)}
+    )
+    return [one("w 10", 4, 3, 10.0), one("w 1.5", 2, 5, 1.5)]
+
+
+def ge2e_softmax():
+    def loss(embeddings, speakers, scale):
+        """Wan et al. eq. 4 to 9, utterance by utterance; the offset of −5 cancels. The mean in place of eq. 10's sum."""
+        e = F.normalize(embeddings, dim=1)
+        losses = []
+        for i, speaker in enumerate(speakers.tolist()):
+            others = [m for m, other in enumerate(speakers.tolist()) if m != i and other == speaker]
+            if not others:
+                continue  # alone: a centre for others only
+            centres = torch.stack([e[others].mean(0) if k == speaker else e[speakers == k].mean(0) for k in speakers.unique().tolist()])
+            scores = scale * F.cosine_similarity(e[i][None], centres, dim=1) - 5
+            losses.append(scores.logsumexp(0) - scores[speakers.unique().tolist().index(speaker)])
+        return torch.stack(losses).mean()
+
+    def one(name, speakers, size, w):
+        constants = {"speakers": torch.tensor(speakers)}
+        inputs = {"embeddings": draw(len(speakers), size), "scale": torch.tensor(w)}
+        return loss_case(name, {}, loss, inputs, constants)
+
+    return [
+        one("three speakers, four utterances each", [0] * 4 + [1] * 4 + [2] * 4, 5, 10.0),
+        one("four speakers in any order", [2, 0, 1, 3, 3, 1, 0, 2], 3, 3.0),
+        one("uneven, one alone, numbers left out", [4, 0, 4, 2, 4, 0], 4, 5.0),
+    ]
+
+
+def additive_angular_margin():
+    def loss(embeddings, classes, labels, margin, scale):
+        """cos(θ + m) by the angle itself; beyond θ = π − m as clovaai/voxceleb_trainer aamsoftmax.py."""
+        cosines = F.normalize(embeddings) @ F.normalize(classes).T
+        angles = cosines.acos()
+        moved = torch.where(angles + margin < math.pi, (angles + margin).cos(), cosines - margin * math.sin(margin))
+        hit = F.one_hot(labels, len(classes)).bool()
+        return F.cross_entropy(scale * torch.where(hit, moved, cosines), labels)
+
+    def one(name, rows, classes, margin, scale, labels):
+        options = {"margin": margin, "scale": scale}
+        inputs = {"embeddings": rows, "classes": classes}
+        labels = torch.tensor(labels)
+        return loss_case(name, options, lambda embeddings, classes, labels: loss(embeddings, classes, labels, margin, scale), inputs, {"labels": labels})
+
+    classes = draw(3, 4)
+    opposite = (-classes[:2] * 1000).round() / 1000 + draw(2, 4, scale=0.1)
+    return [
+        one("margin 0.2", draw(4, 4), draw(3, 4), 0.2, 30.0, [0, 2, 1, 1]),
+        one("no margin", draw(3, 4), draw(3, 4), 0.0, 5.0, [2, 2, 0]),
+        one("θ + m beyond π", opposite, classes, 0.5, 4.0, [0, 1]),
+    ]
+
+
 # ── optimizers ──
 
 
@@ -497,5 +595,10 @@ if __name__ == "__main__":
         "scaled-dot-product-attention": scaled_dot_product_attention,
         "cross-entropy-rows": row_losses,
         "batch-norm-groups": batch_norm_groups,
+        "conv1d": conv1d,
+        "group-norm": group_norm,
+        "angular-prototypical": angular_prototypical,
+        "ge2e-softmax": ge2e_softmax,
+        "additive-angular-margin": additive_angular_margin,
     }.items():
         write(name, make())

@@ -222,7 +222,29 @@ def pairs():
         rows = rng.integers(0, len(same), len(same))
         false_alarm, hit, _ = roc_curve(same[rows], scores[rows], drop_intermediate=False)
         drawn.append(brentq(lambda x: 1 - x - interp1d(false_alarm, hit)(x), 0, 1))
-    write("pairs", dict(cases=cases, interval=np.quantile(drawn, [0.025, 0.975]).tolist()))
+    others = [other_definitions(np.random.default_rng(seed), count, distance) for seed, count, distance in [(7, 60, 1.0), (8, 400, 2.5)]]
+    write("pairs", dict(cases=cases, others=others, interval=np.quantile(drawn, [0.025, 0.975]).tolist()))
+
+
+def other_definitions(rng, count, distance):
+    """Scores without ties, as speaker verification's toolkits judge them: wespeaker's EER (interpolated) and minDCF (divided by that of the better
+    trivial answer), SpeechBrain's EER (the mean of both rates at the nearest threshold) and minDCF (as it is), sslsv's EER (their maximum)."""
+    same = (rng.random(count) < 0.4).astype(int)
+    scores = rng.normal(size=count) + distance * same
+    known = same[np.argsort(scores)]
+    miss = np.cumsum(known) / known.sum()  # the first i + 1 scores are called different
+    alarm = 1 - np.cumsum(1 - known) / (1 - known).sum()
+    above, below = np.flatnonzero(miss >= alarm)[0], np.flatnonzero(miss < alarm)[-1]
+    share = (miss[above] - alarm[above]) / (alarm[below] - alarm[above] - (miss[below] - miss[above]))
+    nearest = np.argmin(np.abs(miss - alarm))
+    cost = np.min(0.01 * miss + 0.99 * alarm)
+    return dict(
+        scores=scores.tolist(),
+        isSame=same.tolist(),
+        wespeaker=dict(eer=float(miss[above] + share * (miss[below] - miss[above])), minDcf=float(cost / min(0.01, 0.99))),
+        speechbrain=dict(eer=float((miss[nearest] + alarm[nearest]) / 2), minDcf=float(cost)),
+        sslsv=dict(eer=float(max(miss[nearest], alarm[nearest]))),
+    )
 
 
 def transcripts():

@@ -31,6 +31,16 @@ const SHORTER: Readonly<Record<string, readonly (readonly [from: string, to: str
     ["vocabularySize: 8192", "vocabularySize: 60"],
     ["batchSize: 32", "batchSize: 4"],
   ],
+  "const steps = 5000": [
+    ["const steps = 5000", "const steps = 3"],
+    ["warmupSteps: 350", "warmupSteps: 1"],
+    ["batchSize: 32", "batchSize: 4"],
+  ],
+  "const contrastiveSteps = 3000": [
+    ["const contrastiveSteps = 3000", "const contrastiveSteps = 3"],
+    ["warmupSteps: 100", "warmupSteps: 1"],
+    ["batchSize: 64", "batchSize: 8"],
+  ],
   "labelsPerClass: 100": [["labelsPerClass: 100", "labelsPerClass: 4"]],
 };
 

@@ -1,5 +1,6 @@
 /**
- * The folders that the READMEs' programs name, made small: photos, speeches, labelled texts, proteins, and runs on them.
+ * The folders that the READMEs' programs name, made small: photos, speeches, labelled texts, proteins, a recording, and runs on them.
+ * The folders that the READMEs' programs name, made small: photos, voices, speeches, labelled texts, proteins, and runs on them.
  */
 import { execFile } from "node:child_process";
 import { cp, mkdir, writeFile } from "node:fs/promises";
@@ -8,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { createRandom } from "@autodidact/core";
 import sharp from "sharp";
+import { writeSampleSounds } from "./sample-sounds.js";
 
 const WORDS = [
   "we",
@@ -25,7 +27,8 @@ const WORDS = [
   "nation",
 ];
 
-/** `photos/cats/*.png` and `photos/dogs/*.png`, `speeches/*.txt`, `sst2/{train,test}.tsv`, `proteins.fasta`. */
+/** `photos/cats/*.png` and `photos/dogs/*.png`, `speeches/*.txt`, `sst2/{train,test}.tsv`, `proteins.fasta`, `recording.wav`. */
+/** `voices/*.wav`, `photos/cats/*.png` and `photos/dogs/*.png`, `speeches/*.txt`, `sst2/{train,test}.tsv`, `proteins.fasta`. */
 export async function writeSampleData(folder: string): Promise<void> {
   const random = createRandom(0);
   const word = () => WORDS[random.integer(WORDS.length)]!;
@@ -39,6 +42,7 @@ export async function writeSampleData(folder: string): Promise<void> {
       await image.png().toFile(join(folder, "photos", name, `${n}.png`));
     }
   }
+  await writeSampleSounds(folder);
   await mkdir(join(folder, "speeches"));
   for (let n = 0; n < 20; n++) {
     const text = Array.from({ length: 40 }, () => sentence()).join(" ");
@@ -55,6 +59,32 @@ export async function writeSampleData(folder: string): Promise<void> {
     join(folder, "proteins.fasta"),
     Array.from({ length: 30 }, (_, n) => `>p${n}\n${protein()}\n`).join(""),
   );
+  await writeFile(join(folder, "recording.wav"), tone(8000));
+}
+
+/** A second of 400 Hz as a WAV file of 16 bits. */
+function tone(rate: number): Buffer {
+  const wav = Buffer.alloc(44 + 2 * rate);
+  wav.write("RIFF____WAVEfmt ", "latin1");
+  for (const [at, value] of [
+    [4, 36 + 2 * rate],
+    [16, 16],
+    [24, rate],
+    [28, 2 * rate],
+    [40, 2 * rate],
+  ] as const)
+    wav.writeUInt32LE(value, at);
+  for (const [at, value] of [
+    [20, 1],
+    [22, 1],
+    [32, 2],
+    [34, 16],
+  ] as const)
+    wav.writeUInt16LE(value, at);
+  wav.write("data", 36, "latin1");
+  for (let t = 0; t < rate; t++)
+    wav.writeInt16LE(Math.round(8000 * Math.sin((2 * Math.PI * 400 * t) / rate)), 44 + 2 * t);
+  return wav;
 }
 
 const command = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "apps", "bench", "bin", "autodidact.mjs");

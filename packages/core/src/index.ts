@@ -30,7 +30,7 @@ export { contentHash } from "./data/content-hash.js";
 export { type CorruptAllowance, corruptAllowance } from "./data/corrupt-allowance.js";
 export { CorruptSampleError, type Dataset, fingerprint, sampleId } from "./data/dataset.js";
 export { describeInspection } from "./data/describe-inspection.js";
-export { type FilesFingerprintOptions, fingerprintFiles } from "./data/fingerprint-files.js";
+export { type ContentsOptions, type FilesFingerprintOptions, fingerprintFiles } from "./data/fingerprint-files.js";
 export {
   type FolderLayout,
   type LaidOutPart,
@@ -114,6 +114,7 @@ export { type WriteParquetOptions, writeParquet } from "./features/parquet.js";
 export { type LabelledSparse, type SparseTable, selectSparseRows } from "./features/sparse-table.js";
 export { gelu, geluTanh } from "./functions/gelu.js";
 export { l2Normalize } from "./functions/l2-normalize.js";
+export { rowsAt } from "./functions/rows-at.js";
 export { type AttentionOptions, scaledDotProductAttention } from "./functions/scaled-dot-product-attention.js";
 export { type ClippedGradients, clipByGlobalNorm, globalNorm } from "./gradients/clip.js";
 export { type GradientAccumulator, gradientAccumulator } from "./gradients/gradient-accumulator.js";
@@ -122,7 +123,11 @@ export { withoutGradient } from "./gradients/without-gradient.js";
 export { counted, grouped } from "./lines/grouped.js";
 export { type LiveLine, type LiveLineOptions, liveLine, type Terminal } from "./lines/live-line.js";
 export { type TableOptions, table } from "./lines/table.js";
+export { type AdditiveAngularMarginOptions, additiveAngularMargin } from "./losses/additive-angular-margin.js";
+export { angularPrototypical } from "./losses/angular-prototypical.js";
 export { type CrossEntropyOptions, crossEntropy } from "./losses/cross-entropy.js";
+export { type CtcLabels, ctcFramesNeeded, ctcLoss, ctcPossible } from "./losses/ctc.js";
+export { type Ge2eScores, ge2eScores, ge2eSoftmax } from "./losses/ge2e-softmax.js";
 export { type InfoNceOptions, infoNce } from "./losses/info-nce.js";
 export { ntXent } from "./losses/nt-xent.js";
 export { sigreg } from "./losses/sigreg.js";
@@ -138,11 +143,13 @@ export {
 export { openTensorboardLog, type TensorboardLog, type TensorboardLogOptions } from "./metrics/tensorboard-log.js";
 export { type BatchNormOptions, batchNorm } from "./modules/batch-norm.js";
 export { chanceKey } from "./modules/chance-key.js";
+export { type Conv1dOptions, conv1d, convolve1d } from "./modules/conv1d.js";
 export { type Conv2dOptions, conv2d, type Sides } from "./modules/conv2d.js";
 export { copyInto } from "./modules/copy-into.js";
 export { dropPath } from "./modules/drop-path.js";
 export { dropout } from "./modules/dropout.js";
 export { type EmbeddingOptions, embedding } from "./modules/embedding.js";
+export { type GroupNormOptions, groupNorm } from "./modules/group-norm.js";
 export {
   type Initializer,
   kaimingNormalFanOut,
@@ -240,6 +247,7 @@ export type { Schedule } from "./schedules/schedule.js";
 export { type StepScheduleOptions, stepSchedule } from "./schedules/step-schedule.js";
 export { type WarmupCosineScheduleOptions, warmupCosineSchedule } from "./schedules/warmup-cosine-schedule.js";
 export { warmupSchedule } from "./schedules/warmup-schedule.js";
+export { editDistance } from "./sequences/edit-distance.js";
 export { FILE_BOUNDS, type JsonBounds, parseBounded } from "./tables/bounded-json.js";
 export { type DialectOptions, dialectOf, type FoundDialect } from "./tables/csv-dialect.js";
 export { csvRecords, type DelimitedOptions, decodeRecord, delimited } from "./tables/delimited.js";

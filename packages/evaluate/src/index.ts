@@ -36,6 +36,7 @@ export { auc } from "./pairs/auc.js";
 export { eer } from "./pairs/eer.js";
 export type { PairAnswer } from "./pairs/error-rates.js";
 export { type MinDcfOptions, minDcf } from "./pairs/min-dcf.js";
+export { type OperatingPoint, thresholdAt } from "./pairs/threshold-at.js";
 export { type Trials, verification } from "./pairs/verification.js";
 export type { AnswerKind, Chosen, Protocol, ProtocolContext } from "./protocol.js";
 export { caveatsOf } from "./record/caveats.js";
@@ -73,10 +74,12 @@ export {
   perplexityRecord,
   probeRecord,
   questionAnsweringRecord,
+  transcriptionRecord,
 } from "./record/results.js";
 export { type ResultBody, type ResultRecord, resultRecordSchema, type Score, type Scores } from "./record/schema.js";
 export { type MeasuredText, type MeasuredTokens, type TextRecordOptions, textRecord } from "./record/text-record.js";
-export { cer, type TranscriptAnswer, wer } from "./sequences/error-rate.js";
+export { cer, ser, type TranscriptAnswer, wer } from "./sequences/error-rate.js";
+export { type TranscriptEdits, transcriptEdits } from "./sequences/transcript-edits.js";
 export { exactMatch, f1, normalizedAnswer, type SpanAnswer } from "./spans/squad.js";
 export { sparseCounterpart } from "./sparse/counterpart.js";
 export { sparseKnn } from "./sparse/knn.js";

@@ -90,6 +90,12 @@ kernelTest("operations of our own give tensors without elements, or say that the
     { labelSmoothing: 0, ignoredLabel: -1 },
   );
   for (const row of rows) expect([row.shape, row.dataSync().length]).toEqual([[0], 0]);
+  const [utterances, counts] = [tf.zeros([0, 2], "int32"), tf.zeros([0], "int32")];
+  const ctc = call("CtcLoss", { logits: none(0, 4, 3), labels: utterances, lengths: counts, frames: counts }, {});
+  expect(ctc.map(({ shape }) => shape)).toEqual([[0], [0, 4, 3]]);
+  expect(() => call("CtcLoss", { logits: none(2, 4, 3), labels, lengths: counts, frames: counts }, {})).toThrow(
+    "CtcLoss: logits must be float32 [N, F, V]",
+  );
   const crops = call("ResizedCrop", { images: none(0, 4, 4, 3), boxes: none(0, 4) }, { size: 2 });
   expect([crops[0]!.shape, crops[0]!.dataSync().length]).toEqual([[0, 3, 2, 2], 0]);
   const key = tf.tensor1d([1, 2, 3, 4], "int32");

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { useOnnx } from "./use-onnx.js";
 
 const own = ["ScaledDotProductAttention", "SparseSoftmaxCrossEntropy"].flatMap((name) => [name, `${name}Grad`]);
-const needing = [...own, "ResizedCrop", "ColorJitter"];
+const needing = [...own, "CtcLoss", "ResizedCrop", "ColorJitter"];
 const registered = () => needing.filter((name) => getKernel(name, "onnx"));
 
 test("operations that only kernels compute come and go with them", async () => {

@@ -1,4 +1,4 @@
-export type { Layout } from "@autodidact/core";
+export type { ContentsOptions, Layout } from "@autodidact/core";
 export type { Augment } from "./augment/augment.js";
 export { colorJitter, drawJitter, type JitterChances } from "./augment/color-jitter.js";
 export { drawGray, grayscale } from "./augment/grayscale.js";
@@ -17,7 +17,7 @@ export { type ByolOptions, byol } from "./byol.js";
 export { type CifarOptions, cifarBinary } from "./datasets/cifar-binary.js";
 export { type DecodeOptions, decodeImage, fitImage, type ImageHeader } from "./datasets/decode-image.js";
 export { type IdxOptions, idx } from "./datasets/idx.js";
-export type { ContentsOptions, ImageDataset, ImageOptions } from "./datasets/image-dataset.js";
+export type { ImageDataset, ImageOptions } from "./datasets/image-dataset.js";
 export { imageFolder } from "./datasets/image-folder.js";
 export { readableFormats, whyNotRead } from "./datasets/image-formats.js";
 export {

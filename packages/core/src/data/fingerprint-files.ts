@@ -14,6 +14,12 @@ export interface FilesFingerprintOptions {
   readonly wholeUpTo?: number | undefined;
 }
 
+/** Of a data set's contents. */
+export interface ContentsOptions extends FilesFingerprintOptions {
+  /** Of these examples alone; of all unless told. */
+  readonly rows?: Iterable<number> | undefined;
+}
+
 const BLOCK = 4096;
 const AT_ONCE = 16;
 

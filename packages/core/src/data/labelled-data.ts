@@ -7,6 +7,8 @@ export interface LabelledPart<Example> {
   readonly examples: readonly Example[];
   /** A class of 0 … classes − 1 for each example. */
   readonly labels: Int32Array;
+  /** Who made each example, where that is known of all: examples of one speaker hang together, and intervals draw them together. */
+  readonly groups?: Int32Array | undefined;
   /** The hash of examples and labels, in order: `sha256:…`. */
   readonly hash: string;
 }

@@ -43,6 +43,8 @@ export interface LabelledQuestion<Example> {
   readonly noun: string;
   /** What to do where there are no labels, in sentences. */
   readonly advice: string;
+  /** Who made an example, where that is known. */
+  groupOf?(example: Example): number | undefined;
   /** What of an example is hashed. */
   contentOf(example: Example): Iterable<string | Uint8Array>;
 }
@@ -150,7 +152,17 @@ async function readPart<Example extends { readonly label?: number | undefined }>
   const most = corruptAllowance({ examples: rows.length, maxCorrupt });
   if (corrupt.length > most) throw tooManyCorrupt(question, corrupt, { most, of: rows.length });
   const labels = Int32Array.from(examples, ({ label }) => label!);
-  return { examples, labels, hash: contentHash(contentsOf(examples, question)) };
+  const groups = groupsOf(examples, question);
+  return { examples, labels, ...(groups && { groups }), hash: contentHash(contentsOf(examples, question)) };
+}
+
+/** Undefined where one of them has none. */
+function groupsOf<Example>(
+  examples: readonly Example[],
+  { groupOf }: LabelledQuestion<Example>,
+): Int32Array | undefined {
+  const groups = examples.map((example) => groupOf?.(example));
+  return groups.includes(undefined) ? undefined : Int32Array.from(groups as number[]);
 }
 
 function* contentsOf<Example>(examples: readonly Example[], { contentOf }: LabelledQuestion<Example>) {

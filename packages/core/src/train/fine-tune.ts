@@ -22,10 +22,12 @@ export interface FineTuneOptions {
   readonly batchSize?: number | undefined;
   /** The chance of batches and their order. */
   readonly random: Random;
+  /** Batches of examples of like size; needs `Dataset.size`. False unless told. */
+  readonly groupBySize?: boolean | undefined;
   /** Ends it between two steps, by throwing its reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Called after each of `steps`. */
-  onReport?(report: TrainingReport, steps: number): void;
+  /** Called after each of `steps`; the next one waits for it. */
+  onReport?(report: TrainingReport, steps: number): void | Promise<void>;
 }
 
 /** Few labels need more than a few epochs (Mosbach et al. 2021, https://arxiv.org/abs/2006.04884). */
@@ -39,13 +41,13 @@ export async function fineTune<Sample, Batch extends Tensors>(
   dataset: Dataset<Sample>,
   options: FineTuneOptions,
 ): Promise<void> {
-  const { groups, learningRate, epochs = 4, batchSize = 16, random, signal, onReport } = options;
+  const { groups, learningRate, epochs = 4, batchSize = 16, groupBySize = false, random, signal, onReport } = options;
   const size = Math.min(batchSize, dataset.length);
   const steps = Math.max(LEAST_STEPS, Math.ceil((epochs * dataset.length) / size));
   const optimizer = adamW(groups);
   const training = train({
     method,
-    loader: loader(dataset, { batchSize: size, random: random.split("data") }),
+    loader: loader(dataset, { batchSize: size, groupBySize, random: random.split("data") }),
     optimizer,
     learningRate: warmupCosineSchedule({ learningRate, steps, warmupSteps: Math.floor(WARMUP * steps) }),
     steps,
@@ -54,7 +56,7 @@ export async function fineTune<Sample, Batch extends Tensors>(
     signal,
   });
   try {
-    for await (const report of training) onReport?.(report, steps);
+    for await (const report of training) await onReport?.(report, steps);
     signal?.throwIfAborted();
   } finally {
     training.dispose();

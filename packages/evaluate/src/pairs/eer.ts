@@ -10,19 +10,7 @@ export const eer: Metric<PairAnswer> = pairMetric({
   name: "eer",
   better: "lower",
   unit: "share",
-  perExample(answer) {
-    let threshold = 0;
-    let least = Number.POSITIVE_INFINITY;
-    thresholdSweep(answer)(new Float64Array(answer.scores.length).fill(1), (miss, falseAlarm, here) => {
-      const gap = Math.abs(miss - falseAlarm);
-      if (gap < least) {
-        least = gap;
-        threshold = here;
-      }
-      return miss >= falseAlarm;
-    });
-    return wrongAt(answer, threshold);
-  },
+  perExample: (answer) => wrongAt(answer, closestThreshold(answer)),
   resampled(answer) {
     const sweep = thresholdSweep(answer);
     return (counts) => {
@@ -43,3 +31,18 @@ export const eer: Metric<PairAnswer> = pairMetric({
   },
   chance: () => 0.5,
 });
+
+/** The score from which on pairs are called the same so that misses and false alarms are closest: one of the answer's scores, or infinity. */
+export function closestThreshold(answer: PairAnswer): number {
+  let threshold = 0;
+  let least = Number.POSITIVE_INFINITY;
+  thresholdSweep(answer)(new Float64Array(answer.scores.length).fill(1), (miss, falseAlarm, here) => {
+    const gap = Math.abs(miss - falseAlarm);
+    if (gap < least) {
+      least = gap;
+      threshold = here;
+    }
+    return miss >= falseAlarm;
+  });
+  return threshold;
+}

@@ -64,7 +64,8 @@ export function wrongAt({ scores, isSame }: PairAnswer, threshold: number): Floa
   return Float64Array.from(scores, (score, pair) => Number(score >= threshold !== Boolean(isSame[pair])));
 }
 
-function assertPairs(metric: string, { scores, isSame }: PairAnswer): void {
+/** `metric` is named in errors. */
+export function assertPairs(metric: string, { scores, isSame }: PairAnswer): void {
   const kinds = new Set(Array.from(isSame, Boolean));
   if (scores.length !== isSame.length || kinds.size !== 2) {
     throw new RangeError(

@@ -15,30 +15,8 @@ export interface MinDcfOptions {
 }
 
 /** An example's value tells whether it is called wrongly at the threshold of the least cost. */
-export function minDcf({
-  targetShare = 0.01,
-  missCost = 1,
-  falseAlarmCost = 1,
-}: MinDcfOptions = {}): Metric<PairAnswer> {
-  if (!(targetShare > 0 && targetShare < 1)) {
-    throw new RangeError(`minDcf: targetShare must be between 0 and 1, got ${targetShare}.`);
-  }
-  if (!(missCost > 0 && falseAlarmCost > 0)) {
-    throw new RangeError(`minDcf: costs must be above 0, got ${missCost} and ${falseAlarmCost}.`);
-  }
-  const ofMiss = missCost * targetShare;
-  const ofFalseAlarm = falseAlarmCost * (1 - targetShare);
-  const trivial = Math.min(ofMiss, ofFalseAlarm);
-
-  const cheapest = (sweep: ReturnType<typeof thresholdSweep>, counts: Float64Array) => {
-    let least = { cost: Number.NaN, threshold: Number.NaN };
-    sweep(counts, (miss, falseAlarm, threshold) => {
-      const cost = (ofMiss * miss + ofFalseAlarm * falseAlarm) / trivial;
-      if (!(cost >= least.cost)) least = { cost, threshold };
-      return false;
-    });
-    return least;
-  };
+export function minDcf(options: MinDcfOptions = {}): Metric<PairAnswer> {
+  const cheapest = cheapestOf(options);
   return pairMetric({
     name: "minDcf",
     better: "lower",
@@ -51,4 +29,27 @@ export function minDcf({
     },
     chance: () => 1,
   });
+}
+
+/** Finds the least cost and the score from which on pairs are called the same for it: one of the answer's scores, or infinity. */
+export function cheapestOf({ targetShare = 0.01, missCost = 1, falseAlarmCost = 1 }: MinDcfOptions) {
+  if (!(targetShare > 0 && targetShare < 1)) {
+    throw new RangeError(`minDcf: targetShare must be between 0 and 1, got ${targetShare}.`);
+  }
+  if (!(missCost > 0 && falseAlarmCost > 0)) {
+    throw new RangeError(`minDcf: costs must be above 0, got ${missCost} and ${falseAlarmCost}.`);
+  }
+  const ofMiss = missCost * targetShare;
+  const ofFalseAlarm = falseAlarmCost * (1 - targetShare);
+  const trivial = Math.min(ofMiss, ofFalseAlarm);
+
+  return (sweep: ReturnType<typeof thresholdSweep>, counts: Float64Array) => {
+    let least = { cost: Number.NaN, threshold: Number.NaN };
+    sweep(counts, (miss, falseAlarm, threshold) => {
+      const cost = (ofMiss * miss + ofFalseAlarm * falseAlarm) / trivial;
+      if (!(cost >= least.cost)) least = { cost, threshold };
+      return false;
+    });
+    return least;
+  };
 }

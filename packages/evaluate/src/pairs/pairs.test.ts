@@ -14,6 +14,8 @@ import { verification } from "./verification.js";
 const expected = oracle<{
   cases: { scores: number[]; isSame: number[]; eer: number; minDcf: Record<string, number>; auc: number }[];
   interval: [number, number];
+  others: (PairAnswer &
+    Record<"wespeaker" | "speechbrain", Record<"eer" | "minDcf", number>> & { sslsv: { eer: number } })[];
 }>("pairs");
 
 /** Scores with ties, of both kinds. */
@@ -61,6 +63,19 @@ describe("beside scikit-learn", () => {
     const { scores, isSame } = expected.cases[1]!;
     const interval = resampledInterval(eer.resampled!({ scores, isSame }), scores.length, createRandom(0));
     for (const end of [0, 1] as const) expect(Math.abs(interval[end] - expected.interval[end])).toBeLessThan(0.015);
+  });
+});
+
+describe("beside other definitions of the same names", () => {
+  it.each(expected.others)("wespeaker's EER $wespeaker.eer and minDCF $wespeaker.minDcf are ours", (other) => {
+    const { wespeaker, speechbrain, sslsv, ...answer } = other;
+    expect(eer.overall(answer)).toBeCloseTo(wespeaker.eer, 8);
+    expect(minDcf().overall(answer)).toBeCloseTo(wespeaker.minDcf, 8);
+    // SpeechBrain does not divide by the trivial answer's cost, 0.01; its EER and sslsv's are not interpolated, and differ by less than a trial.
+    expect(minDcf().overall(answer)).toBeCloseTo(100 * speechbrain.minDcf, 6);
+    const trial = 1 / Math.min(...[0, 1].map((kind) => Array.from(answer.isSame).filter((is) => is === kind).length));
+    for (const theirs of [speechbrain.eer, sslsv.eer])
+      expect(Math.abs(eer.overall(answer) - theirs)).toBeLessThan(trial);
   });
 });
 

@@ -8,7 +8,13 @@ import { verification } from "../pairs/verification.js";
 import { circumstances } from "../testing/results.js";
 import { tableOf } from "../testing/tables.js";
 import { formatRecord, parseRecord } from "./record.js";
-import { fineTuningRecord, perplexityRecord, probeRecord, questionAnsweringRecord } from "./results.js";
+import {
+  fineTuningRecord,
+  perplexityRecord,
+  probeRecord,
+  questionAnsweringRecord,
+  transcriptionRecord,
+} from "./results.js";
 
 beforeAll(() => useTestBackend());
 
@@ -117,5 +123,23 @@ describe("questionAnsweringRecord", () => {
       ["exactMatch", 0.5],
     ]);
     expect(record.baselines.fromScratch).toBeNull();
+  });
+});
+
+describe("transcriptionRecord", () => {
+  it("has the word error rate first, beside that from scratch", () => {
+    const right = ["one two", "three"];
+    const record = transcriptionRecord(
+      { pretrained: [{ found: ["one two", "tree"], right }], fromScratch: [{ found: ["", "three"], right }] },
+      { ...text, settings: { share: 0.1 }, seeds: [0], random, groups: ["a", "b"] },
+    );
+    expect(record).toMatchObject({ kind: "sequences", protocol: { name: "finetune", settings: { share: 0.1 } } });
+    expect(record.scores.map(({ metric, value }) => [metric.name, value])).toEqual([
+      ["wer", 1 / 3],
+      ["cer", 1 / 12],
+      ["ser", 1 / 2],
+    ]);
+    expect(record.baselines.fromScratch![0]).toMatchObject({ value: 2 / 3 });
+    expect(parseRecord(formatRecord(record))).toEqual(record);
   });
 });

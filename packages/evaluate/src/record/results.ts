@@ -1,5 +1,5 @@
 /**
- * Records of what the product measures: probes, perplexity, fine-tuning, questions on texts.
+ * Records of what the product measures: probes, perplexity, fine-tuning, questions on texts, transcripts.
  */
 import type { Random } from "@autodidact/core";
 import type { ClassAnswer, ClassLabels } from "../classes/accuracy.js";
@@ -8,6 +8,7 @@ import { judge } from "../judge.js";
 import type { Comparison } from "../measure.js";
 import type { Metrics } from "../metric.js";
 import type { Chosen, Protocol } from "../protocol.js";
+import { cer, ser, type TranscriptAnswer, wer } from "../sequences/error-rate.js";
 import { exactMatch, f1, type SpanAnswer } from "../spans/squad.js";
 import {
   bitsPerByte,
@@ -115,6 +116,12 @@ export function fineTuningRecord(
 export function questionAnsweringRecord(answers: FineTuned<SpanAnswer>, result: FineTuningResult): ResultRecord {
   const spans = { kind: "spans", metrics: [f1, exactMatch], given: undefined, labelsPerClass: null } as const;
   return fineTunedRecord<SpanAnswer, unknown>(answers, { ...result, ...spans });
+}
+
+/** Transcripts, from a fine-tuned model; the share of labels that it learned from stands in the settings. */
+export function transcriptionRecord(answers: FineTuned<TranscriptAnswer>, result: FineTuningResult): ResultRecord {
+  const transcripts = { kind: "sequences", metrics: [wer, cer, ser], given: undefined, labelsPerClass: null } as const;
+  return fineTunedRecord<TranscriptAnswer, unknown>(answers, { ...result, ...transcripts });
 }
 
 interface FineTunedKind<Answer, Given> extends FineTuningResult {

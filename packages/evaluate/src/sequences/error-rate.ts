@@ -1,11 +1,12 @@
 /**
  * Answers that are transcripts: edits (substitutions, deletions, insertions) over the length of what was said, of words or of characters.
  *
- * Over a corpus the edits and the lengths are summed up first: long utterances count for more.
+ * Over a corpus the edits and the lengths are summed up first: long utterances count for more. More may be wrong than was said: insertions count.
  */
-import { type Metric, ratioMetric } from "../metric.js";
+import { editDistance } from "@autodidact/core";
+import { type Metric, meanMetric, ratioMetric } from "../metric.js";
 import type { Chosen } from "../protocol.js";
-import { editDistance } from "./edit-distance.js";
+import { charactersOf, wordsOf } from "./units.js";
 
 export interface TranscriptAnswer extends Chosen {
   readonly found: readonly string[];
@@ -14,24 +15,32 @@ export interface TranscriptAnswer extends Chosen {
 }
 
 /** Words are what stands between white space; capitals and punctuation count as they are. */
-export const wer: Metric<TranscriptAnswer> = errorRate("wer", "errors a word", (text) =>
-  text.split(/\s+/).filter(Boolean),
-);
+export const wer: Metric<TranscriptAnswer> = errorRate("wer", "errors a word", wordsOf);
 
 /** Characters are code points, spaces among them. */
-export const cer: Metric<TranscriptAnswer> = errorRate("cer", "errors a character", (text) => [...text.trim()]);
+export const cer: Metric<TranscriptAnswer> = errorRate("cer", "errors a character", charactersOf);
+
+/** The share of utterances with any word wrong. */
+export const ser: Metric<TranscriptAnswer> = meanMetric({
+  name: "ser",
+  better: "lower",
+  unit: "share",
+  perExample(answer) {
+    assertSameUtterances("ser", answer);
+    const { found, right } = answer;
+    return Float64Array.from(right, (said, i) => Number(wordsOf(said).join(" ") !== wordsOf(found[i]!).join(" ")));
+  },
+  chance: () => null,
+});
 
 function errorRate(name: string, unit: string, split: (text: string) => string[]): Metric<TranscriptAnswer> {
   return ratioMetric({
     name,
     better: "lower",
     unit,
-    parts({ found, right }) {
-      if (found.length !== right.length) {
-        throw new RangeError(
-          `${name}: every utterance needs a transcript, got ${right.length} utterances and ${found.length} transcripts.`,
-        );
-      }
+    parts(answer) {
+      assertSameUtterances(name, answer);
+      const { found, right } = answer;
       const expected = right.map(split);
       return {
         counted: Float64Array.from(expected, (said, i) => editDistance(split(found[i]!), said)),
@@ -40,4 +49,11 @@ function errorRate(name: string, unit: string, split: (text: string) => string[]
     },
     chance: () => null,
   });
+}
+
+export function assertSameUtterances(who: string, { found, right }: TranscriptAnswer): void {
+  if (found.length === right.length) return;
+  throw new RangeError(
+    `${who}: every utterance needs a transcript, got ${right.length} utterances and ${found.length} transcripts.`,
+  );
 }

@@ -1,8 +1,10 @@
+import { editDistance } from "@autodidact/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { oracle } from "../testing/oracle.js";
-import { editDistance } from "./edit-distance.js";
-import { cer, wer } from "./error-rate.js";
+
+import { cer, ser, wer } from "./error-rate.js";
+import { transcriptEdits } from "./transcript-edits.js";
 
 const words = fc.array(fc.constantFrom("a", "b", "c"), { maxLength: 8 });
 
@@ -48,3 +50,45 @@ describe("wer and cer", () => {
     expect(() => wer.overall({ found: ["a"], right: [] })).toThrow("got 0 utterances and 1 transcripts");
   });
 });
+
+describe("transcriptEdits", () => {
+  it("one substitution, one deletion, one insertion", () => {
+    const answer = { found: ["a x c", "e f g"], right: ["a b c d", "e f"] };
+    expect(transcriptEdits(answer, "words")).toEqual({ hits: 4, substitutions: 1, deletions: 1, insertions: 1 });
+  });
+
+  it("are as many as the distance, and leave a sequence of each other's length", () => {
+    fc.assert(
+      fc.property(words, words, (heard, said) => {
+        const edits = transcriptEdits({ found: [heard.join(" ")], right: [said.join(" ")] }, "words");
+        const { hits, substitutions, deletions, insertions } = edits;
+        expect(substitutions + deletions + insertions).toBe(editDistance(heard, said));
+        expect(hits + substitutions + deletions).toBe(said.length);
+        expect(hits + substitutions + insertions).toBe(heard.length);
+      }),
+    );
+  });
+});
+
+describe("as jiwer", () => {
+  for (const expected of oracle<{ cases: JiwerCase[] }>("transcript-edits").cases) {
+    it(expected.name, () => {
+      expect(wer.overall(expected)).toBeCloseTo(expected.wer, 10);
+      expect(cer.overall(expected)).toBeCloseTo(expected.cer, 10);
+      expect(ser.overall(expected)).toBeCloseTo(expected.ser, 10);
+      expect(transcriptEdits(expected, "words")).toEqual(expected.words);
+      expect(transcriptEdits(expected, "characters")).toEqual(expected.characters);
+    });
+  }
+});
+
+interface JiwerCase {
+  readonly name: string;
+  readonly right: string[];
+  readonly found: string[];
+  readonly wer: number;
+  readonly cer: number;
+  readonly ser: number;
+  readonly words: object;
+  readonly characters: object;
+}

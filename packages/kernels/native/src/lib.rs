@@ -8,6 +8,7 @@ pub mod color_jitter;
 pub mod convolution;
 pub mod crop;
 pub mod cross_entropy;
+pub mod ctc;
 pub mod description;
 pub mod dropout;
 pub mod fused;
@@ -32,6 +33,7 @@ runtime::library![
     crop::CropAndResize,
     cross_entropy::CrossEntropy,
     cross_entropy::CrossEntropyGradient,
+    ctc::CtcLoss,
     dropout::Dropout,
     fused::Fused,
     matmul::MatMul,

@@ -1,8 +1,9 @@
 /**
  * Recordings by number, with what is known of each without decoding it.
  */
-import type { Dataset, PartName } from "@autodidact/core";
+import type { ContentsOptions, Dataset, PartName } from "@autodidact/core";
 import type { Sound } from "../sound.js";
+import type { SoundHeader } from "../sound-files/sound-header.js";
 
 export interface SoundDataset extends Dataset<Sound> {
   id(index: number): string;
@@ -18,6 +19,10 @@ export interface SoundDataset extends Dataset<Sound> {
   transcript(index: number): string | undefined;
   /** Its length in seconds by the file's header, where that can be told without decoding. */
   seconds?(index: number): Promise<number | undefined>;
+  /** What the file says of itself: its own rate, channels and length, where that can be told without decoding. */
+  header?(index: number): Promise<SoundHeader>;
+  /** A hash of what the files hold that it is read from, transcripts and tables too: other data of the same names has another. */
+  contents?(options?: ContentsOptions): Promise<string>;
 }
 
 export interface SoundOptions {

@@ -9,6 +9,7 @@ import { convolutions } from "./convolution.js";
 import { convolutionGradients } from "./convolution-gradients.js";
 import { creation } from "./creation.js";
 import { crossEntropy } from "./cross-entropy.js";
+import { ctc } from "./ctc.js";
 import { depthwiseConvolutions } from "./depthwise.js";
 import { dilations } from "./dilation.js";
 import { dropout } from "./dropout.js";
@@ -44,6 +45,7 @@ export const operations: readonly Operation[] = [
   ...scattering,
   ...attention,
   ...crossEntropy,
+  ...ctc,
   ...einsum,
   ...matmul,
   ...convolutions,

@@ -83,6 +83,7 @@ export function useKernels(): void {
     ...attention({ queries: 6, keys: 9, causal: false, masked: true, isDropping: true }),
     ...attention({ queries: 70, keys: 270, causal: true, masked: false, isDropping: true }),
     crossEntropy({ labelSmoothing: 0.1, ignoredLabel: 1 }),
+    ...ctcLoss(),
     run("Dropout", { x: wave(9, 21), key: KEY() }, DROPPING),
     tf.unsortedSegmentSum(wave(11, 5), tf.tensor1d([0, 2, 2, 1, 0, 3, 1, 1, 2, 0, 3], "int32"), 4),
     crops(wave(2, 5, 7, 3) as tf.Tensor4D),
@@ -148,6 +149,12 @@ function crossEntropy(attributes: { labelSmoothing: number; ignoredLabel: number
   const [losses, logarithms] = run("SparseSoftmaxCrossEntropy", rows, attributes) as [tf.Tensor, tf.Tensor];
   losses.dataSync();
   return run("SparseSoftmaxCrossEntropyGrad", { ...rows, logarithms, dy: wave(6) }, attributes) as tf.Tensor;
+}
+
+function ctcLoss(): tf.Tensor[] {
+  const labels = tf.tensor2d([1, 2, 2, 3, 0, 0], [2, 3], "int32");
+  const [lengths, frames] = [tf.tensor1d([3, 1], "int32"), tf.tensor1d([7, 4], "int32")];
+  return run("CtcLoss", { logits: wave(2, 7, 4), labels, lengths, frames }) as tf.Tensor[];
 }
 
 /** Tries every so manieth of the broken nodes and counts what became of them: each must run or throw ONNX Runtime's error. */

@@ -1,7 +1,7 @@
 /**
  * Images by number, with the names of their classes where they have any.
  */
-import type { Dataset, FilesFingerprintOptions, Layout, PartName } from "@autodidact/core";
+import type { ContentsOptions, Dataset, Layout, PartName } from "@autodidact/core";
 import type { Image } from "../image.js";
 import type { DecodeOptions, ImageHeader } from "./decode-image.js";
 
@@ -17,11 +17,6 @@ export interface ImageDataset extends Dataset<Image> {
   source?(index: number): string;
   /** A hash of what the files hold that it is read from: other data of the same names has another. */
   contents?(options?: ContentsOptions): Promise<string>;
-}
-
-export interface ContentsOptions extends FilesFingerprintOptions {
-  /** Of these images alone; of all unless told. */
-  readonly rows?: Iterable<number> | undefined;
 }
 
 export interface ImageOptions extends DecodeOptions {

@@ -11,12 +11,12 @@ import {
   normalValues,
   parameter,
   type Random,
+  rowsAt,
   xavierUniform,
   zeroValues,
 } from "@autodidact/core";
 import { add, broadcastTo, concat, slice, type Tensor2D, type Tensor3D, tensor3d, tidy } from "@tensorflow/tfjs-core";
 import { sincosPositions } from "./sincos-positions.js";
-import { rowsAt } from "./vit.js";
 import { vitLayer } from "./vit-layer.js";
 
 export interface MaeDecoderOptions {

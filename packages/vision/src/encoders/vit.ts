@@ -3,14 +3,13 @@
  *
  * Dosovitskiy et al. 2020, https://arxiv.org/abs/2010.11929; tiny, small and base as in DeiT, https://arxiv.org/abs/2012.12877.
  */
-import { defineModule, dropout, layerNorm, normalValues, parameter, type Random } from "@autodidact/core";
+import { defineModule, dropout, layerNorm, normalValues, parameter, type Random, rowsAt } from "@autodidact/core";
 import {
   add,
   broadcastTo,
   concat,
   gather,
   mean,
-  range,
   reshape,
   slice,
   squeeze,
@@ -129,13 +128,6 @@ export function vitSmall(options: VitOptions): VisionTransformer {
 
 export function vitBase(options: VitOptions): VisionTransformer {
   return vit({ width: 768, layers: 12, heads: 12, ...options });
-}
-
-/** Rows of [N, T, D] at int32 [N, K] of each sample: [N, K, D]. */
-export function rowsAt(rows: Tensor3D, kept: Tensor2D): Tensor3D {
-  const [n, count, size] = rows.shape;
-  const starts = reshape(range(0, n * count, count, "int32"), [n, 1]);
-  return gather(reshape(rows, [n * count, size]), add(kept, starts) as Tensor2D) as Tensor as Tensor3D; // by one list of places its gradient is one sum by segments
 }
 
 function constant(values: Float32Array, shape: number[]): Variable {
