@@ -148,6 +148,41 @@ def linear_probe():
     )
 
 
+def linear_probe_batch_norm():
+    """MAE's head, BatchNorm1d(affine=False, eps=1e-6) and a linear layer, on the rows of linear-probe.json and one feature that nearly stands still."""
+    generator = torch.Generator().manual_seed(3)
+    features, labels = clusters(160, 7, 3, generator, 1.8)
+    features = features * torch.tensor([1, 10, 0.001, 1, 1, 1, 1]) + torch.tensor([0, 100, 0, 0, 0, 0, 0])
+    features = (features * 100000).round() / 100000
+    train, test = features[:100].double(), features[100:].double()
+    norm = torch.nn.BatchNorm1d(7, affine=False, eps=1e-6, momentum=None).double()
+    linear = torch.nn.Linear(7, 3).double()
+    torch.nn.init.zeros_(linear.weight), torch.nn.init.zeros_(linear.bias)
+    optimizer = torch.optim.LBFGS(
+        linear.parameters(), max_iter=1000, tolerance_grad=1e-12, tolerance_change=1e-16, line_search_fn="strong_wolfe"
+    )
+    p = norm.train()(train)
+
+    def closure():
+        optimizer.zero_grad()
+        loss = F.cross_entropy(linear(p), labels[:100]) + 1e-3 * linear.weight.pow(2).sum()
+        loss.backward()
+        return loss
+
+    optimizer.step(closure)
+    q = norm.eval()(test)
+    logits = linear(q).detach()
+    top = logits.topk(2, 1).values
+    assert (top[:, 0] - top[:, 1]).min() > 2e-3, "a tie: the answer would hang on rounding"
+    write(
+        "linear-probe-batch-norm",
+        dict(
+            size=7, classes=3, train=features[:100].flatten(), trainLabels=labels[:100], test=features[100:].flatten(),
+            testLabels=labels[100:], l2=1e-3, answers=logits.argmax(1), learning=p[:5].flatten(), answering=q[:5].flatten(),
+        ),
+    )
+
+
 def bootstrap():
     """Percentile intervals by NumPy with 200,000 resamples: what ours must come near to."""
     rng = np.random.default_rng(0)
@@ -241,5 +276,5 @@ def dense():
 
 
 if __name__ == "__main__":
-    for make in (knn, softmax_regression, lbfgs, linear_probe, bootstrap, pairs, transcripts, dense):
+    for make in (knn, softmax_regression, lbfgs, linear_probe, linear_probe_batch_norm, bootstrap, pairs, transcripts, dense):
         make()

@@ -42,6 +42,10 @@ const SHORTER: Readonly<Record<string, readonly (readonly [from: string, to: str
     ["batchSize: 64", "batchSize: 8"],
   ],
   "labelsPerClass: 100": [["labelsPerClass: 100", "labelsPerClass: 4"]],
+  'fineTuneCtc("tone-encoder"': [
+    ["said(200)", "said(16)"],
+    ["said(40)", "said(4)"],
+  ],
 };
 
 const readmes = [

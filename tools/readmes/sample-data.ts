@@ -1,6 +1,5 @@
 /**
- * The folders that the READMEs' programs name, made small: photos, speeches, labelled texts, proteins, a recording, and runs on them.
- * The folders that the READMEs' programs name, made small: photos, voices, speeches, labelled texts, proteins, and runs on them.
+ * The folders that the READMEs' programs name, made small: photos, voices, speeches, labelled texts, proteins, a recording, and runs on them.
  */
 import { execFile } from "node:child_process";
 import { cp, mkdir, writeFile } from "node:fs/promises";
@@ -27,8 +26,7 @@ const WORDS = [
   "nation",
 ];
 
-/** `photos/cats/*.png` and `photos/dogs/*.png`, `speeches/*.txt`, `sst2/{train,test}.tsv`, `proteins.fasta`, `recording.wav`. */
-/** `voices/*.wav`, `photos/cats/*.png` and `photos/dogs/*.png`, `speeches/*.txt`, `sst2/{train,test}.tsv`, `proteins.fasta`. */
+/** `voices/*.wav`, `photos/cats/*.png` and `photos/dogs/*.png`, `speeches/*.txt`, `sst2/{train,test}.tsv`, `proteins.fasta`, `recording.wav`. */
 export async function writeSampleData(folder: string): Promise<void> {
   const random = createRandom(0);
   const word = () => WORDS[random.integer(WORDS.length)]!;
@@ -59,32 +57,6 @@ export async function writeSampleData(folder: string): Promise<void> {
     join(folder, "proteins.fasta"),
     Array.from({ length: 30 }, (_, n) => `>p${n}\n${protein()}\n`).join(""),
   );
-  await writeFile(join(folder, "recording.wav"), tone(8000));
-}
-
-/** A second of 400 Hz as a WAV file of 16 bits. */
-function tone(rate: number): Buffer {
-  const wav = Buffer.alloc(44 + 2 * rate);
-  wav.write("RIFF____WAVEfmt ", "latin1");
-  for (const [at, value] of [
-    [4, 36 + 2 * rate],
-    [16, 16],
-    [24, rate],
-    [28, 2 * rate],
-    [40, 2 * rate],
-  ] as const)
-    wav.writeUInt32LE(value, at);
-  for (const [at, value] of [
-    [20, 1],
-    [22, 1],
-    [32, 2],
-    [34, 16],
-  ] as const)
-    wav.writeUInt16LE(value, at);
-  wav.write("data", 36, "latin1");
-  for (let t = 0; t < rate; t++)
-    wav.writeInt16LE(Math.round(8000 * Math.sin((2 * Math.PI * 400 * t) / rate)), 44 + 2 * t);
-  return wav;
 }
 
 const command = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "apps", "bench", "bin", "autodidact.mjs");

@@ -1,5 +1,5 @@
 /**
- * `voices/{digit}_{speaker}_{index}.wav`: half a second each of two vowels, by three voices.
+ * `voices/{digit}_{speaker}_{index}.wav`: half a second each of two vowels, by three voices; `recording.wav`: a second of 400 Hz.
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -15,6 +15,7 @@ const FORMANTS = [
 
 export async function writeSampleSounds(folder: string): Promise<void> {
   const random = createRandom(0);
+  await writeFile(join(folder, "recording.wav"), wav(tone(8000), 8000));
   await mkdir(join(folder, "voices"));
   for (const [speaker, pitch] of Object.entries(PITCHES)) {
     for (const [digit, formants] of FORMANTS.entries()) {
@@ -24,6 +25,10 @@ export async function writeSampleSounds(folder: string): Promise<void> {
       }
     }
   }
+}
+
+function tone(rate: number): Float64Array {
+  return Float64Array.from({ length: rate }, (_, n) => 0.25 * Math.sin((2 * Math.PI * 400 * n) / rate));
 }
 
 /** Harmonics of the pitch, loud where a formant is near. */
@@ -37,15 +42,15 @@ function vowel(pitch: number, formants: readonly number[]): Float64Array {
 }
 
 /** 16-bit PCM of one channel. */
-function wav(samples: Float64Array): Buffer {
+function wav(samples: Float64Array, rate = RATE): Buffer {
   const header = Buffer.alloc(44);
   header.write("RIFF", 0);
   header.writeUInt32LE(36 + 2 * samples.length, 4);
   header.write("WAVEfmt ", 8);
   for (const [at, value] of [
     [16, 16],
-    [24, RATE],
-    [28, 2 * RATE],
+    [24, rate],
+    [28, 2 * rate],
     [40, 2 * samples.length],
   ] as const)
     header.writeUInt32LE(value, at);

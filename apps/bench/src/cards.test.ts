@@ -1,4 +1,5 @@
 /** What holds for every method's card. */
+import { readFile } from "node:fs/promises";
 import { Command } from "commander";
 import { describe, expect, it } from "vitest";
 import { addOptionGroups, flagOf } from "./command-options.js";
@@ -56,6 +57,33 @@ describe.each(named)("the card of %s", (name, { card, groups, settings, parse })
     const text = JSON.stringify(made);
     expect(JSON.stringify(parse(JSON.parse(text), "config.json"))).toBe(text);
     expect(() => parse({ ...made, strange: 1 }, "config.json")).toThrow("strange");
+  });
+});
+
+describe.each(named)("the page of %s", (name, { card, groups }) => {
+  const read = () => readFile(new URL(`../methods/${name}.md`, import.meta.url), "utf8");
+  const shown = (usual: unknown) => (Array.isArray(usual) ? usual.join(",") : String(usual));
+
+  it("tells its idea, when to take it, its alarm and its figures, in ten lines or so, and how to begin", async () => {
+    const page = await read();
+    for (const part of ["Take it", "Not", "Usual", "Alarm", "Judge", "Figures"]) expect(page).toContain(`**${part}**`);
+    expect(page).toContain(`# ${name}\n`);
+    expect(page).toContain(`    autodidact pretrain ${name} --data`);
+    expect(page.split("\n").filter((line) => line.trim() !== "").length).toBeLessThanOrEqual(14);
+  });
+
+  it("names the values that hold where nothing is typed, as the card has them", async () => {
+    const line = /^- \*\*Usual\*\*.*$/m.exec(await read())![0];
+    const told = new Map([...line.matchAll(/`(--[a-z-]+) ([^`]+)`/g)].map(([, flag, value]) => [flag!, value!]));
+    const options = Object.entries(Object.assign({}, ...Object.values(groups)) as Options);
+    for (const [flag, value] of told) {
+      const [, option] = options.find(([known]) => flagOf(known) === flag) ?? [];
+      expect(option, flag).toBeDefined();
+      expect(value, flag).toBe(shown(option!.usual));
+    }
+    for (const [own, { usual, unit }] of Object.entries(card.options)) {
+      if (usual !== undefined && unit !== undefined) expect([...told.keys()], own).toContain(flagOf(own));
+    }
   });
 });
 

@@ -2,10 +2,20 @@
  * The lesson that every modality with labelled data has: classes, by the pretrained encoder and, beside it, from scratch.
  */
 import { basename } from "node:path";
-import { describeFoundData, grouped, type LabelledData, type Skipping, skipping } from "@autodidact/core";
+import {
+  createRandom,
+  describeFoundData,
+  grouped,
+  type LabelBudget,
+  type LabelledData,
+  nestedSubset,
+  type Skipping,
+  skipping,
+} from "@autodidact/core";
 import { circumstancesOf, classLessonRecord, describeTask, type ResultRecord } from "@autodidact/evaluate";
 import type { Session } from "./engine-options.js";
 import { type Lesson, settingsOf, type Taught, teaching, type UsualTeaching } from "./fine-tuning.js";
+import { settledInFlags } from "./option-words.js";
 import type { Options } from "./typed-option.js";
 
 /** What one contender answered. */
@@ -16,7 +26,7 @@ interface Answered {
   readonly accuracy: number;
 }
 
-type Told = ReturnType<typeof teaching> & Pick<Taught, "labelsPerClass">;
+type Told = ReturnType<typeof teaching> & LabelBudget;
 
 export interface ClassLesson<Example> {
   readonly modality: ResultRecord["task"]["modality"];
@@ -38,7 +48,7 @@ export function classLesson<Example>(lesson: ClassLesson<Example>): Lesson {
 
 async function teach<Example>(lesson: ClassLesson<Example>, taught: Taught, session: Session): Promise<ResultRecord> {
   const { modality, examples, usual } = lesson;
-  const { folder, data: path, labelsPerClass, seeds } = taught;
+  const { folder, data: path, labelsPerClass, labelShare, seeds } = taught;
   const { line, engine, signal } = session;
   const circumstances = circumstancesOf(engine);
   const skipped = skipping(line.print);
@@ -50,8 +60,13 @@ async function teach<Example>(lesson: ClassLesson<Example>, taught: Taught, sess
   const held = isTestHeldOut ? " (a fifth of the data, held out)" : "";
   const learned = `${grouped(train.examples.length)} ${examples} of ${classes.length} classes to learn from`;
   line.print(`${learned}, ${grouped(test.examples.length)} to answer${held}`);
+  const budget = { labelsPerClass, labelShare };
+  const labels = { labels: train.labels, classes: classes.length };
+  const seen = settledInFlags(() => nestedSubset(labels, budget, createRandom(0))).length; // refused before minutes of work
+  if (seen < train.labels.length)
+    line.print(`${grouped(seen)} of their labels are seen, of each seed the same by both`);
   const results: Answered[] = [];
-  for await (const result of lesson.fineTune(folder, data, { ...teaching(taught, session, asked), labelsPerClass })) {
+  for await (const result of lesson.fineTune(folder, data, { ...teaching(taught, session, asked), ...budget })) {
     results.push(result);
     line.print(`${result.contender}, seed ${result.seed}: ${(100 * result.accuracy).toFixed(1)} % of ${asked}`);
   }
@@ -60,7 +75,7 @@ async function teach<Example>(lesson: ClassLesson<Example>, taught: Taught, sess
     subject: await lesson.subject(folder),
     settings: settingsOf(taught, usual),
     seeds,
-    labelsPerClass,
+    ...budget,
     ...circumstances(),
   });
 }

@@ -7,11 +7,13 @@ import {
   type ClassProtocol,
   type Examination,
   knn,
+  type LinearProbeOptions,
   linearProbe,
   mostVotes,
   type Question,
   type ResultRecord,
 } from "@autodidact/evaluate";
+import { defined } from "./defined.js";
 import type { Session } from "./engine-options.js";
 import { choice, filled, type Options, positive, whole } from "./typed-option.js";
 
@@ -52,7 +54,11 @@ export interface ExaminationOptions {
   /** What must stay to be read. */
   print(text: string): void;
 }
-type Examine = (folder: string, data: string, options: ExaminationOptions) => Promise<Examination>;
+/** An examination, and what suits its encoder where nothing is typed. */
+export interface Examined extends Examination {
+  readonly probe?: Pick<LinearProbeOptions, "normalize"> | undefined;
+}
+type Examine = (folder: string, data: string, options: ExaminationOptions) => Promise<Examined>;
 
 const nearest = {
   k: whole("of knn: neighbours that vote, at most as many as the largest class has", {
@@ -60,11 +66,18 @@ const nearest = {
   }),
   temperature: positive(0.1, "of knn's votes", { unit: "t" }),
 };
-const probing = { solver: choice(["lbfgs", "sgd"])("lbfgs", "of the linear probe") };
+const probing = {
+  solver: choice(["lbfgs", "sgd"])("lbfgs", "of the linear probe"),
+  normalize: choice(["standardize", "batch-norm"])("before the linear probe's head", {
+    usually: "standardize; of mae batch-norm, as its authors",
+  }),
+};
 
 /** What every modality with labelled data can be asked; `reading` are its options that say how its data is read. */
 export function probes(examine: Examine, reading: Options = {}): EvaluationTasks {
-  const probe = (protocolOf: (own: Readonly<Record<string, unknown>>) => ClassProtocol): EvaluationTask["run"] =>
+  const probe = (
+    protocolOf: (own: Readonly<Record<string, unknown>>, examined: Examined) => ClassProtocol,
+  ): EvaluationTask["run"] =>
     async function* (asked, own, session) {
       const { folder, data, perClass, labelsPerClass, seed } = asked;
       const { engine, line, signal } = session;
@@ -75,7 +88,7 @@ export function probes(examine: Examine, reading: Options = {}): EvaluationTasks
         show: line.show,
         print: line.print,
       });
-      const protocol = protocolOf(own);
+      const protocol = protocolOf(own, examination);
       assertEnoughLabels(examination.labels, { k: own.k as number | undefined, labelsPerClass });
       const hasChance = labelsPerClass !== undefined || !protocol.isDeterministic;
       if (!hasChance && (asked.seeds ?? 1) > 1) {
@@ -97,7 +110,7 @@ export function probes(examine: Examine, reading: Options = {}): EvaluationTasks
     linear: {
       summary: "a linear probe",
       options: { ...probing, ...reading },
-      run: probe((own) => linearProbe(filled(probing, own))),
+      run: probe((own, { probe: usual }) => linearProbe({ ...usual, ...defined(filled(probing, own)) })),
     },
   };
 }

@@ -1,21 +1,19 @@
 /**
  * What labels can teach a pretrained model: by name, each answered by a record beside the same from scratch.
  */
-import { describeFineTuning, type FineTuningStage } from "@autodidact/core";
+import { describeFineTuning, type FineTuningStage, type LabelBudget } from "@autodidact/core";
 import type { ResultRecord } from "@autodidact/evaluate";
 import { defined } from "./defined.js";
 import type { Session } from "./engine-options.js";
 import type { Options } from "./typed-option.js";
 
 /** What `finetune` was told. */
-export interface Taught {
+export interface Taught extends LabelBudget {
   /** The run's folder, or a model's. */
   readonly folder: string;
   readonly data: string;
   /** The part to be measured on; beside the data, or held out of it, unless told. */
   readonly validation?: string | undefined;
-  /** All labels unless told. */
-  readonly labelsPerClass?: number | undefined;
   readonly seeds: readonly number[];
   /** These three are the lesson's own unless told. */
   readonly epochs?: number | undefined;

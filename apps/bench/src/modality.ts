@@ -1,7 +1,18 @@
 /**
  * What the commands ask of images, of text, of whatever comes next.
  */
-import type { Embedded, FoundData, Inspection, Learner, Place, Prediction, RunPlan, Watched } from "@autodidact/core";
+import type {
+  Embedded,
+  FoundData,
+  Inspection,
+  Learner,
+  Neighbour,
+  Picture,
+  Place,
+  Prediction,
+  RunPlan,
+  Watched,
+} from "@autodidact/core";
 import type { Command } from "commander";
 import type { Session } from "./engine-options.js";
 import type { EvaluationTasks, ExaminationOptions } from "./evaluation.js";
@@ -60,6 +71,10 @@ export interface Modality<Settings extends RunSettings = RunSettings, Typed exte
   readonly reading?: Options | undefined;
   /** Features of whatever the data holds, labelled or not. */
   embed(folder: string, data: string, options: EmbeddingOptions): AsyncIterable<Embedded>;
+  /** What of its data lies nearest to a file of the same kind; the file itself is none of them. */
+  neighbours?(folder: string, data: string, query: string, options: NeighboursOptions): Promise<FoundNeighbours>;
+  /** Whether these have a picture. */
+  readonly showsNeighbours?: boolean;
   /** Reads all of the data, without training; refuses what is none of its kind. */
   inspect?(data: string, options: InspectionOptions): Promise<Inspection>;
   /** Options that say how its data is read, where it does not say it itself. */
@@ -83,6 +98,22 @@ export interface EmbeddingOptions extends Pick<ExaminationOptions, "signal" | "s
   readonly column: string;
   /** What else was typed of how texts are read. */
   readonly typed?: Readonly<Record<string, unknown>> | undefined;
+}
+
+export interface NeighboursOptions extends EmbeddingOptions {
+  readonly count: number;
+}
+
+export interface FoundNeighbour extends Neighbour {
+  /** Of what is text. */
+  readonly text?: string;
+}
+
+export interface FoundNeighbours {
+  /** The most alike first. */
+  readonly found: readonly FoundNeighbour[];
+  /** The query, and below it its neighbours. */
+  readonly picture?: Picture | undefined;
 }
 
 /** What `predict` was told. */
@@ -121,7 +152,10 @@ export interface QuickstartPart<Settings extends RunSettings, Typed extends obje
   readonly dataPackage: string;
   /** Where the package holds no data but what makes it: gives the folder that it was made in. */
   makeData?(from: DataToMake, session: Session): Promise<string>;
+  /** Where no other is chosen. */
   readonly method: string;
+  /** The one that an option chose; parts with a choice have it. */
+  methodOf?(options: Readonly<Record<string, unknown>>): string;
   /** The run's folder where none is told. */
   readonly folder: string;
   /** Options of the quickstart that only this part has. */

@@ -41,7 +41,7 @@ describe("a wrong call is refused with what is accepted", () => {
     [
       "quickstarts",
       "unknown command 'quickstarts'",
-      "quickstart pretrain evaluate finetune tokenizer fill-mask generate embed doctor",
+      "quickstart pretrain evaluate finetune tokenizer fill-mask generate embed neighbours doctor",
     ],
   ])("%s", async (line, message, accepted) => {
     expect(await ask(line)).toMatchObject({ exitCode: 1 });
@@ -91,6 +91,7 @@ describe("--help", () => {
     "fill-mask",
     "generate",
     "embed",
+    "neighbours",
     "doctor",
   ])("%s shows examples", async (command) => {
     expect(await ask(`${command} --help`.trim())).toMatchObject({ exitCode: 0 });

@@ -8,6 +8,7 @@ import { embedCommand } from "./commands/embed.js";
 import { evaluateCommand } from "./commands/evaluate.js";
 import { finetuneCommand } from "./commands/finetune.js";
 import { inspectCommand } from "./commands/inspect.js";
+import { neighboursCommand } from "./commands/neighbours.js";
 import { predictCommand } from "./commands/predict.js";
 import { pretrainCommand } from "./commands/pretrain.js";
 import { quickstartCommand } from "./commands/quickstart.js";
@@ -32,6 +33,7 @@ export async function program(modalities?: Modalities): Promise<Command> {
     finetuneCommand(known),
     ...own,
     embedCommand(known),
+    neighboursCommand(known),
     doctorCommand(),
     predictCommand(known),
   ].filter((command) => command !== undefined);
@@ -49,7 +51,7 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
   "Look at data:": ["inspect"],
   "Learn:": ["quickstart", "pretrain", "finetune", "tokenizer"],
   "Measure:": ["evaluate"],
-  "Use what was learned:": ["predict", "fill-mask", "generate", "embed"],
+  "Use what was learned:": ["predict", "fill-mask", "generate", "embed", "neighbours"],
 };
 
 /** Where `--help` shows it. */

@@ -68,7 +68,15 @@ export { isWrapper, partInWords, partNamed, partsAmong } from "./data/part-names
 export { type Tally, tally } from "./data/passed-over.js";
 export { type ReadSamplesOptions, readSamples } from "./data/read-samples.js";
 export { type Skipping, skipping } from "./data/skipping.js";
-export { drawPerClass, firstPerClass, heldOutFifth, type Split, stratifiedFolds } from "./data/split.js";
+export {
+  drawPerClass,
+  firstPerClass,
+  heldOutFifth,
+  type LabelBudget,
+  nestedSubset,
+  type Split,
+  stratifiedFolds,
+} from "./data/split.js";
 export { readTarEntry, sampleKey, type TarEntry, type TarReading, tarEntries } from "./data/tar-entries.js";
 export { endingOf, type FileTree, isArchive, type WalkOptions, walkFiles } from "./data/walk-files.js";
 export { type CompiledStep, compileStep } from "./engine/compile-step.js";
@@ -84,7 +92,7 @@ export { describeKernels, type EngineTrial, engineCandidates, tryEngine } from "
 export { type Cost, describeEnvironment, type Environment, meter } from "./engine/environment.js";
 export { hasKernel } from "./engine/has-kernel.js";
 export { type MatmulSpeed, matmulSpeed } from "./engine/matmul-speed.js";
-export { type Embedded, type EmbedOptions, embed } from "./features/embed.js";
+export { type Embedded, type EmbedOptions, embed, type NamedSample } from "./features/embed.js";
 export {
   type FeatureExtractor,
   type FeatureExtractorOptions,
@@ -100,6 +108,9 @@ export {
   rowsByClass,
   selectRows,
 } from "./features/feature-table.js";
+export { type NearestOptions, type Neighbour, nearestRows } from "./features/nearest-rows.js";
+export { writeNpy } from "./features/npy.js";
+export { type WriteParquetOptions, writeParquet } from "./features/parquet.js";
 export { type LabelledSparse, type SparseTable, selectSparseRows } from "./features/sparse-table.js";
 export { gelu, geluTanh } from "./functions/gelu.js";
 export { l2Normalize } from "./functions/l2-normalize.js";

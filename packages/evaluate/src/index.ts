@@ -23,7 +23,7 @@ export {
 } from "./classes/examination.js";
 export { type KnnOptions, knn } from "./classes/knn.js";
 export { type Evaluation, type LbfgsOptions, lbfgs, type Minimum } from "./classes/lbfgs.js";
-export { type LinearProbeOptions, linearProbe } from "./classes/linear-probe.js";
+export { type LinearProbeOptions, linearProbe, type Normalize } from "./classes/linear-probe.js";
 export { type ClassScore, macroF1 } from "./classes/macro-f1.js";
 export { mcc } from "./classes/mcc.js";
 export { mostNeighbours } from "./classes/neighbours.js";

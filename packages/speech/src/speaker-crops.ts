@@ -12,8 +12,8 @@ export interface CropOptions {
   /** Length of a crop; 2 unless told. */
   cropSeconds?: number;
   /**
-   * A crop holds at most this share of its utterance, 0.75 unless told, so that two crops of a short one differ; it is repeated until it fills
-   * `cropSeconds`.
+   * A crop holds at most this share of its utterance, 0.5 unless told: two crops of a short one may then hold different sounds, and what they have
+   * in common is the voice. It is repeated until it fills `cropSeconds`.
    */
   cropShare?: number;
   /**
@@ -34,7 +34,7 @@ export interface Cropping {
 
 /** `who` is named in errors. */
 export function cropping(who: string, encoder: SpeechEncoder, options: CropOptions): Cropping {
-  const { cropSeconds = 2, cropShare = 0.75, augment } = options;
+  const { cropSeconds = 2, cropShare = 0.5, augment } = options;
   const { sampleRate, shortest } = encoder;
   const samples = Math.round(cropSeconds * sampleRate);
   if (!(samples >= shortest)) {

@@ -168,6 +168,7 @@ describe("wav2vec", () => {
   test("refuses crops without room for a span, and temperatures that rise", () => {
     expect(() => build(1, { cropSeconds: 0.0018 })).toThrow("got 1 frames of 0.0018 s for spans of 2");
     expect(() => build(1, { gumbelTemperature: [0.5, 2] })).toThrow("gumbelTemperature must fall, got 0.5 to 2");
+    expect(() => build(1, { negatives: 0 })).toThrow("negatives must be a whole number above 0, got 0");
     expect(() => build(1, { codeSize: 7 })).toThrow("groups must divide the size of a code's vector, got 2 for 7");
   });
 });

@@ -3,9 +3,12 @@
  *
  * Baevski et al. 2020, https://arxiv.org/abs/2006.11477, section 3.2; details as in fairseq and Hugging Face's Wav2Vec2ForPreTraining.
  *
- * When it collapses every frame has the same code: `perplexity` falls to 1 a group (2), all negatives equal the positive and are left out, and
- * the contrastive loss is 0 with an `accuracy` of 1. The terms are means over a batch's hidden frames and the diversity is of the batch's
- * codes, so that 4 × 16 utterances accumulated are not 1 × 64: the contrastive loss and the penalty alone nearly are.
+ * fairseq's tenth of the gradient for the convolutions is left out: Adam, which divides by the gradient's size, would not see it.
+ *
+ * Guessing has a contrastive loss of ln(negatives + 1) = 4.62, where it stands for many first updates. When it collapses every frame has the
+ * same code: `perplexity` falls to 1 a group (2), all negatives equal the positive and are left out, and the contrastive loss is 0 with an
+ * `accuracy` of 1. The terms are means over a batch's hidden frames and the diversity is of the batch's codes, so that 4 × 16 utterances
+ * accumulated are not 1 × 64: the contrastive loss and the penalty alone nearly are.
  */
 import {
   buffer,
@@ -107,7 +110,7 @@ export function wav2vec(
   const spans = { frames: encoder.frames(samples), probability, length };
   const most = mostHidden(spans); // P
   assertHidden(spans, most, cropSeconds);
-  assertFalling(gumbelTemperature);
+  assertSensible(negatives, gumbelTemperature);
 
   const quantizer = gumbelQuantizer(encoder.bands, {
     groups,
@@ -180,7 +183,9 @@ export function wav2vec(
   };
 }
 
-function assertFalling([from, to]: readonly [number, number]): void {
+function assertSensible(negatives: number, [from, to]: readonly [number, number]): void {
+  if (!Number.isInteger(negatives) || negatives < 1)
+    throw new RangeError(`wav2vec: negatives must be a whole number above 0, got ${negatives}.`);
   if (from >= to && to > 0) return;
   throw new RangeError(
     `wav2vec: gumbelTemperature must fall, got ${from} to ${to}. Give the higher one first, both above 0.`,

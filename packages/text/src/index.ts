@@ -39,6 +39,7 @@ export { type TextBlocksOptions, textBlocks } from "./examples/text-blocks.js";
 export { type TokenWindowsOptions, tokenWindows } from "./examples/token-windows.js";
 export { type BagOfWords, bagOfWords } from "./features/bag-of-words.js";
 export { beginnings, embedDocuments } from "./features/embed-documents.js";
+export { type NearestTextsOptions, type NearText, nearestTexts } from "./features/nearest-texts.js";
 export { type TextFeaturesOptions, textFeatures } from "./features/text-features.js";
 export {
   type ContendersOptions,

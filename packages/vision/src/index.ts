@@ -46,6 +46,7 @@ export {
   saveImageEncoder,
   writePreprocessing,
 } from "./encoders/image-encoder-files.js";
+export { type EncoderLayer, type LayeredEncoder, upToLayer } from "./encoders/layers.js";
 export {
   type LoadedImageEncoder,
   type LoadImageEncoderOptions,
@@ -88,6 +89,7 @@ export { layerRates } from "./finetuning/layer-rates.js";
 export { type Image, stackImages } from "./image.js";
 export { type ImageLearnerOptions, imageLearner } from "./image-learner.js";
 export { type InspectImagesOptions, inspectImages } from "./inspect/inspect-images.js";
+export { type NearestImages, type NearestImagesOptions, nearestImages } from "./inspect/nearest-images.js";
 export { type JigsawOptions, jigsaw, type ShuffledTiles } from "./jigsaw.js";
 export { type LejepaOptions, lejepa, type ManyViews } from "./lejepa.js";
 export { type MaeOptions, type MaskedImages, mae } from "./mae.js";

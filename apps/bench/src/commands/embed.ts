@@ -39,7 +39,8 @@ export function embedCommand({ present }: Modalities): Command {
       `
 Examples:
   $ autodidact embed runs/masked-lm-speeches --data speeches --out speeches.jsonl
-  $ autodidact embed runs/simclr-photos --data photos --out photos.safetensors
+  $ autodidact embed runs/simclr-photos --data photos --out photos.parquet
+  $ autodidact embed runs/simclr-photos --data photos --out photos.npy
   $ autodidact embed runs/simclr-photos --data photos --out photos.csv --overwrite`,
     )
     .action((folder: string, options: Options) =>

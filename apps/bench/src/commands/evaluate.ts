@@ -53,6 +53,7 @@ export function evaluateCommand({ present }: Modalities): Command {
 Examples:
   $ autodidact evaluate runs/simclr-photos --data photos --protocol knn
   $ autodidact evaluate runs/simclr-photos --data photos --protocol linear --labels-per-class 10 --json result.json
+  $ autodidact evaluate runs/rotation-photos --data photos --protocol linear --layer layer3
   $ autodidact evaluate runs/masked-lm-speeches --data sst2 --protocol linear
   $ autodidact evaluate runs/next-token-speeches --data speeches --protocol perplexity
 

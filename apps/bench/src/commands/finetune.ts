@@ -7,6 +7,7 @@ import { assertApart, assertFree, freeFolder, UsageError } from "@autodidact/cor
 import { Argument, Command, Option } from "commander";
 import { addOptions, refuseStrange } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
+import { labelBudget } from "../label-budget.js";
 import { type Modalities, modalityOf } from "../modalities.js";
 import { OUT_AND_DATA } from "../option-words.js";
 import { assertKeepable, keepRecord } from "../results.js";
@@ -14,7 +15,11 @@ import { type Filled, type Options, positive, text, whole } from "../typed-optio
 
 const task = {
   validation: text("to be measured on", { unit: "file", usually: "the test part beside, else a fifth is held out" }),
-  labelsPerClass: whole("of classes: draw so few, anew for each seed"),
+  labels: labelBudget("of classes: a share of each, as 1%, or so many, as 20-per-class; drawn anew for each seed", {
+    usually: "100%",
+    conflicts: "labelsPerClass",
+  }),
+  labelsPerClass: whole("the same as --labels N-per-class"),
   seeds: whole(1, "runs of each, for mean ± deviation", { to: 100 }),
 };
 const learning = {
@@ -57,7 +62,8 @@ export function finetuneCommand({ present }: Modalities): Command {
 Examples:
   $ autodidact finetune runs/masked-lm-speeches --data sst2 --labels-per-class 100 --seeds 5
   $ autodidact finetune runs/masked-lm-speeches --data train.tsv --validation dev.tsv
-  $ autodidact finetune runs/mae-photos --data photos --labels-per-class 100 --seeds 3
+  $ autodidact finetune runs/mae-photos --data photos --labels 1% --seeds 3
+  $ autodidact finetune runs/mae-photos --data photos --labels 20-per-class --seeds 3
   $ autodidact finetune runs/bert-wiki --task question-answering --data squad/train.json --validation squad/dev.json
 
 The record is added to RUN/results.jsonl too.`,
@@ -68,15 +74,17 @@ The record is added to RUN/results.jsonl too.`,
 }
 
 async function action(folder: string, given: Given, check: (own: Options, to: string) => void): Promise<void> {
-  const { data, task: name, validation, labelsPerClass, epochs, batchSize, lr, json } = given;
+  const { data, task: name, validation, epochs, batchSize, lr, json } = given;
+  const budget = given.labels ?? { labelsPerClass: given.labelsPerClass };
   const modality = await modalityOf(folder);
   const lesson = modality.lessons?.[name];
   if (lesson === undefined)
     throw new UsageError(`${folder} learned from ${modality.data}, which ${name} cannot teach.`);
   check(lesson.options ?? {}, `--task ${name} of ${modality.data}`);
-  if (!lesson.hasClasses && labelsPerClass !== undefined) {
+  if (!lesson.hasClasses && (given.labels ?? given.labelsPerClass) !== undefined) {
     const others = Object.entries(modality.lessons ?? {}).filter(([, { hasClasses }]) => hasClasses);
-    throw new UsageError(`--labels-per-class goes with --task ${others.map(([other]) => other).join(" or ")} only.`);
+    const flag = given.labels === undefined ? "--labels-per-class" : "--labels";
+    throw new UsageError(`${flag} goes with --task ${others.map(([other]) => other).join(" or ")} only.`);
   }
   if (given.out !== undefined) {
     await assertFree(given.out, { out: "--out" });
@@ -87,7 +95,7 @@ async function action(folder: string, given: Given, check: (own: Options, to: st
   const seeds = Array.from({ length: given.seeds }, (_, seed) => seed);
   const typed = { ...given };
   await inSession(given, async (session) => {
-    const taught = { folder, data, validation, labelsPerClass, seeds, epochs, batchSize, learningRate: lr, out, typed };
+    const taught = { folder, data, validation, ...budget, seeds, epochs, batchSize, learningRate: lr, out, typed };
     const record = await lesson.teach(taught, session);
     await keepRecord(record, { folder, json, line: session.line });
     session.line.print(`The model that began pretrained (first seed): ${out}`);

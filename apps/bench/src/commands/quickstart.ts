@@ -31,7 +31,7 @@ type Options = Typed<typeof shared> & { only?: string; minutes: number; seed: nu
 export function quickstartCommand(modalities: Modalities): Command {
   const { present } = modalities;
   const command = new Command("quickstart").description(
-    "Pretrain small models, SimCLR on handwritten digits, a GPT on speeches and speaker embeddings on synthetic voices, and measure them, in a few minutes and without a download.",
+    "Pretrain small models, SimCLR (or another method) on handwritten digits, a GPT on speeches and speaker embeddings on synthetic voices, and measure them, in a few minutes and without a download.",
   );
   addOptions(command, {
     only: choice(present.map(({ data }) => data))("of the parts", { unit: "part", usually: "all" }),
@@ -42,7 +42,7 @@ export function quickstartCommand(modalities: Modalities): Command {
   return command
     .addHelpText(
       "after",
-      "\nExamples:\n  $ autodidact quickstart\n  $ autodidact quickstart --only text\n  $ autodidact quickstart --minutes 10 --width 32",
+      "\nExamples:\n  $ autodidact quickstart\n  $ autodidact quickstart --only images --images mae\n  $ autodidact quickstart --only text\n  $ autodidact quickstart --minutes 10 --width 32",
     )
     .action((options: Options) => action(modalities, options, command));
 }
@@ -101,7 +101,8 @@ async function runPart(modality: Modality, { data, folder, options, command, ses
   const { line, signal } = session;
   const { seed, steps = 1 } = options;
   line.print(`${quickstart.introduce({ ...options })}. Run: ${folder}`);
-  const plan = await modality.plan(quickstart.method, data, { ...quickstart.typed({ ...options }), seed, steps });
+  const typed = { ...quickstart.typed({ ...options }), seed, steps };
+  const plan = await modality.plan(quickstart.methodOf?.({ ...options }) ?? quickstart.method, data, typed);
   async function settle(place: Place): Promise<RunSettings> {
     const settled = await plan.settle(place);
     return options.steps === undefined ? sized(modality, settled, options.minutes, place) : settled;

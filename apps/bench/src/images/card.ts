@@ -2,6 +2,7 @@
  * The card of a method for images: one file in `methods/`.
  */
 import type { ChanceLoss, Encoder, Method, Random, Tensors } from "@autodidact/core";
+import type { LinearProbeOptions } from "@autodidact/evaluate";
 import type {
   AskedOfEncoder,
   Augment,
@@ -44,6 +45,8 @@ export interface ImageCard<Name extends string = string, Own extends Options = O
   readonly families?: Partial<Readonly<Record<EncoderFamily, string>>>;
   /** What it asks of the encoder, beside what the user chooses. */
   encoder?(own: ValuesOf<Own>, family: EncoderFamily): AskedOfEncoder;
+  /** What its encoder's linear probe has where nothing is typed. */
+  readonly probe?: Pick<LinearProbeOptions, "normalize">;
   /** What the loss is while nothing is learned, for batches of so many images; absent where there is no such number. */
   chance?(own: ValuesOf<Own>, batchSize: number): ChanceLoss;
   make(parts: ImageMethodParts<Own>): Method<Image, Tensors>;

@@ -3,7 +3,7 @@
  */
 import { basename } from "node:path";
 import { describeFoundData, type FoundData, grouped, type LabelledPart, labelled, skipping } from "@autodidact/core";
-import { describeSubject, type Examination, examine } from "@autodidact/evaluate";
+import { describeSubject, examine } from "@autodidact/evaluate";
 import {
   embedImages as embedAll,
   type Image,
@@ -11,11 +11,23 @@ import {
   loadImageEncoder,
   openLabelledImages,
   rawPixels,
+  upToLayer,
 } from "@autodidact/vision";
-import type { ExaminationOptions } from "../evaluation.js";
+import type { ExaminationOptions, Examined } from "../evaluation.js";
 import type { EmbeddingOptions } from "../modality.js";
 import { toldInFlags } from "../option-words.js";
+import { text } from "../typed-option.js";
+import type { ImageCard } from "./card.js";
 import { dataOptions } from "./options.js";
+import { imageMethods } from "./settings.js";
+
+/** Which of the encoder's features are measured. */
+export const layerOption = {
+  layer: text("of ResNets layer1 … layer4 or a block, layer3.0; of ViTs a block, 0, 1, …", {
+    unit: "name",
+    usually: "the encoder's own features, of the last",
+  }),
+};
 
 /** Options that say how labelled images are read. */
 export const imageReading = { layout: dataOptions.layout, maxCorrupt: dataOptions.maxCorrupt };
@@ -30,8 +42,10 @@ export async function examineImages(
   folder: string,
   path: string,
   { perClass, typed, name = basename(path), signal, show, print }: ExaminationOptions & { name?: string },
-): Promise<Examination> {
+): Promise<Examined> {
   const loaded = await loadImageEncoder(folder);
+  const layer = typed?.layer as string | undefined;
+  if (layer !== undefined) upToLayer(loaded.encoder, layer); // refused before minutes of reading
   show("reading images");
   const onCorrupt = skipping(print);
   const onFound = (found: FoundData) => {
@@ -45,13 +59,20 @@ export async function examineImages(
   const examined = {
     data,
     extractor: (contender: "encoder" | "randomInit") =>
-      loaded.extractor(contender === "encoder" ? loaded.encoder : loaded.untrained()),
+      loaded.extractor(contender === "encoder" ? loaded.encoder : loaded.untrained(), { layer }),
     nameOf: ({ id }: Image) => id,
     rawFeatures: () => ({ train: pixels(data.train), test: pixels(data.test) }),
   };
   const subject = describeSubject(loaded, loaded.encoder.config, folder);
-  return examine(examined, { modality: "image", name, subject, signal, show });
+  const settings = layer === undefined ? undefined : { layer };
+  const examination = examine(examined, { modality: "image", name, subject, settings, signal, show });
+  return { ...examination, probe: cardOf(loaded.config?.method)?.probe };
 }
+
+const cardOf = (method: unknown): ImageCard | undefined =>
+  typeof method === "string" && Object.hasOwn(imageMethods, method)
+    ? imageMethods[method as keyof typeof imageMethods]
+    : undefined;
 
 /** Images that cannot be read are named and left out. */
 export async function* embedImages(folder: string, path: string, { signal, show, print }: EmbeddingOptions) {

@@ -9,9 +9,10 @@ import { probes } from "../evaluation.js";
 import type { Modality } from "../modality.js";
 import { toldInFlags } from "../option-words.js";
 import { commandLine } from "../resume-command.js";
-import { embedImages, examineImages, imageReading, readingOf } from "./features.js";
+import { embedImages, examineImages, imageReading, layerOption, readingOf } from "./features.js";
 import { imageLearner } from "./learner.js";
 import { imageLessons } from "./lessons.js";
+import { imageNeighbours } from "./neighbours.js";
 import { type ImageOptions, optionGroups } from "./options.js";
 import { predictImages } from "./predict.js";
 import { imageQuickstart } from "./quickstart.js";
@@ -68,11 +69,13 @@ export const images: Modality<ImageSettings, ImageOptions> = {
   }),
   modelTypes: ["autodidact_resnet", "resnet", "vit", "autodidact_image_classifier"],
   labelledData: "labelled, with a train and a test part (else a fifth is held out)",
-  tasks: probes(examineImages, imageReading),
+  tasks: probes(examineImages, { ...layerOption, ...imageReading }),
   lessons: imageLessons,
   inspectReading: { layout: imageReading.layout },
   embed: embedImages,
   predict: predictImages,
+  neighbours: imageNeighbours,
+  showsNeighbours: true,
   inspect: (path, { typed, signal, show }) =>
     toldInFlags(
       inspectImages(path, {

@@ -1,11 +1,12 @@
 /**
- * The quickstart on images: SimCLR on MNIST, and what it was worth.
+ * The quickstart on images: SimCLR on MNIST, or another method, and what it was worth.
  */
 import { join } from "node:path";
 import process from "node:process";
 import {
   addToRun,
   ask,
+  type ClassProtocol,
   knn,
   linearProbe,
   type Question,
@@ -16,20 +17,22 @@ import {
 import type { Session } from "../engine-options.js";
 import type { FinishedQuickstart, Modality } from "../modality.js";
 import { tableStyle } from "../results.js";
-import { filled, whole } from "../typed-option.js";
+import { choice, filled, whole } from "../typed-option.js";
+import type { ImageCard } from "./card.js";
 import { examineImages } from "./features.js";
 import type { ImageOptions } from "./options.js";
-import type { ImageSettings } from "./settings.js";
+import { type ImageSettings, imageMethods } from "./settings.js";
 
-const QUESTIONS: readonly Question[] = [
+const questionsOf = (linear: ClassProtocol): readonly Question[] => [
   { protocol: knn() },
-  { protocol: linearProbe() },
+  { protocol: linear },
   { protocol: knn(), labelsPerClass: 10 },
-  { protocol: linearProbe(), labelsPerClass: 10 },
+  { protocol: linear, labelsPerClass: 10 },
 ];
 
 const options = {
-  width: whole(16, "of the ResNet-18", { to: 256, unit: "channels" }),
+  images: choice(Object.keys(imageMethods) as ImageSettings["method"][])("simclr", "the method of the image part"),
+  width: whole("of the encoder", { to: 256, unit: "channels", usually: "16 of the ResNet-18, 192 of a ViT" }),
   imagesPerClass: whole(1000, "of the training images", { from: 26, to: 5000 }),
 };
 
@@ -39,19 +42,22 @@ export const imageQuickstart: Modality<ImageSettings, ImageOptions>["quickstart"
   folder: "quickstart",
   options,
   shareOfSteps: 1,
+  methodOf: (given) => filled(options, given).images,
   typed(given) {
-    const { width, imagesPerClass } = filled(options, given);
-    return { width, perClass: imagesPerClass };
+    const { images, width, imagesPerClass } = filled(options, given);
+    const card: ImageCard = imageMethods[images];
+    const isResnet = card.families === undefined || card.families.resnet !== undefined;
+    return { perClass: imagesPerClass, ...(isResnet ? { width: width ?? 16 } : { width: width ?? 192, layers: 4 }) };
   },
   introduce(given) {
-    const { imagesPerClass } = filled(options, given);
-    return `SimCLR learns from ${10 * imagesPerClass} handwritten digits, without their labels`;
+    const { images, imagesPerClass } = filled(options, given);
+    return `${images} learns from ${10 * imagesPerClass} handwritten digits, without their labels`;
   },
   describeBatch: ({ batchSize }) => `${batchSize} images`,
   async conclude(run, session) {
     const records = await question(run, session);
     session.line.end();
-    show(run.folder, records);
+    show(run, records);
   },
 };
 
@@ -61,15 +67,16 @@ async function question(
 ): Promise<ResultRecord[]> {
   const examined = { perClass: data.perClass!, name: "mnist", signal, show: line.show, print: line.print };
   const examination = await examineImages(folder, data.path, examined);
+  const questions = questionsOf(linearProbe(examination.probe));
   const records: ResultRecord[] = [];
-  for await (const record of ask(examination, QUESTIONS, { engine, seed, signal, say: line.show })) {
+  for await (const record of ask(examination, questions, { engine, seed, signal, say: line.show })) {
     records.push(record);
     await addToRun(folder, record);
   }
   return records;
 }
 
-function show(folder: string, records: readonly ResultRecord[]): void {
+function show({ folder, settings }: FinishedQuickstart<ImageSettings>, records: readonly ResultRecord[]): void {
   const write = (text: string) => process.stdout.write(`${text}\n`);
   const { train, test } = records[0]!.task;
   write(`\nHeads learn from ${train!.examples} labelled digits (or 10 of each), and answer ${test.examples} others.`);
@@ -85,6 +92,6 @@ Files
   ${join(folder, "metrics.jsonl")}  the loss and the effective rank, step by step; TensorBoard reads the folder too
 Next
   npx autodidact quickstart --minutes 10           longer: what does it gain?
-  npx autodidact pretrain simclr --data photos     your own images
+  ${`npx autodidact pretrain ${settings.method} --data photos`.padEnd(47)}  your own images
   npx autodidact doctor                            is a faster engine here?`);
 }

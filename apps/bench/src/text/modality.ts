@@ -15,6 +15,7 @@ import type { TextCard } from "./card.js";
 import { embedText, examineText } from "./features.js";
 import { textLearner } from "./learner.js";
 import { textLessons } from "./lessons.js";
+import { textNeighbours } from "./neighbours.js";
 import { optionGroups, type TextOptions } from "./options.js";
 import { perplexityTask } from "./perplexity-task.js";
 import { planText } from "./plan.js";
@@ -63,6 +64,7 @@ export const text: Modality<TextSettings, TextOptions> = {
   reading: documentReading,
   embed: embedText,
   predict: predictText,
+  neighbours: textNeighbours,
   inspect(path, { column, typed = {}, signal, show }) {
     const { maxCorrupt: _, ...reading } = { ...documentReadingOf(typed), ...tableReadingOf(typed) }; // all that is broken is told
     const onProgress = (texts: number) => show(`${grouped(texts)} texts`);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../random.js";
-import { drawPerClass, firstPerClass, heldOutFifth, stratifiedFolds } from "./split.js";
+import { drawPerClass, firstPerClass, heldOutFifth, nestedSubset, stratifiedFolds } from "./split.js";
 
 const labels = Int32Array.from({ length: 100 }, (_, i) => (i < 60 ? 0 : i < 90 ? 1 : 2));
 const table = { labels, classes: 3 };
@@ -42,6 +42,50 @@ describe("drawPerClass", () => {
     expect(() => drawPerClass(table, 11, createRandom(1))).toThrow(
       "class 2 must have at least 11 training examples, has 10",
     );
+  });
+});
+
+describe("nestedSubset", () => {
+  const many = { labels: Int32Array.from({ length: 1000 }, (_, i) => (i % 10 < 7 ? 0 : 1)), classes: 2 }; // 700 and 300
+  const rowsOf = (budget: Parameters<typeof nestedSubset>[1], seed = 1) =>
+    nestedSubset(many, budget, createRandom(seed));
+  const counts = (rows: readonly number[]) =>
+    [0, 1].map((label) => rows.filter((i) => many.labels[i] === label).length);
+
+  it("keeps each class's share, once each, for one seed the same and for another others", () => {
+    const rows = rowsOf({ labelShare: 0.1 });
+    expect(counts(rows)).toEqual([70, 30]);
+    expect(new Set(rows).size).toBe(100);
+    expect(rowsOf({ labelShare: 0.1 })).toEqual(rows);
+    expect(rowsOf({ labelShare: 0.1 }, 2)).not.toEqual(rows);
+  });
+
+  it("holds the smaller in the larger, of one seed: 1 % in 10 %, a share or so many of each class", () => {
+    const budgets = [{ labelShare: 0.01 }, { labelsPerClass: 10 }, { labelShare: 0.1 }, { labelsPerClass: 100 }];
+    const nested = budgets.map((budget) => new Set(rowsOf(budget)));
+    expect(nested.map(({ size }) => size)).toEqual([10, 20, 100, 200]);
+    for (const [place, larger] of nested.slice(1).entries()) {
+      expect([...nested[place]!].filter((row) => !larger.has(row))).toEqual([]);
+    }
+  });
+
+  it("is everything, in its order, unless told less", () => {
+    const all = [...many.labels.keys()];
+    expect(rowsOf({})).toEqual(all);
+    expect(rowsOf({ labelShare: 1 })).toEqual(all);
+  });
+
+  it("draws so many of each class as drawPerClass does", () => {
+    expect(rowsOf({ labelsPerClass: 7 })).toEqual(drawPerClass(many, 7, createRandom(1)));
+  });
+
+  it("refuses a share of which a class keeps nothing, and says which is enough", () => {
+    expect(() => rowsOf({ labelShare: 0.001 })).toThrow(
+      "0.1 % of the 300 training examples of class 1 is none. Ask for 0.17 % at least",
+    );
+    expect(counts(rowsOf({ labelShare: 0.0017 }))).toEqual([1, 1]);
+    expect(() => rowsOf({ labelShare: 0 })).toThrow("above 0 and at most 1, got 0");
+    expect(() => rowsOf({ labelShare: 0.1, labelsPerClass: 1 })).toThrow("Leave one out");
   });
 });
 

@@ -31,19 +31,70 @@ export function stratifiedFolds(
   }));
 }
 
+/** How many labels are learned from: so many of every class, or a share of each; all of them where nothing is told. */
+export interface LabelBudget {
+  /** At least 1. */
+  readonly labelsPerClass?: number | undefined;
+  /** Above 0, at most 1. */
+  readonly labelShare?: number | undefined;
+}
+
+/**
+ * Rows whose labels may be seen. Subsets are nested: of the same random, a larger budget of either kind holds the smaller, as the subsets of
+ * 1 % and 10 % of ImageNet do (Chen et al. 2020, https://arxiv.org/abs/2002.05709, section 4). A share is rounded class by class, so that
+ * classes keep their shares; a class of which none would be left is refused.
+ */
+export function nestedSubset(
+  table: Pick<LabelledFeatures, "labels" | "classes">,
+  { labelsPerClass, labelShare }: LabelBudget,
+  random: Random,
+): number[] {
+  if (labelsPerClass !== undefined && labelShare !== undefined) {
+    throw new RangeError(
+      `nestedSubset: labels are so many of each class or a share of all, got labelsPerClass ${labelsPerClass} and labelShare ${labelShare}. Leave one out.`,
+    );
+  }
+  if (labelsPerClass !== undefined) return drawPerClass(table, labelsPerClass, random);
+  if (labelShare === undefined) return [...table.labels.keys()];
+  if (!(labelShare > 0 && labelShare <= 1))
+    throw new RangeError(`nestedSubset: labelShare must be above 0 and at most 1, got ${labelShare}.`);
+  const countOf = (rows: readonly number[], label: number) => {
+    const count = Math.round(labelShare * rows.length);
+    if (count > 0 || rows.length === 0) return count;
+    throw new RangeError(
+      `nestedSubset: every class must keep an example, and ${percent(labelShare)} of the ${rows.length} training examples of class ${label} is none. ` +
+        `Ask for ${percent(Math.ceil(5000 / rows.length) / 10000)} at least, or for so many of each class: { labelsPerClass: 1 }.`,
+    );
+  };
+  return beginnings(table, countOf, random).sort((a, b) => a - b); // all of them are the table as it is
+}
+
+const percent = (share: number) => `${Number((100 * share).toPrecision(6))} %`;
+
 /** `labelsPerClass` rows of every class; refuses where a class has fewer. */
 export function drawPerClass(
-  { labels, classes }: Pick<LabelledFeatures, "labels" | "classes">,
+  table: Pick<LabelledFeatures, "labels" | "classes">,
   labelsPerClass: number,
   random: Random,
 ): number[] {
+  const countOf = (rows: readonly number[], label: number) => {
+    if (rows.length >= labelsPerClass) return labelsPerClass;
+    throw new RangeError(
+      `drawPerClass: class ${label} must have at least ${labelsPerClass} training examples, has ${rows.length}. Ask for fewer labels per class.`,
+    );
+  };
+  return beginnings(table, countOf, random);
+}
+
+/** The first so many of each class's rows, in an order by chance that does not depend on how many. */
+function beginnings(
+  { labels, classes }: Pick<LabelledFeatures, "labels" | "classes">,
+  countOf: (rows: readonly number[], label: number) => number,
+  random: Random,
+): number[] {
   return rowsByClass(labels, classes).flatMap((rows, label) => {
-    if (rows.length < labelsPerClass) {
-      throw new RangeError(
-        `drawPerClass: class ${label} must have at least ${labelsPerClass} training examples, has ${rows.length}. Ask for fewer labels per class.`,
-      );
-    }
-    return Array.from(random.permutation(rows.length).subarray(0, labelsPerClass), (i) => rows[i]!);
+    const count = countOf(rows, label);
+    return Array.from(random.permutation(rows.length).subarray(0, count), (i) => rows[i]!);
   });
 }
 

@@ -34,6 +34,16 @@ it("gives the features of a stream part by part, in its order, with the ids", as
   expect(progress).toEqual([2, 4, 5]);
 });
 
+it("keeps the names of classes, null for a sample that has none", async () => {
+  async function* labelled() {
+    yield ["a", 1, "cat"] as const;
+    yield ["b", 2] as const;
+  }
+  const { value } = await embed<number>(labelled(), extract).next();
+  expect(value?.labels).toEqual(["cat", null]);
+  expect((await embed(numbers(1), extract).next()).value).not.toHaveProperty("labels");
+});
+
 it("stops when told, and gives nothing of nothing", async () => {
   const signal = AbortSignal.abort(new Error("enough"));
   await expect(embed(numbers(1), extract, { signal }).next()).rejects.toThrow("enough");

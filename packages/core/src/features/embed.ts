@@ -9,7 +9,12 @@ export interface Embedded {
   readonly ids: readonly string[];
   /** One row an id. */
   readonly features: FeatureTable;
+  /** The class of each by name, null where it has none; undefined where nothing is known of classes. */
+  readonly labels?: readonly (string | null)[] | undefined;
 }
+
+/** A sample with its name (an image's path, a document's id) and, of data with classes, the name of its class; null where it has none. */
+export type NamedSample<Sample> = readonly [id: string, sample: Sample, label?: string | null];
 
 export interface EmbedOptions {
   /** Samples whose features are yielded together; 1024 unless told. */
@@ -20,14 +25,13 @@ export interface EmbedOptions {
   onProgress?: ((done: number) => void) | undefined;
 }
 
-/** Each sample comes with its name: an image's path, a document's id. */
 export async function* embed<Sample>(
-  samples: AsyncIterable<readonly [id: string, sample: Sample]>,
+  samples: AsyncIterable<NamedSample<Sample>>,
   extract: FeatureExtractor<Sample>,
   { atOnce = 1024, signal, onProgress }: EmbedOptions = {},
 ): AsyncGenerator<Embedded, void> {
   let done = 0;
-  let waiting: (readonly [id: string, sample: Sample])[] = [];
+  let waiting: NamedSample<Sample>[] = [];
   const featuresOf = async (some: typeof waiting): Promise<Embedded> => {
     const following = { signal, onProgress: (count: number) => onProgress?.(done + count) };
     const features = await extract(
@@ -35,7 +39,9 @@ export async function* embed<Sample>(
       following,
     );
     done += some.length;
-    return { ids: some.map(([id]) => id), features };
+    const ids = some.map(([id]) => id);
+    const isLabelled = some.some(([, , label]) => label !== undefined);
+    return isLabelled ? { ids, features, labels: some.map(([, , label = null]) => label) } : { ids, features };
   };
   for await (const sample of samples) {
     signal?.throwIfAborted();

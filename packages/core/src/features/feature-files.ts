@@ -6,6 +6,8 @@ import { writeOutput } from "../checkpoint/write-output.js";
 import { encodeSafetensors } from "../safetensors/file.js";
 import { storeFloats } from "../safetensors/stored-tensor.js";
 import type { Embedded } from "./embed.js";
+import { writeNpy } from "./npy.js";
+import { writeParquet } from "./parquet.js";
 
 interface Written {
   readonly count: number;
@@ -25,6 +27,12 @@ export const featureFiles: Readonly<Record<string, FeatureFile>> = {
   ".jsonl": { holds: "an id and its features a line", paths: (path) => [path], write: writeLines },
   ".csv": { holds: "id, f0, f1 …", paths: (path) => [path], write: writeTable },
   ".safetensors": { holds: "ids in a .txt beside", paths: (path) => [path, idsFile(path)], write: writeTensor },
+  ".parquet": {
+    holds: "columns id, label where there are classes, embedding",
+    paths: (path) => [path],
+    write: (path, embedded) => writeOutput(path, async (file) => assertSome(await writeParquet(file, embedded))),
+  },
+  ".npy": { holds: "ids in a .ids.jsonl beside", paths: (path) => [path, namesFile(path)], write: writeArray },
 };
 
 function writeLines(path: string, embedded: AsyncIterable<Embedded>): Promise<Written> {
@@ -64,6 +72,15 @@ const idsFile = (path: string) => path.replace(/\.safetensors$/, ".txt");
 function writeTensor(path: string, embedded: AsyncIterable<Embedded>): Promise<Written> {
   return writeOutput(idsFile(path), (idsHandle) =>
     writeOutput(path, (handle) => fillTensor(handle, idsHandle, embedded)),
+  );
+}
+
+const namesFile = (path: string) => path.replace(/\.npy$/, ".ids.jsonl");
+
+/** Neither file is there without the other. */
+function writeArray(path: string, embedded: AsyncIterable<Embedded>): Promise<Written> {
+  return writeOutput(namesFile(path), (names) =>
+    writeOutput(path, async (file) => assertSome(await writeNpy(file, names, embedded))),
   );
 }
 

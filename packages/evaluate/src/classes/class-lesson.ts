@@ -1,7 +1,7 @@
 /**
  * Classes taught by labels: what a pretrained model answers and, beside it, the same model from scratch.
  */
-import { createRandom, type LabelledData } from "@autodidact/core";
+import { createRandom, type LabelledData, nestedSubset } from "@autodidact/core";
 import { fineTuningRecord } from "../record/results.js";
 import type { ResultRecord } from "../record/schema.js";
 import { labelsOf } from "./examination.js";
@@ -20,12 +20,22 @@ export function byContender<Result extends Taught, Answer>(
   return { pretrained: of("pretrained"), fromScratch: of("from scratch") };
 }
 
+export interface ClassLessonOptions extends Omit<Parameters<typeof fineTuningRecord>[2], "random"> {
+  /** The share of each class's labels that were learned from; the record's settings say it, and how many these were. */
+  readonly labelShare?: number | undefined;
+}
+
 /** The record of a lesson in classes; `labels` are what was answered of the test part. */
 export function classLessonRecord(
   results: readonly (Taught & { readonly labels: Int32Array })[],
   data: LabelledData<unknown>,
-  told: Omit<Parameters<typeof fineTuningRecord>[2], "random">,
+  { labelShare, settings, ...told }: ClassLessonOptions,
 ): ResultRecord {
   const answers = byContender(results, ({ labels }) => ({ labels, truth: data.test.labels }));
-  return fineTuningRecord(answers, labelsOf(data), { ...told, random: createRandom(0) });
+  const all = labelsOf(data);
+  if (labelShare === undefined) return fineTuningRecord(answers, all, { ...told, settings, random: createRandom(0) });
+  const rows = nestedSubset(all.train, { labelShare }, createRandom(0)); // as many of each class as of any seed
+  const seen = { ...all.train, labels: Int32Array.from(rows, (row) => all.train.labels[row]!) };
+  const shared = { ...settings, labelShare, labels: rows.length };
+  return fineTuningRecord(answers, { ...all, train: seen }, { ...told, settings: shared, random: createRandom(0) });
 }

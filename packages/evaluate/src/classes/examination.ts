@@ -19,11 +19,13 @@ export interface Examination {
   readonly labels: ClassLabels;
   /** Features of the same examples, by every contender. */
   contenders(): Promise<Contenders<ClassTask>>;
+  /** What the records' protocol says beside its own settings: which layer the features are of. */
+  readonly settings?: Readonly<Record<string, unknown>> | undefined;
   /** What reads the raw features, where the protocol itself cannot: bags of words are sparse. */
   rawProtocol?(protocol: ClassProtocol): ClassProtocol;
 }
 
-export interface ExamineOptions extends Pick<Examination, "subject" | "rawProtocol"> {
+export interface ExamineOptions extends Pick<Examination, "subject" | "settings" | "rawProtocol"> {
   readonly modality: ResultRecord["task"]["modality"];
   /** What the record calls the data. */
   readonly name: string;
@@ -68,7 +70,7 @@ export interface AskOptions {
 
 /** The record of each question, as soon as it is answered. */
 export async function* ask(
-  { task, subject, contenders, rawProtocol = (protocol) => protocol }: Examination,
+  { task, subject, contenders, settings, rawProtocol = (protocol) => protocol }: Examination,
   questions: readonly Question[],
   { engine, seed, signal, say }: AskOptions,
 ): AsyncGenerator<ResultRecord, void> {
@@ -83,7 +85,8 @@ export async function* ask(
       { random: createRandom(seed), seeds, draw, signal },
       (name) => say?.(`${asked}: ${contenderName(name, task.modality)}`),
     );
-    yield probeRecord(protocol, comparison, { task, subject, labelsPerClass, ...circumstances() });
+    const told = { ...protocol, settings: { ...protocol.settings, ...settings } };
+    yield probeRecord(told, comparison, { task, subject, labelsPerClass, ...circumstances() });
   }
 }
 

@@ -5,11 +5,12 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { oracle } from "../testing/oracle.js";
 import { flatTable, tableOf } from "../testing/tables.js";
 import { linearProbe } from "./linear-probe.js";
+import { fitBatchNorm, standardize } from "./standardize.js";
 
 beforeAll(() => useTestBackend());
 
 const context = () => ({ random: createRandom(0) });
-const expected = oracle<{
+interface Told {
   size: number;
   classes: number;
   train: number[];
@@ -18,7 +19,8 @@ const expected = oracle<{
   testLabels: number[];
   l2: number;
   answers: number[];
-}>("linear-probe");
+}
+const expected = oracle<Told>("linear-probe");
 const train = flatTable(expected.train, expected.size, expected.trainLabels, expected.classes);
 const test = flatTable(expected.test, expected.size, expected.testLabels, expected.classes);
 
@@ -37,6 +39,37 @@ describe("linearProbe", () => {
     );
     const same = labels.filter((label, row) => label === expected.answers[row]).length;
     expect(same).toBeGreaterThanOrEqual(0.95 * expected.answers.length);
+  });
+
+  describe("after a batch norm", () => {
+    const told = oracle<Told & { learning: number[]; answering: number[] }>("linear-probe-batch-norm");
+    const learned = flatTable(told.train, told.size, told.trainLabels, told.classes);
+    const asked = flatTable(told.test, told.size, told.testLabels, told.classes);
+
+    it("scales as PyTorch's BatchNorm1d does in training and in evaluation", () => {
+      for (const [mode, table] of [
+        ["learning", learned],
+        ["answering", asked],
+      ] as const) {
+        const { values } = standardize(table, fitBatchNorm(learned, mode));
+        for (const [place, value] of told[mode].entries()) expect(values[place]).toBeCloseTo(value, 4);
+      }
+    });
+
+    it("answers as PyTorch's norm and L-BFGS; SGD answers nearly the same", async () => {
+      const probe = linearProbe({ l2: [told.l2], normalize: "batch-norm" });
+      expect([...(await probe.predict(learned, asked, context())).labels]).toEqual(told.answers);
+      const sgd = linearProbe({ l2: [told.l2], normalize: "batch-norm", solver: "sgd", epochs: 200 });
+      const { labels } = await sgd.predict(learned, asked, context());
+      const same = labels.filter((label, row) => label === told.answers[row]).length;
+      expect(same).toBeGreaterThanOrEqual(0.95 * told.answers.length);
+    });
+
+    it("says so in its settings; without one they are as ever", () => {
+      expect(linearProbe({ normalize: "batch-norm" }).settings).toMatchObject({ normalize: "batch-norm" });
+      expect(linearProbe({ normalize: "standardize" }).settings).toEqual(linearProbe().settings);
+      expect(Object.keys(linearProbe().settings)).toEqual(["solver", "l2", "maxIterations"]);
+    });
   });
 
   /** Feature 0 is the class with little noise; the other 30 are noise: without a penalty 40 rows are memorised. */

@@ -1,11 +1,18 @@
 /**
  * A linear classifier on frozen features: how much of the labels a straight cut finds.
  *
- * Features are standardised by the training rows; the penalty is chosen on validation rows out of the training rows,
- * then the head is fitted again on all of them. The test features are seen once, at the end.
+ * Features are standardised by the training rows, or go through a batch norm; the penalty is chosen on validation rows out of the training
+ * rows, then the head is fitted again on all of them. The test features are seen once, at the end.
  */
-import type { Random } from "@autodidact/core";
-import { type LabelledFeatures, rowsByClass, type Split, selectRows, stratifiedFolds } from "@autodidact/core";
+import {
+  type FeatureTable,
+  type LabelledFeatures,
+  type Random,
+  rowsByClass,
+  type Split,
+  selectRows,
+  stratifiedFolds,
+} from "@autodidact/core";
 import type { ProtocolContext } from "../protocol.js";
 import { type ClassProtocol, classProtocol } from "./class-protocol.js";
 import { lbfgs } from "./lbfgs.js";
@@ -17,10 +24,18 @@ import {
   penalisedLoss,
   regressionData,
 } from "./softmax-regression.js";
-import { fitScaling, standardize } from "./standardize.js";
+import { fitBatchNorm, fitScaling, standardize } from "./standardize.js";
+
+export type Normalize = "standardize" | "batch-norm";
 
 export interface LinearProbeOptions {
   solver?: "lbfgs" | "sgd";
+  /**
+   * What stands before the head: `batch-norm` is one without weight and bias, which MAE's authors put there, for features of very different
+   * sizes (He et al. 2021, https://arxiv.org/abs/2111.06377, appendix A.1). By L-BFGS its batch is all training rows, by SGD each mini-batch.
+   * `standardize` unless told.
+   */
+  normalize?: Normalize;
   /** Penalties to choose from; one alone is taken without validation. */
   l2?: readonly number[];
   /** The most iterations of L-BFGS, for each penalty. */
@@ -40,29 +55,30 @@ const FINAL_TOLERANCE = 1e-6;
 const L2_WITHOUT_VALIDATION = 1e-3;
 
 export function linearProbe(options: LinearProbeOptions = {}): ClassProtocol {
-  const { solver = "lbfgs", l2 = L2_GRID, maxIterations = 200, epochs = 50 } = options;
+  const { solver = "lbfgs", normalize = "standardize", l2 = L2_GRID, maxIterations = 200, epochs = 50 } = options;
   if (l2.length === 0 || !l2.every((penalty) => penalty >= 0 && Number.isFinite(penalty))) {
     throw new RangeError(`linearProbe: l2 must hold at least one number, none below 0, got [${l2.join(", ")}].`);
   }
   const grid = [...l2].sort((a, b) => b - a); // strong to weak: each fit starts from its stronger neighbour's
-  const fit = solver === "lbfgs" ? fitByLbfgs(maxIterations) : fitBySgd(epochs);
+  const fit = solver === "lbfgs" ? fitByLbfgs(maxIterations) : fitBySgd(epochs, normalize);
+  const method = { fit, ...scalings(normalize, solver) };
 
   return classProtocol({
     name: "linear",
     version: 1,
-    settings: { solver, l2: grid, ...(solver === "lbfgs" ? { maxIterations } : { epochs }) },
+    settings: {
+      solver,
+      ...(normalize !== "standardize" && { normalize }), // records of before have no word of it
+      l2: grid,
+      ...(solver === "lbfgs" ? { maxIterations } : { epochs }),
+    },
     async predict(train, test, context) {
       const loss = penalisedLoss();
       try {
-        const chosen = await chooseL2(train, grid, { fit, loss, tolerance: CHOOSING_TOLERANCE, ...context });
-        const scaling = fitScaling(train);
-        const [head] = await fitPath(standardize(train, scaling), [chosen], {
-          fit,
-          loss,
-          tolerance: FINAL_TOLERANCE,
-          ...context,
-        });
-        const scores = await logProbabilities(standardize(test, scaling), train.classes, head!);
+        const chosen = await chooseL2(train, grid, { ...method, loss, tolerance: CHOOSING_TOLERANCE, ...context });
+        const fitting = { ...method, loss, tolerance: FINAL_TOLERANCE, ...context };
+        const [head] = await fitPath(method.learning(train), [chosen], fitting);
+        const scores = await logProbabilities(method.answering(test, train), train.classes, head!);
         return { labels: greatestOfRows(scores, train.classes), chosen: { l2: chosen } };
       } finally {
         loss.dispose();
@@ -71,7 +87,28 @@ export function linearProbe(options: LinearProbeOptions = {}): ClassProtocol {
   });
 }
 
-interface Fitting extends ProtocolContext {
+/** How rows are made ready to learn from, and rows to be answered by what was learned from others. */
+interface Scalings {
+  learning(train: LabelledFeatures): LabelledFeatures;
+  answering<Table extends FeatureTable>(rows: Table, train: LabelledFeatures): Table;
+}
+
+function scalings(normalize: Normalize, solver: "lbfgs" | "sgd"): Scalings {
+  if (normalize === "standardize") {
+    return {
+      learning: (train) => standardize(train, fitScaling(train)),
+      answering: (rows, train) => standardize(rows, fitScaling(train)),
+    };
+  }
+  return {
+    learning: (train) => (solver === "sgd" ? train : normBatch(train)), // SGD norms its mini-batches
+    answering: (rows, train) => standardize(rows, fitBatchNorm(train, "answering")),
+  };
+}
+
+const normBatch = (batch: LabelledFeatures) => standardize(batch, fitBatchNorm(batch, "learning"));
+
+interface Fitting extends ProtocolContext, Scalings {
   readonly fit: Fit;
   readonly loss: PenalisedLoss;
   readonly tolerance: number;
@@ -102,9 +139,16 @@ const fitByLbfgs =
   };
 
 const fitBySgd =
-  (epochs: number): Fit =>
+  (epochs: number, normalize: Normalize): Fit =>
   ({ table, l2, start, loss, random, signal }) =>
-    sgd(table, start, { loss, l2, epochs, random: random.split(`sgd ${l2}`), signal });
+    sgd(table, start, {
+      loss,
+      l2,
+      epochs,
+      random: random.split(`sgd ${l2}`),
+      signal,
+      ...(normalize === "batch-norm" && { normBatch }),
+    });
 
 /** One head a penalty. */
 async function fitPath(table: LabelledFeatures, path: readonly number[], { fit, ...rest }: Fitting) {
@@ -125,9 +169,8 @@ async function chooseL2(train: LabelledFeatures, grid: readonly number[], fittin
   const totals = grid.map(() => ({ correct: 0, crossEntropy: 0 }));
   for (const split of splits) {
     const learning = selectRows(train, split.fit);
-    const scaling = fitScaling(learning);
-    const validating = standardize(selectRows(train, split.validate), scaling);
-    const heads = await fitPath(standardize(learning, scaling), grid, fitting);
+    const validating = fitting.answering(selectRows(train, split.validate), learning);
+    const heads = await fitPath(fitting.learning(learning), grid, fitting);
     for (const [i, head] of heads.entries()) {
       const scores = await logProbabilities(validating, train.classes, head); // [validate, classes]
       const answers = greatestOfRows(scores, train.classes);

@@ -15,10 +15,12 @@ export interface SgdOptions {
   /** The rate at the start; it is 0 at the end. */
   readonly learningRate?: number;
   readonly signal?: AbortSignal | undefined;
+  /** What is done to each mini-batch before it is learned from: a batch norm. */
+  readonly normBatch?: (batch: LabelledFeatures) => LabelledFeatures;
 }
 
 export async function sgd(table: LabelledFeatures, start: LinearHead, options: SgdOptions): Promise<LinearHead> {
-  const { loss, l2, epochs, random, batchSize = 256, learningRate = 0.1, signal } = options;
+  const { loss, l2, epochs, random, batchSize = 256, learningRate = 0.1, signal, normBatch } = options;
   const rows = Math.min(batchSize, table.count);
   const stepsPerEpoch = Math.floor(table.count / rows); // the rest of an epoch waits for another permutation
   const steps = epochs * stepsPerEpoch;
@@ -29,7 +31,8 @@ export async function sgd(table: LabelledFeatures, start: LinearHead, options: S
     const order = random.permutation(table.count);
     for (let i = 0; i < stepsPerEpoch; i++, step++) {
       signal?.throwIfAborted();
-      const batch = regressionData(selectRows(table, order.subarray(i * rows, (i + 1) * rows)));
+      const chosen = selectRows(table, order.subarray(i * rows, (i + 1) * rows));
+      const batch = regressionData(normBatch?.(chosen) ?? chosen);
       const { gradient } = await loss(batch, l2, head);
       batch.features.dispose();
       batch.targets.dispose();

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { describeScore, rawFeaturesWin, recordTable } from "./record-table.js";
+import { describeProtocol, describeScore, rawFeaturesWin, recordTable } from "./record-table.js";
 import type { ResultRecord, Score } from "./schema.js";
 
 const score = (value: number, deviation: number | null = null): Score => ({
@@ -27,7 +27,7 @@ const ofClasses = (test: number, perClass: object[]): ResultRecord => {
     kind: "classes",
     task: { modality: "image", classes: ["cat", "dog"], test: { examples: test } },
     subject: { method: "simclr" },
-    protocol: { name: "knn", labelsPerClass: null },
+    protocol: { name: "knn", settings: {}, labelsPerClass: null },
     scores: scores(0.9),
     baselines: { rawFeatures: scores(0.8), randomInit: scores(0.5), fromScratch: null },
   } as unknown as ResultRecord;
@@ -36,7 +36,7 @@ const record = (labelsPerClass: number | null, ours: number, raw: number): Resul
   ({
     task: { modality: "image" },
     subject: { method: "simclr" },
-    protocol: { name: "knn", labelsPerClass },
+    protocol: { name: "knn", settings: {}, labelsPerClass },
     scores: [score(ours, 0.004)],
     baselines: { rawFeatures: [score(raw)], randomInit: [score(0.5)], fromScratch: null },
   }) as unknown as ResultRecord;
@@ -91,4 +91,14 @@ it("tells a small test set where the eye is, and what is not asked or not taught
 
 it("says where raw pixels win", () => {
   expect(rawFeaturesWin([record(null, 0.9, 0.8), record(10, 0.6, 0.7)])).toEqual(["kNN, 10 labels a class"]);
+});
+
+it("says a share of the labels, a norm before the head and a middle layer", () => {
+  const described = (protocol: object) =>
+    describeProtocol({ scores: [{ chosen: [{}] }], protocol: { labelsPerClass: null, ...protocol } } as never);
+  const shared = { epochs: 4, labelShare: 0.01, labels: 500 };
+  expect(described({ name: "finetune", settings: shared })).toBe("fine-tuned, 1 % of the labels (500)");
+  const probe = { normalize: "batch-norm", layer: "layer3" };
+  expect(described({ name: "linear", settings: probe })).toBe("linear probe after a batch norm on layer3, all labels");
+  expect(described({ name: "knn", settings: { layer: "7" } })).toBe("kNN on layer 7, all labels");
 });

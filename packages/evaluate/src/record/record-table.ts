@@ -34,10 +34,21 @@ export function describeScore(score: Score, { isDrawn = false } = {}): string {
 }
 
 export function describeProtocol({ protocol, scores }: ResultRecord): string {
-  const labels = protocol.labelsPerClass === null ? "all labels" : `${protocol.labelsPerClass} labels a class`;
-  const name = PROTOCOLS[protocol.name] ?? protocol.name;
+  const { name, settings } = protocol;
   const neighbours = new Set(scores[0].chosen.map(({ kUsed }) => kUsed).filter((k) => k !== undefined));
-  return `${neighbours.size === 0 ? name : `${name} of ${[...neighbours].join(", ")}`}, ${labels}`;
+  const parts = [
+    PROTOCOLS[name] ?? name,
+    neighbours.size === 0 ? "" : `of ${[...neighbours].join(", ")}`,
+    settings.normalize === "batch-norm" ? "after a batch norm" : "",
+    settings.layer === undefined ? "" : `on ${/^\d/.test(`${settings.layer}`) ? "layer " : ""}${settings.layer}`,
+  ];
+  return `${parts.filter(Boolean).join(" ")}, ${describeLabels(protocol)}`;
+}
+
+function describeLabels({ labelsPerClass, settings }: ResultRecord["protocol"]): string {
+  if (labelsPerClass !== null) return `${labelsPerClass} labels a class`;
+  if (typeof settings.labelShare !== "number") return "all labels";
+  return `${Number((100 * settings.labelShare).toPrecision(6))} % of the labels (${settings.labels})`;
 }
 
 interface Column {
@@ -90,7 +101,7 @@ function columnsOf({ scores, baselines, protocol }: ResultRecord, place: number,
   const { metric } = score;
   const named = (all: readonly Score[] | null) => all?.find((other) => other.metric.name === metric.name);
   const compared = [scores, baselines.rawFeatures, baselines.randomInit, baselines.fromScratch].map(named);
-  const isDrawn = protocol.labelsPerClass !== null;
+  const isDrawn = protocol.labelsPerClass !== null || protocol.settings.labelShare !== undefined;
   const column: Column = {
     title,
     scores: compared,

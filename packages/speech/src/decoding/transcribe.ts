@@ -2,6 +2,7 @@
  * What is said in recordings, with the time of each word.
  */
 import type { CtcModel } from "../finetuning/ctc-model.js";
+import { assertAudible } from "../finetuning/utterance-lengths.js";
 import type { Sound } from "../sound.js";
 import { alignLabels } from "./align-labels.js";
 import { type FrameLogarithms, listener } from "./frame-logarithms.js";
@@ -57,19 +58,10 @@ export function transcriber(model: CtcModel, options: TranscribeOptions = {}): T
 
   return {
     async transcribe(sounds) {
-      for (const sound of sounds) assertAudible(sound, sampleRate);
+      for (const sound of sounds) assertAudible("transcribe", sound, sampleRate);
       const found = await hear(sounds.map(({ samples }) => samples));
       return sounds.map((sound, n) => transcriptOf(found[n]!, sound));
     },
     dispose,
   };
-}
-
-function assertAudible({ id, samples, sampleRate }: Sound, expected: number): void {
-  if (sampleRate !== expected) {
-    throw new Error(
-      `transcribe: recordings must have the model's ${expected} Hz, got ${sampleRate} Hz (${id}). Open them with { sampleRate: ${expected} }.`,
-    );
-  }
-  if (samples.length === 0) throw new Error(`transcribe: ${id} must have a sample, and is empty. Leave it out.`);
 }

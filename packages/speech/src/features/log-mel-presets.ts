@@ -96,11 +96,11 @@ const presets: Readonly<Record<LogMelPreset, (sampleRate: number) => Conventions
 };
 
 function kaldi(sampleRate: number, window: WindowShape, bands: number): Conventions {
-  const windowSamples = Math.floor(sampleRate * 0.025);
+  const windowSamples = Math.floor((sampleRate * 25) / 1000);
   return {
     windowSamples,
     fftSize: 2 ** Math.ceil(Math.log2(windowSamples)),
-    hop: Math.floor(sampleRate * 0.01),
+    hop: Math.floor((sampleRate * 10) / 1000),
     edges: "snip",
     dropsLast: false,
     window,

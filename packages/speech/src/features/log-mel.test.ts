@@ -103,7 +103,7 @@ describe("logMel", () => {
     const before = memory().numTensors;
     const step = compileStep(({ waves }: { waves: Tensor2D }) => ({ bands: frontEnd(waves) }));
     const { bands } = await step({ waves });
-    expectClose(bands, { shape: [2, 4, 40], values: expected }, 1e-5);
+    expectClose(bands, { shape: [2, 4, 40], values: expected }, 1e-4); // fused, sums are taken in another order
     bands.dispose();
     step.dispose();
     expect(memory().numTensors).toBe(before);

@@ -1,16 +1,18 @@
 /**
- * Log-mel spectrograms inside the graph: frames, times the windowed DFT basis; squared, times the mel filters; the logarithm.
+ * Log-mel spectrograms inside the graph: frames, folded at their middle, times the windowed DFT basis; squared, times the mel filters; the logarithm.
  *
  * A fast Fourier transform cannot be traced (its numbers are complex); as products the spectrogram runs with the network's own speed.
  */
 import {
   add,
+  concat,
   log,
   matMul,
   max,
   maximum,
   mul,
   reshape,
+  slice,
   square,
   sub,
   type Tensor,
@@ -18,8 +20,8 @@ import {
   type Tensor3D,
   tensor2d,
 } from "@tensorflow/tfjs-core";
-import { dftBasis } from "./dft-basis.js";
-import { frameCount, frameWaves, shortestWave } from "./frame-waves.js";
+import { dftBasis, symmetricPart } from "./dft-basis.js";
+import { frameCount, frameMeans, frameParts, mirroredParts, padWaves, shortestWave } from "./frame-waves.js";
 import type { FrontEnd } from "./front-end.js";
 import { type Compression, type Conventions, conventionsOf, type LogMelPreset } from "./log-mel-presets.js";
 import { melFilterbank } from "./mel-filterbank.js";
@@ -44,15 +46,14 @@ export function logMel(options: LogMelOptions): FrontEnd {
     throw new RangeError(`logMel: bands must be a whole number above 0, got ${bands}.`);
   }
   const conventions = { ...usual, bands };
-  const { basis, filters } = products(conventions, sampleRate);
+  const powers = bandPowers(conventions, sampleRate);
   const shortest = shortestWave(conventions);
 
   function forward(waves: Tensor2D): Tensor3D {
     assertWaves(waves, shortest, sampleRate);
-    const framed = frameWaves(waves, conventions); // [N, F, W]
-    const [n, frames, samples] = framed.shape;
-    const spectrum = matMul(reshape(framed, [n * frames, samples]), basis()); // [N·F, 2K]
-    const power = matMul(square(spectrum), filters()); // [N·F, M]
+    const [n, samples] = waves.shape;
+    const power = powers(waves); // [N·F, M]
+    const frames = frameCount(samples, conventions);
     return normalizeFrames(compressed(reshape(power, [n, frames, bands]), conventions.compression), normalize);
   }
 
@@ -71,22 +72,43 @@ export function encoderFrontEnd(options: Omit<LogMelOptions, "preset" | "normali
   return logMel({ ...options, preset: "kaldi", normalize: "utterance" });
 }
 
-/** Both matrices; bins that no band hears are left out of the first. The squares of real and imaginary parts meet in the second. */
-function products(conventions: Conventions, sampleRate: number): Record<"basis" | "filters", () => Tensor2D> {
-  const { fftSize, bands, windowSamples } = conventions;
+/** Waves [N, T] → the power in each band of each frame, [N·F, M]. Bins that no band hears are not computed. */
+function bandPowers(conventions: Conventions, sampleRate: number): (waves: Tensor2D) => Tensor2D {
+  const { fftSize, bands, windowSamples, hop, preEmphasis, removesOffset } = conventions;
   const frequencies = Array.from({ length: (fftSize >> 1) + 1 }, (_, bin) => (bin * sampleRate) / fftSize);
   const bank = melFilterbank({ ...conventions, frequencies });
   if (conventions.scale === "kaldi") for (const weights of bank) weights[fftSize >> 1] = 0; // its spectra end below half the rate
   const bins = frequencies.map((_, bin) => bin).filter((bin) => bank.some((weights) => weights[bin]! > 0));
-  const basis = dftBasis({ ...conventions, bins });
+  const count = bins.length;
   const filters = Float32Array.from(
-    { length: 2 * bins.length * bands },
-    (_, i) => bank[i % bands]![bins[Math.floor(i / bands) % bins.length]!]!,
+    { length: count * bands },
+    (_, i) => bank[i % bands]![bins[Math.floor(i / bands)]!]!,
   );
-  return {
-    basis: () => tensor2d(basis, [windowSamples, 2 * bins.length]),
-    filters: () => tensor2d(filters, [2 * bins.length, bands]),
+  const basis = dftBasis({ ...conventions, bins });
+  const { start, length, half } = symmetricPart(conventions);
+
+  return (waves) => {
+    const frames = frameCount(waves.shape[1], conventions);
+    const padded = padWaves(waves, conventions);
+    const heard = preEmphasis === 0 ? padded : emphasized(padded, preEmphasis);
+    const first = frameParts(heard, { start, length: half }, frames, hop); // [N·F, half]
+    const mirror = mirroredParts(heard, { start: start + length - half, length: half }, frames, hop); // [N·F, half]
+    const sums = add(first, mirror);
+    const centred = removesOffset
+      ? sub(sums, mul(frameMeans(padded, windowSamples, frames, hop), 2 - 2 * preEmphasis))
+      : sums;
+    const real = matMul(centred as Tensor2D, tensor2d(basis.even, [half, count])); // [N·F, K]
+    const imaginary = matMul(sub(first, mirror), tensor2d(basis.odd, [half, count])); // [N·F, K]; differences have no offset
+    const power = add(square(real), square(imaginary)); // [N·F, K]
+    return matMul(power as Tensor2D, tensor2d(filters, [count, bands]));
   };
+}
+
+/** x[t] − α x[t − 1]. Kaldi does it within each frame, after the mean: that differs at a frame's first sample alone, where its windows are 0, and by (1 − α) × mean. */
+function emphasized(waves: Tensor2D, alpha: number): Tensor2D {
+  const [n, samples] = waves.shape;
+  const before = concat([slice(waves, [0, 0], [n, 1]), slice(waves, [0, 0], [n, samples - 1])], 1);
+  return sub(waves, mul(before, alpha));
 }
 
 function compressed(power: Tensor3D, compression: Compression): Tensor3D {

@@ -25,7 +25,10 @@ export function bestWeights(model: CtcModel, validation: readonly Sound[]): Best
   const variables = { ...model.parameters, ...model.buffers };
   const own = transcriber(model);
   const said = validation.map((sound) => [...model.vocabulary.normalize(transcriptOf(sound))]);
-  const characters = said.reduce((sum, { length }) => sum + length, 0);
+  const characters = Math.max(
+    1,
+    said.reduce((sum, { length }) => sum + length, 0),
+  );
   let best: { chosen: Chosen; weights: Awaited<ReturnType<typeof storeVariables>> } | undefined;
 
   return {

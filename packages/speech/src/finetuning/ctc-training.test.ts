@@ -30,7 +30,7 @@ describe("the suite of every method", () => {
       sounds.map(({ samples }) => samples),
       8000,
     );
-  for (const { name, run } of methodSuite({ make, samples: fitting, inputs })) test(name, run);
+  for (const { name, run } of methodSuite({ make, samples: fitting, inputs, steps: 12 })) test(name, run);
 });
 
 describe("ctcTraining", () => {
@@ -71,6 +71,19 @@ describe("ctcTraining", () => {
     const masked = lossOf(specAugment({ bandWidth: 20, timeMasks: 0 }));
     expect(masked).not.toBe(lossOf());
     expect(Number.isFinite(masked)).toBe(true);
+  });
+});
+
+describe("fittingUtterances", () => {
+  it("refuses recordings of another rate, and empty ones", () => {
+    const [sound] = sounds;
+    const model = modelOf(1);
+    expect(() => fittingUtterances(model, [{ ...sound!, sampleRate: 16_000 }])).toThrow(
+      "the model's 8000 Hz, got 16000 Hz",
+    );
+    expect(() => fittingUtterances(model, [{ ...sound!, samples: new Float32Array(0) }])).toThrow("must have a sample");
+    const silent = fittingUtterances(model, [{ ...sound!, transcript: "" }]);
+    expect([silent.fitting[0]!.labels.length, silent.tooShort]).toEqual([0, []]);
   });
 });
 

@@ -17,7 +17,7 @@ import {
 import type { FeatureAugment } from "../augment/spec-augment.js";
 import type { Sound } from "../sound.js";
 import type { CtcModel } from "./ctc-model.js";
-import { filledWaves, fittingLength } from "./utterance-lengths.js";
+import { assertAudible, filledWaves, fittingLength } from "./utterance-lengths.js";
 
 /** A recording and the classes of what is said in it. */
 export interface Utterance {
@@ -99,6 +99,7 @@ export function fittingUtterances(model: CtcModel, sounds: readonly Sound[]) {
   const tooShort: TooShort[] = [];
   for (const sound of sounds) {
     const { id, samples } = sound;
+    assertAudible("fittingUtterances", sound, model.encoder.sampleRate);
     const labels = model.vocabulary.encode(transcriptOf(sound), id);
     const [frames, needed] = [ownFrames(model, samples.length), ctcFramesNeeded(labels)];
     if (needed > frames) tooShort.push({ id, frames, needed });

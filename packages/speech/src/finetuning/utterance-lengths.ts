@@ -5,6 +5,7 @@
  * frames stay its own. Its attention sees the repeats too; the loss and the transcript end with its own frames.
  */
 import { type Tensor2D, tensor2d } from "@tensorflow/tfjs-core";
+import type { Sound } from "../sound.js";
 
 export interface UtteranceLengthsOptions {
   /** The shortest that the encoder takes, in samples. */
@@ -42,4 +43,14 @@ export function filledWaves(recordings: readonly Float32Array[], length: number)
     }
   }
   return tensor2d(waves, [recordings.length, length]);
+}
+
+/** Refuses a recording of another rate than the model's, and one without a sample. */
+export function assertAudible(who: string, { id, samples, sampleRate }: Sound, expected: number): void {
+  if (sampleRate !== expected) {
+    throw new Error(
+      `${who}: recordings must have the model's ${expected} Hz, got ${sampleRate} Hz (${id}). Open them with { sampleRate: ${expected} }.`,
+    );
+  }
+  if (samples.length === 0) throw new Error(`${who}: ${id} must have a sample, and is empty. Leave it out.`);
 }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { collect } from "../testing/collect.js";
 import { useTemporaryFolder } from "../testing/temporary-folder.js";
-import { openDocuments } from "./open-documents.js";
+import { type OpenDocumentsOptions, openDocuments } from "./open-documents.js";
 
 const folder = useTemporaryFolder();
 
@@ -19,9 +19,14 @@ const texts = (units: fc.Arbitrary<string> = unit) =>
     )
     .filter((all) => all.some((text) => text !== ""));
 
-async function expectRead(name: string, content: string, expected: readonly string[]): Promise<void> {
+async function expectRead(
+  name: string,
+  content: string,
+  expected: readonly string[],
+  options: OpenDocumentsOptions = {},
+): Promise<void> {
   const path = await folder.write(name, content);
-  expect((await collect(await openDocuments(path))).map(({ text }) => text)).toEqual(expected);
+  expect((await collect(await openDocuments(path, options))).map(({ text }) => text)).toEqual(expected);
 }
 
 test("JSON Lines: what was written is read", async () => {
@@ -38,7 +43,8 @@ test("CSV: what was written by RFC 4180 is read", async () => {
   await fc.assert(
     fc.asyncProperty(texts(), fc.constantFrom("\n", "\r\n"), async (all, end) => {
       const quoted = all.map((text) => `"${text.replaceAll('"', '""')}"`);
-      await expectRead("any.csv", ["n,text", ...quoted.map((text, n) => `${n},${text}`)].join(end) + end, read(all));
+      const content = ["n,text", ...quoted.map((text, n) => `${n},${text}`)].join(end) + end;
+      await expectRead("any.csv", content, read(all), { escape: "doubled" }); // untold, a backslash before a quote may be refused
     }),
     { numRuns: 50 },
   );

@@ -2,7 +2,7 @@
  * Features of documents, a row each: the mean over a document's first tokens, as many as the model reads at once.
  */
 import { type Embedded, type EmbedOptions, embed } from "@autodidact/core";
-import type { Documents } from "../documents/documents.js";
+import type { Document, Documents } from "../documents/documents.js";
 import type { LoadedTextEncoder } from "../models/load-text-encoder.js";
 
 export async function* embedDocuments(
@@ -19,7 +19,7 @@ export async function* embedDocuments(
 }
 
 /** The pieces with which long documents begin: what follows is beyond what is read. */
-export async function* beginnings(documents: Documents) {
+export async function* beginnings(documents: AsyncIterable<Document>) {
   for await (const { id, text, continues } of documents) if (!continues) yield { id, text };
 }
 

@@ -1,7 +1,14 @@
 /**
  * Fine-tuning for classes of texts: answers of the pretrained encoder and of the same from scratch, over seeds.
  */
-import { createRandom, type Dataset, drawPerClass, type LabelledData, type LabelledPart } from "@autodidact/core";
+import {
+  createRandom,
+  type Dataset,
+  type LabelBudget,
+  type LabelledData,
+  type LabelledPart,
+  nestedSubset,
+} from "@autodidact/core";
 import { loadTextEncoder } from "../models/load-text-encoder.js";
 import { saveTextModel } from "../models/text-model-files.js";
 import { type ContendersOptions, contenders, disposeModels, type FineTuningContender } from "./contenders.js";
@@ -9,10 +16,8 @@ import { fineTune } from "./fine-tune.js";
 import { type ClassifiedText, classifyTexts, sequenceClassification } from "./sequence-classification.js";
 import { type SequenceClassifier, sequenceClassifier } from "./sequence-classifier.js";
 
-export interface FineTuneClassesOptions extends ContendersOptions {
-  /** Draws so many training texts of each class, anew for each seed; all unless told. */
-  readonly labelsPerClass?: number | undefined;
-}
+/** The labels of a budget are drawn anew for each seed, the same for both contenders; a larger draw of a seed holds the smaller. */
+export interface FineTuneClassesOptions extends ContendersOptions, LabelBudget {}
 
 export interface FineTunedClasses {
   readonly contender: FineTuningContender;
@@ -29,13 +34,13 @@ export async function* fineTuneClasses(
   data: LabelledData<string>,
   options: FineTuneClassesOptions = {},
 ): AsyncGenerator<FineTunedClasses, void> {
-  const { labelsPerClass, onProgress } = options;
+  const { onProgress } = options;
   const { tokenizer, model: unused } = await loadTextEncoder(folder);
   disposeModels(unused);
   const { classes } = data;
   const [learnFrom, asked] = [data.train.examples.map(tokenizer.encode), data.test.examples.map(tokenizer.encode)];
   for await (const { contender, seed, random, model, out } of contenders(folder, options)) {
-    const rows = drawnRows(data, labelsPerClass, seed);
+    const rows = drawnRows(data, options, seed);
     const dataset = classifiedTexts(learnFrom, data.train, rows);
     const classifier = sequenceClassifier(model, tokenizer, { classes, random: random.split("head") });
     await fineTune(sequenceClassification(classifier), dataset, {
@@ -51,14 +56,9 @@ export async function* fineTuneClasses(
   }
 }
 
-function drawnRows(
-  { train, classes }: LabelledData<string>,
-  labelsPerClass: number | undefined,
-  seed: number,
-): number[] {
-  if (labelsPerClass === undefined) return [...train.labels.keys()];
+function drawnRows({ train, classes }: LabelledData<string>, budget: LabelBudget, seed: number): number[] {
   const labelled = { labels: train.labels, classes: classes.length };
-  return drawPerClass(labelled, labelsPerClass, createRandom(seed).split("labels"));
+  return nestedSubset(labelled, budget, createRandom(seed).split("labels"));
 }
 
 function classifiedTexts(

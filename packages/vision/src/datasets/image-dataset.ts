@@ -13,6 +13,8 @@ export interface ImageDataset extends Dataset<Image> {
   label(index: number): number | undefined;
   /** The image's own size and channels, where they can be told without decoding it. */
   header?(index: number): Promise<ImageHeader>;
+  /** The file on disk that holds the image, alone or among others. */
+  source?(index: number): string;
   /** A hash of what the files hold that it is read from: other data of the same names has another. */
   contents?(options?: ContentsOptions): Promise<string>;
 }

@@ -72,6 +72,10 @@ export async function datasetOf(
     classes: isLabelled ? classes : [],
     id,
     label,
+    source(index) {
+      const { part, own } = at(index);
+      return part.source(own);
+    },
     header: (index) => named(index, (part, own) => part.header(own, decoding)),
     get: async (index) => ({
       ...(await named(index, (part, own) => part.get(own, decoding))),

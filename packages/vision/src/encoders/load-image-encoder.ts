@@ -38,8 +38,8 @@ export interface LoadedImageEncoder {
   readonly seed: number;
   /** The same architecture with new weights; with the run's seed, unless told another, those that the run began with. */
   untrained(seed?: number): Encoder;
-  /** Images opened by `decoding` to features: the mean of the last layer over places, [N, featureSize]. By the loaded encoder unless told. */
-  extractor(encoder?: Encoder, options?: Pick<ImageFeaturesOptions, "batchSize">): FeatureExtractor<Image>;
+  /** Images opened by `decoding` to features: the mean of the last layer over places, or of another `layer`, [N, featureSize]. By the loaded encoder unless told. */
+  extractor(encoder?: Encoder, options?: Pick<ImageFeaturesOptions, "batchSize" | "layer">): FeatureExtractor<Image>;
 }
 
 export interface LoadImageEncoderOptions {
@@ -102,7 +102,7 @@ async function loadedFrom(encoder: Encoder, preprocessing: ImagePreprocessing): 
     config: undefined,
     seed: 0,
     untrained: (seed = 0) => encoderFromConfig(encoder.config, createRandom(seed).split("encoder")),
-    extractor: (of = encoder, { batchSize } = {}) => imageFeatures(of, { statistics, batchSize }),
+    extractor: (of = encoder, { batchSize, layer } = {}) => imageFeatures(of, { statistics, batchSize, layer }),
   };
 }
 

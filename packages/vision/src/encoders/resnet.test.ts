@@ -1,7 +1,8 @@
-import { createRandom, gradientsOf, type Module, type Random, training, twin } from "@autodidact/core";
+import { createRandom, gradientsOf, type Random, training, twin } from "@autodidact/core";
 import { useTestBackend } from "@autodidact/core/testing";
-import { add, gather, keep, mul, ones, type Scalar, sum, type Tensor, tensor, tidy } from "@tensorflow/tfjs-core";
+import { gather, keep, mul, ones, type Scalar, sum, type Tensor, tidy } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
+import { fillByFormula, formula } from "../testing/formula.js";
 import { expectClose, readOracle } from "../testing/oracle.js";
 import { encoderFromConfig } from "./encoder-from-config.js";
 import { type ResnetDepth, resnet, resnet18, resnet34, resnet50 } from "./resnet.js";
@@ -29,7 +30,7 @@ describe.each(cases)("resnet of depth $depth with the $stem stem", (oracle) => {
   it("computes torchvision's features and gradients", () => {
     tidy(() => {
       const encoder = resnet({ depth, width, stem, random: createRandom(0) });
-      fill(encoder);
+      fillByFormula(encoder);
       const images = formula("input", [3, side, side, 3]);
       expect(encoder.featureSize).toBe(oracle.featureSize);
       expectClose(encoder(images), oracle.evaluated, 1e-4);
@@ -128,30 +129,6 @@ describe("resnet", () => {
     );
   });
 });
-
-/** The values that tools/oracles/vision_oracles.py gives the same tensor, from its name and shape alone. */
-function formula(name: string, shape: number[]): Tensor {
-  let seed = 0;
-  for (const character of new TextEncoder().encode(name)) seed = (Math.imul(seed, 31) + character) >>> 0;
-  const values = Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, index) => {
-    let word = (seed + Math.imul(index, 2654435761)) >>> 0;
-    word = Math.imul(word ^ (word >>> 15), 0x2c1b3c6d) >>> 0;
-    word = (word ^ (word >>> 12)) >>> 0;
-    return word / 2 ** 31 - 1;
-  });
-  return tensor(values, shape);
-}
-
-function fill({ parameters, buffers }: Module<never, unknown>): void {
-  for (const [name, variable] of [...Object.entries(parameters), ...Object.entries(buffers)]) {
-    if (name.endsWith("num_batches_tracked")) continue;
-    const values = formula(name, variable.shape);
-    const [out, , height, width] = variable.shape;
-    if (variable.rank === 4) variable.assign(mul(values, Math.sqrt(6 / (out! * height! * width!))));
-    else if (name.endsWith("running_mean") || name.endsWith("bias")) variable.assign(mul(values, 0.2));
-    else variable.assign(add(mul(values, 0.5), 1));
-  }
-}
 
 /** Quick where only names and shapes matter. */
 const onlyZeros: Random = {

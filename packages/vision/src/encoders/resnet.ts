@@ -3,8 +3,9 @@
  *
  * He et al. 2015, https://arxiv.org/abs/1512.03385; the stride of a bottleneck is in its 3×3 convolution (torchvision's "v1.5").
  */
-import { batchNorm, defineModule, type Encoder, type Random, sequential } from "@autodidact/core";
-import { maxPool, mean, relu, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
+import { batchNorm, defineModule, type Module, type Random, sequential } from "@autodidact/core";
+import { maxPool, mean, relu, type Tensor, type Tensor2D, type Tensor4D } from "@tensorflow/tfjs-core";
+import type { EncoderLayer, LayeredEncoder } from "./layers.js";
 import { basicBlock, bottleneck, type ResidualBlock } from "./residual-block.js";
 import { unbiasedConvolution } from "./unbiased-convolution.js";
 
@@ -33,7 +34,7 @@ const architectures: Record<ResnetDepth, { block: ResidualBlock; blocks: readonl
 };
 
 /** Maps images [N, H, W, C] to features [N, featureSize]: the last stage, averaged over places. */
-export function resnet(options: ResnetOptions): Encoder {
+export function resnet(options: ResnetOptions): LayeredEncoder {
   const { depth, random, width = 64, stem = "imagenet", channels = 3, normGroups = 1 } = options;
   assertPossible({ depth, width, stem, channels, normGroups });
   const { block, blocks } = architectures[depth];
@@ -42,17 +43,21 @@ export function resnet(options: ResnetOptions): Encoder {
   const kernel = isSmall ? { size: 3 } : { size: 7, stride: 2 };
   const conv1 = unbiasedConvolution(channels, width, kernel, random.split("conv1"));
   const bn1 = batchNorm(width, { groups: normGroups });
-  const stages = blocks.map((count, stage) => {
+  const chains = blocks.map((count, stage) => {
     const inside = width * 2 ** stage;
     const before = stage === 0 ? width : (inside / 2) * block.expansion;
     const sizes = { before, inside, stride: stage === 0 ? 1 : 2, normGroups };
     return repeat(block, sizes, count, random.split(`layer${stage + 1}`));
   });
+  const stages = chains.map(sequential);
+
+  function beginning(images: Tensor): Tensor {
+    const edges = relu(bn1(conv1(images))) as Tensor4D; // [N, H/2, W/2, width]; as large as the images with the small stem
+    return isSmall ? edges : maxPool(edges, 3, 2, 1); // [N, H/4, W/4, width]
+  }
 
   function forward(images: Tensor): Tensor {
-    const edges = relu(bn1(conv1(images))) as Tensor4D; // [N, H/2, W/2, width]; as large as the images with the small stem
-    const start: Tensor = isSmall ? edges : maxPool(edges, 3, 2, 1); // [N, H/4, W/4, width]
-    const end = stages.reduce((x, stage) => stage(x), start); // [N, H/32, W/32, featureSize]
+    const end = stages.reduce((x, stage) => stage(x), beginning(images)); // [N, H/32, W/32, featureSize]
     return mean(end, [1, 2]); // [N, featureSize]
   }
 
@@ -63,26 +68,47 @@ export function resnet(options: ResnetOptions): Encoder {
   return Object.assign(module, {
     featureSize,
     config: normGroups === 1 ? config : { ...config, normGroups },
+    layers: layersOf(beginning, chains, width * block.expansion),
     again: (stream: Random) => resnet({ ...options, random: stream }),
   });
 }
 
-export function resnet18(options: Omit<ResnetOptions, "depth">): Encoder {
+export function resnet18(options: Omit<ResnetOptions, "depth">): LayeredEncoder {
   return resnet({ ...options, depth: 18 });
 }
 
-export function resnet34(options: Omit<ResnetOptions, "depth">): Encoder {
+export function resnet34(options: Omit<ResnetOptions, "depth">): LayeredEncoder {
   return resnet({ ...options, depth: 34 });
 }
 
-export function resnet50(options: Omit<ResnetOptions, "depth">): Encoder {
+export function resnet50(options: Omit<ResnetOptions, "depth">): LayeredEncoder {
   return resnet({ ...options, depth: 50 });
 }
 
-/** One stage; its first block changes the number of channels and the size. */
+/** The stages, then their blocks; of the first stage come `channels`. */
+function layersOf(
+  beginning: (images: Tensor) => Tensor,
+  chains: readonly (readonly Module<Tensor, Tensor>[])[],
+  channels: number,
+): EncoderLayer[] {
+  const all = chains.flat();
+  const layer = (name: string, stage: number, count: number): EncoderLayer => {
+    const states = (images: Tensor) => all.slice(0, count).reduce((x, block) => block(x), beginning(images)); // [N, h, w, C]
+    const features = (images: Tensor4D) => mean(states(images), [1, 2]) as Tensor2D; // [N, C]
+    return { name, featureSize: channels * 2 ** stage, states, features };
+  };
+  const before = chains.map((_, stage) => chains.slice(0, stage).flat().length);
+  const stages = chains.map(({ length }, stage) => layer(`layer${stage + 1}`, stage, before[stage]! + length));
+  const blocks = chains.flatMap((chain, stage) =>
+    chain.map((_, i) => layer(`layer${stage + 1}.${i}`, stage, before[stage]! + i + 1)),
+  );
+  return [...stages, ...blocks];
+}
+
+/** The blocks of a stage; the first one changes the number of channels and the size. */
 function repeat(block: ResidualBlock, sizes: Parameters<ResidualBlock>[0], count: number, random: Random) {
   const after = { ...sizes, before: sizes.inside * block.expansion, stride: 1 };
-  return sequential(Array.from({ length: count }, (_, i) => block(i === 0 ? sizes : after, random.split(i))));
+  return Array.from({ length: count }, (_, i) => block(i === 0 ? sizes : after, random.split(i)));
 }
 
 function assertPossible({ depth, width, stem, channels, normGroups }: Required<Omit<ResnetOptions, "random">>): void {

@@ -3,16 +3,7 @@
  *
  * Dosovitskiy et al. 2020, https://arxiv.org/abs/2010.11929; tiny, small and base as in DeiT, https://arxiv.org/abs/2012.12877.
  */
-import {
-  defineModule,
-  dropout,
-  type Encoder,
-  layerNorm,
-  normalValues,
-  parameter,
-  type Random,
-  rowsAt,
-} from "@autodidact/core";
+import { defineModule, dropout, layerNorm, normalValues, parameter, type Random, rowsAt } from "@autodidact/core";
 import {
   add,
   broadcastTo,
@@ -31,6 +22,7 @@ import {
   type Variable,
   variable,
 } from "@tensorflow/tfjs-core";
+import type { EncoderLayer, LayeredEncoder } from "./layers.js";
 import { patchEmbedding } from "./patch-embedding.js";
 import { patchify } from "./patches.js";
 import { sincosPositions } from "./sincos-positions.js";
@@ -38,7 +30,7 @@ import { type VitOptions, vitConfig, vitOptions } from "./vit-config.js";
 import { vitLayer } from "./vit-layer.js";
 
 /** An encoder that shows what it makes of each patch. */
-export interface VisionTransformer extends Encoder {
+export interface VisionTransformer extends LayeredEncoder {
   /** How many patches an image has. */
   readonly patches: number;
   readonly patchSize: number;
@@ -79,24 +71,33 @@ export function vit(given: VitOptions): VisionTransformer {
     return add(projection(cut), where);
   }
 
-  function hiddenStates(images: Tensor4D, kept?: Tensor2D): Tensor3D {
+  /** After the first `count` layers, before the norm. */
+  function statesAfter(count: number, images: Tensor4D, kept?: Tensor2D): Tensor3D {
     assertImages(images, imageSize, channels);
     const [n] = images.shape;
     const first = add(cls, slice(places, [0, 0, 0], [1, 1, width])); // [1, 1, width]
     const embedded = concat([broadcastTo(first, [n, 1, width]), embed(images, kept)], 1) as Tensor3D; // [N, 1 + K, width]
-    return norm(layers.reduce((states, layer) => layer(states), drop(embedded))) as Tensor3D;
+    return layers.slice(0, count).reduce((states, layer) => layer(states), drop(embedded) as Tensor3D);
   }
 
-  function forward(images: Tensor): Tensor {
-    const states = hiddenStates(images as Tensor4D);
+  function hiddenStates(images: Tensor4D, kept?: Tensor2D): Tensor3D {
+    return norm(statesAfter(depth, images, kept)) as Tensor3D;
+  }
+
+  function pooled(states: Tensor3D): Tensor2D {
     const [n, count] = states.shape;
     if (pooling === "cls") return reshape(slice(states, [0, 0, 0], [n, 1, width]), [n, width]);
     return mean(slice(states, [0, 1, 0], [n, count - 1, width]), 1);
   }
 
+  function layerAt(place: number): EncoderLayer {
+    const states = (images: Tensor4D) => statesAfter(place + 1, images);
+    return { name: `${place}`, featureSize: width, states, features: (images) => pooled(states(images)) };
+  }
+
   const embedding = { "embeddings.cls_token": cls };
   const position = { "embeddings.position_embeddings": places };
-  const module = defineModule(forward, {
+  const module = defineModule((images: Tensor) => pooled(hiddenStates(images as Tensor4D)) as Tensor, {
     parameters: isFixed ? embedding : { ...embedding, ...position },
     buffers: isFixed ? position : {},
     children: [
@@ -112,6 +113,7 @@ export function vit(given: VitOptions): VisionTransformer {
     patchSize,
     channels,
     hiddenStates,
+    layers: layers.map((_, place) => layerAt(place)),
     again: (stream: Random) => vit({ ...given, random: stream }),
   });
 }

@@ -2,9 +2,8 @@
  * Features of all images that lie at a path: what search, clustering or a map starts from.
  */
 import { type Embedded, embed } from "@autodidact/core";
-import { type ReadImagesOptions, readImages } from "../datasets/read-images.js";
+import { type ReadImages, type ReadImagesOptions, readImages } from "../datasets/read-images.js";
 import { loadImageEncoder } from "../encoders/load-image-encoder.js";
-import type { Image } from "../image.js";
 
 export interface EmbedImagesOptions extends Pick<ReadImagesOptions, "onCorrupt" | "signal"> {
   /** Called with how many are done, and how many there are. */
@@ -28,6 +27,9 @@ export async function* embedImages(
   }
 }
 
-async function* named(images: AsyncIterable<Image>) {
-  for await (const image of images) yield [image.id, image] as const;
+async function* named(images: ReadImages) {
+  for await (const image of images) {
+    const label = images.className(image);
+    yield label === undefined ? ([image.id, image] as const) : ([image.id, image, label] as const);
+  }
 }

@@ -4,6 +4,7 @@
 import { type Encoder, type FeatureExtractor, type FrozenEncoder, featureExtractor } from "@autodidact/core";
 import type { Tensor4D } from "@tensorflow/tfjs-core";
 import { type PixelStatistics, standardize } from "../augment/standardize.js";
+import { upToLayer } from "../encoders/layers.js";
 import { type Image, stackImages } from "../image.js";
 
 export interface ImageFeaturesOptions {
@@ -11,18 +12,21 @@ export interface ImageFeaturesOptions {
   readonly statistics: PixelStatistics;
   /** 256 unless told. */
   readonly batchSize?: number | undefined;
+  /** A middle layer by its name in `encoder.layers`, in place of the encoder's own features. */
+  readonly layer?: string | undefined;
 }
 
 /** Features [N, featureSize] of images of one size. */
 export function imageFeatures(
   encoder: Encoder,
-  { statistics, batchSize }: ImageFeaturesOptions,
+  { statistics, batchSize, layer }: ImageFeaturesOptions,
 ): FeatureExtractor<Image> {
-  return featureExtractor(standardized(encoder, statistics), { toInput: stackImages, batchSize });
+  const taken = layer === undefined ? encoder : upToLayer(encoder, layer);
+  return featureExtractor(standardized(taken, statistics), { toInput: stackImages, batchSize });
 }
 
 /** The encoder with standardisation before it: bytes [N, H, W, C] in, features out. */
-export function standardized(encoder: Encoder, statistics: PixelStatistics): FrozenEncoder<Tensor4D> {
+export function standardized(encoder: FrozenEncoder<Tensor4D>, statistics: PixelStatistics): FrozenEncoder<Tensor4D> {
   const forward = (images: Tensor4D) => encoder(standardize(images, statistics));
   return Object.assign(forward, { featureSize: encoder.featureSize });
 }

@@ -79,6 +79,15 @@ describe("fineTuneImages", () => {
     for (const [red, blue] of shares) expect(red! + blue!).toBeCloseTo(1, 5);
   });
 
+  it("learns from a share of the labels, and refuses one of which a class keeps nothing", async () => {
+    const encoder = folder.path("shared");
+    await saveImageEncoder(small(), encoder, preprocessing);
+    const none = fineTuneImages(encoder, data, { labelShare: 0.01 });
+    await expect(none.next()).rejects.toThrow("1 % of the 8 training examples of class 0 is none");
+    const both = fineTuneImages(encoder, data, { labelShare: 0.5, labelsPerClass: 1 });
+    await expect(both.next()).rejects.toThrow("Leave one out");
+  });
+
   it("gives the same shares whatever the batch", async () => {
     const classifier = imageClassifier(small(), ["a", "b", "c"], createRandom(1));
     const { statistics } = preprocessing;

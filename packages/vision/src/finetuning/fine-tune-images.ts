@@ -4,10 +4,11 @@
 import {
   createRandom,
   defineModule,
-  drawPerClass,
   type Encoder,
   fineTune,
+  type LabelBudget,
   type LabelledData,
+  nestedSubset,
   parameterGroups,
   type TrainingReport,
 } from "@autodidact/core";
@@ -27,9 +28,8 @@ import { layerRates } from "./layer-rates.js";
 export const imageContenders = ["pretrained", "from scratch"] as const;
 export type ImageContender = (typeof imageContenders)[number];
 
-export interface FineTuneImagesOptions {
-  /** Draws so many training images of each class, anew for each seed; a larger draw of a seed holds the smaller. All unless told. */
-  readonly labelsPerClass?: number | undefined;
+/** The labels of a budget are drawn anew for each seed, the same for both contenders; a larger draw of a seed holds the smaller. */
+export interface FineTuneImagesOptions extends LabelBudget {
   /** Of the new head, of the weights from scratch and of the batches' order; each contender runs once a seed. [0] unless told. */
   readonly seeds?: readonly number[] | undefined;
   /** Passes over the images, of 100 steps at least; 20 unless told. */
@@ -107,8 +107,8 @@ async function teach(
   { size, statistics }: ImagePreprocessing,
   { contender, seed, data, options }: Teaching,
 ): Promise<void> {
-  const { batchSize = 64, learningRate = 1e-3, epochs = 20, layerDecay = 0.75, labelsPerClass, signal } = options;
-  const images = drawn(data, labelsPerClass, seed);
+  const { batchSize = 64, learningRate = 1e-3, epochs = 20, layerDecay = 0.75, signal } = options;
+  const images = drawn(data, options, seed);
   const dataset = { length: images.length, get: async (index: number) => images[index]! };
   const head = defineModule(classifier.head, { children: [["classifier", classifier.head]] });
   const decay = contender === "pretrained" ? layerDecay : 1;
@@ -137,12 +137,9 @@ async function examine(
   return { labels, accuracy: right / labels.length };
 }
 
-function drawn({ train, classes }: LabelledData<Image>, labelsPerClass: number | undefined, seed: number) {
+function drawn({ train, classes }: LabelledData<Image>, budget: LabelBudget, seed: number) {
   const labelled = { labels: train.labels, classes: classes.length };
-  const rows =
-    labelsPerClass === undefined
-      ? [...train.labels.keys()]
-      : drawPerClass(labelled, labelsPerClass, createRandom(seed).split("labels"));
+  const rows = nestedSubset(labelled, budget, createRandom(seed).split("labels"));
   return rows.map((row) => ({ ...train.examples[row]!, label: train.labels[row]! }));
 }
 

@@ -30,6 +30,7 @@ export const mae = imageMethod({
   betas: [0.9, 0.95],
   families: { vit: "its encoder sees some patches only, which a convolution cannot" },
   encoder: () => ({ positions: "sincos" }),
+  probe: { normalize: "batch-norm" }, // the authors': its features are of very different sizes
   chance: () => ({ loss: 1, is: "each patch's mean" }),
   make: ({ encoder, augment, random, options }) =>
     method(encoder as VisionTransformer, augment, random, { ...options, decoderHeads: options.decoderWidth / 32 }),

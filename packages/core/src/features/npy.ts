@@ -1,0 +1,45 @@
+/**
+ * Features as NumPy's own file, one array [count, size] of float32: `np.load(path, mmap_mode="r")`.
+ *
+ * Format 1.0: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
+ */
+import type { FileHandle } from "node:fs/promises";
+import { endianness } from "node:os";
+import type { Embedded } from "./embed.js";
+
+/** A multiple of 64, with room for any shape: the rows are counted only in the end. */
+const HEADER_BYTES = 128;
+
+/**
+ * Writes the whole array into an empty file, a part after the other, and a line of JSON for each row into `names`: `{"id":"a.png"}`, with
+ * `label` of data with classes. Gives the number of rows and of features in each: 0 of nothing. The file must be one that can be written
+ * at any place, no pipe: its head is written last.
+ */
+export async function writeNpy(
+  file: FileHandle,
+  names: FileHandle,
+  embedded: AsyncIterable<Embedded>,
+): Promise<{ count: number; size: number }> {
+  let written = { count: 0, size: 0 };
+  await file.writeFile(header(0, 0));
+  for await (const { ids, labels, features } of embedded) {
+    const { values, size } = features;
+    const lines = ids.map((id, place) => JSON.stringify(labels === undefined ? { id } : { id, label: labels[place] }));
+    await names.writeFile(`${lines.join("\n")}\n`);
+    await file.writeFile(Buffer.from(values.buffer, values.byteOffset, values.byteLength));
+    written = { count: written.count + ids.length, size };
+  }
+  await file.write(header(written.count, written.size), 0, HEADER_BYTES, 0);
+  return written;
+}
+
+function header(count: number, size: number): Buffer {
+  const order = endianness() === "LE" ? "<" : ">"; // numbers are written as this machine holds them
+  const described = `{'descr': '${order}f4', 'fortran_order': False, 'shape': (${count}, ${size}), }`;
+  const bytes = Buffer.alloc(HEADER_BYTES, " ");
+  bytes.write("\x93NUMPY\x01\x00", 0, "latin1");
+  bytes.writeUInt16LE(HEADER_BYTES - 10, 8);
+  bytes.write(described, 10, "latin1");
+  bytes.write("\n", HEADER_BYTES - 1, "latin1");
+  return bytes;
+}
