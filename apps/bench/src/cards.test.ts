@@ -7,6 +7,9 @@ import * as imageCards from "./images/methods/index.js";
 import { type ImageOptions, optionGroups as imageOptionGroups } from "./images/options.js";
 import { imageMethods, imageSettingsFrom, parseImageSettings } from "./images/settings.js";
 import { program } from "./program.js";
+import * as speechCards from "./speech/methods/index.js";
+import { type SpeechOptions, optionGroups as speechOptionGroups } from "./speech/options.js";
+import { parseSpeechSettings, speechMethods, speechSettingsFrom } from "./speech/settings.js";
 import * as textCards from "./text/methods/index.js";
 import { type TextOptions, optionGroups as textOptionGroups } from "./text/options.js";
 import { type PreparedFacts, parseTextSettings, textMethods, textSettingsFrom } from "./text/settings.js";
@@ -28,7 +31,14 @@ const textCases = Object.values(textMethods).map((card) => ({
   settings: (typed: TextOptions) => textSettingsFrom(card, typed, { ...prepared, initConfig: undefined }),
   parse: parseTextSettings as (value: unknown, from: string) => object,
 }));
-const cases = [...imageCases, ...textCases];
+const recordings = { path: "/voices", split: null, sampleRate: 8000, length: 1000, speakers: 6, medianSeconds: 3 };
+const speechCases = Object.values(speechMethods).map((card) => ({
+  card: card as { name: string; summary: string; options: Options },
+  groups: speechOptionGroups(card),
+  settings: (typed: SpeechOptions) => speechSettingsFrom(card, typed, recordings).settings,
+  parse: parseSpeechSettings as (value: unknown, from: string) => object,
+}));
+const cases = [...imageCases, ...textCases, ...speechCases];
 const named = cases.map((each) => [each.card.name, each] as const);
 
 const helpOf = (groups: OptionGroups) => addOptionGroups(new Command(), groups).helpInformation();
@@ -90,7 +100,7 @@ describe.each(named)("the page of %s", (name, { card, groups }) => {
 it("no two cards share a name, and every file's card is exported under one", () => {
   const names = cases.map(({ card }) => card.name);
   expect(new Set(names).size).toBe(names.length);
-  expect(names.length).toBe(Object.keys(imageCards).length + Object.keys(textCards).length);
+  expect(names.length).toBe(Object.keys({ ...imageCards, ...textCards, ...speechCards }).length);
 });
 
 it("pretrain --help tells each method, what it does and its own options", async () => {

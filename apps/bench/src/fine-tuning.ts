@@ -30,6 +30,8 @@ export interface Lesson {
   readonly summary: string;
   /** Whether labels can be drawn class by class. */
   readonly hasClasses: boolean;
+  /** Whether a share of them can be drawn where there are no classes. */
+  readonly hasShares?: boolean;
   /** Those that no other lesson need have: how its data is read. */
   readonly options?: Options | undefined;
   teach(taught: Taught, session: Session): Promise<ResultRecord>;

@@ -47,7 +47,9 @@ describe("modalityOf", () => {
     expect((await holding({ method: "bert" })).data).toBe("text");
     expect((await holding({ model_type: "gpt2" })).data).toBe("text");
     expect((await holding({ model_type: "resnet" })).data).toBe("images");
-    await expect(holding({ model_type: "wav2vec2" })).rejects.toThrow('got "wav2vec2"');
+    expect((await holding({ method: "best-rq" })).data).toBe("speech");
+    expect((await holding({ model_type: "wav2vec2" })).data).toBe("speech");
+    await expect(holding({ model_type: "whisper" })).rejects.toThrow('got "whisper"');
     await expect(holding({ method: "mocco" })).rejects.toThrow(
       /must name a method \(byol, .*moco, .*simclr, .*got "mocco"/,
     );

@@ -33,15 +33,15 @@ describe("a wrong call is refused with what is accepted", () => {
     ["generate runs/x --top-p 1.5", "a number above 0, up to 1", ""],
     ["fill-mask runs/x", "missing required argument 'text'", "<run> <text> --top"],
     ["embed runs/x --data y", "required option '--out <file>' not specified", ""],
-    ["finetune runs/x --data y --task ner", "Allowed choices are classification, question-answering", ""],
-    ["quickstart --only speech", "Allowed choices are images, text", ""],
+    ["finetune runs/x --data y --task ner", "Allowed choices are classification, question-answering, ctc", ""],
+    ["quickstart --only speech", "Allowed choices are images, text, speech", ""],
     ["evaluate runs/x --protocol knn", "required option '--data <path>' not specified", "--protocol"],
-    ["evaluate runs/x --data y --protocol svm", "Allowed choices are knn, linear, perplexity", ""],
+    ["evaluate runs/x --data y --protocol svm", "Allowed choices are knn, linear, perplexity, verification", ""],
     ["quickstart --minutes -1", "a number above 0", ""],
     [
       "quickstarts",
       "unknown command 'quickstarts'",
-      "quickstart pretrain evaluate finetune tokenizer fill-mask generate embed neighbours doctor",
+      "quickstart pretrain evaluate finetune tokenizer fill-mask generate transcribe verify embed neighbours doctor",
     ],
   ])("%s", async (line, message, accepted) => {
     expect(await ask(line)).toMatchObject({ exitCode: 1 });

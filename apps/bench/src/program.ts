@@ -51,7 +51,7 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
   "Look at data:": ["inspect"],
   "Learn:": ["quickstart", "pretrain", "finetune", "tokenizer"],
   "Measure:": ["evaluate"],
-  "Use what was learned:": ["predict", "fill-mask", "generate", "embed", "neighbours"],
+  "Use what was learned:": ["predict", "fill-mask", "generate", "transcribe", "verify", "embed", "neighbours"],
 };
 
 /** Where `--help` shows it. */

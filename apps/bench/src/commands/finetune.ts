@@ -15,19 +15,25 @@ import { type Filled, type Options, positive, text, whole } from "../typed-optio
 
 const task = {
   validation: text("to be measured on", { unit: "file", usually: "the test part beside, else a fifth is held out" }),
-  labels: labelBudget("of classes: a share of each, as 1%, or so many, as 20-per-class; drawn anew for each seed", {
-    usually: "100%",
-    conflicts: "labelsPerClass",
-  }),
+  labels: labelBudget(
+    "of classes: a share of each, as 1%, or so many, as 20-per-class; of transcripts a share; drawn anew for each seed",
+    {
+      usually: "100%",
+      conflicts: "labelsPerClass",
+    },
+  ),
   labelsPerClass: whole("the same as --labels N-per-class"),
   seeds: whole(1, "runs of each, for mean ± deviation", { to: 100 }),
 };
 const learning = {
-  epochs: positive("passes over the labels, at least 100 steps", { unit: "n", usually: "of texts 4, of images 20" }),
-  batchSize: whole("", { usually: "of texts 16, of images 64" }),
+  epochs: positive("passes over the labels, at least 100 steps", {
+    unit: "n",
+    usually: "of texts 4, of images 20, of ctc 30",
+  }),
+  batchSize: whole("", { usually: "of texts and ctc 16, of images 64" }),
   lr: positive("highest learning rate", {
     unit: "rate",
-    usually: "of texts by width: 3e-4 up to 256, 1e-4 up to 512, else 5e-5; of images 1e-3",
+    usually: "of texts by width: 3e-4 up to 256, 1e-4 up to 512, else 5e-5; of images 1e-3; of ctc 5e-4",
   }),
 };
 
@@ -64,6 +70,7 @@ Examples:
   $ autodidact finetune runs/masked-lm-speeches --data train.tsv --validation dev.tsv
   $ autodidact finetune runs/mae-photos --data photos --labels 1% --seeds 3
   $ autodidact finetune runs/mae-photos --data photos --labels 20-per-class --seeds 3
+  $ autodidact finetune runs/masked-frames-talks --task ctc --data talks.csv --labels 10%
   $ autodidact finetune runs/bert-wiki --task question-answering --data squad/train.json --validation squad/dev.json
 
 The record is added to RUN/results.jsonl too.`,
@@ -78,10 +85,14 @@ async function action(folder: string, given: Given, check: (own: Options, to: st
   const budget = given.labels ?? { labelsPerClass: given.labelsPerClass };
   const modality = await modalityOf(folder);
   const lesson = modality.lessons?.[name];
-  if (lesson === undefined)
-    throw new UsageError(`${folder} learned from ${modality.data}, which ${name} cannot teach.`);
+  if (lesson === undefined) {
+    const others = Object.keys(modality.lessons ?? {});
+    const advice = others.length === 0 ? "" : ` Take --task ${others.join(" or ")}.`;
+    throw new UsageError(`${folder} learned from ${modality.data}, which ${name} cannot teach.${advice}`);
+  }
   check(lesson.options ?? {}, `--task ${name} of ${modality.data}`);
-  if (!lesson.hasClasses && (given.labels ?? given.labelsPerClass) !== undefined) {
+  const isShareAsked = lesson.hasShares && budget.labelsPerClass === undefined;
+  if (!lesson.hasClasses && !isShareAsked && (given.labels ?? given.labelsPerClass) !== undefined) {
     const others = Object.entries(modality.lessons ?? {}).filter(([, { hasClasses }]) => hasClasses);
     const flag = given.labels === undefined ? "--labels-per-class" : "--labels";
     throw new UsageError(`${flag} goes with --task ${others.map(([other]) => other).join(" or ")} only.`);

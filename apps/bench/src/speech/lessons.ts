@@ -37,10 +37,6 @@ const options = {
       usually: "transcripts beside the recordings, a table's column",
     },
   ),
-  share: share("of ctc: learn from such a share of the transcripts, drawn anew for each seed", {
-    above: 0,
-    usually: "1",
-  }),
   encoderRate: share("of ctc: what the encoder moves of what the head does; 0 leaves it as it is", { usually: "1" }),
   everyLayer: flag("of ctc: a learned sum of all layers is read, not the last alone"),
   speaker,
@@ -51,6 +47,7 @@ export const speechLessons: Lessons = {
   ctc: {
     summary: "recordings with what is said in them",
     hasClasses: false,
+    hasShares: true,
     options,
     teach: teachWriting,
   },
@@ -76,7 +73,7 @@ async function teachWriting(taught: Taught, session: Session): Promise<ResultRec
   const data = await soundsInFlags(openTranscribedSounds(path, asked));
   onCorrupt.conclude("recordings");
   for (const told of describeFoundData(data.found, "recordings")) line.print(told);
-  const told = toldOf(typed);
+  const told = toldOf(typed, taught.labelShare);
   const results: FineTunedCtc[] = [];
   const { onProgress: show, ...learning } = teaching(taught, session, `${grouped(data.test.length)} recordings`);
   for await (const result of fineTuneCtc(folder, data, { ...learning, ...told, onProgress: show as never })) {
@@ -97,7 +94,7 @@ async function teachWriting(taught: Taught, session: Session): Promise<ResultRec
     {
       task: taskOf(basename(path), data),
       subject: describeSubject(loaded, loaded.encoder.config, folder),
-      settings: { ...settingsOf(taught, usual), ...told },
+      settings: { ...settingsOf(taught, usual), ...told, ...budgetOf(taught.labelShare, data.train.length) },
       seeds,
       random: createRandom(0),
       ...circumstances(),
@@ -107,11 +104,17 @@ async function teachWriting(taught: Taught, session: Session): Promise<ResultRec
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 
-function toldOf({ share, encoderRate, everyLayer }: Readonly<Record<string, unknown>>) {
+function toldOf({ encoderRate, everyLayer }: Readonly<Record<string, unknown>>, share: number | undefined) {
   return {
-    ...defined({ share: share as number | undefined, encoderRate: encoderRate as number | undefined }),
+    ...defined({ share, encoderRate: encoderRate as number | undefined }),
     ...(everyLayer === true && { allLayers: true }),
   };
+}
+
+/** As records of classes tell it. */
+function budgetOf(labelShare: number | undefined, recordings: number) {
+  if (labelShare === undefined) return {};
+  return { labelShare, labels: Math.ceil(labelShare * recordings) };
 }
 
 function taskOf(name: string, { train, test }: FoundTranscripts): ResultRecord["task"] {
