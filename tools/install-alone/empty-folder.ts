@@ -19,6 +19,7 @@ const PLACES: Readonly<Record<string, string>> = {
   core: "packages/core",
   vision: "packages/vision",
   text: "packages/text",
+  speech: "packages/speech",
   evaluate: "packages/evaluate",
   autodidact: "apps/bench",
 };

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type EmptyFolder, emptyFolder, root } from "./empty-folder.js";
 
-const packages = ["kernels", "tfjs-backend-onnx", "core", "vision", "text", "evaluate", "autodidact"];
+const packages = ["kernels", "tfjs-backend-onnx", "core", "vision", "text", "speech", "evaluate", "autodidact"];
 
 let place: EmptyFolder;
 const autodidact = (...args: string[]) => place.run("npx", ["--no-install", "autodidact", ...args]);
@@ -25,9 +25,10 @@ test("it tells the version of its package", async () => {
 });
 
 test("its quickstart learns and measures", { timeout: 600_000 }, async () => {
-  const small = ["--minutes", "0.02", "--width", "4", "--images-per-class", "26"]; // as few steps as there may be: 20
+  const small = ["--minutes", "0.02", "--width", "4", "--images-per-class", "26", "--recordings-per-voice", "8"]; // as few steps as there may be: 20
   const said = await autodidact("quickstart", ...small);
   expect(said).toMatch(/simclr, pretrained/);
+  expect(said).toMatch(/speaker-contrastive, pretrained/);
   expect(said).toMatch(/random init/);
   expect(await readFile(join(place.folder, "runs", "quickstart", "results.jsonl"), "utf8")).toMatch(/^\{.*\}\n/);
 });
@@ -37,4 +38,8 @@ test("a modality that is not installed is told with the command that brings it",
   await expect(autodidact("pretrain", "masked-lm", "--data", ".")).rejects.toThrow("npm install @autodidact/text");
   expect(await autodidact("--help")).toContain("npm install @autodidact/text");
   expect(await autodidact("pretrain", "simclr", "--help")).toContain("--temperature");
+  await rm(join(place.folder, "node_modules", "@autodidact", "speech"), { recursive: true });
+  await expect(autodidact("pretrain", "masked-frames", "--data", ".")).rejects.toThrow(
+    "npm install @autodidact/speech",
+  );
 });
