@@ -30,7 +30,7 @@ export interface EcapaTdnnOptions {
   scale?: number;
 }
 
-export const ECAPA_TDNN = "autodidact_ecapa_tdnn";
+export const ECAPA_TDNN = "ecapa-tdnn";
 
 /** Of the three blocks. */
 const dilations = [2, 3, 4] as const;

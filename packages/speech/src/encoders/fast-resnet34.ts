@@ -42,7 +42,7 @@ export interface FastResnet34Options {
   embeddingSize?: number;
 }
 
-export const FAST_RESNET_34 = "autodidact_fast_resnet34";
+export const FAST_RESNET_34 = "fast-resnet34";
 
 const stages = [
   { blocks: 3, stride: 1 },

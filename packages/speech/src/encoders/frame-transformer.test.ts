@@ -88,7 +88,7 @@ describe("frameTransformer", () => {
     expect(() => encoderOf(1, { heads: 3 })).toThrow("got 3 for 8");
     expect(() => encoderOf(1, { stack: 0 })).toThrow("stack must be a whole number above 0, got 0");
     expect(() => encoderOf(1, { order: "middle" })).toThrow('got "middle"');
-    expect(() => encoderFromConfig({ model_type: "bert" }, createRandom(1))).toThrow('frame-transformer, got "bert"');
+    expect(() => encoderFromConfig({ model_type: "bert" }, createRandom(1))).toThrow('got "bert"');
   });
 });
 

@@ -8,9 +8,9 @@ import {
   dropout,
   layerNorm,
   linear,
-  normalValues,
   type Random,
   transformerBlock,
+  xavierUniform,
   zeroValues,
 } from "@autodidact/core";
 import { add, mean, reshape, slice, type Tensor2D, type Tensor3D, tensor2d } from "@tensorflow/tfjs-core";
@@ -59,11 +59,11 @@ export function frameTransformer(options: FrameTransformerOptions): FrameTransfo
   const { random, frontEnd, stack, width, layers: depth, heads, hiddenSize, order, epsilon } = settled(options);
   const rates = { dropout: options.dropout ?? 0, attentionDropout: options.attentionDropout ?? 0 };
   const bands = frontEnd.bands * stack;
-  const initial = { initialize: normalValues(0.02), initializeBias: zeroValues };
+  const initial = { initialize: xavierUniform, initializeBias: zeroValues }; // N(0, 0.02²) is too little for such widths to begin learning soon
   const projection = linear(bands, width, { random: random.split("projection"), ...initial });
   const inputNorm = layerNorm(width, { epsilon });
   const drop = dropout(rates.dropout);
-  const block = { heads, hiddenSize, order, epsilon, ...rates };
+  const block = { heads, hiddenSize, order, epsilon, initialize: xavierUniform, ...rates };
   const layers = Array.from({ length: depth }, (_, i) =>
     transformerBlock(width, { ...block, random: random.split(`layer ${i}`) }),
   );
