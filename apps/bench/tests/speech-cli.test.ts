@@ -1,5 +1,5 @@
 /** The command on recordings: pretrained, resumed, measured, taught, asked. */
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseRecord } from "@autodidact/evaluate";
@@ -40,10 +40,15 @@ it("a run tells its settings, draws what it puts in, and is not begun twice", as
   expect(again.error?.message).toContain("holds a run already");
 });
 
-it("--resume goes on with a run that was interrupted, and with no other method", async () => {
-  const { errors } = await done("pretrain", "masked-frames", "--out", at("frames"), "--resume");
-  expect(errors).toContain("masked-frames: frame-transformer-tiny of 1 layers");
-  const other = await runHere(["pretrain", "best-rq", "--out", at("frames"), "--resume", ...engine]);
+it("--resume goes on where a run was cut off, to the same weights bit for bit, and with no other method", async () => {
+  await cp(at("frames"), at("cut"), { recursive: true });
+  await rm(at("cut/encoder"), { recursive: true });
+  await rm(at("cut/checkpoints/step-3"), { recursive: true });
+  const { errors } = await done("pretrain", "masked-frames", "--out", at("cut"), "--resume");
+  expect(errors).toContain("step 3/3");
+  const weights = (run: string) => readFile(join(at(run), "encoder/model.safetensors"));
+  expect((await weights("cut")).equals(await weights("frames"))).toBe(true);
+  const other = await runHere(["pretrain", "best-rq", "--out", at("cut"), "--resume", ...engine]);
   expect(other.error?.message).toContain("is a run of masked-frames");
 }, 30_000);
 

@@ -5,6 +5,7 @@
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import process from "node:process";
 import { commitFilledDirectory, createRandom, grouped, type Random } from "@autodidact/core";
 import type { Session } from "../engine-options.js";
 
@@ -68,7 +69,7 @@ type Synthesize = (voice: Voice, text: string, to: { folder: string; name: strin
 
 /** Flite's own command line, in a sandbox that sees one folder. */
 async function flite(wasm: string): Promise<Synthesize> {
-  const { WASI } = await import("node:wasi"); // Node says once that it is experimental: where it is used alone
+  const { WASI } = await wasiOfNode();
   const { compile, instantiate } = (globalThis as unknown as { WebAssembly: WebAssemblyApi }).WebAssembly;
   const module = await compile(await readFile(wasm));
   return async ({ of, pitch, pace }, text, { folder, name }) => {
@@ -84,4 +85,15 @@ async function flite(wasm: string): Promise<Synthesize> {
     const code = wasi.start(instance);
     if (Number(code) !== 0) throw new Error(`flite ended with ${code} for ${JSON.stringify(text)} by ${of}.`);
   };
+}
+
+/** Node calls it experimental on the standard error, amid what a run tells; its one function that is used here stands since Node 13. */
+async function wasiOfNode(): Promise<typeof import("node:wasi")> {
+  const { emitWarning } = process;
+  process.emitWarning = () => {};
+  try {
+    return await import("node:wasi");
+  } finally {
+    process.emitWarning = emitWarning;
+  }
 }

@@ -50,6 +50,16 @@ describe("by hand", () => {
   });
 });
 
+it("the interval of an AUC near 1 ends at 1, whatever rounding its sums have", () => {
+  const random = createRandom(3);
+  const isSame = Array.from({ length: 41 }, (_, pair) => Number(pair % 3 === 0));
+  const scores = isSame.map((same) => 10 * same + random.uniform(0, 1)); // all comparisons are won
+  expect(auc.overall({ scores, isSame })).toBeLessThanOrEqual(1);
+  const [from, to] = resampledInterval(auc.resampled!({ scores, isSame }), scores.length, createRandom(0));
+  expect(to).toBeLessThanOrEqual(1);
+  expect(from).toBeGreaterThan(0.999);
+});
+
 describe("beside scikit-learn", () => {
   it.each(expected.cases)("EER $eer, AUC $auc", ({ scores, isSame, ...wanted }) => {
     expect(eer.overall({ scores, isSame })).toBeCloseTo(wanted.eer, 8);
