@@ -66,3 +66,25 @@ test("a larger one: the second difference matrix has 2 − 2 cos(πk/(n + 1))", 
   for (const [k, value] of found.entries())
     expect(value).toBeCloseTo(2 - 2 * Math.cos((Math.PI * (k + 1)) / (n + 1)), 12);
 });
+
+test("features that use 40 of their 192 directions: the other eigenvalues are rounding, and end too", () => {
+  const [rows, n, rank] = [384, 192, 40];
+  const random = createRandom(0);
+  const [a, b] = [random.normals(rows * rank), random.normals(rank * n)];
+  const features = Float32Array.from({ length: rows * n }, (_, at) => {
+    const [row, column] = [Math.floor(at / n), at % n];
+    let sum = 0;
+    for (let k = 0; k < rank; k += 1) sum += a[row * rank + k]! * b[k * n + column]!;
+    return sum;
+  });
+  const gram = Float64Array.from({ length: n * n }, (_, at) => {
+    let sum = 0;
+    for (let row = 0; row < rows; row += 1)
+      sum += features[row * n + Math.floor(at / n)]! * features[row * n + (at % n)]!;
+    return sum;
+  });
+  const trace = Array.from({ length: n }, (_, i) => gram[i * n + i]!).reduce((sum, value) => sum + value, 0);
+  const values = [...symmetricEigenvalues(gram, n)];
+  expect(values.filter((value) => value > 1e-9 * trace)).toHaveLength(rank);
+  expect(values.reduce((sum, value) => sum + value, 0) / trace).toBeCloseTo(1, 12);
+});
