@@ -100,7 +100,8 @@ describe.each(named)("the page of %s", (name, { card, groups }) => {
 it("no two cards share a name, and every file's card is exported under one", () => {
   const names = cases.map(({ card }) => card.name);
   expect(new Set(names).size).toBe(names.length);
-  expect(names.length).toBe(Object.keys({ ...imageCards, ...textCards, ...speechCards }).length);
+  const exported = [Object.keys(imageCards), Object.keys(textCards), Object.keys(speechCards)];
+  expect(names.length).toBe(exported.flat().length);
 });
 
 it("pretrain --help tells each method, what it does and its own options", async () => {
