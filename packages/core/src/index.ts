@@ -170,6 +170,7 @@ export {
   pretrainingOptimizer,
 } from "./optimizers/pretraining-optimizer.js";
 export { type SgdOptions, sgd } from "./optimizers/sgd.js";
+export { decodeIndexPng, type IndexPicture } from "./pictures/index-picture.js";
 export { encodePng, type Picture } from "./pictures/picture.js";
 export { pictureOf } from "./pictures/picture-of.js";
 export { type Preview, preview } from "./pictures/preview.js";

@@ -32,8 +32,16 @@ const architectures: Record<ResnetDepth, { block: ResidualBlock; blocks: readonl
   50: { block: bottleneck, blocks: [3, 4, 6, 3] },
 };
 
+/** An encoder that shows what each of its stages makes of places. */
+export interface ResidualNetwork extends Encoder {
+  /** Channels of each stage's map. */
+  readonly stageChannels: readonly number[];
+  /** Images [N, H, W, C] → the four stages' maps, each of half the side of the one before, [N, h, w, stageChannels]. */
+  stageMaps(images: Tensor4D): Tensor4D[];
+}
+
 /** Maps images [N, H, W, C] to features [N, featureSize]: the last stage, averaged over places. */
-export function resnet(options: ResnetOptions): Encoder {
+export function resnet(options: ResnetOptions): ResidualNetwork {
   const { depth, random, width = 64, stem = "imagenet", channels = 3, normGroups = 1 } = options;
   assertPossible({ depth, width, stem, channels, normGroups });
   const { block, blocks } = architectures[depth];
@@ -49,12 +57,15 @@ export function resnet(options: ResnetOptions): Encoder {
     return repeat(block, sizes, count, random.split(`layer${stage + 1}`));
   });
 
-  function forward(images: Tensor): Tensor {
+  function stageMaps(images: Tensor): Tensor4D[] {
     const edges = relu(bn1(conv1(images))) as Tensor4D; // [N, H/2, W/2, width]; as large as the images with the small stem
     const start: Tensor = isSmall ? edges : maxPool(edges, 3, 2, 1); // [N, H/4, W/4, width]
-    const end = stages.reduce((x, stage) => stage(x), start); // [N, H/32, W/32, featureSize]
-    return mean(end, [1, 2]); // [N, featureSize]
+    const maps: Tensor[] = [];
+    for (const stage of stages) maps.push(stage(maps.at(-1) ?? start)); // the last [N, H/32, W/32, featureSize]
+    return maps as Tensor4D[];
   }
+
+  const forward = (images: Tensor) => mean(stageMaps(images).at(-1)!, [1, 2]); // [N, featureSize]
 
   const named = stages.map((stage, place) => [`layer${place + 1}`, stage] as const);
   const module = defineModule(forward, { children: [["conv1", conv1], ["bn1", bn1], ...named] });
@@ -64,18 +75,20 @@ export function resnet(options: ResnetOptions): Encoder {
     featureSize,
     config: normGroups === 1 ? config : { ...config, normGroups },
     again: (stream: Random) => resnet({ ...options, random: stream }),
+    stageChannels: stages.map((_, stage) => width * 2 ** stage * block.expansion),
+    stageMaps,
   });
 }
 
-export function resnet18(options: Omit<ResnetOptions, "depth">): Encoder {
+export function resnet18(options: Omit<ResnetOptions, "depth">): ResidualNetwork {
   return resnet({ ...options, depth: 18 });
 }
 
-export function resnet34(options: Omit<ResnetOptions, "depth">): Encoder {
+export function resnet34(options: Omit<ResnetOptions, "depth">): ResidualNetwork {
   return resnet({ ...options, depth: 34 });
 }
 
-export function resnet50(options: Omit<ResnetOptions, "depth">): Encoder {
+export function resnet50(options: Omit<ResnetOptions, "depth">): ResidualNetwork {
   return resnet({ ...options, depth: 50 });
 }
 
