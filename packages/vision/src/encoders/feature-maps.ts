@@ -11,6 +11,8 @@ export interface FeatureMaps {
   /** Standardised images [N, S, S, C] → [N, h, w, channels]. */
   (images: Tensor4D): Tensor4D;
   readonly channels: number;
+  /** Cells along a side of the map of images of so many pixels. */
+  sideOf(imageSide: number): number;
 }
 
 export interface FeatureMapsOptions {
@@ -36,7 +38,7 @@ function patchMaps(encoder: VisionTransformer): FeatureMaps {
     const [n, , width] = states.shape;
     return reshape(slice(states, [0, 1, 0], [n, encoder.patches, width]), [n, side, side, width]);
   };
-  return Object.assign(maps, { channels: encoder.featureSize });
+  return Object.assign(maps, { channels: encoder.featureSize, sideOf: () => side });
 }
 
 function stageMaps(encoder: ResidualNetwork, stages: 1 | 2): FeatureMaps {
@@ -46,7 +48,14 @@ function stageMaps(encoder: ResidualNetwork, stages: 1 | 2): FeatureMaps {
     const [, height, width] = first.shape;
     return others.length === 0 ? first : concat([first, ...others.map((map) => enlargeMap(map, height, width))], 3);
   };
-  return Object.assign(maps, { channels: taken.reduce((sum, own) => sum + own, 0) });
+  const isSmall = encoder.config.stem === "cifar";
+  const halvings = (isSmall ? 0 : 2) + 4 - stages; // the first stage keeps the stem's side
+  const sideOf = (imageSide: number) => {
+    let side = imageSide;
+    for (let i = 0; i < halvings; i += 1) side = Math.ceil(side / 2); // each has a kernel over the border
+    return side;
+  };
+  return Object.assign(maps, { channels: taken.reduce((sum, own) => sum + own, 0), sideOf });
 }
 
 const isTransformer = (encoder: Encoder): encoder is VisionTransformer => "hiddenStates" in encoder;

@@ -10,6 +10,9 @@ const WIDTH = 64;
 /** Pixels a cell of the finer map. */
 const STRIDE = 4;
 
+/** Cells along a side of the finer map, of the encoder's map and the image. */
+export const mapSide = (own: number, imageSide: number) => Math.max(own, Math.ceil(imageSide / STRIDE));
+
 /** A map [N, h, w, channels] of images of a side in pixels → [N, g, g, answers], g a quarter of the side, or h where that is more. */
 export function denseHead(
   channels: number,
@@ -22,7 +25,7 @@ export function denseHead(
   const answer = conv2d(WIDTH, answers, { kernelSize: 1, random: random.split("answer") });
 
   function forward([map, side]: readonly [Tensor4D, number]): Tensor4D {
-    const fine = Math.max(map.shape[1], Math.ceil(side / STRIDE));
+    const fine = mapSide(map.shape[1], side);
     const few = enlargeMap(relu(reduce(map)), fine, fine); // [N, g, g, WIDTH]
     return answer(relu(norm(mix(few))) as Tensor4D); // [N, g, g, answers]
   }

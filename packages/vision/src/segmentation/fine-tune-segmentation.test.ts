@@ -34,7 +34,7 @@ const shapes = (count: number, from: number): MaskedImage[] =>
 const part = (examples: MaskedImage[]) => ({ examples, hash: "sha256:0" });
 const data: SegmentationData = {
   ...classes,
-  train: part(shapes(16, 0)),
+  train: part(shapes(32, 0)),
   test: part(shapes(8, 100)),
   isTestHeldOut: false,
   found: { kind: "shapes", parts: [], classes: [], passedOver: [] },
@@ -60,9 +60,10 @@ describe("fineTuneSegmentation", () => {
     for (const { answer } of results) {
       expect(answer.sizes).toEqual(Array(8).fill(side * side));
       const right = answer.labels.filter((label, place) => label === answer.truth[place]).length;
-      expect(right / answer.labels.length).toBeGreaterThan(0.9); // background alone is below 0.85
+      const background = answer.truth.filter((label) => label === 0).length;
+      expect(right).toBeGreaterThan(background + (answer.truth.length - background) / 4);
     }
-    expect(pixelCounts(data).reduce((a, b) => a + b)).toBe(16 * side * side);
+    expect(pixelCounts(data).reduce((a, b) => a + b)).toBe(32 * side * side);
 
     const { model, predict, preprocessing: own } = await loadSegmenter(out);
     expect([model.classes, model.values, own]).toEqual([classes.classes, classes.values, preprocessing]);
