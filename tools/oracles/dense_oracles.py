@@ -1,6 +1,7 @@
-"""Values that @autodidact/evaluate must reproduce for boxes and masks: pycocotools' COCOeval, scikit-learn's confusion matrix.
+"""Values for masks and boxes: pycocotools' COCOeval and scikit-learn's confusion matrix (@autodidact/evaluate), CenterNet's losses in PyTorch
+and its radius (@autodidact/vision).
 
-Run with pycocotools and scikit-learn: python tools/oracles/dense_oracles.py
+Run with pycocotools, scikit-learn and PyTorch: python tools/oracles/dense_oracles.py
 """
 
 import contextlib
@@ -9,15 +10,17 @@ import json
 import pathlib
 
 import numpy as np
+import torch
+import torch.nn.functional as F
 from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
 from sklearn.metrics import confusion_matrix
 
-FIXTURES = pathlib.Path(__file__).resolve().parents[2] / "packages/evaluate/src/oracles"
+PACKAGES = pathlib.Path(__file__).resolve().parents[2] / "packages"
 
 
-def write(name, value):
-    (FIXTURES / f"{name}.json").write_text(json.dumps(value, separators=(",", ":")) + "\n")
+def write(name, value, package="evaluate"):
+    (PACKAGES / package / f"src/oracles/{name}.json").write_text(json.dumps(value, separators=(",", ":")) + "\n")
     print(name)
 
 
@@ -96,6 +99,43 @@ def masks():
     )
 
 
+def centres():
+    """CenterNet's _neg_loss, RegL1Loss and gaussian_radius, transcribed from https://github.com/xingyizhou/CenterNet (models/losses.py, utils/image.py)."""
+    torch.manual_seed(3)
+    n, side, classes = 2, 5, 3
+    scores = torch.randn(n, side, side, classes, dtype=torch.float64, requires_grad=True)
+    heat = torch.rand(n, side, side, classes, dtype=torch.float64) ** 3
+    heat[0, 1, 2, 0] = heat[1, 3, 3, 2] = heat[1, 0, 4, 1] = 1
+    pred = torch.clamp(torch.sigmoid(scores), 1e-4, 1 - 1e-4)
+    is_positive = heat.eq(1).double()
+    positive = torch.log(pred) * (1 - pred) ** 2 * is_positive
+    negative = torch.log(1 - pred) * pred**2 * (1 - heat) ** 4 * (1 - is_positive)
+    focal = -(positive.sum() + negative.sum()) / is_positive.sum()
+    focal.backward()
+    places, told = torch.randn(2, n, side, side, 4, dtype=torch.float64)
+    centre = is_positive.amax(3)
+    l1 = lambda part: F.l1_loss(places[..., part] * centre[..., None], told[..., part] * centre[..., None], reduction="sum") / (2 * centre.sum())
+    value = dict(shape=[n, side, side, classes], scores=scores, heat=heat, focal=focal, gradient=scores.grad)
+    value |= dict(places=places, told=told, centre=centre, place=0.1 * l1(slice(0, 2)) + l1(slice(2, 4)))
+    flat = {k: v.detach().flatten().tolist() if isinstance(v, torch.Tensor) and v.ndim else (v.item() if isinstance(v, torch.Tensor) else v) for k, v in value.items()}
+    write("centres", dict(flat, radii=[[h, w, gaussian_radius(h, w)] for h, w in [(1, 1), (3, 7), (12, 12), (40, 9)]]), "vision")
+
+
+def gaussian_radius(height, width, min_overlap=0.7):
+    b1 = height + width
+    c1 = width * height * (1 - min_overlap) / (1 + min_overlap)
+    r1 = (b1 + np.sqrt(b1**2 - 4 * c1)) / 2
+    b2 = 2 * (height + width)
+    c2 = (1 - min_overlap) * width * height
+    r2 = (b2 + np.sqrt(b2**2 - 16 * c2)) / 2
+    a3 = 4 * min_overlap
+    b3 = -2 * min_overlap * (height + width)
+    c3 = (min_overlap - 1) * width * height
+    r3 = (b3 + np.sqrt(b3**2 - 4 * a3 * c3)) / 2
+    return float(min(r1, r2, r3))
+
+
 if __name__ == "__main__":
     write("boxes", [boxes_case(seed) for seed in range(3)])
     write("masks", masks())
+    centres()
