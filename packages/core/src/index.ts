@@ -178,7 +178,9 @@ export {
   type ClassifyOptions,
   classify,
   type PredictedAnswer,
+  type PredictedBoxes,
   type PredictedClass,
+  type PredictedMask,
   type Prediction,
 } from "./predictions/prediction.js";
 export { predictionTable } from "./predictions/prediction-table.js";
