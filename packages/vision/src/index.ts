@@ -40,7 +40,12 @@ export { type ReadImages, type ReadImagesOptions, readImages } from "./datasets/
 export { type Stored, storedSize } from "./datasets/stored-size.js";
 export { type ImageSurvey, type PartOptions, type SurveyOptions, surveyImages } from "./datasets/survey-images.js";
 export { tarShards } from "./datasets/tar-shards.js";
-export { decodeWholeImage, type WholeImage } from "./datasets/whole-image.js";
+export {
+  decodeWholeImage,
+  type ReadWholeImagesOptions,
+  readWholeImages,
+  type WholeImage,
+} from "./datasets/whole-image.js";
 export type { Box, TrueBox } from "./detection/coco-file.js";
 export { decodeCentres, type FoundBox } from "./detection/decode-centres.js";
 export {
@@ -125,6 +130,7 @@ export { type MocoOptions, moco, type ShuffledViews } from "./moco.js";
 export { type MocoV3Options, mocoV3 } from "./moco-v3.js";
 export { type OneView, rotation } from "./rotation.js";
 export { fineTuneSegmentation, type MaskAnswer, pixelCounts } from "./segmentation/fine-tune-segmentation.js";
+export { maskFile } from "./segmentation/mask-file.js";
 export {
   type MaskedImage,
   openSegmentation,
