@@ -16,6 +16,8 @@ export { isImageFile } from "./image-formats.js";
 export interface DecodeOptions {
   /** Side of the square that images become: the shorter side is resized to it, the centre is kept. As they are unless told. */
   size?: number;
+  /** With a size: the whole image is squashed to the square, in place of its centre cut out. */
+  squash?: boolean;
   /** 3 (gray images get three equal channels) unless told; 1 turns colours gray. */
   channels?: 1 | 3;
   /** Images with more pixels are refused, whatever their files' size: 100 million unless told. */
@@ -41,11 +43,11 @@ export async function decodeImage(
   file: Uint8Array,
   options: DecodeOptions = {},
 ): Promise<Omit<Image, "label">> {
-  const { size, channels = 3, maxPixels = mostPixels } = options;
+  const { size, squash, channels = 3, maxPixels = mostPixels } = options;
   const format = assertFormat(id, file);
   return ofFile(id, file, { format, maxPixels }, async (input) => ({
     id,
-    ...(await toPixels(input, { size, channels })),
+    ...(await toPixels(input, { size, squash, channels })),
   }));
 }
 
@@ -139,8 +141,10 @@ export async function fitImage(image: Image, { size, channels }: DecodeOptions):
   return { ...image, ...(await toPixels(input, { size, channels: channels ?? (own as 1 | 3) })) };
 }
 
-async function toPixels(input: Sharp, { size, channels }: Pick<DecodeOptions, "size" | "channels">) {
-  const { data, info } = await (size === undefined ? input : await centreSquare(input, size))
+async function toPixels(input: Sharp, { size, squash, channels }: Pick<DecodeOptions, "size" | "squash" | "channels">) {
+  const sized =
+    size === undefined ? input : squash ? input.resize(size, size, { fit: "fill" }) : await centreSquare(input, size);
+  const { data, info } = await sized
     .flatten({ background: "white" })
     .removeAlpha()
     .toColourspace(channels === 1 ? "b-w" : "srgb")
