@@ -2,6 +2,7 @@ export type { Layout } from "@autodidact/core";
 export type { Augment } from "./augment/augment.js";
 export { colorJitter, drawJitter, type JitterChances } from "./augment/color-jitter.js";
 export { drawGray, grayscale } from "./augment/grayscale.js";
+export { measureStatistics } from "./augment/measure-statistics.js";
 export { type AugmentPreset, augmentPresets, presetAugment, stemOf, usualPreset } from "./augment/preset-augment.js";
 export type { Jitter } from "./augment/recolor.js";
 export { type SimclrAugmentOptions, simclrAugment } from "./augment/simclr-augment.js";
@@ -39,6 +40,7 @@ export { type ReadImages, type ReadImagesOptions, readImages } from "./datasets/
 export { type Stored, storedSize } from "./datasets/stored-size.js";
 export { type ImageSurvey, type PartOptions, type SurveyOptions, surveyImages } from "./datasets/survey-images.js";
 export { tarShards } from "./datasets/tar-shards.js";
+export { describeWindow, type Window } from "./datasets/window.js";
 export { encoderFromConfig } from "./encoders/encoder-from-config.js";
 export {
   type ImagePreprocessing,
@@ -85,7 +87,7 @@ export {
   saveImageClassifier,
 } from "./finetuning/image-classifier.js";
 export { layerRates } from "./finetuning/layer-rates.js";
-export { type Image, stackImages } from "./image.js";
+export { type Image, type Pixels, stackImages } from "./image.js";
 export { type ImageLearnerOptions, imageLearner } from "./image-learner.js";
 export { type InspectImagesOptions, inspectImages } from "./inspect/inspect-images.js";
 export { type JigsawOptions, jigsaw, type ShuffledTiles } from "./jigsaw.js";
