@@ -229,18 +229,36 @@ export async function fitImage(image: Image, { size, channels, window }: DecodeO
 }
 
 /** All values of an image of 8 bits or of 16, at its own size. */
-async function toRaster(input: Sharp, channels: 1 | 3, isDeep: boolean): Promise<Raster & { channels: number }> {
+async function toRaster(input: Sharp, channels: 1 | 3, isDeep: boolean): Promise<Raster> {
   const spaces = isDeep ? (["grey16", "rgb16"] as const) : (["b-w", "srgb"] as const);
   const { data, info } = await input
-    .flatten({ background: "white" })
-    .removeAlpha()
     .toColourspace(channels === 1 ? spaces[0] : spaces[1])
     .raw({ depth: isDeep ? "ushort" : "uchar" })
     .timeout({ seconds: timeoutSeconds })
     .toBuffer({ resolveWithObject: true });
-  const { height, width } = info;
+  const { height, width, channels: stored } = info;
+  const white = isDeep ? 65535 : 255;
   const values = isDeep ? new Uint16Array(new Uint8Array(data).buffer) : data;
-  return { values, height, width, channels: info.channels, range: [0, isDeep ? 65535 : 255] };
+  return { values: onWhite(values, { channels, stored, white }), height, width, channels, range: [0, white] };
+}
+
+interface Alpha {
+  readonly channels: number;
+  /** One more where there is transparency. */
+  readonly stored: number;
+  readonly white: number;
+}
+
+/** sharp's `flatten` takes 255 × 256 for the white of 16 bits. */
+function onWhite(values: ArrayLike<number>, { channels, stored, white }: Alpha): ArrayLike<number> {
+  if (stored === channels) return values;
+  const shown = new Float32Array((values.length / stored) * channels);
+  for (let i = 0; i < shown.length; i++) {
+    const pixel = Math.floor(i / channels) * stored;
+    const alpha = values[pixel + stored - 1]! / white;
+    shown[i] = values[pixel + (i % channels)]! * alpha + white * (1 - alpha);
+  }
+  return shown;
 }
 
 async function toPixels(input: Sharp, { size, channels }: Pick<DecodeOptions, "size" | "channels">) {
