@@ -42,12 +42,21 @@ export { type ImageSurvey, type PartOptions, type SurveyOptions, surveyImages } 
 export { tarShards } from "./datasets/tar-shards.js";
 export { describeWindow, type Window } from "./datasets/window.js";
 export { encoderFromConfig } from "./encoders/encoder-from-config.js";
+export { encoderOfWeights } from "./encoders/encoder-of-weights.js";
 export {
   type ImagePreprocessing,
   readPreprocessing,
   saveImageEncoder,
   writePreprocessing,
 } from "./encoders/image-encoder-files.js";
+export { beginFrom, type InitialEncoder } from "./encoders/initial-encoder.js";
+export {
+  describeTaken,
+  type InitialWeights,
+  openInitialWeights,
+  type TakenWeights,
+  takeInitialWeights,
+} from "./encoders/initial-weights.js";
 export {
   type LoadedImageEncoder,
   type LoadImageEncoderOptions,
