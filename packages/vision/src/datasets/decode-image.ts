@@ -93,7 +93,7 @@ function tiffShares(
   if (shares !== undefined) return { pixels: shares, height, width, channels: bands };
   throw new CorruptSampleError(
     id,
-    "TIFF of floats has no range of its own. Choose the values that become 0 to 1: { window: { center, width } }",
+    "TIFF of floats has no range of its own. Choose by `window` the values that become 0 to 1",
   );
 }
 
@@ -107,7 +107,7 @@ function otherChannels(id: string, what: string, asked: number, own?: number): C
   const has = own === undefined ? "has colours or gray" : `has ${own} channels`;
   return new CorruptSampleError(
     id,
-    `${what} ${has}, and ${asked} channels were asked for. Choose { channels } that all images have`,
+    `${what} ${has}, and ${asked} channels were asked for. Choose the \`channels\` that all images have`,
   );
 }
 

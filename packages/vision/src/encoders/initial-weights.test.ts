@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import type { StoredTensor } from "@autodidact/core";
 import {
   createRandom,
   createRun,
@@ -117,7 +118,7 @@ describe("initial weights", () => {
   it("of our own folders and runs, finished or not, are taken too", async () => {
     const source = resnet({ depth: 18, width: 2, stem: "cifar", random: createRandom(7) });
     const run = await createRun(folder.path("runs/a"), { method: "simclr", steps: 1, seed: 0 });
-    const learned = new Map(
+    const learned = new Map<string, StoredTensor>(
       [...(await storeVariables({ ...source.parameters, ...source.buffers }))].map(
         ([name, tensor]) => [`encoder.${name}`, tensor] as const,
       ),

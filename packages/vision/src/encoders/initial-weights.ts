@@ -12,7 +12,6 @@ import {
   describeSafetensors,
   type Encoder,
   floatsOf,
-  latestCheckpoint,
   openWeights,
   readSafetensors,
   readTrainedRun,
@@ -32,7 +31,7 @@ export interface InitialWeights {
   /** config.json beside the weights; undefined where there is none. */
   readonly config: Readonly<Record<string, unknown>> | undefined;
   /** By our encoders' names. */
-  read(): Promise<Map<string, StoredTensor>>;
+  read(): Promise<ReadonlyMap<string, StoredTensor>>;
   /** The hash of the weights, `sha256:…`, wherever they lie. */
   fingerprint(): Promise<string>;
 }
@@ -86,7 +85,7 @@ function named(
   path: string,
   config: InitialWeights["config"],
   shapes: ReadonlyMap<string, readonly number[]>,
-  read: () => Promise<Map<string, StoredTensor>>,
+  read: () => Promise<ReadonlyMap<string, StoredTensor>>,
   fingerprint: InitialWeights["fingerprint"],
 ): InitialWeights {
   const names = encoderNames(shapes.keys());
@@ -129,7 +128,7 @@ export async function takeInitialWeights(
   encoder: Pick<Encoder, "parameters" | "buffers">,
   weights: InitialWeights,
 ): Promise<TakenWeights> {
-  const stored = await weights.read();
+  const stored = new Map(await weights.read());
   const variables = { ...encoder.parameters, ...encoder.buffers };
   const interpolated = interpolatePositions(stored, variables[POSITIONS]?.shape);
   const fresh: { name: string; reason: string }[] = [];

@@ -86,14 +86,14 @@ export function dicomAttributes(id: string, bytes: Uint8Array): DicomAttributes 
       const [center, across] = [decimal(sets, "x00281050"), decimal(sets, "x00281051")];
       if (center === undefined || across === undefined) {
         if (told.elements.x00283010 === undefined) return undefined;
-        return refuse("DICOM with a VOI LUT Sequence and no window is not read so. Choose a window: { center, width }");
+        return refuse("DICOM with a VOI LUT Sequence and no window is not read so. Choose a `window`");
       }
       const shape = sets.map((set) => set.string("x00281056")?.trim()).find(Boolean) ?? "LINEAR";
       if (
         (shape !== "LINEAR" && shape !== "LINEAR_EXACT" && shape !== "SIGMOID") ||
         !(across >= 1 || (across > 0 && shape !== "LINEAR"))
       )
-        return refuse("the DICOM file's window is none that is known. Choose a window: { center, width }");
+        return refuse("the DICOM file's window is none that is known. Choose a `window`");
       return { center, width: across, shape };
     },
     bytes,
