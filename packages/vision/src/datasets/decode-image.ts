@@ -88,7 +88,8 @@ function tiffShares(
 ): FloatImage {
   assertMaxPixels(maxPixels);
   const { height, width, bands } = tiff;
-  if (height * width > maxPixels) throw new CorruptSampleError(id, tooLarge(`${width} × ${height}`, maxPixels));
+  if ((height * width * bands) / 3 > maxPixels || height * width > maxPixels)
+    throw new CorruptSampleError(id, tooLarge(`${width} × ${height}`, maxPixels));
   const shares = sharesWithin(decodeTiff(id, file, tiff), window);
   if (shares !== undefined) return { pixels: shares, height, width, channels: bands };
   throw new CorruptSampleError(

@@ -1,5 +1,7 @@
+import { CorruptSampleError, createRandom } from "@autodidact/core";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
+import { dicomFile } from "../testing/dicom-file.js";
 import { readOracle } from "../testing/oracle.js";
 import { useTemporaryFolder } from "../testing/temporary-folder.js";
 import { tiffFile } from "../testing/tiff-file.js";
@@ -153,4 +155,36 @@ describe("TIFF beyond sharp", () => {
     expect(said).toContain("6 channels are no colours: views are neither jittered nor made gray");
     expect((await (await openPretrainImages(facts)).get(0)).channels).toBe(6);
   });
+});
+
+it("files whose bytes were changed at random are read or named as broken, nothing else", async () => {
+  const random = createRandom(5);
+  const samples = Uint16Array.from({ length: 8 * 8 * 6 }, (_, i) => 97 * i);
+  const scan = {
+    height: 8,
+    width: 8,
+    values: Array.from({ length: 64 }, (_, i) => 60 * i),
+    window: [900, 700] as const,
+  };
+  const sound = [
+    tiffFile(samples, { height: 8, width: 8, bands: 6, isDeflated: true }),
+    tiffFile(samples, { height: 8, width: 8, bands: 6, isPlanar: true }),
+    Buffer.from(tiffs[1].file, "base64"),
+    dicomFile(scan),
+    ...(readOracle("dicom") as { file: string }[]).slice(12, 17).map(({ file }) => Buffer.from(file, "base64")),
+  ];
+  for (const file of sound) {
+    for (let round = 0; round < 40; round++) {
+      const changed = Uint8Array.from(file.subarray(0, random.chance(0.3) ? random.integer(file.length) : undefined));
+      for (let n = 0; n < 1 + random.integer(6); n++) changed[random.integer(changed.length)] = random.integer(256);
+      for (const channels of [1, 6]) {
+        const work = decodeImage("a", changed, { channels, maxPixels: 1e5, window: { center: 0, width: 9 } });
+        const error = await work.then(
+          () => undefined,
+          (reason: unknown) => reason,
+        );
+        if (error !== undefined) expect(error).toBeInstanceOf(CorruptSampleError);
+      }
+    }
+  }
 });

@@ -5,6 +5,7 @@
  */
 import { CorruptSampleError } from "@autodidact/core";
 import type { Image } from "../../image.js";
+import type { ImageHeader } from "../decode-image.js";
 import { describeWindow, sharesWithin, type Window } from "../window.js";
 import { type DicomAttributes, type DicomWindow, dicomAttributes } from "./dicom-attributes.js";
 import { storedFrame } from "./dicom-frame.js";
@@ -21,6 +22,19 @@ type Pixelled = Pick<Image, "pixels" | "height" | "width" | "channels">;
 
 /** Bytes where the file holds bytes and nothing is to be done with them, else shares from 0 to 1. */
 export async function decodeDicom(id: string, bytes: Uint8Array, reading: DicomReading): Promise<Pixelled> {
+  try {
+    return await decoded(id, bytes, reading);
+  } catch (error) {
+    throw withoutTags(id, error);
+  }
+}
+
+/** What else is thrown over damage may hold tags: it is neither told nor kept as a cause. */
+function withoutTags(id: string, error: unknown): CorruptSampleError {
+  return error instanceof CorruptSampleError ? error : new CorruptSampleError(id, "damaged or truncated DICOM");
+}
+
+async function decoded(id: string, bytes: Uint8Array, reading: DicomReading): Promise<Pixelled> {
   const told = dicomAttributes(id, bytes);
   const frame = frameOf(id, told, reading);
   const stored = await storedFrame(id, told, frame);
@@ -37,7 +51,15 @@ export async function decodeDicom(id: string, bytes: Uint8Array, reading: DicomR
 }
 
 /** Size, channels, and in words how values become pixels; no pixel is decoded. */
-export function describeDicom(id: string, bytes: Uint8Array, reading: DicomReading) {
+export function describeDicom(id: string, bytes: Uint8Array, reading: DicomReading): ImageHeader {
+  try {
+    return described(id, bytes, reading);
+  } catch (error) {
+    throw withoutTags(id, error);
+  }
+}
+
+function described(id: string, bytes: Uint8Array, reading: DicomReading): ImageHeader {
   const told = dicomAttributes(id, bytes);
   const frame = frameOf(id, told, reading);
   const { height, width, samples: channels, bitsStored, frames } = told;

@@ -5,6 +5,9 @@
 /** Where it ends before its pixels do. */
 export class ShortFrameError extends Error {}
 
+/** Two packed bytes are 128 at most: nothing is made for a header that promises more. */
+const MOST_PACKED = 64;
+
 /** A frame's segments, most significant byte first for each sample: [samples × bytes a sample][pixels]. */
 export function unpackRle(frame: Uint8Array, { segments, pixels }: { segments: number; pixels: number }): Uint8Array[] {
   if (frame.length < 64) throw new ShortFrameError("its RLE header is cut off");
@@ -14,6 +17,8 @@ export function unpackRle(frame: Uint8Array, { segments, pixels }: { segments: n
   return Array.from({ length: count }, (_, place) => {
     const start = header.getUint32(4 + 4 * place, true);
     const end = place + 1 < count ? header.getUint32(8 + 4 * place, true) : frame.length;
+    if (pixels > MOST_PACKED * Math.max(0, end - start))
+      throw new ShortFrameError("an RLE segment ends before its pixels do");
     return unpackBits(frame.subarray(start, end), pixels);
   });
 }

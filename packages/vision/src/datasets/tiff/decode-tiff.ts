@@ -10,6 +10,7 @@ import { unpackLzw } from "./tiff-lzw.js";
 
 export function decodeTiff(id: string, file: Uint8Array, told: TiffDescription): Raster {
   assertRead(id, told);
+  assertHeld(id, file, told);
   const { height, width, bands, bits, blocks, isPlanar } = told;
   const values = new Float64Array(height * width * bands);
   const planes = isPlanar ? bands : 1;
@@ -54,6 +55,17 @@ function assertRead(id: string, { compression, predictor, bits, format, orientat
   );
 }
 
+/** What LZW and Deflate can make of a byte at most: nothing is made for a header that promises more. */
+const MOST_PACKED = 3000;
+
+function assertHeld(id: string, file: Uint8Array, { height, width, bands, bits, blocks }: TiffDescription): void {
+  const largest = Math.max(height * width, blocks.height * blocks.width) * bands * (bits / 8);
+  if (largest > MOST_PACKED * file.length) throw short(id);
+}
+
+const short = (id: string) =>
+  new CorruptSampleError(id, "damaged or truncated TIFF (a strip or tile ends before its pixels do)");
+
 /** What becomes 0 to 1 where no window is told; floats have no range of their own. */
 function rangeOf({ bits, format }: TiffDescription): readonly [number, number] | undefined {
   if (format === "float") return undefined;
@@ -68,13 +80,11 @@ interface Block {
 
 function unpacked(id: string, file: Uint8Array, told: TiffDescription, { block, size }: Block): Uint8Array {
   const { compression, blocks } = told;
-  const short = () =>
-    new CorruptSampleError(id, "damaged or truncated TIFF (a strip or tile ends before its pixels do)");
   const [offset, length] = [blocks.offsets[block], blocks.lengths[block]];
-  if (offset === undefined || length === undefined || offset + length > file.length) throw short();
+  if (offset === undefined || length === undefined || offset + length > file.length) throw short(id);
   const packed = file.subarray(offset, offset + length);
   const bytes = compression === 1 ? packed : compression === 5 ? unpackLzw(packed, size) : inflated(packed, size);
-  if (bytes === undefined || bytes.length < size) throw short();
+  if (bytes === undefined || bytes.length < size) throw short(id);
   return bytes;
 }
 

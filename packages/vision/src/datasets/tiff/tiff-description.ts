@@ -63,6 +63,13 @@ function described(view: DataView, isLittle: boolean): TiffDescription | undefin
     !lengths
   )
     return undefined;
+  const blocks = {
+    height: one(323) ?? Math.min(height, one(278, height)!),
+    width: one(322) ?? width,
+    offsets,
+    lengths,
+  };
+  if (!blocks.height || !blocks.width || !one(277, 1)) return undefined;
   return {
     isLittle,
     height,
@@ -75,7 +82,7 @@ function described(view: DataView, isLittle: boolean): TiffDescription | undefin
     predictor: one(317, 1)!,
     isPlanar: one(284, 1) === 2,
     orientation: one(274, 1)!,
-    blocks: { height: one(323) ?? Math.min(height, one(278, height)!), width: one(322) ?? width, offsets, lengths },
+    blocks,
   };
 }
 
