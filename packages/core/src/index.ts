@@ -227,6 +227,7 @@ export { weightsHash } from "./run/weights-hash.js";
 export { assertFinite } from "./safetensors/assert-finite.js";
 export {
   decodeSafetensors,
+  describeSafetensors,
   encodeSafetensors,
   readSafetensors,
   type Safetensors,

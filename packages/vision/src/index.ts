@@ -2,6 +2,7 @@ export type { ContentsOptions, Layout } from "@autodidact/core";
 export type { Augment } from "./augment/augment.js";
 export { colorJitter, drawJitter, type JitterChances } from "./augment/color-jitter.js";
 export { drawGray, grayscale } from "./augment/grayscale.js";
+export { measureStatistics } from "./augment/measure-statistics.js";
 export { type AugmentPreset, augmentPresets, presetAugment, stemOf, usualPreset } from "./augment/preset-augment.js";
 export type { Jitter } from "./augment/recolor.js";
 export { type SimclrAugmentOptions, simclrAugment } from "./augment/simclr-augment.js";
@@ -21,12 +22,7 @@ export { type IdxOptions, idx } from "./datasets/idx.js";
 export type { ImageDataset, ImageOptions } from "./datasets/image-dataset.js";
 export { imageFolder } from "./datasets/image-folder.js";
 export { readableFormats, whyNotRead } from "./datasets/image-formats.js";
-export {
-  describeImageSizes,
-  type ImageSizes,
-  type ImageSizesOptions,
-  imageSizes,
-} from "./datasets/image-sizes.js";
+export { describeImageSizes, type ImageSizes, type ImageSizesOptions, imageSizes } from "./datasets/image-sizes.js";
 export { openImages } from "./datasets/open-images.js";
 export { type LabelledImagesOptions, openLabelledImages } from "./datasets/open-labelled-images.js";
 export {
@@ -46,6 +42,7 @@ export {
   readWholeImages,
   type WholeImage,
 } from "./datasets/whole-image.js";
+export { describeWindow, type Window } from "./datasets/window.js";
 export type { Box, TrueBox } from "./detection/coco-file.js";
 export { decodeCentres, type FoundBox } from "./detection/decode-centres.js";
 export {
@@ -64,6 +61,7 @@ export {
   openDetection,
 } from "./detection/open-detection.js";
 export { encoderFromConfig } from "./encoders/encoder-from-config.js";
+export { encoderOfWeights } from "./encoders/encoder-of-weights.js";
 export { type FeatureMaps, type FeatureMapsOptions, featureMaps } from "./encoders/feature-maps.js";
 export {
   type ImagePreprocessing,
@@ -71,6 +69,14 @@ export {
   saveImageEncoder,
   writePreprocessing,
 } from "./encoders/image-encoder-files.js";
+export { beginFrom, type InitialEncoder } from "./encoders/initial-encoder.js";
+export {
+  describeTaken,
+  type InitialWeights,
+  openInitialWeights,
+  type TakenWeights,
+  takeInitialWeights,
+} from "./encoders/initial-weights.js";
 export { type EncoderLayer, type LayeredEncoder, upToLayer } from "./encoders/layers.js";
 export {
   type LoadedImageEncoder,
@@ -121,7 +127,7 @@ export {
   saveImageClassifier,
 } from "./finetuning/image-classifier.js";
 export { layerRates } from "./finetuning/layer-rates.js";
-export { type Image, stackImages } from "./image.js";
+export { type Image, type Pixels, stackImages } from "./image.js";
 export { type ImageLearnerOptions, imageLearner } from "./image-learner.js";
 export { type InspectImagesOptions, inspectImages } from "./inspect/inspect-images.js";
 export { type NearestImages, type NearestImagesOptions, nearestImages } from "./inspect/nearest-images.js";

@@ -1,15 +1,15 @@
 /**
  * Left and right exchanged, on the way to a batch.
  */
-import type { Image } from "./image.js";
+import type { Image, Pixels } from "./image.js";
 
 export function mirrored<One extends Pick<Image, "pixels" | "width" | "channels">>(image: One): One {
   return { ...image, pixels: mirroredRows(image.pixels, image.width, image.channels) };
 }
 
 /** Rows of `width` places of `channels` numbers each. */
-export function mirroredRows(values: Uint8Array, width: number, channels: number): Uint8Array {
-  const turned = new Uint8Array(values.length);
+export function mirroredRows<Values extends Pixels>(values: Values, width: number, channels: number): Values {
+  const turned = values.slice() as Values;
   for (let place = 0; place < values.length; place += channels) {
     const column = (place / channels) % width;
     const to = place + (width - 1 - 2 * column) * channels;

@@ -22,8 +22,8 @@ export async function* predictImages(folder: string, given: Given, session: Sess
   if (given.out !== undefined)
     throw new UsageError(`${from} says classes, which --json FILE writes. --out is for masks.`);
   const { classifier, preprocessing, predict } = await loadImageClassifier(from);
-  const { size, statistics } = preprocessing;
-  const decoding = { size, channels: statistics.mean.length === 1 ? (1 as const) : (3 as const) };
+  const { size, statistics, window } = preprocessing;
+  const decoding = { size, channels: statistics.mean.length, window };
   const images = given.data === undefined ? named(given.image ?? [], decoding) : below(given.data, decoding, session);
   yield* classify(images, {
     classes: classifier.classes,

@@ -22,6 +22,7 @@ import {
   readExamples,
 } from "../datasets/dense-parts.js";
 import { readWholeImage, type WholeImage } from "../datasets/whole-image.js";
+import { memoryOf } from "../image.js";
 import { type CocoFile, type CocoImage, isCoco, readCoco, type TrueBox } from "./coco-file.js";
 
 export interface BoxedImage extends WholeImage {
@@ -173,7 +174,7 @@ async function readBoxed(
 
 const part = (examples: readonly BoxedImage[]) => ({
   examples,
-  hash: partHash(examples, ({ id, pixels, boxes }) => [JSON.stringify([id, boxes]), pixels]),
+  hash: partHash(examples, ({ id, pixels, boxes }) => [JSON.stringify([id, boxes]), memoryOf(pixels)]),
 });
 
 /** Boxes of each class. */

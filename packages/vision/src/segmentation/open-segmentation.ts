@@ -16,6 +16,7 @@ import {
 import { readImageFile } from "../datasets/image-file.js";
 import { walkImages } from "../datasets/walk-images.js";
 import { readWholeImage, type WholeImage } from "../datasets/whole-image.js";
+import { memoryOf } from "../image.js";
 import { type MaskPair, maskPairs } from "./mask-pairs.js";
 import { IGNORED, type MaskClasses, type MaskValues, maskClasses } from "./mask-values.js";
 
@@ -146,7 +147,7 @@ function withLabels(pairs: readonly ReadPair[], { values, classes }: MaskClasses
 
 const part = (examples: readonly MaskedImage[]) => ({
   examples,
-  hash: partHash(examples, ({ id, pixels, mask }) => [id, pixels, mask]),
+  hash: partHash(examples, ({ id, pixels, mask }) => [id, memoryOf(pixels), mask]),
 });
 
 /** Images that hold each class. */
