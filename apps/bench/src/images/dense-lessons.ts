@@ -45,7 +45,7 @@ const usual = { epochs: 40, batchSize: 16, learningRate: 1e-3 } as const;
 
 interface Opening extends DenseReading {
   readonly size: number;
-  readonly channels: 1 | 3;
+  readonly channels: number;
   readonly maxPixels?: number | undefined;
   readonly onFound: (found: FoundData) => void;
 }

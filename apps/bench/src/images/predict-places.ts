@@ -5,6 +5,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { assertFree, commitFile, grouped, type Prediction, skipping, UsageError } from "@autodidact/core";
 import {
+  type DecodeOptions,
   decodeWholeImage,
   type FoundBox,
   type ImagePreprocessing,
@@ -103,7 +104,7 @@ async function* inGroups(given: Given, { size, statistics }: ImagePreprocessing,
   onCorrupt.conclude("images");
 }
 
-async function* named(files: readonly string[], decoding: { size: number; channels: 1 | 3 }) {
+async function* named(files: readonly string[], decoding: DecodeOptions) {
   for (const file of files) {
     const bytes = await readFile(file).catch((cause: Error) => {
       throw new UsageError(`--image ${file} cannot be read: ${cause.message}. Name an image file.`);

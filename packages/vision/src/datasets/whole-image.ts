@@ -22,6 +22,11 @@ export async function decodeWholeImage(
   return { ...(await decodeImage(id, bytes, { ...decoding, squash: true })), original: { height, width } };
 }
 
+/** What of the options of an opening says how an image is decoded. */
+export function decodingOf({ size, channels, maxPixels, window, frame }: DecodeOptions): DecodeOptions {
+  return { size, channels, maxPixels, window, frame };
+}
+
 /** `id` is its path below the folder. */
 export async function readWholeImage(
   root: string,

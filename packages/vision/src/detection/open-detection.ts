@@ -21,7 +21,7 @@ import {
   partOf,
   readExamples,
 } from "../datasets/dense-parts.js";
-import { readWholeImage, type WholeImage } from "../datasets/whole-image.js";
+import { decodingOf, readWholeImage, type WholeImage } from "../datasets/whole-image.js";
 import { memoryOf } from "../image.js";
 import { type CocoFile, type CocoImage, isCoco, readCoco, type TrueBox } from "./coco-file.js";
 
@@ -32,7 +32,7 @@ export interface BoxedImage extends WholeImage {
 
 export type DetectionData = DenseData<BoxedImage>;
 
-export interface DetectionOptions extends DenseReading, Pick<DecodeOptions, "channels" | "maxPixels"> {
+export interface DetectionOptions extends DenseReading, Omit<DecodeOptions, "size" | "squash"> {
   /** Side of the square that images are squashed to. */
   readonly size: number;
   /** Told what was understood of the data. */
@@ -166,10 +166,10 @@ function finder(images: readonly string[]) {
 async function readBoxed(
   root: string,
   { file, boxes, place }: CocoImage & { place: string | undefined },
-  { size, channels, maxPixels }: DetectionOptions,
+  options: DetectionOptions,
 ): Promise<BoxedImage> {
   if (place === undefined) throw new CorruptSampleError(file, "the annotations name it, and it is not there");
-  return { ...(await readWholeImage(root, place, { size, channels, maxPixels })), boxes };
+  return { ...(await readWholeImage(root, place, decodingOf(options))), boxes };
 }
 
 const part = (examples: readonly BoxedImage[]) => ({

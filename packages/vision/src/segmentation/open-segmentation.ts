@@ -15,7 +15,7 @@ import {
 } from "../datasets/dense-parts.js";
 import { readImageFile } from "../datasets/image-file.js";
 import { walkImages } from "../datasets/walk-images.js";
-import { readWholeImage, type WholeImage } from "../datasets/whole-image.js";
+import { decodingOf, readWholeImage, type WholeImage } from "../datasets/whole-image.js";
 import { memoryOf } from "../image.js";
 import { type MaskPair, maskPairs } from "./mask-pairs.js";
 import { IGNORED, type MaskClasses, type MaskValues, maskClasses } from "./mask-values.js";
@@ -30,7 +30,7 @@ export interface SegmentationData extends DenseData<MaskedImage> {
   readonly values: readonly number[];
 }
 
-export interface SegmentationOptions extends DenseReading, Pick<DecodeOptions, "channels" | "maxPixels"> {
+export interface SegmentationOptions extends DenseReading, Omit<DecodeOptions, "size" | "squash"> {
   /** Side of the square that images and masks are squashed to. */
   readonly size: number;
   /** The folder that masks lie in, where several could be it. */
@@ -98,8 +98,8 @@ interface ReadPair extends WholeImage {
 }
 
 async function readPair(root: string, { image: id, mask }: MaskPair, options: SegmentationOptions): Promise<ReadPair> {
-  const { size, channels, maxPixels, maskValues } = options;
-  const image = await readWholeImage(root, id, { size, channels, maxPixels });
+  const { size, maxPixels, maskValues } = options;
+  const image = await readWholeImage(root, id, decodingOf(options));
   const bytes = await readImageFile(mask, join(root, mask));
   const picture = decodedMask(mask, bytes, maxPixels);
   const { height, width } = image.original;
