@@ -97,3 +97,14 @@ it("finetune --task detection teaches boxes; predict writes them as JSON", async
   const told = await runHere([...asked.slice(0, 4), "--out", at("never"), ...engine]);
   expect(told.error).toMatchObject({ message: expect.stringContaining("--out is for masks") });
 }, 60_000);
+
+it("evaluate --protocol dense-linear reads masks off frozen maps, beside pixels and the random init", async () => {
+  const asked = ["evaluate", at("encoder"), "--data", at("data"), "--protocol", "dense-linear"];
+  expect((await runHere([...asked, "--json", at("probe.json"), ...engine])).error).toBeUndefined();
+  const { kind, protocol, scores, baselines } = JSON.parse(await readFile(at("probe.json"), "utf8"));
+  expect([kind, protocol.name, scores[0].metric.name]).toEqual(["dense", "dense-linear", "miou"]);
+  expect(baselines.rawFeatures[0].value).toBeGreaterThan(0.95); // a bright square is where pixels are bright
+  expect(baselines.randomInit[0].value).toBeGreaterThan(0);
+  const few = await runHere([...asked, "--labels-per-class", "3", ...engine]);
+  expect(few.error).toMatchObject({ message: expect.stringContaining("do not go with --protocol dense-linear") });
+}, 60_000);

@@ -113,26 +113,30 @@ async function teach<Example, Data extends DenseData<Example>, Answer>(
   );
 }
 
+/** How images with masks are read. */
+export const segmentationOptions = {
+  maxCorrupt: imageReading.maxCorrupt,
+  masks: text("the folder that masks lie in, where several could be it", { unit: "folder" }),
+  maskValues: choice(["indices", "foreground"])(
+    "what a mask's numbers are: classes with 255 for none, or all above 0 one class",
+    {
+      unit: "what",
+      usually: "indices, refused where masks hold 0 and 255 alone",
+    },
+  ),
+};
+
+export const segmentationReading = (typed: NonNullable<Taught["typed"]>) => ({
+  maxCorrupt: typed.maxCorrupt as number | undefined,
+  masks: typed.masks as string | undefined,
+  maskValues: typed.maskValues as "indices" | "foreground" | undefined,
+});
+
 export const segmentationLesson = denseLesson<MaskedImage, SegmentationData, MaskAnswer>({
   summary: "images with masks (PNGs of class numbers: images/ and masks/, or 1.jpg and 1_mask.png)",
-  options: {
-    maxCorrupt: imageReading.maxCorrupt,
-    masks: text("the folder that masks lie in, where several could be it", { unit: "folder" }),
-    maskValues: choice(["indices", "foreground"])(
-      "what a mask's numbers are: classes with 255 for none, or all above 0 one class",
-      {
-        unit: "what",
-        usually: "indices, refused where masks hold 0 and 255 alone",
-      },
-    ),
-  },
+  options: segmentationOptions,
   headline: meanIou,
-  open: (path, opening, { masks, maskValues }) =>
-    openSegmentation(path, {
-      ...opening,
-      masks: masks as string | undefined,
-      maskValues: maskValues as "indices" | "foreground" | undefined,
-    }),
+  open: (path, opening, typed) => openSegmentation(path, { ...opening, ...segmentationReading(typed) }),
   fineTune: fineTuneSegmentation,
   record: (answers, data, result) => segmentationRecord(answers, { learnedFrom: pixelCounts(data) }, result),
 });

@@ -17,6 +17,7 @@ import { probes } from "../evaluation.js";
 import type { Modality } from "../modality.js";
 import { toldInFlags } from "../option-words.js";
 import { commandLine } from "../resume-command.js";
+import { denseLinear } from "./dense-linear.js";
 import { embedImages, examineImages, imageReading, layerOption, readingOf } from "./features.js";
 import { imageLearner } from "./learner.js";
 import { imageLessons } from "./lessons.js";
@@ -92,7 +93,7 @@ export const images: Modality<ImageSettings, ImageOptions> = {
     "autodidact_detector",
   ],
   labelledData: "labelled, with a train and a test part (else a fifth is held out)",
-  tasks: probes(examineImages, { ...layerOption, ...imageReading }),
+  tasks: { ...probes(examineImages, { ...layerOption, ...imageReading }), "dense-linear": denseLinear },
   lessons: imageLessons,
   inspectReading: { layout: imageReading.layout, ...valuesOptions },
   embed: embedImages,

@@ -23,7 +23,12 @@ const METRICS: Readonly<Record<string, string>> = {
   ap: "AP",
   ap50: "AP50",
 };
-const PROTOCOLS: Readonly<Record<string, string>> = { knn: "kNN", linear: "linear probe", finetune: "fine-tuned" };
+const PROTOCOLS: Readonly<Record<string, string>> = {
+  knn: "kNN",
+  linear: "linear probe",
+  "dense-linear": "dense linear probe",
+  finetune: "fine-tuned",
+};
 /** Of so many classes each has a row of its own. */
 const MOST_CLASSES = 20;
 
