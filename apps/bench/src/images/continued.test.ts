@@ -18,7 +18,7 @@ function settings(
   args: string,
   facts: Partial<typeof scans> = {},
   init?: Continued,
-  method: "simclr" | "mae" = "simclr",
+  method: "simclr" | "mae" | "jigsaw" = "simclr",
 ) {
   const command = addOptionGroups(new Command(), optionGroups(imageMethods[method]))
     .exitOverride()
@@ -84,6 +84,11 @@ describe("images of bands, and of a window", () => {
     expect(() => settings("--jitter-strength 0.5", { channels: 6, statistics })).toThrow(
       "--jitter-strength must be 0 for images of 6 channels, which are no colours, got 0.5. Leave it out.",
     );
+  });
+
+  it("lose what a method usually does to colours", () => {
+    const { augment } = settings("", { channels: 6, statistics }, undefined, "jigsaw");
+    expect(augment).toMatchObject({ jitterStrength: 0, grayProbability: 0 });
   });
 
   it("are told by a center and a width", () => {

@@ -101,9 +101,11 @@ function encoderAsked({ path, encoder: { encoder } }: Continued, typed: ImageOpt
 function leaveColours(
   options: Partial<Record<keyof ImageOptions, unknown>>,
   typed: ImageOptions,
+  usual: typeof imageOptions,
   channels: number,
 ): void {
-  const strange = (["jitterStrength", "grayProbability"] as const).find((name) => (typed[name] ?? 0) > 0);
+  const names = ["jitterStrength", "grayProbability"] as const;
+  const strange = names.find((name) => (typed[name] ?? 0) > 0 && typed[name] !== usual[name].usual);
   if (strange !== undefined)
     throw new UsageError(
       `${flagOf(strange)} must be 0 for images of ${channels} channels, which are no colours, got ${typed[strange]}. Leave it out.`,
@@ -122,7 +124,7 @@ export function imageSettingsFrom(
   const asked =
     init === undefined ? typed : { ...init.encoder, ...typed, encoder: encoderAsked(init, typed, usual.encoder.usual) };
   const options = filled(usual, asked);
-  if (data.channels !== 1 && data.channels !== 3) leaveColours(options, typed, data.channels);
+  if (data.channels !== 1 && data.channels !== 3) leaveColours(options, typed, usual, data.channels);
   const { optimizer, momentum, decay, warmup, seed } = options;
   const batchSize = options.batchSize ?? Math.min(USUAL_BATCH, wholeEights(length));
   const batches = Math.floor(length / batchSize);
