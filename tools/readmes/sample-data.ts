@@ -27,6 +27,7 @@ const WORDS = [
 ];
 
 /** `voices/*.wav`, `photos/cats/*.png` and `photos/dogs/*.png`, `speeches/*.txt`, `sst2/{train,test}.tsv`, `proteins.fasta`, `recording.wav`. */
+/** `photos/cats/*.png` and `photos/dogs/*.png`, `shapes/{images,masks}/*.png` with `annotations.json`, `speeches/*.txt`, `sst2/{train,test}.tsv`, `proteins.fasta`. */
 export async function writeSampleData(folder: string): Promise<void> {
   const random = createRandom(0);
   const word = () => WORDS[random.integer(WORDS.length)]!;
@@ -41,6 +42,7 @@ export async function writeSampleData(folder: string): Promise<void> {
     }
   }
   await writeSampleSounds(folder);
+  await writeShapes(join(folder, "shapes"));
   await mkdir(join(folder, "speeches"));
   for (let n = 0; n < 20; n++) {
     const text = Array.from({ length: 40 }, () => sentence()).join(" ");
@@ -57,6 +59,33 @@ export async function writeSampleData(folder: string): Promise<void> {
     join(folder, "proteins.fasta"),
     Array.from({ length: 30 }, (_, n) => `>p${n}\n${protein()}\n`).join(""),
   );
+}
+
+/** A bright square on a dark ground in each image. */
+async function writeShapes(folder: string): Promise<void> {
+  const side = 32;
+  for (const name of ["images", "masks"]) await mkdir(join(folder, name), { recursive: true });
+  const images = Array.from({ length: 10 }, (_, id) => ({ id, file_name: `${id}.png`, width: side, height: side }));
+  for (const { id, file_name: name } of images) {
+    const mask = Uint8Array.from({ length: side * side }, (_, at) => {
+      const [x, y] = [at % side, Math.floor(at / side)];
+      return Number(x >= id && x < id + 12 && y >= 8 && y < 20);
+    });
+    const gray = mask.map((value) => 30 + 200 * value);
+    for (const [kind, values] of [
+      ["images", gray],
+      ["masks", mask],
+    ] as const) {
+      const picture = sharp(values, { raw: { width: side, height: side, channels: 1 } });
+      await picture
+        .toColourspace(kind === "masks" ? "b-w" : "srgb")
+        .png()
+        .toFile(join(folder, kind, name));
+    }
+  }
+  const annotations = images.map(({ id }) => ({ id, image_id: id, category_id: 1, bbox: [id, 8, 12, 12] }));
+  const coco = { images, annotations, categories: [{ id: 1, name: "square" }] };
+  await writeFile(join(folder, "annotations.json"), JSON.stringify(coco));
 }
 
 const command = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "apps", "bench", "bin", "autodidact.mjs");

@@ -127,6 +127,8 @@ export interface Given {
   readonly context?: string | undefined;
   /** Many of either, in a file or folder. */
   readonly data?: string | undefined;
+  /** A new folder for masks. */
+  readonly out?: string | undefined;
   /** That holds the texts, of tables. */
   readonly column: string;
   /** What else was typed of how texts are read. */

@@ -47,6 +47,14 @@ export function interval(range: Range): (text: string) => [number, number] {
   };
 }
 
+/** A range of values by its middle and its length: `40,400`. */
+export function centerAndWidth(text: string): { center: number; width: number } {
+  const [center, width, ...others] = text.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
+  if (others.length === 0 && Number.isFinite(center) && Number.isFinite(width) && width! > 0)
+    return { center: center!, width: width! };
+  throw new InvalidArgumentError("It must be a center and a width above 0 with a comma between: 40,400.");
+}
+
 function describe({ from, to, above }: Range): string {
   if (from !== undefined && to !== undefined) return `from ${from} to ${to}`;
   if (above !== undefined && to !== undefined) return `above ${above}, up to ${to}`;

@@ -5,7 +5,7 @@
  * `whole(4096, "keys that are remembered")` named `queueSize` is `--queue-size <n>`, a whole number of at least 1, and 4096 unless told.
  */
 import { z } from "zod";
-import { interval as parseInterval, realNumber, wholeNumber } from "./option-values.js";
+import { centerAndWidth, interval as parseInterval, realNumber, wholeNumber } from "./option-values.js";
 
 export interface TypedOption<Value = unknown, Usual extends Value | undefined = Value | undefined> {
   readonly help: string;
@@ -111,6 +111,12 @@ function within({ from = -Infinity, to = Infinity, above = -Infinity }: Bounds) 
 export const interval = kind<readonly [number, number]>("from,to", () => ({
   schema: z.tuple([z.number(), z.number()]),
   parse: parseInterval({ above: 0, to: 1 }),
+}));
+
+/** A range of values, by its middle and its length: `40,400`. */
+export const valueWindow = kind<{ center: number; width: number }>("center,width", () => ({
+  schema: z.strictObject({ center: z.number(), width: z.number().positive() }),
+  parse: centerAndWidth,
 }));
 
 export const text = kind<string>("text", () => ({ schema: z.string(), parse: (typed) => typed }));

@@ -188,6 +188,7 @@ export {
   pretrainingOptimizer,
 } from "./optimizers/pretraining-optimizer.js";
 export { type SgdOptions, sgd } from "./optimizers/sgd.js";
+export { decodeIndexPng, type IndexPicture } from "./pictures/index-picture.js";
 export { encodePng, type Picture } from "./pictures/picture.js";
 export { pictureOf } from "./pictures/picture-of.js";
 export { type Preview, preview } from "./pictures/preview.js";
@@ -195,7 +196,9 @@ export {
   type ClassifyOptions,
   classify,
   type PredictedAnswer,
+  type PredictedBoxes,
   type PredictedClass,
+  type PredictedMask,
   type Prediction,
 } from "./predictions/prediction.js";
 export { predictionTable } from "./predictions/prediction-table.js";
@@ -224,6 +227,7 @@ export { weightsHash } from "./run/weights-hash.js";
 export { assertFinite } from "./safetensors/assert-finite.js";
 export {
   decodeSafetensors,
+  describeSafetensors,
   encodeSafetensors,
   readSafetensors,
   type Safetensors,

@@ -28,7 +28,18 @@ export { type ClassScore, macroF1 } from "./classes/macro-f1.js";
 export { mcc } from "./classes/mcc.js";
 export { mostNeighbours } from "./classes/neighbours.js";
 export { contenderName, RAW_NAMES } from "./contender-names.js";
+export {
+  type AveragePrecisionOptions,
+  ap,
+  ap50,
+  averagePrecision,
+  classPrecisions,
+  type ObjectSize,
+} from "./dense/average-precision.js";
+export type { Box, BoxAnswer, FoundBox, TrueBox } from "./dense/box-answer.js";
 export { type DenseAnswer, meanIou } from "./dense/mean-iou.js";
+export { pixelAccuracy } from "./dense/pixel-accuracy.js";
+export { type SegmentationLabels, segmentationMetrics } from "./dense/segmentation-metrics.js";
 export { type Answers, type JudgeOptions, judge } from "./judge.js";
 export { type Comparison, type Contenders, compare, type MeasureOptions, measure } from "./measure.js";
 export { type Metric, type Metrics, meanMetric, type Parts, type RatioMetric, ratioMetric } from "./metric.js";
@@ -42,6 +53,7 @@ export type { AnswerKind, Chosen, Protocol, ProtocolContext } from "./protocol.j
 export { caveatsOf } from "./record/caveats.js";
 export {
   circumstancesOf,
+  describeDense,
   describeQuestions,
   describeSubject,
   describeTask,
@@ -65,6 +77,7 @@ export {
 } from "./record/record-table.js";
 export {
   type Circumstances,
+  detectionRecord,
   type FineTuned,
   type FineTuningResult,
   fineTuningRecord,
@@ -74,6 +87,7 @@ export {
   perplexityRecord,
   probeRecord,
   questionAnsweringRecord,
+  segmentationRecord,
   transcriptionRecord,
 } from "./record/results.js";
 export { type ResultBody, type ResultRecord, resultRecordSchema, type Score, type Scores } from "./record/schema.js";

@@ -23,6 +23,7 @@ import {
 import type { Augment } from "./augment/augment.js";
 import { fitImage } from "./datasets/decode-image.js";
 import { CACHE_BYTES } from "./datasets/stored-size.js";
+import type { Window } from "./datasets/window.js";
 import { saveImageEncoder, writePreprocessing } from "./encoders/image-encoder-files.js";
 import { standardized } from "./features/image-features.js";
 import { type Image, stackImages } from "./image.js";
@@ -39,6 +40,8 @@ export interface ImageLearnerOptions {
   readonly maxCorrupt?: number | undefined;
   /** What the loss is while nothing is learned. */
   readonly chance?: ChanceLoss | undefined;
+  /** The window that the images were read through, for the encoder's folder to tell. */
+  readonly window?: Window | undefined;
   /** The run's folder, which exists: how images are prepared is told there from the beginning on. */
   readonly run?: string | undefined;
 }
@@ -49,11 +52,12 @@ export async function imageLearner(
   images: Dataset<Image>,
   options: ImageLearnerOptions,
 ): Promise<Learner> {
-  const { augment, optimizer, learningRate, steps, batchSize, random, maxCorrupt, chance, run } = options;
+  const { augment, optimizer, learningRate, steps, batchSize, random, maxCorrupt, chance, run, window } = options;
   const { encoder } = method;
+  const preprocessing = { size: augment.size, statistics: augment.statistics, window };
   const dataset = cached(images, { maxBytes: CACHE_BYTES });
   const batches = loader(dataset, { batchSize, random: random.split("data"), maxCorrupt });
-  if (run !== undefined) await writePreprocessing(augment, run);
+  if (run !== undefined) await writePreprocessing(preprocessing, run);
   const { look, dispose } = collapseWatch(standardized(encoder, augment.statistics), {
     dataset: { ...dataset, get: async (index) => fitImage(await dataset.get(index), { size: augment.size }) },
     toInput: stackImages,
@@ -76,7 +80,7 @@ export async function imageLearner(
       const seen = watched(await look(), encoder.featureSize);
       return seen && { ...withOwn(seen, await own?.look()), picture: await shown?.look() };
     },
-    save: (folder) => saveImageEncoder(encoder, folder, augment),
+    save: (folder) => saveImageEncoder(encoder, folder, preprocessing),
     async dispose() {
       dispose();
       shown?.dispose();

@@ -11,6 +11,7 @@ import {
   mean,
   mul,
   type Scalar,
+  slice,
   sqrt,
   square,
   sub,
@@ -83,14 +84,15 @@ export function mae(
     preview: (batch) => {
       const view = augment(batch.images, batch.view);
       const { patches: _, center, deviation } = normalized(patchify(view, patchSize));
-      const shown = (patches: Tensor3D) => toPixels(unpatchify(patches, patchSize, channels), augment.statistics);
+      const shown = (patches: Tensor3D) =>
+        visible(toPixels(unpatchify(patches, patchSize, channels), augment.statistics));
       const input = patchify(view, patchSize);
-      const [hidden, visible] = [expandDims(batch.mask, 2), expandDims(sub(1, batch.mask), 2)];
+      const [hidden, seen] = [expandDims(batch.mask, 2), expandDims(sub(1, batch.mask), 2)];
       const made = add(mul(reconstruct(view, batch), deviation), center) as Tensor3D; // out of the patches' own scale
       return {
         input: shown(input),
-        masked: shown(mul(input, visible)),
-        reconstruction: shown(add(mul(input, visible), mul(made, hidden))),
+        masked: shown(mul(input, seen)),
+        reconstruction: shown(add(mul(input, seen), mul(made, hidden))),
       };
     },
   };
@@ -134,4 +136,11 @@ function reconstructionLoss(prediction: Tensor3D, target: Tensor3D, mask: Tensor
 /** Standardised numbers back to shares of full brightness. */
 function toPixels(images: Tensor4D, { mean, std }: Augment["statistics"]): Tensor4D {
   return add(mul(images, tensor1d([...std])), tensor1d([...mean]));
+}
+
+/** The first three bands as colours, or the first as gray, of images that are neither. */
+function visible(images: Tensor4D): Tensor4D {
+  const [n, height, width, channels] = images.shape;
+  if (channels === 1 || channels === 3) return images;
+  return slice(images, [0, 0, 0, 0], [n, height, width, channels > 3 ? 3 : 1]);
 }

@@ -28,9 +28,9 @@ const task = {
 const learning = {
   epochs: positive("passes over the labels, at least 100 steps", {
     unit: "n",
-    usually: "of texts 4, of images 20, of ctc 30",
+    usually: "of texts 4, of images 20, of their masks and boxes 40, of ctc 30",
   }),
-  batchSize: whole("", { usually: "of texts and ctc 16, of images 64" }),
+  batchSize: whole("", { usually: "of texts and ctc 16, of images 64, of their masks and boxes 16" }),
   lr: positive("highest learning rate", {
     unit: "rate",
     usually: "of texts by width: 3e-4 up to 256, 1e-4 up to 512, else 5e-5; of images 1e-3; of ctc 5e-4",
@@ -70,6 +70,8 @@ Examples:
   $ autodidact finetune runs/masked-lm-speeches --data train.tsv --validation dev.tsv
   $ autodidact finetune runs/mae-photos --data photos --labels 1% --seeds 3
   $ autodidact finetune runs/mae-photos --data photos --labels 20-per-class --seeds 3
+  $ autodidact finetune runs/mae-photos --data streets --task segmentation
+  $ autodidact finetune runs/mae-photos --data coco --task detection
   $ autodidact finetune runs/masked-frames-talks --task ctc --data talks.csv --labels 10%
   $ autodidact finetune runs/bert-wiki --task question-answering --data squad/train.json --validation squad/dev.json
 

@@ -1,5 +1,5 @@
 /**
- * `autodidact predict RUN`: what a fine-tuned model says of new texts, or of questions on them.
+ * `autodidact predict RUN`: what a fine-tuned model says of new texts or images, or of questions on texts.
  */
 import process from "node:process";
 import type { Prediction } from "@autodidact/core";
@@ -21,7 +21,7 @@ export function predictCommand({ present }: Modalities): Command | undefined {
   if (present.every(({ predict }) => predict === undefined)) return undefined;
   const command = new Command("predict")
     .description(
-      "Ask a fine-tuned model: the class of an image or a text with probabilities, or an answer with its place.",
+      "Ask a fine-tuned model: the class of an image or a text with probabilities, the class of every pixel, boxes, or an answer with its place.",
     )
     .addArgument(new Argument("<run>", "that was fine-tuned, or the folder that finetune wrote"))
     .optionsGroup("Of classes:")
@@ -36,7 +36,8 @@ export function predictCommand({ present }: Modalities): Command | undefined {
   const all: OptionValues = Object.assign({}, ...present.map(({ reading }) => reading));
   addOptions(command, all);
   command.optionsGroup("Result:");
-  addOptions(command, { top: whole(3, "classes shown of each") });
+  addOptions(command, { top: whole(3, "classes or boxes shown of each") });
+  command.option("--out <folder>", "of masks: a new folder for a PNG of class numbers each");
   command.option("--json <file>", "a line of JSON each, there; - is the standard output, without a table");
   addEngineOptions(command);
   return command
@@ -47,6 +48,7 @@ Examples:
   $ autodidact predict runs/masked-lm-speeches --text "A lovely film." --text "Two lost hours."
   $ autodidact predict runs/masked-lm-speeches/finetuned-sst2 --data reviews.csv --column review --json classes.jsonl
   $ autodidact predict runs/mae-photos --image cat.jpg
+  $ autodidact predict runs/mae-photos/finetuned-streets --data new --out masks
   $ autodidact predict runs/bert-wiki --question "Who wrote it?" --context "Emma was written by Jane Austen."`,
     )
     .action((folder: string, options: Options) =>

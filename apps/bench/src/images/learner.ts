@@ -1,8 +1,9 @@
 /**
  * The way from settings to what learns from images: the method on its encoder, the optimizer, the data.
  */
-import { createRandom, type Learner, pretrainingOptimizer } from "@autodidact/core";
+import { createRandom, type Encoder, type Learner, type Place, pretrainingOptimizer } from "@autodidact/core";
 import {
+  beginFrom,
   encoderFamily,
   imageLearner as learnerOf,
   makeEncoder,
@@ -10,14 +11,21 @@ import {
   presetAugment,
 } from "@autodidact/vision";
 import { scheduleOf } from "../learning-options.js";
-import { toldInFlags } from "../option-words.js";
+import { inFlags, toldInFlags } from "../option-words.js";
 import type { ImageCard } from "./card.js";
 import { type ImageSettings, imageMethods } from "./settings.js";
 
-/** `run` is its folder, which exists; `path` is where the data is now, if it has moved since the run began. */
-export async function imageLearner(settings: ImageSettings, run?: string, path = settings.data.path): Promise<Learner> {
-  const { data, steps, batchSize } = settings;
-  const { method, optimizer, augment, random } = pretrainingParts(settings);
+/** `place` is the run's, whose folder exists; `path` is where the data is now, if it has moved since the run began. */
+export async function imageLearner(
+  settings: ImageSettings,
+  place?: Pick<Place, "folder" | "line">,
+  path = settings.data.path,
+): Promise<Learner> {
+  const { data, steps, batchSize, init } = settings;
+  const encoder = newEncoder(settings);
+  if (init !== undefined && place !== undefined) await toldInFlags(beginFrom(encoder, init, inFlagsAt(place)));
+  const { method, optimizer, augment, random } = pretrainingParts(settings, imageMethods[settings.method], encoder);
+  const run = place?.folder;
   return learnerOf(method, await toldInFlags(openPretrainImages({ ...data, path }, { run })), {
     augment,
     optimizer,
@@ -27,22 +35,38 @@ export async function imageLearner(settings: ImageSettings, run?: string, path =
     random,
     maxCorrupt: data.maxCorrupt,
     chance: imageMethods[settings.method].chance?.(settings as never, batchSize),
+    window: data.window,
     run,
   });
 }
 
-export function pretrainingParts(settings: ImageSettings, card: ImageCard = imageMethods[settings.method]) {
-  const { data, seed, augment: views, encoder } = settings;
+const inFlagsAt = ({ folder, line }: Pick<Place, "folder" | "line">) => ({
+  folder,
+  line: { print: (text: string) => line.print(inFlags(text)) },
+});
+
+function newEncoder(settings: ImageSettings, card: ImageCard = imageMethods[settings.method]): Encoder {
+  const { data, encoder } = settings;
+  return makeEncoder(encoder, {
+    random: createRandom(settings.seed).split("encoder"),
+    channels: data.channels,
+    imageSize: data.size,
+    asked: card.encoder?.(settings as never, encoderFamily(encoder.name)),
+  });
+}
+
+/** `encoder` has the weights that the run begins with already: a method may copy them. */
+export function pretrainingParts(
+  settings: ImageSettings,
+  card: ImageCard = imageMethods[settings.method],
+  encoder: Encoder = newEncoder(settings, card),
+) {
+  const { data, seed, augment: views } = settings;
   const random = createRandom(seed);
   const { preset, ...overrides } = views;
   const augment = presetAugment(preset, data, overrides);
   const method = card.make({
-    encoder: makeEncoder(encoder, {
-      random: random.split("encoder"),
-      channels: data.channels,
-      imageSize: data.size,
-      asked: card.encoder?.(settings as never, encoderFamily(encoder.name)),
-    }),
+    encoder,
     augment,
     random: random.split("method"),
     options: settings as never, // the schema of settings holds the card's own options

@@ -1,5 +1,5 @@
 /**
- * What labels can teach an image encoder: classes.
+ * What labels can teach an image encoder: classes, masks, boxes.
  */
 
 import { UsageError } from "@autodidact/core";
@@ -8,6 +8,7 @@ import { fineTuneImages, type Image, loadImageEncoder, openLabelledImages } from
 import { classLesson } from "../class-lesson.js";
 import type { Lessons, Taught } from "../fine-tuning.js";
 import { toldInFlags } from "../option-words.js";
+import { detectionLesson, segmentationLesson } from "./dense-lessons.js";
 import { imageReading, readingOf } from "./features.js";
 
 export const imageLessons: Lessons = {
@@ -32,4 +33,6 @@ export const imageLessons: Lessons = {
       return describeSubject(loaded, loaded.encoder.config, folder);
     },
   }),
+  segmentation: segmentationLesson,
+  detection: detectionLesson,
 };

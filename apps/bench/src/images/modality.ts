@@ -2,21 +2,31 @@
  * Images, as the commands need them.
  */
 
+import { resolve } from "node:path";
 import { grouped } from "@autodidact/core";
-import { describeEncoder, examineImages as examineData, inspectImages } from "@autodidact/vision";
+import {
+  describeEncoder,
+  encoderOfWeights,
+  examineImages as examineData,
+  inspectImages,
+  openInitialWeights,
+  type Window,
+} from "@autodidact/vision";
 import { flagOf } from "../command-options.js";
 import { probes } from "../evaluation.js";
 import type { Modality } from "../modality.js";
 import { toldInFlags } from "../option-words.js";
 import { commandLine } from "../resume-command.js";
+import { denseLinear } from "./dense-linear.js";
 import { embedImages, examineImages, imageReading, layerOption, readingOf } from "./features.js";
 import { imageLearner } from "./learner.js";
 import { imageLessons } from "./lessons.js";
 import { imageNeighbours } from "./neighbours.js";
-import { type ImageOptions, optionGroups } from "./options.js";
+import { type ImageOptions, optionGroups, valuesOptions } from "./options.js";
 import { predictImages } from "./predict.js";
 import { imageQuickstart } from "./quickstart.js";
 import {
+  type Continued,
   type ImageSettings,
   imageMethods,
   imageSettingsFrom,
@@ -26,6 +36,11 @@ import {
 } from "./settings.js";
 
 const cardNamed = (method: string) => imageMethods[method as ImageSettings["method"]];
+
+async function continued(init: string): Promise<Continued> {
+  const weights = await openInitialWeights(init);
+  return { path: resolve(init), weights: await weights.fingerprint(), encoder: encoderOfWeights(weights) };
+}
 
 export const images: Modality<ImageSettings, ImageOptions> = {
   data: "images",
@@ -38,19 +53,21 @@ export const images: Modality<ImageSettings, ImageOptions> = {
     `${method} --out runs/${method}-photos --resume`,
   ],
   async plan(method, data, typed) {
-    const { facts, originalSide, found } = await toldInFlags(examineData(data, typed));
-    const settings = withStoreSize(imageSettingsFrom(cardNamed(method), typed, facts), typed, {
+    const init = typed.init === undefined ? undefined : await toldInFlags(continued(typed.init));
+    const { facts, originalSide, valueBytes, found } = await toldInFlags(examineData(data, typed));
+    const settings = withStoreSize(imageSettingsFrom(cardNamed(method), typed, facts, init), typed, {
       length: facts.length,
       originalSide,
+      valueBytes,
     });
     const warning = imageWarning(settings, facts.length);
     const remarks = [...(found.remarks ?? []), ...(warning === undefined ? [] : [`warning: ${warning}`])];
     return { found: { ...found, remarks }, settle: async () => settings };
   },
   parse: parseImageSettings,
-  describe: ({ method, data, encoder, augment, steps, batchSize, optimizer, seed, ...others }) =>
+  describe: ({ method, data, encoder, init, augment, steps, batchSize, optimizer, seed, ...others }) =>
     [
-      `${method}: ${describeEncoder(encoder)}`,
+      `${method}: ${describeEncoder(encoder)}${init === undefined ? "" : `, continued from ${init.path}`}`,
       Object.keys(cardNamed(method).options)
         .map((name) => `${flagOf(name).slice(2)} ${others[name as keyof typeof others]}`)
         .join(", "),
@@ -59,7 +76,7 @@ export const images: Modality<ImageSettings, ImageOptions> = {
     ]
       .filter(Boolean)
       .join("; "),
-  learner: (settings, { folder }, dataPath) => imageLearner(settings, folder, dataPath),
+  learner: (settings, place, dataPath) => imageLearner(settings, place, dataPath),
   conclude: ({ data }, folder) => ({
     lines: [],
     next: {
@@ -67,11 +84,18 @@ export const images: Modality<ImageSettings, ImageOptions> = {
       command: commandLine(["evaluate", folder, "--data", data.path, "--protocol", "linear"]),
     },
   }),
-  modelTypes: ["autodidact_resnet", "resnet", "vit", "autodidact_image_classifier"],
+  modelTypes: [
+    "autodidact_resnet",
+    "resnet",
+    "vit",
+    "autodidact_image_classifier",
+    "autodidact_segmenter",
+    "autodidact_detector",
+  ],
   labelledData: "labelled, with a train and a test part (else a fifth is held out)",
-  tasks: probes(examineImages, { ...layerOption, ...imageReading }),
+  tasks: { ...probes(examineImages, { ...layerOption, ...imageReading }), "dense-linear": denseLinear },
   lessons: imageLessons,
-  inspectReading: { layout: imageReading.layout },
+  inspectReading: { layout: imageReading.layout, ...valuesOptions },
   embed: embedImages,
   predict: predictImages,
   neighbours: imageNeighbours,
@@ -80,6 +104,8 @@ export const images: Modality<ImageSettings, ImageOptions> = {
     toldInFlags(
       inspectImages(path, {
         layout: readingOf(typed).layout,
+        window: typed?.window as Window | undefined,
+        frame: typed?.frame as number | undefined,
         signal,
         onProgress: (done, total) => show(`${grouped(done)} of ${grouped(total)} images`),
       }),

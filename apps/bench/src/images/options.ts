@@ -21,6 +21,7 @@ import {
   share,
   type Typed,
   text,
+  valueWindow,
   whole,
   withUsual,
 } from "../typed-option.js";
@@ -36,7 +37,10 @@ export const imageData = z.strictObject({
   maxCorrupt: z.number().nonnegative().optional(),
   perClass: z.int().positive().nullable(),
   size: z.int().positive(),
-  channels: z.union([z.literal(1), z.literal(3)]),
+  channels: z.int().positive(),
+  window: z.strictObject({ center: z.number(), width: z.number().positive() }).optional(),
+  frame: z.int().positive().optional(),
+  statistics: z.strictObject({ mean: z.array(z.number()), std: z.array(z.number().positive()) }).optional(),
   storeSize: z.int().positive().optional(),
   maxPixels: z.int().positive().optional(),
 });
@@ -50,6 +54,7 @@ export const encoderSchema = z.union([
 ]);
 
 export const encoderOptions = {
+  init: text("continue from: .safetensors of torchvision or Hugging Face, their folder, or a run", { unit: "path" }),
   encoder: choice([...encoderFamilies.resnet, ...encoderFamilies.vit])("resnet18", "architecture"),
   width: whole("of a ResNet's first stage, or of a ViT's states", {
     to: 4096,
@@ -84,6 +89,14 @@ const usualRates: Rates = {
   adamw: { learningRate: 1e-3, weightDecay: 0.05 },
 };
 
+/** How values become what is seen, of images that have more than 256. */
+export const valuesOptions = {
+  window: valueWindow("range of values that becomes 0 to 1, of images of more than 8 bits", {
+    usually: "all that the files' type can hold; DICOM's own",
+  }),
+  frame: whole("of DICOM files of several", { unit: "n", usually: "such files are refused" }),
+};
+
 export const dataOptions = {
   data: text("folder of images, .tar or .tar.gz archives, files of MNIST's family, CIFAR or STL-10", { unit: "path" }),
   layout: choice(LAYOUTS)("what folders are that may be classes or parts (train, test, …)", {
@@ -109,6 +122,8 @@ export const dataOptions = {
   }),
   maxPixels: whole("refuse images with more pixels", { usually: "100000000" }),
   perClass: whole("take the first n images of each class", { usually: "all" }),
+  channels: whole("1 gray, 3 colours, others the bands of TIFF files", { to: 64, unit: "n", usually: "as found" }),
+  ...valuesOptions,
 };
 
 const presetOption = choice(augmentPresets)("", {

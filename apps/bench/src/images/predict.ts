@@ -1,12 +1,13 @@
 /**
- * What a fine-tuned encoder says of new images: their classes.
+ * What a fine-tuned encoder says of new images: their classes, masks, boxes.
  */
 import { readFile } from "node:fs/promises";
-import { classify, fineTunedIn, grouped, type Prediction, skipping, UsageError } from "@autodidact/core";
+import { classify, fineTunedIn, grouped, type Prediction, readRun, skipping, UsageError } from "@autodidact/core";
 import { type DecodeOptions, decodeImage, loadImageClassifier, readImages } from "@autodidact/vision";
 import type { Session } from "../engine-options.js";
 import type { Given } from "../modality.js";
 import { toldInFlags } from "../option-words.js";
+import { predictBoxes, predictMasks } from "./predict-places.js";
 
 export async function* predictImages(folder: string, given: Given, session: Session): AsyncGenerator<Prediction, void> {
   if (given.text !== undefined || given.question !== undefined) {
@@ -15,9 +16,14 @@ export async function* predictImages(folder: string, given: Given, session: Sess
   const { line, signal } = session;
   const from = await fineTunedIn(folder);
   if (from !== folder) line.print(`model: ${from}`);
+  const { config } = await readRun(from);
+  if (config.model_type === "autodidact_segmenter") return yield* predictMasks(from, given, session);
+  if (config.model_type === "autodidact_detector") return yield* predictBoxes(from, given, session);
+  if (given.out !== undefined)
+    throw new UsageError(`${from} says classes, which --json FILE writes. --out is for masks.`);
   const { classifier, preprocessing, predict } = await loadImageClassifier(from);
-  const { size, statistics } = preprocessing;
-  const decoding = { size, channels: statistics.mean.length === 1 ? (1 as const) : (3 as const) };
+  const { size, statistics, window } = preprocessing;
+  const decoding = { size, channels: statistics.mean.length, window };
   const images = given.data === undefined ? named(given.image ?? [], decoding) : below(given.data, decoding, session);
   yield* classify(images, {
     classes: classifier.classes,

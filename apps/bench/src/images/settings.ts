@@ -5,14 +5,17 @@
 import { optimizerNames, UsageError } from "@autodidact/core";
 import {
   augmentPresets,
+  type EncoderChoice,
   type ExaminedImages,
   encoderSettings,
+  type InitialEncoder,
   presetAugment,
   stemOf,
   storedSize,
   usualPreset,
 } from "@autodidact/vision";
 import { z } from "zod";
+import { flagOf } from "../command-options.js";
 import { defined } from "../defined.js";
 import { byName, ownSettings, parseSettings, type SettingsOf, settingsSchema } from "../method-card.js";
 import { settledInFlags } from "../option-words.js";
@@ -34,6 +37,8 @@ const whole = z.int().positive();
 const beforeOwn = z.strictObject({
   data: imageData,
   encoder: encoderSchema,
+  /** The file or folder whose weights the run began with, and their hash, `sha256:…`; absent where they are new. */
+  init: z.strictObject({ path: z.string(), weights: z.string() }).optional(),
   /** A preset, and what differs from it. */
   augment: z.strictObject({ preset: z.enum(augmentPresets) }).extend(z.object(schemasOf(viewOptions)).partial().shape),
 });
@@ -80,13 +85,46 @@ export function imageWarning(settings: ImageSettings, images: number): string | 
   return card.warn?.(settings as never, { data, preset: augment.preset, encoder, images, batchSize });
 }
 
-/** What was not typed follows from the method, the data and the preset. */
+/** What `--init` names. */
+export interface Continued extends InitialEncoder {
+  /** What the weights are of. */
+  readonly encoder: EncoderChoice;
+}
+
+/** That of the weights; another is refused where it was typed. What is usual without weights cannot be told from what was not typed. */
+function encoderAsked({ path, encoder: { encoder } }: Continued, typed: ImageOptions, usual: string | undefined) {
+  if (typed.encoder === undefined || typed.encoder === usual || typed.encoder === encoder) return encoder;
+  throw new UsageError(`--init ${path} brings its own encoder, ${encoder}: leave out --encoder ${typed.encoder}.`);
+}
+
+/** Jitter and gray views are of colours: of bands they are left out, and refused where they are typed. */
+function leaveColours(
+  options: Partial<Record<keyof ImageOptions, unknown>>,
+  typed: ImageOptions,
+  usual: typeof imageOptions,
+  channels: number,
+): void {
+  const names = ["jitterStrength", "grayProbability"] as const;
+  const strange = names.find((name) => (typed[name] ?? 0) > 0 && typed[name] !== usual[name].usual);
+  if (strange !== undefined)
+    throw new UsageError(
+      `${flagOf(strange)} must be 0 for images of ${channels} channels, which are no colours, got ${typed[strange]}. Leave it out.`,
+    );
+  Object.assign(options, { jitterStrength: 0, grayProbability: 0 });
+}
+
+/** What was not typed follows from the method, the data, the preset and what is continued. */
 export function imageSettingsFrom(
   card: ImageCard,
   typed: ImageOptions,
   { length, ...data }: ExaminedImages["facts"],
+  init?: Continued,
 ): ImageSettings {
-  const options = filled(withUsual(imageOptions, card.usual), typed);
+  const usual = withUsual(imageOptions, card.usual);
+  const asked =
+    init === undefined ? typed : { ...init.encoder, ...typed, encoder: encoderAsked(init, typed, usual.encoder.usual) };
+  const options = filled(usual, asked);
+  if (data.channels !== 1 && data.channels !== 3) leaveColours(options, typed, usual, data.channels);
   const { optimizer, momentum, decay, warmup, seed } = options;
   const batchSize = options.batchSize ?? Math.min(USUAL_BATCH, wholeEights(length));
   const batches = Math.floor(length / batchSize);
@@ -110,6 +148,7 @@ export function imageSettingsFrom(
     method: card.name,
     data,
     encoder,
+    ...(init !== undefined && { init: { path: init.path, weights: init.weights } }),
     augment: { preset, ...defined(filled(viewOptions, options)) },
     ...own,
     steps: options.steps ?? options.epochs * batches,
@@ -124,7 +163,7 @@ export function imageSettingsFrom(
 export function withStoreSize(
   settings: ImageSettings,
   { storeSize: asked }: ImageOptions,
-  originals: { readonly length: number; readonly originalSide: number },
+  originals: { readonly length: number; readonly originalSide: number; readonly valueBytes?: number | undefined },
 ): ImageSettings {
   const { data } = settings;
   const { size } = data;

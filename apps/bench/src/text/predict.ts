@@ -19,6 +19,7 @@ export async function* predictText(folder: string, given: Given, session: Sessio
   if (given.image !== undefined) {
     throw new UsageError(`${folder} learned from text, of which --image cannot be asked. Give --text or --data.`);
   }
+  if (given.out !== undefined) throw new UsageError("--out is a folder for masks of images, which texts have not.");
   const from = await fineTunedIn(folder);
   if (from !== folder) session.line.print(`model: ${from}`);
   const model = await loadFineTuned(from);

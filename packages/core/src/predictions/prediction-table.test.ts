@@ -22,3 +22,15 @@ it("says where an answer stands, or that there is none", () => {
   expect(lines[2]).toMatch(/^1 +who\? +ann +4–7 +25\.0 %$/);
   expect(lines[3]).toMatch(/^2 +who\? +\(none\) +– +25\.0 %$/);
 });
+
+it("shows a mask's file and shares, and the surest boxes", () => {
+  const shares = [
+    { class: "sky", share: 0.75 },
+    { class: "tree", share: 0.25 },
+  ];
+  const masks = predictionTable([{ kind: "mask", id: "a.jpg", mask: "out/a.png", shares }], 3).split("\n");
+  expect(masks[2]).toMatch(/^a\.jpg +out\/a\.png +sky 75\.0 %, tree 25\.0 %$/);
+  const boxes = [0.9, 0.5, 0.1].map((score) => ({ class: "cat", score, box: [1.2, 2, 3, 4] as const }));
+  const found = predictionTable([{ kind: "boxes", id: "a.jpg", boxes }], 2).split("\n");
+  expect(found[2]).toMatch(/^a\.jpg +3 +cat 90\.0 % at 1, 2, 3, 4; cat 50\.0 % at 1, 2, 3, 4$/);
+});

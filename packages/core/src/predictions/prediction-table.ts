@@ -9,6 +9,8 @@ const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 
 /** All are of one kind. `top` classes are shown of each. */
 export function predictionTable(predictions: readonly Prediction[], top: number): string {
+  const first = predictions[0];
+  if (first?.kind === "mask" || first?.kind === "boxes") return placesTable(predictions, top);
   const hasText = predictions.some((prediction) => prediction.kind === "class" && prediction.text !== undefined);
   const isAnswer = predictions[0]?.kind === "answer";
   const head = isAnswer
@@ -27,6 +29,7 @@ function rowOf(prediction: Prediction, top: number): string[] {
     const found = answer === "" ? ["(none)", "–"] : [shortened(answer), `${start}–${end}`];
     return [id, shortened(question), ...found, percent(probability)];
   }
+  if (prediction.kind !== "class") return [prediction.id]; // placesTable has these
   const { id, text, class: likeliest, probabilities } = prediction;
   const [first, ...others] = probabilities;
   const then = others.slice(0, top - 1).map((one) => `${one.class} ${percent(one.probability)}`);
@@ -37,6 +40,24 @@ function rowOf(prediction: Prediction, top: number): string[] {
     percent(first!.probability),
     then.join(", "),
   ];
+}
+
+/** Masks and boxes: a row an image. */
+function placesTable(predictions: readonly Prediction[], top: number): string {
+  const rows = predictions.flatMap((prediction) => {
+    if (prediction.kind === "mask") {
+      const shares = prediction.shares.map((one) => `${one.class} ${percent(one.share)}`);
+      return [[prediction.id, prediction.mask, shares.join(", ")]];
+    }
+    if (prediction.kind !== "boxes") return [];
+    const boxes = prediction.boxes.slice(0, top).map(({ class: name, score, box }) => {
+      return `${name} ${percent(score)} at ${box.map(Math.round).join(", ")}`;
+    });
+    return [[prediction.id, String(prediction.boxes.length), boxes.join("; ")]];
+  });
+  const head =
+    predictions[0]?.kind === "mask" ? ["", "mask", "pixels"] : ["", "boxes", "x, y, width, height of the surest"];
+  return table(head, rows, { left: 3 });
 }
 
 /** In one line. */

@@ -24,7 +24,29 @@ export interface PredictedAnswer {
   readonly probability: number;
 }
 
-export type Prediction = PredictedClass | PredictedAnswer;
+/** Of every pixel a class. */
+export interface PredictedMask {
+  readonly kind: "mask";
+  readonly id: string;
+  /** The PNG that was written. */
+  readonly mask: string;
+  /** Shares of the image's pixels, of the classes that are there, the largest first. */
+  readonly shares: readonly { readonly class: string; readonly share: number }[];
+}
+
+/** Boxes of objects, by falling score. */
+export interface PredictedBoxes {
+  readonly kind: "boxes";
+  readonly id: string;
+  /** Left, top, width, height in pixels of the image; scores from 0 to 1. */
+  readonly boxes: readonly {
+    readonly class: string;
+    readonly score: number;
+    readonly box: readonly [x: number, y: number, width: number, height: number];
+  }[];
+}
+
+export type Prediction = PredictedClass | PredictedAnswer | PredictedMask | PredictedBoxes;
 
 const AT_ONCE = 64;
 

@@ -18,6 +18,8 @@ export interface ClassScore {
   /** Of the examples that have it, the share that is found. */
   readonly recall: number;
   readonly f1: number;
+  /** Intersection over union, of places: right / (there or answered). */
+  readonly iou?: number;
 }
 
 export const macroF1: Metric<ClassAnswer, ClassLabels> = {

@@ -22,28 +22,24 @@ export const meanIou: Metric<DenseAnswer> = {
   name: "miou",
   better: "higher",
   unit: "share",
-  perExample(answer) {
-    const tallies = tally(answer);
-    return Float64Array.from(tallies, (_, example) => meanOverClasses([tallies[example]!], [1]));
-  },
-  overall(answer) {
-    const tallies = tally(answer);
-    return meanOverClasses(tallies, new Float64Array(tallies.length).fill(1));
-  },
+  perExample: (answer) => Float64Array.from(placeTallies(answer), (tally) => meanOverClasses([tally])),
+  overall: (answer) => meanOverClasses(placeTallies(answer)),
   resampled(answer) {
-    const tallies = tally(answer);
+    const tallies = placeTallies(answer);
     return (counts) => meanOverClasses(tallies, counts);
   },
   chance: () => null,
 };
 
-interface Overlap {
-  /** The number of places, for each class. */
-  readonly intersection: Float64Array;
-  readonly union: Float64Array;
+/** Numbers of places, for each class. */
+export interface PlaceTally {
+  readonly there: Float64Array;
+  readonly answered: Float64Array;
+  readonly right: Float64Array;
 }
 
-function tally({ labels, truth, sizes, classes, ignored = 255 }: DenseAnswer): Overlap[] {
+/** One an example; places that do not count are in none. */
+export function placeTallies({ labels, truth, sizes, classes, ignored = 255 }: DenseAnswer): PlaceTally[] {
   const places = sum(sizes);
   if (places !== truth.length || places !== labels.length) {
     throw new RangeError(
@@ -52,39 +48,42 @@ function tally({ labels, truth, sizes, classes, ignored = 255 }: DenseAnswer): O
   }
   let place = 0;
   return Array.from(sizes, (size) => {
-    const intersection = new Float64Array(classes);
-    const union = new Float64Array(classes);
+    const there = new Float64Array(classes);
+    const answered = new Float64Array(classes);
+    const right = new Float64Array(classes);
     for (const end = place + size; place < end; place++) {
-      const answered = labels[place]!;
-      const right = truth[place]!;
-      if (right === ignored) continue;
-      if (!(right < classes && answered < classes)) {
+      const said = labels[place]!;
+      const own = truth[place]!;
+      if (own === ignored) continue;
+      if (!(own < classes && said < classes)) {
         throw new RangeError(
-          `meanIou: classes must be from 0 to ${classes - 1}, got ${answered} for ${right} at place ${place}.`,
+          `meanIou: classes must be from 0 to ${classes - 1}, got ${said} for ${own} at place ${place}.`,
         );
       }
-      union[right]! += 1;
-      if (answered === right) intersection[right]! += 1;
-      else union[answered]! += 1;
+      there[own]! += 1;
+      answered[said]! += 1;
+      if (said === own) right[own]! += 1;
     }
-    return { intersection, union };
+    return { there, answered, right };
   });
 }
 
-function meanOverClasses(tallies: readonly Overlap[], counts: ArrayLike<number>): number {
-  const classes = tallies[0]?.union.length ?? 0;
-  let total = 0;
-  let seen = 0;
-  for (let label = 0; label < classes; label++) {
+/** Intersection over union of each class; NaN where it is neither there nor answered. Example i stands counts[i] times, once unless told. */
+export function classIous(tallies: readonly PlaceTally[], counts?: ArrayLike<number>): Float64Array {
+  const classes = tallies[0]?.there.length ?? 0;
+  return Float64Array.from({ length: classes }, (_, label) => {
     let intersection = 0;
     let union = 0;
-    for (const [example, overlap] of tallies.entries()) {
-      intersection += counts[example]! * overlap.intersection[label]!;
-      union += counts[example]! * overlap.union[label]!;
+    for (const [example, { there, answered, right }] of tallies.entries()) {
+      const times = counts === undefined ? 1 : counts[example]!;
+      intersection += times * right[label]!;
+      union += times * (there[label]! + answered[label]! - right[label]!);
     }
-    if (union === 0) continue;
-    total += intersection / union;
-    seen += 1;
-  }
-  return total / seen;
+    return intersection / union;
+  });
+}
+
+function meanOverClasses(tallies: readonly PlaceTally[], counts?: ArrayLike<number>): number {
+  const known = classIous(tallies, counts).filter((share) => !Number.isNaN(share));
+  return sum(known) / known.length;
 }

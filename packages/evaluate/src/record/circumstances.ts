@@ -63,6 +63,32 @@ export function describeQuestions<Question>(
   };
 }
 
+/** A task of masks or boxes of images. */
+export function describeDense(
+  name: string,
+  data: {
+    readonly classes: readonly string[];
+    readonly train: Counted;
+    readonly test: Counted;
+    readonly isTestHeldOut: boolean;
+  },
+): ResultBody["task"] {
+  const part = ({ examples, hash }: Counted) => ({ examples: examples.length, hash });
+  return {
+    name: data.isTestHeldOut ? `${name}, a fifth held out` : name,
+    version: 1,
+    modality: "image",
+    classes: [...data.classes],
+    train: part(data.train),
+    test: part(data.test),
+  };
+}
+
+interface Counted {
+  readonly examples: readonly unknown[];
+  readonly hash: string;
+}
+
 /** What loading a trained encoder gives: `loadImageEncoder`, `loadTextEncoder`. */
 export interface Trained {
   readonly weights: string;

@@ -18,8 +18,17 @@ const METRICS: Readonly<Record<string, string>> = {
   bitsPerByte: "bits a byte",
   tokensRight: "tokens right",
   pairsRight: "pairs right",
+  miou: "mean IoU",
+  pixelAccuracy: "pixels right",
+  ap: "AP",
+  ap50: "AP50",
 };
-const PROTOCOLS: Readonly<Record<string, string>> = { knn: "kNN", linear: "linear probe", finetune: "fine-tuned" };
+const PROTOCOLS: Readonly<Record<string, string>> = {
+  knn: "kNN",
+  linear: "linear probe",
+  "dense-linear": "dense linear probe",
+  finetune: "fine-tuned",
+};
 /** Of so many classes each has a row of its own. */
 const MOST_CLASSES = 20;
 
@@ -144,13 +153,18 @@ function classTable({ scores, protocol: { labelsPerClass }, task: { classes } }:
   const perClass = scores.find((score) => score.perClass !== undefined)?.perClass;
   if (classes === null || perClass === undefined) return "";
   if (classes.length > MOST_CLASSES) return `Each of the ${classes.length} classes is in the record: ${more}`;
-  const rows = perClass.map(({ learnedFrom, examples, precision, recall, f1 }, label) => [
-    classes[label] ?? String(label),
-    String(labelsPerClass ?? learnedFrom),
-    String(examples),
-    ...(examples === 0 ? ["–", "–", "–"] : [precision, recall, f1].map(percent)),
-  ]);
-  return table(["pretrained, class by class", "training", "test", "precision, %", "recall, %", "F1, %"], rows);
+  const hasIou = perClass.every(({ iou }) => iou !== undefined);
+  const rows = perClass.map(({ learnedFrom, examples, precision, recall, f1, iou }, label) => {
+    const shares = iou === undefined ? [precision, recall, f1] : [precision, recall, f1, iou];
+    return [
+      classes[label] ?? String(label),
+      String(labelsPerClass ?? learnedFrom),
+      String(examples),
+      ...shares.map((share) => (examples === 0 ? "–" : percent(share))),
+    ];
+  });
+  const shares = ["precision, %", "recall, %", "F1, %", ...(hasIou ? ["IoU, %"] : [])];
+  return table(["pretrained, class by class", "training", "test", ...shares], rows);
 }
 
 /** The protocols in which learning was not worth it. */

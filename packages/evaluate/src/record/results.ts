@@ -4,6 +4,10 @@
 import type { Random } from "@autodidact/core";
 import type { ClassAnswer, ClassLabels } from "../classes/accuracy.js";
 import { classMetrics } from "../classes/class-metrics.js";
+import { ap, ap50 } from "../dense/average-precision.js";
+import type { BoxAnswer } from "../dense/box-answer.js";
+import type { DenseAnswer } from "../dense/mean-iou.js";
+import { type SegmentationLabels, segmentationMetrics } from "../dense/segmentation-metrics.js";
 import { judge } from "../judge.js";
 import type { Comparison } from "../measure.js";
 import type { Metrics } from "../metric.js";
@@ -122,6 +126,22 @@ export function questionAnsweringRecord(answers: FineTuned<SpanAnswer>, result: 
 export function transcriptionRecord(answers: FineTuned<TranscriptAnswer>, result: FineTuningResult): ResultRecord {
   const transcripts = { kind: "sequences", metrics: [wer, cer, ser], given: undefined, labelsPerClass: null } as const;
   return fineTunedRecord<TranscriptAnswer, unknown>(answers, { ...result, ...transcripts });
+}
+
+/** Masks, from a fine-tuned model. */
+export function segmentationRecord(
+  answers: FineTuned<DenseAnswer>,
+  labels: SegmentationLabels,
+  result: FineTuningResult,
+): ResultRecord {
+  const kind = { kind: "dense", metrics: segmentationMetrics, given: labels, labelsPerClass: null } as const;
+  return fineTunedRecord(answers, { ...result, ...kind });
+}
+
+/** Boxes, from a fine-tuned model. */
+export function detectionRecord(answers: FineTuned<BoxAnswer>, result: FineTuningResult): ResultRecord {
+  const boxes = { kind: "boxes", metrics: [ap, ap50], given: undefined, labelsPerClass: null } as const;
+  return fineTunedRecord<BoxAnswer, unknown>(answers, { ...result, ...boxes });
 }
 
 interface FineTunedKind<Answer, Given> extends FineTuningResult {

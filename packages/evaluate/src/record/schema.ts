@@ -17,13 +17,14 @@ const metric = z.strictObject({
 });
 
 const fraction = z.number().min(0).max(1);
-/** Of one class; `learnedFrom` and `examples` are its training and test examples. */
+/** Of one class; `learnedFrom` and `examples` are its training and test examples, of masks their pixels. */
 const classScore = z.strictObject({
   learnedFrom: count,
   examples: count,
   precision: fraction,
   recall: fraction,
   f1: fraction,
+  iou: fraction.optional(),
 });
 
 const score = z
@@ -107,13 +108,13 @@ export const modality = z.enum(["image", "text", "speech"]);
 export const body = z.strictObject({
   schema: z.literal("autodidact.result/2"),
   /** The kind of the answers. */
-  kind: z.enum(["classes", "tokens", "spans", "pairs", "sequences", "dense"]),
+  kind: z.enum(["classes", "tokens", "spans", "pairs", "sequences", "dense", "boxes"]),
   task: z.strictObject({
     name: z.string().min(1),
     version: count,
     modality,
     /** null where the answers are no classes. */
-    classes: z.array(z.string()).min(2).nullable(),
+    classes: z.array(z.string()).min(1).nullable(),
     /** null where nothing is learned from examples of the task. */
     train: part.nullable(),
     test: part,

@@ -64,12 +64,16 @@ function drawExtent(random: Random, area: readonly [number, number], ratio: read
   return [Math.min(1, 1 / narrowest), Math.min(1, widest)] as const;
 }
 
-/** Bytes [N, H, W, C] to the boxes' contents [N, C, size, size] in [0, 1], one plane a channel. */
+/** Bytes [N, H, W, C], or floats in [0, 1], to the boxes' contents [N, C, size, size] in [0, 1], one plane a channel. */
 export function resizedCrop(images: Tensor4D, boxes: Tensor2D, size: number): Tensor4D {
-  if (hasKernel("ResizedCrop")) return engine().runKernel("ResizedCrop", { images, boxes }, { size });
+  const isBytes = images.dtype !== "float32";
+  if (hasKernel("ResizedCrop")) {
+    const cropped: Tensor4D = engine().runKernel("ResizedCrop", { images, boxes }, { size });
+    return isBytes ? cropped : mul(cropped, 255); // the kernel divides by 255, as bytes need it
+  }
   const [n, height, width, channels] = images.shape;
   const [top, left, bottom, right] = split(boxes, 4, 1) as [Tensor2D, Tensor2D, Tensor2D, Tensor2D]; // [N, 1] each
-  const rows = div(samplingWeights(top, bottom, height, size), 255); // [N, size, H]
+  const rows = div(samplingWeights(top, bottom, height, size), isBytes ? 255 : 1); // [N, size, H]
   const columns = samplingWeights(left, right, width, size); // [N, size, W]
 
   const lines = reshape(cast(images, "float32"), [n, height, width * channels]);

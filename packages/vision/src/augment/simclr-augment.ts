@@ -33,8 +33,8 @@ import { imagenetStatistics, type PixelStatistics } from "./standardize.js";
 export interface SimclrAugmentOptions {
   /** Side of a view in pixels. */
   size: number;
-  /** 3, or 1 for gray images, which have neither saturation nor hue to jitter. */
-  channels?: 1 | 3;
+  /** 3; 1 for gray images, which have neither saturation nor hue to jitter; or the bands of multispectral ones, which have no colours at all. */
+  channels?: number;
   /** Share of the image that a crop covers, from and to. */
   cropArea?: readonly [number, number];
   /** Width ÷ height of a crop of a square image, from and to. */
@@ -68,9 +68,25 @@ type View = {
 export function simclrAugment(options: SimclrAugmentOptions): Augment {
   const { size, channels = 3, mean = imagenetStatistics.mean, std = imagenetStatistics.std } = options;
   const { cropArea = [0.08, 1], cropRatio = [3 / 4, 4 / 3], flip = 0.5, rotationDegrees = 0 } = options;
-  const { jitterStrength = 1, jitterProbability = 0.8, grayProbability = 0.2 } = options;
+  const hasColors = channels === 1 || channels === 3;
+  const {
+    jitterStrength = hasColors ? 1 : 0,
+    jitterProbability = 0.8,
+    grayProbability = hasColors ? 0.2 : 0,
+  } = options;
   const { blurProbability = 0.5, blurSigma = [0.1, 2] } = options;
-  assertPossible({ size, channels, cropArea, cropRatio, rotationDegrees, jitterStrength, blurSigma, mean, std });
+  assertPossible({
+    size,
+    channels,
+    cropArea,
+    cropRatio,
+    rotationDegrees,
+    jitterStrength,
+    grayProbability,
+    blurSigma,
+    mean,
+    std,
+  });
   assertChances({ flip, jitterProbability, grayProbability, blurProbability });
 
   const draw = (n: number, random: Random): Tensors => ({
@@ -112,11 +128,28 @@ function standardizing(n: number, gray: Tensor3D | undefined, { mean, std }: Pix
   return concat([matrices, mul<Tensor3D>(shifts, ones([n, 1, 1]))], 2);
 }
 
-function assertPossible(options: Required<Omit<SimclrAugmentOptions, `${string}Probability` | "flip">>): void {
-  const { size, channels, cropArea, cropRatio, rotationDegrees, jitterStrength, blurSigma, mean, std } = options;
+type Asserted = Omit<SimclrAugmentOptions, "jitterProbability" | "blurProbability" | "flip">;
+
+function assertPossible(options: Required<Asserted>): void {
+  const {
+    size,
+    channels,
+    cropArea,
+    cropRatio,
+    rotationDegrees,
+    jitterStrength,
+    blurSigma,
+    mean,
+    std,
+    grayProbability,
+  } = options;
   const demands: readonly [met: boolean, demand: string][] = [
     [Number.isInteger(size) && size > 0, `size must be a whole number above 0, got ${size}`],
-    [channels === 1 || channels === 3, `channels must be 1 or 3, got ${channels}`],
+    [Number.isInteger(channels) && channels > 0, `channels must be a whole number above 0, got ${channels}`],
+    [
+      channels === 1 || channels === 3 || (jitterStrength === 0 && grayProbability === 0),
+      `jitterStrength and grayProbability must be 0 for images of ${channels} channels, which are no colours, got ${jitterStrength} and ${grayProbability}`,
+    ],
     [ascending(cropArea) && cropArea[1] <= 1, `cropArea must be two ascending numbers in (0, 1], got ${cropArea}`],
     [ascending(cropRatio), `cropRatio must be two ascending numbers above 0, got ${cropRatio}`],
     [rotationDegrees >= 0 && rotationDegrees <= 180, `rotationDegrees must be in [0, 180], got ${rotationDegrees}`],

@@ -4,20 +4,32 @@
  * sharp decodes on libuv's threads, off the event loop and beside the training threads; worker threads of our own would add nothing.
  * Files come from strangers: only the decoders of `image-formats.ts` are let near them, and pixels, time and bytes are bounded.
  */
-import { open } from "node:fs/promises";
+import { open, readFile } from "node:fs/promises";
 import { CorruptSampleError } from "@autodidact/core";
 import sharp, { type Sharp } from "sharp";
 import type { Image } from "../image.js";
+import { decodeDicom, describeDicom } from "./dicom/decode-dicom.js";
+import { type Fitting, fitShares } from "./fit-shares.js";
 import { formatOf, type ImageFormat } from "./image-formats.js";
+import type { FloatImage } from "./lanczos.js";
 import { causeOf } from "./libvips-words.js";
+import { decodeTiff } from "./tiff/decode-tiff.js";
+import { describeTiff, isBeyondSharp, type TiffDescription } from "./tiff/tiff-description.js";
+import { assertWindow, describeWindow, type Raster, sharesWithin, type Window } from "./window.js";
 
 export { isImageFile } from "./image-formats.js";
 
 export interface DecodeOptions {
   /** Side of the square that images become: the shorter side is resized to it, the centre is kept. As they are unless told. */
   size?: number;
-  /** 3 (gray images get three equal channels) unless told; 1 turns colours gray. */
-  channels?: 1 | 3;
+  /** With a size: the whole image is squashed to the square, in place of its centre cut out. */
+  squash?: boolean;
+  /** 3 (gray images get three equal channels) unless told; 1 turns colours gray; others are the bands that TIFF files must have. */
+  channels?: number;
+  /** The values that become 0 to 1; all that the file's type can hold unless told, of DICOM the file's own window. Bytes stay bytes without one. */
+  window?: Window | undefined;
+  /** Which frame of DICOM files of several, from 1; these are refused where that is not told. */
+  frame?: number | undefined;
   /** Images with more pixels are refused, whatever their files' size: 100 million unless told. */
   maxPixels?: number;
 }
@@ -34,19 +46,73 @@ export function assertReadable(id: string, bytes: number): void {
 
 /**
  * One image file's bytes to its pixels; turned as its EXIF tag says. What is transparent shows white behind it, at any size; of many frames
- * or pages the first is taken.
+ * or pages the first is taken. Images of more than 8 bits, and all through a window, become shares from 0 to 1.
  */
 export async function decodeImage(
   id: string,
   file: Uint8Array,
   options: DecodeOptions = {},
 ): Promise<Omit<Image, "label">> {
-  const { size, channels = 3, maxPixels = mostPixels } = options;
+  const { size, squash, channels = 3, maxPixels = mostPixels, window, frame } = options;
   const format = assertFormat(id, file);
-  return ofFile(id, file, { format, maxPixels }, async (input) => ({
+  assertWindow(window);
+  if (format.name === "DICOM") {
+    const decoded = await decodeDicom(id, file, { window, frame, maxPixels });
+    return fitImage({ id, ...decoded }, { size, squash, channels });
+  }
+  const tiff = format.name === "TIFF" ? describeTiff(file) : undefined;
+  if (tiff !== undefined && (isBeyondSharp(tiff) || (channels !== 1 && channels !== 3)))
+    return { id, ...fitted(id, tiffShares(id, file, tiff, { window, maxPixels }), { size, squash, channels }) };
+  if (channels !== 1 && channels !== 3) throw otherChannels(id, format.name, channels);
+  return ofFile(id, file, { format, maxPixels }, async (input) => {
+    if (window === undefined && !isDeep(format, file, tiff))
+      return { id, ...(await toPixels(input, { size, squash, channels })) };
+    const raster = await toRaster(input, channels, isDeep(format, file, tiff));
+    return { id, ...fitted(id, { ...raster, pixels: sharesWithin(raster, window)! }, { size, squash, channels }) };
+  });
+}
+
+/** Whether more than 8 bits of each sample are in the file. */
+function isDeep({ name }: ImageFormat, file: Uint8Array, tiff: TiffDescription | undefined): boolean {
+  return (name === "PNG" && file[24] === 16) || (tiff?.bits ?? 8) > 8;
+}
+
+interface TiffReading {
+  readonly window: Window | undefined;
+  readonly maxPixels: number;
+}
+
+function tiffShares(
+  id: string,
+  file: Uint8Array,
+  tiff: TiffDescription,
+  { window, maxPixels }: TiffReading,
+): FloatImage {
+  assertMaxPixels(maxPixels);
+  const { height, width, bands } = tiff;
+  if ((height * width * bands) / 3 > maxPixels || height * width > maxPixels)
+    throw new CorruptSampleError(id, tooLarge(`${width} × ${height}`, maxPixels));
+  const shares = sharesWithin(decodeTiff(id, file, tiff), window);
+  if (shares !== undefined) return { pixels: shares, height, width, channels: bands };
+  throw new CorruptSampleError(
     id,
-    ...(await toPixels(input, { size, channels })),
-  }));
+    "TIFF of floats has no range of its own. Choose by `window` the values that become 0 to 1",
+  );
+}
+
+function fitted(id: string, image: FloatImage, asked: Fitting) {
+  const made = fitShares(image, asked);
+  const { channels } = asked;
+  if (made === undefined) throw otherChannels(id, "the image", channels, image.channels);
+  return made;
+}
+
+function otherChannels(id: string, what: string, asked: number, own?: number): CorruptSampleError {
+  const has = own === undefined ? "has colours or gray" : `has ${own} channels`;
+  return new CorruptSampleError(
+    id,
+    `${what} ${has}, and ${asked} channels were asked for. Choose the \`channels\` that all images have`,
+  );
 }
 
 /** What a file's first bytes tell of its image. */
@@ -54,31 +120,46 @@ export interface ImageHeader {
   /** In pixels, turned as the EXIF tag says. */
   readonly height: number;
   readonly width: number;
-  /** 1 of gray images, else 3. */
-  readonly channels: 1 | 3;
+  /** 1 of gray images, 3 of colours, else the bands of multispectral ones. */
+  readonly channels: number;
+  /** How values become shares from 0 to 1, in words; undefined of bytes. */
+  readonly reading?: string | undefined;
 }
 
-/** The first 64 bytes of a file. */
+/** The first 132 bytes of a file. */
 export async function beginningOf(path: string): Promise<Uint8Array> {
   const file = await open(path);
   try {
-    const { buffer, bytesRead } = await file.read(new Uint8Array(64), 0, 64, 0);
+    const { buffer, bytesRead } = await file.read(new Uint8Array(132), 0, 132, 0);
     return buffer.subarray(0, bytesRead);
   } finally {
     await file.close();
   }
 }
 
-/** The header of an image file, by its path or its bytes; no pixel is decoded. `beginning`: the file's first 64 bytes or more. */
+/** The header of an image file, by its path or its bytes; no pixel is decoded. `beginning`: the file's first 132 bytes or more. */
 export async function decodeHeader(
   id: string,
   file: Uint8Array | string,
-  { beginning, maxPixels = mostPixels }: { beginning: Uint8Array } & Pick<DecodeOptions, "maxPixels">,
+  options: { beginning: Uint8Array } & Pick<DecodeOptions, "maxPixels" | "window" | "frame">,
 ): Promise<ImageHeader> {
+  const { beginning, maxPixels = mostPixels, window, frame } = options;
   const format = assertFormat(id, beginning);
+  const whole = async () => (typeof file === "string" ? readFile(file) : file); // what tells of the image may lie anywhere in such files
+  if (format.name === "DICOM") return describeDicom(id, await whole(), { window, frame, maxPixels });
+  const tiff = format.name === "TIFF" ? describeTiff(await whole()) : undefined;
+  if (tiff !== undefined && isBeyondSharp(tiff)) {
+    const { height, width, bands, bits, format: kind } = tiff;
+    const reading = `${bits} bits, ${kind}: ${window === undefined ? "all values that they can hold" : describeWindow(window)} from 0 to 1`;
+    return { height, width, channels: bands, reading };
+  }
   return ofFile(id, file, { format, maxPixels }, async (input) => {
     const { space, autoOrient } = await input.metadata();
-    return { ...autoOrient, channels: space === "b-w" || space === "grey16" ? 1 : 3 };
+    const header = { ...autoOrient, channels: space === "b-w" || space === "grey16" ? 1 : 3 };
+    const bits = isDeep(format, beginning, tiff) ? 16 : 8;
+    if (bits === 8 && window === undefined) return header;
+    const range = window === undefined ? "0 … 65535" : describeWindow(window);
+    return { ...header, reading: `${bits} bits: ${range} from 0 to 1` };
   });
 }
 
@@ -118,29 +199,76 @@ async function reasonOf(message: string, file: Uint8Array | string, { format, ma
       .metadata()
       .catch(() => undefined);
     const size = metadata === undefined ? "more" : `${metadata.width} × ${metadata.height}`;
-    return `the image has ${size} pixels, more than maxPixels = ${maxPixels} in all. Raise it if the file can be trusted`;
+    return tooLarge(size, maxPixels);
   }
   const cause = causeOf(message, format);
   return `damaged or truncated ${format.name}${cause === undefined ? "" : ` (${cause})`}`;
 }
+
+const tooLarge = (size: string, maxPixels: number) =>
+  `the image has ${size} pixels, more than maxPixels = ${maxPixels} in all. Raise it if the file can be trusted`;
 
 function assertMaxPixels(maxPixels: number): void {
   if (Number.isInteger(maxPixels) && maxPixels > 0) return;
   throw new RangeError(`decodeImage: maxPixels must be a whole number above 0, got ${maxPixels}.`);
 }
 
-/** An image that is decoded already, in another size or number of channels. */
-export async function fitImage(image: Image, { size, channels }: DecodeOptions): Promise<Image> {
-  const { pixels, height, width, channels: own } = image;
+/** An image that is decoded already, in another size or number of channels; through a window, where one is told. */
+export async function fitImage(image: Image, { size, squash, channels, window }: DecodeOptions): Promise<Image> {
+  const { pixels, height, width, channels: own, id } = image;
+  if (window !== undefined || pixels instanceof Float32Array) {
+    const isDone = window === undefined && pixels instanceof Float32Array;
+    const shares = isDone ? pixels : sharesWithin({ values: pixels, range: undefined }, window)!;
+    return {
+      ...image,
+      ...fitted(id, { pixels: shares, height, width, channels: own }, { size, squash, channels: channels ?? own }),
+    };
+  }
   const fits = (size ?? height) === height && (size ?? width) === width && (channels ?? own) === own;
   if (fits) return image;
+  if (channels !== undefined && channels !== 1 && channels !== 3) throw otherChannels(id, "the image", channels, own);
   leaveCoresToTraining();
   const input = sharp(pixels, { raw: { height, width, channels: own as 1 | 3 } });
-  return { ...image, ...(await toPixels(input, { size, channels: channels ?? (own as 1 | 3) })) };
+  return { ...image, ...(await toPixels(input, { size, squash, channels: channels ?? own })) };
 }
 
-async function toPixels(input: Sharp, { size, channels }: Pick<DecodeOptions, "size" | "channels">) {
-  const { data, info } = await (size === undefined ? input : await centreSquare(input, size))
+/** All values of an image of 8 bits or of 16, at its own size. */
+async function toRaster(input: Sharp, channels: 1 | 3, isDeep: boolean): Promise<Raster> {
+  const spaces = isDeep ? (["grey16", "rgb16"] as const) : (["b-w", "srgb"] as const);
+  const { data, info } = await input
+    .toColourspace(channels === 1 ? spaces[0] : spaces[1])
+    .raw({ depth: isDeep ? "ushort" : "uchar" })
+    .timeout({ seconds: timeoutSeconds })
+    .toBuffer({ resolveWithObject: true });
+  const { height, width, channels: stored } = info;
+  const white = isDeep ? 65535 : 255;
+  const values = isDeep ? new Uint16Array(new Uint8Array(data).buffer) : data;
+  return { values: onWhite(values, { channels, stored, white }), height, width, channels, range: [0, white] };
+}
+
+interface Alpha {
+  readonly channels: number;
+  /** One more where there is transparency. */
+  readonly stored: number;
+  readonly white: number;
+}
+
+/** sharp's `flatten` takes 255 × 256 for the white of 16 bits. */
+function onWhite(values: ArrayLike<number>, { channels, stored, white }: Alpha): ArrayLike<number> {
+  if (stored === channels) return values;
+  const shown = new Float32Array((values.length / stored) * channels);
+  for (let i = 0; i < shown.length; i++) {
+    const pixel = Math.floor(i / channels) * stored;
+    const alpha = values[pixel + stored - 1]! / white;
+    shown[i] = values[pixel + (i % channels)]! * alpha + white * (1 - alpha);
+  }
+  return shown;
+}
+
+async function toPixels(input: Sharp, { size, squash, channels }: Pick<DecodeOptions, "size" | "squash" | "channels">) {
+  const sized =
+    size === undefined ? input : squash ? input.resize(size, size, { fit: "fill" }) : await centreSquare(input, size);
+  const { data, info } = await sized
     .flatten({ background: "white" })
     .removeAlpha()
     .toColourspace(channels === 1 ? "b-w" : "srgb")

@@ -1,10 +1,12 @@
 /**
  * Which image files are read, told by their names and by how they begin; and those that are not, by name.
  */
+import { isDicom } from "./dicom/dicom-attributes.js";
+
 export interface ImageFormat {
   readonly name: string;
   readonly extensions: readonly string[];
-  /** Whether a file begins like one; 64 bytes suffice. */
+  /** Whether a file begins like one; 132 bytes suffice. */
   begins(bytes: Uint8Array): boolean;
   /** How libvips' complaints about such a file begin. */
   readonly complaints: RegExp;
@@ -47,6 +49,12 @@ const formats: readonly ImageFormat[] = [
     begins: (bytes) => brandsOf(bytes).some((brand) => ["avif", "avis"].includes(brand)),
     complaints: /^(heif|source)/i,
   },
+  {
+    name: "DICOM",
+    extensions: [".dcm", ".dicom"],
+    begins: isDicom,
+    complaints: /^dicom/i,
+  },
 ];
 
 interface Refused extends Pick<ImageFormat, "name" | "extensions" | "begins"> {
@@ -83,7 +91,7 @@ const refused: readonly Refused[] = [
   },
 ];
 
-/** "JPEG, PNG, WebP, TIFF, GIF, AVIF" */
+/** "JPEG, PNG, WebP, TIFF, GIF, AVIF, DICOM" */
 export const readableFormats = formats.map(({ name }) => name).join(", ");
 
 /** Tells by the file's name alone. */

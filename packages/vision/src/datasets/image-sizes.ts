@@ -17,6 +17,10 @@ export interface ImageSizes {
   readonly typicalSide: number;
   /** Images of one channel; the others have colours. */
   readonly gray: number;
+  /** Channels where all of the sample have as many, and these are neither gray nor colours; else undefined. */
+  readonly bands: number | undefined;
+  /** How values become shares from 0 to 1, in words, of images that are not bytes: the most frequent first. */
+  readonly readings: readonly { readonly reading: string; readonly count: number }[];
   /** Of the sample, those that are broken: not among `sampled`. */
   readonly broken: readonly CorruptSampleError[];
 }
@@ -56,13 +60,15 @@ export async function imageSizes(dataset: ImageDataset, options: ImageSizesOptio
  *     1 of 256 images is smaller than 32 × 32 and is enlarged
  */
 export function describeImageSizes(told: ImageSizes, size = 0): string[] {
-  const { sampled, sizes, smallest, largest, gray, broken } = told;
+  const { sampled, sizes, smallest, largest, gray, bands, readings, broken } = told;
   const [most] = sizes;
   const of = ({ width, height }: Extent) => `${width} × ${height}`;
   const mixed = `most ${of(most!)} (${most!.count}), smallest ${of(smallest)}, largest ${of(largest)}`;
   const lines = [`sizes of ${sampled} images: ${sizes.length === 1 ? `all ${of(most!)}` : mixed}`];
   if (gray > 0 && gray < sampled) lines.push(`${gray} of ${sampled} images are gray: they get three equal channels`);
   const enlarged = sizes.reduce((sum, each) => sum + (shorter(each) < size ? each.count : 0), 0);
+  for (const { reading, count } of readings) lines.push(`${count} of ${sampled} images have ${reading}`);
+  if (bands !== undefined) lines.push(`all of ${sampled} images have ${bands} channels`);
   if (enlarged > 0) {
     const are = enlarged === 1 ? "is" : "are";
     lines.push(`${enlarged} of ${sampled} images ${are} smaller than ${size} × ${size} and ${are} enlarged`);
@@ -74,7 +80,7 @@ export function describeImageSizes(told: ImageSizes, size = 0): string[] {
 async function headerOf(dataset: ImageDataset, index: number): Promise<ImageHeader> {
   if (dataset.header !== undefined) return dataset.header(index);
   const { height, width, channels } = await dataset.get(index);
-  return { height, width, channels: channels === 1 ? 1 : 3 };
+  return { height, width, channels };
 }
 
 /** The middles of `count` equal stretches: neither the first nor the last stands for all. */
@@ -98,7 +104,21 @@ function summary(headers: readonly ImageHeader[]): Omit<ImageSizes, "broken"> {
     largest: extent(bySide.at(-1)!),
     typicalSide: shorter(bySide[Math.floor(bySide.length / 2)]!),
     gray: headers.filter(({ channels }) => channels === 1).length,
+    bands: bandsOf(headers),
+    readings: readingsOf(headers),
   };
+}
+
+function bandsOf(headers: readonly ImageHeader[]): number | undefined {
+  const { channels } = headers[0]!;
+  const isOne = headers.every((header) => header.channels === channels);
+  return isOne && channels !== 1 && channels !== 3 ? channels : undefined;
+}
+
+function readingsOf(headers: readonly ImageHeader[]): { reading: string; count: number }[] {
+  const counts = new Map<string, number>();
+  for (const { reading } of headers) if (reading !== undefined) counts.set(reading, (counts.get(reading) ?? 0) + 1);
+  return [...counts].map(([reading, count]) => ({ reading, count })).sort((a, b) => b.count - a.count);
 }
 
 const shorter = ({ height, width }: Extent) => Math.min(height, width);

@@ -3,8 +3,8 @@
  *
  *     images/1.png, masks/1.png        train/images/1.png, train/labels/1.png        JPEGImages/1.jpg, SegmentationClass/1.png
  */
-const IMAGES = /^(images?|imgs?|jpegimages|leftimg8bit|photos)$/i;
-const MASKS =
+export const IMAGES = /^(images?|imgs?|jpegimages|leftimg8bit|photos)$/i;
+export const MASKS =
   /^(masks?|labels?|annotations?|trimaps?|segmentations?|segmentation(class|object|classaug)|ground_?truth|gt(fine|coarse)?)$/i;
 
 /** Places of paths that lie in a folder of masks beside a folder of images. */

@@ -70,7 +70,7 @@ describe("openImages", () => {
   it("lists what it looked for", async () => {
     const rejected = expect(openImages(folder.path("text"))).rejects;
     await rejected.toThrow(
-      "image files (JPEG, PNG, WebP, TIFF, GIF, AVIF) or folders of them; .tar, .tar.gz or .tgz archives; *-images-idx3-ubyte or .gz (MNIST family); " +
+      "image files (JPEG, PNG, WebP, TIFF, GIF, AVIF, DICOM) or folders of them; .tar, .tar.gz or .tgz archives; *-images-idx3-ubyte or .gz (MNIST family); " +
         "data_batch_*.bin, test_batch.bin, train.bin, test.bin or data_batch_*, test_batch, train, test (CIFAR); " +
         "train_X.bin, test_X.bin, unlabeled_X.bin (STL-10). Got 1 .txt files (notes.txt).",
     );

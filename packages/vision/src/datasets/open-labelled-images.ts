@@ -2,7 +2,7 @@
  * Labelled images for protocols: a part to learn heads from, and a part to test them on, whole in memory.
  */
 import { type LabelledData, type Layout, type OpenLabelledOptions, openLabelledParts } from "@autodidact/core";
-import type { Image } from "../image.js";
+import { type Image, memoryOf } from "../image.js";
 import type { DecodeOptions } from "./decode-image.js";
 import { surveyImages } from "./survey-images.js";
 
@@ -38,5 +38,5 @@ export async function openLabelledImages(
 
 function* contentOf({ id, label, pixels, height, width, channels }: Image): Generator<string | Uint8Array> {
   yield JSON.stringify([id, label, height, width, channels]);
-  yield pixels;
+  yield memoryOf(pixels);
 }

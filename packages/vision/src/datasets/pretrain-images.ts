@@ -3,11 +3,14 @@
  */
 import { join, resolve } from "node:path";
 import { type Dataset, type FoundData, firstPerClass, type Layout, type PartName, UsageError } from "@autodidact/core";
+import { measureStatistics } from "../augment/measure-statistics.js";
+import type { PixelStatistics } from "../augment/standardize.js";
 import type { Image } from "../image.js";
 import type { ImageDataset } from "./image-dataset.js";
 import { describeImageSizes, imageSizes } from "./image-sizes.js";
 import { openImages } from "./open-images.js";
 import { type ImageSurvey, surveyImages } from "./survey-images.js";
+import type { Window } from "./window.js";
 
 type Part = Exclude<PartName, "all">;
 
@@ -24,13 +27,22 @@ export interface PretrainImages {
   readonly perClass: number | null;
   /** Side of the views. */
   readonly size: number;
-  readonly channels: 1 | 3;
+  readonly channels: number;
+  /** The values that become 0 to 1, where that was told. */
+  readonly window?: Window | undefined;
+  /** Of DICOM files of several, from 1. */
+  readonly frame?: number | undefined;
+  /** Measured on the images, where no preset's fit: of more than 8 bits, or neither gray nor colours. */
+  readonly statistics?: PixelStatistics | undefined;
   /** Side that images are kept at, for views to be cropped from; absent: size. */
   readonly storeSize?: number | undefined;
   readonly maxPixels?: number | undefined;
 }
 
-export interface ExamineImagesOptions extends Partial<Pick<PretrainImages, "layout" | "maxCorrupt" | "maxPixels">> {
+export interface ExamineImagesOptions
+  extends Partial<Pick<PretrainImages, "layout" | "maxCorrupt" | "maxPixels" | "window" | "frame">> {
+  /** As found unless told: 1 where all are gray, 3 where there are colours, else the bands that all have. */
+  readonly channels?: number | undefined;
   /** Side of the views; the images' own unless told, at most 96. */
   readonly imageSize?: number | undefined;
   /** All unless told. */
@@ -44,17 +56,23 @@ export interface ExaminedImages {
   readonly facts: PretrainImages & { readonly length: number };
   /** The shorter side that images have of themselves, in pixels. */
   readonly originalSide: number;
+  /** The memory of a value of a channel: 1 of bytes, 4 of floats. */
+  readonly valueBytes: number;
   readonly found: FoundData;
 }
 
 /** Looks at the data, so that what is not told can follow from it. */
 export async function examineImages(path: string, told: ExamineImagesOptions = {}): Promise<ExaminedImages> {
-  const { imageSize, perClass, maxPixels, layout, maxCorrupt } = told;
+  const { imageSize, perClass, maxPixels, layout, maxCorrupt, window, frame } = told;
   const survey = await surveyImages(path, { layout });
   const split = partsToLearnFrom(path, survey);
-  const dataset = await survey.open({ maxPixels, part: split ?? undefined });
+  const dataset = await survey.open({ maxPixels, window, frame, part: split ?? undefined });
   const sizes = await imageSizes(dataset);
   const size = imageSize ?? Math.min(sizes.typicalSide, LARGEST_BY_DEFAULT);
+  const channels = told.channels ?? sizes.bands ?? (sizes.gray === sizes.sampled ? 1 : 3);
+  const isUsual = sizes.readings.length === 0 && (channels === 1 || channels === 3);
+  const reading = { maxPixels, window, frame, size, channels, part: split ?? undefined };
+  const statistics = isUsual ? undefined : await measureStatistics(await survey.open(reading));
   return {
     facts: {
       path: resolve(path),
@@ -63,17 +81,32 @@ export async function examineImages(path: string, told: ExamineImagesOptions = {
       ...(maxCorrupt !== undefined && { maxCorrupt }),
       perClass: perClass ?? null,
       size,
-      channels: sizes.gray === sizes.sampled ? 1 : 3,
+      channels,
+      ...(window !== undefined && { window }),
+      ...(frame !== undefined && { frame }),
+      ...(statistics !== undefined && { statistics }),
       ...(maxPixels !== undefined && { maxPixels }),
       length: perClass === undefined ? dataset.length : firstOfEach(dataset, perClass).length,
     },
     originalSide: sizes.typicalSide,
+    valueBytes: isUsual ? 1 : 4,
     found: {
       ...survey.found,
       reading: readingOf(split, survey),
-      remarks: [...(survey.found.remarks ?? []), ...describeImageSizes(sizes, size)],
+      remarks: [
+        ...(survey.found.remarks ?? []),
+        ...describeImageSizes(sizes, size),
+        ...(statistics === undefined ? [] : describeStatistics(statistics)),
+      ],
     },
   };
+}
+
+function describeStatistics({ mean, std }: PixelStatistics): string[] {
+  const rounded = (values: readonly number[]) => values.map((value) => value.toFixed(3)).join(", ");
+  const measured = `standardised by what a sample has: mean ${rounded(mean)}; deviation ${rounded(std)}`;
+  if (mean.length === 1 || mean.length === 3) return [measured];
+  return [measured, `${mean.length} channels are no colours: views are neither jittered nor made gray`];
 }
 
 /** All there is, or of a set in parts the training part and what has no labels. What is for testing is never learned from unasked. */
@@ -97,13 +130,15 @@ export async function openPretrainImages(
   data: PretrainImages,
   { run }: { run?: string | undefined } = {},
 ): Promise<Dataset<Image>> {
-  const { path, split, layout, perClass, size, storeSize = size, channels, maxPixels } = data;
+  const { path, split, layout, perClass, size, storeSize = size, channels, maxPixels, window, frame } = data;
   const dataset = await openImages(path, {
     split: split ?? undefined,
     layout,
     size: storeSize,
     channels,
     maxPixels,
+    window,
+    frame,
   });
   const chosen: Rows = perClass === null ? dataset : firstOfEach(dataset, perClass);
   const memo = run === undefined ? undefined : join(run, "data-contents.json");

@@ -11,17 +11,19 @@ export const CACHE_BYTES = 2 ** 30;
 export interface Stored {
   /** The views' side. */
   readonly size: number;
-  readonly channels: 1 | 3;
+  readonly channels: number;
   /** Images of the set. */
   readonly length: number;
   /** Their own shorter side. */
   readonly originalSide: number;
   /** The side from which on views lose nothing. */
   readonly sourceSize: number;
+  /** Of a value of a channel: 4 of images that become floats; 1 unless told. */
+  readonly valueBytes?: number | undefined;
 }
 
 /** At least `size`; never more than images have of themselves. */
-export function storedSize({ size, channels, length, originalSide, sourceSize }: Stored): number {
-  const affordable = Math.floor(Math.sqrt(CACHE_BYTES / (length * channels)));
+export function storedSize({ size, channels, length, originalSide, sourceSize, valueBytes = 1 }: Stored): number {
+  const affordable = Math.floor(Math.sqrt(CACHE_BYTES / (length * channels * valueBytes)));
   return Math.max(size, Math.min(originalSide, sourceSize, affordable));
 }

@@ -22,7 +22,7 @@ import { folderSet } from "./folder-set.js";
 import type { ImageDataset } from "./image-dataset.js";
 import { readableFormats, whyNotRead } from "./image-formats.js";
 import { datasetOf, type ImageSet } from "./image-set.js";
-import { type ImageTree, walkImages } from "./walk-images.js";
+import { type ImageTree, isDicomFile, walkImages } from "./walk-images.js";
 
 export interface SurveyOptions {
   /** How folders are taken where their names leave it open; without it such data is refused. */
@@ -80,7 +80,7 @@ async function statOf(path: string) {
 /** One file. Its name tells nothing: who names it means all that is in it. */
 async function setIn(path: string, layout: Layout | undefined): Promise<ImageSet> {
   const [folder, name] = [dirname(path), basename(path)];
-  if (isImageFile(name)) return folderSet(folder, [name]);
+  if (isImageFile(name) || isDicomFile(path)) return folderSet(folder, [name]);
   if (isArchive(name)) return archiveSet(folder, [name], { layout, where: path, areNamesRead: false });
   const tree = await readdir(folder);
   const sets = binarySetsAmong([name, ...tree.filter((other) => /^meta$/.test(other))]);

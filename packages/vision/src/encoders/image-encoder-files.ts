@@ -6,6 +6,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type CommitOptions, commitListed, type Encoder, saveEncoder, verifyIfListed } from "@autodidact/core";
 import type { PixelStatistics } from "../augment/standardize.js";
+import type { Window } from "../datasets/window.js";
 
 /** What is done to images before an encoder sees them; an `Augment` has it too. */
 export interface ImagePreprocessing {
@@ -13,6 +14,8 @@ export interface ImagePreprocessing {
   readonly size: number;
   /** What pixels are standardised with: a mean and a deviation a channel. */
   readonly statistics: PixelStatistics;
+  /** The values that become 0 to 1; all that the files' types can hold, or DICOM's own, unless told. */
+  readonly window?: Window | undefined;
 }
 
 const PREPROCESSOR = "preprocessor_config.json";
@@ -44,7 +47,7 @@ export async function readPreprocessing(folder: string): Promise<ImagePreprocess
       `readPreprocessing: ${folder} must hold a ${PREPROCESSOR}, and does not. Save the encoder by saveImageEncoder, or say how images are prepared: { preprocessing }.`,
     );
   });
-  const { size, crop_size: crop, image_mean: mean, image_std: std } = parsed(path, text);
+  const { size, crop_size: crop, image_mean: mean, image_std: std, window } = parsed(path, text);
   const side = sideOf(size, crop);
   if (side === undefined) {
     throw new Error(
@@ -54,14 +57,18 @@ export async function readPreprocessing(folder: string): Promise<ImagePreprocess
   if (!areNumbers(mean) || !areNumbers(std) || mean.length !== std.length) {
     throw new Error(`readPreprocessing: image_mean and image_std in ${path} must be a number a channel each.`);
   }
-  return { size: side, statistics: { mean, std } };
+  if (window === undefined) return { size: side, statistics: { mean, std } };
+  const { center, width } = Object(window) as Readonly<Record<string, unknown>>;
+  if (typeof center !== "number" || typeof width !== "number" || !(width > 0))
+    throw new Error(`readPreprocessing: window in ${path} must have a center and a width above 0.`);
+  return { size: side, statistics: { mean, std }, window: { center, width } };
 }
 
 /**
  * What `openImages` does with a size, as Hugging Face's CLIPImageProcessor does it: Lanczos to the shorter edge, then the centre. Its
  * ViTImageProcessor squashes, and ConvNextImageProcessor does from 384 on.
  */
-export function preprocessorConfig({ size, statistics }: ImagePreprocessing): Record<string, unknown> {
+export function preprocessorConfig({ size, statistics, window }: ImagePreprocessing): Record<string, unknown> {
   return {
     image_processor_type: "CLIPImageProcessor",
     do_convert_rgb: statistics.mean.length === 3,
@@ -75,6 +82,7 @@ export function preprocessorConfig({ size, statistics }: ImagePreprocessing): Re
     do_normalize: true,
     image_mean: statistics.mean,
     image_std: statistics.std,
+    ...(window !== undefined && { window: { center: window.center, width: window.width } }),
   };
 }
 

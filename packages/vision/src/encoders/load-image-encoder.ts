@@ -27,7 +27,8 @@ export interface LoadedImageEncoder {
   readonly encoder: Encoder;
   readonly preprocessing: ImagePreprocessing;
   /** How images are to be opened for it; within the bound of pixels that the run had. */
-  readonly decoding: Required<Pick<DecodeOptions, "size" | "channels">> & Pick<DecodeOptions, "maxPixels">;
+  readonly decoding: Required<Pick<DecodeOptions, "size" | "channels">> &
+    Pick<DecodeOptions, "maxPixels" | "window" | "frame">;
   /** The hash of the encoder's weights: `sha256:…`. */
   readonly weights: string;
   /** Updates behind the weights; 0 where nobody tells. */
@@ -58,8 +59,9 @@ export async function loadImageEncoder(
   const loaded =
     run.checkpoint === undefined ? await fromFolder(run.encoderFolder, options) : await fromCheckpoint(run, options);
   const { step, seed } = run;
-  const { maxPixels } = Object(config.data) as Pick<DecodeOptions, "maxPixels">;
-  const decoding = { ...loaded.decoding, ...(maxPixels !== undefined && { maxPixels }) };
+  const { maxPixels, frame } = Object(config.data) as Pick<DecodeOptions, "maxPixels" | "frame">;
+  const told = { ...(maxPixels !== undefined && { maxPixels }), ...(frame !== undefined && { frame }) };
+  const decoding = { ...loaded.decoding, ...told };
   return { ...loaded, decoding, config, step, seed, untrained: (other = seed) => loaded.untrained(other) };
 }
 
@@ -88,15 +90,12 @@ async function fromCheckpoint(
 }
 
 async function loadedFrom(encoder: Encoder, preprocessing: ImagePreprocessing): Promise<LoadedImageEncoder> {
-  const { size, statistics } = preprocessing;
+  const { size, statistics, window } = preprocessing;
   const { length: channels } = statistics.mean;
-  if (channels !== 1 && channels !== 3) {
-    throw new Error(`loadImageEncoder: images must have 1 channel or 3, got the statistics of ${channels}.`);
-  }
   return {
     encoder,
     preprocessing,
-    decoding: { size, channels },
+    decoding: { size, channels, ...(window !== undefined && { window }) },
     weights: await weightsHash(encoder),
     step: 0,
     config: undefined,

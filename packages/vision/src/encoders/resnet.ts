@@ -33,8 +33,16 @@ const architectures: Record<ResnetDepth, { block: ResidualBlock; blocks: readonl
   50: { block: bottleneck, blocks: [3, 4, 6, 3] },
 };
 
+/** An encoder that shows what each of its stages makes of places. */
+export interface ResidualNetwork extends LayeredEncoder {
+  /** Channels of each stage's map. */
+  readonly stageChannels: readonly number[];
+  /** Images [N, H, W, C] → the four stages' maps, each of half the side of the one before, [N, h, w, stageChannels]. */
+  stageMaps(images: Tensor4D): Tensor4D[];
+}
+
 /** Maps images [N, H, W, C] to features [N, featureSize]: the last stage, averaged over places. */
-export function resnet(options: ResnetOptions): LayeredEncoder {
+export function resnet(options: ResnetOptions): ResidualNetwork {
   const { depth, random, width = 64, stem = "imagenet", channels = 3, normGroups = 1 } = options;
   assertPossible({ depth, width, stem, channels, normGroups });
   const { block, blocks } = architectures[depth];
@@ -56,10 +64,13 @@ export function resnet(options: ResnetOptions): LayeredEncoder {
     return isSmall ? edges : maxPool(edges, 3, 2, 1); // [N, H/4, W/4, width]
   }
 
-  function forward(images: Tensor): Tensor {
-    const end = stages.reduce((x, stage) => stage(x), beginning(images)); // [N, H/32, W/32, featureSize]
-    return mean(end, [1, 2]); // [N, featureSize]
+  function stageMaps(images: Tensor): Tensor4D[] {
+    const maps: Tensor[] = [];
+    for (const stage of stages) maps.push(stage(maps.at(-1) ?? beginning(images))); // the last [N, H/32, W/32, featureSize]
+    return maps as Tensor4D[];
   }
+
+  const forward = (images: Tensor) => mean(stageMaps(images).at(-1)!, [1, 2]); // [N, featureSize]
 
   const named = stages.map((stage, place) => [`layer${place + 1}`, stage] as const);
   const module = defineModule(forward, { children: [["conv1", conv1], ["bn1", bn1], ...named] });
@@ -70,18 +81,20 @@ export function resnet(options: ResnetOptions): LayeredEncoder {
     config: normGroups === 1 ? config : { ...config, normGroups },
     layers: layersOf(beginning, chains, width * block.expansion),
     again: (stream: Random) => resnet({ ...options, random: stream }),
+    stageChannels: stages.map((_, stage) => width * 2 ** stage * block.expansion),
+    stageMaps,
   });
 }
 
-export function resnet18(options: Omit<ResnetOptions, "depth">): LayeredEncoder {
+export function resnet18(options: Omit<ResnetOptions, "depth">): ResidualNetwork {
   return resnet({ ...options, depth: 18 });
 }
 
-export function resnet34(options: Omit<ResnetOptions, "depth">): LayeredEncoder {
+export function resnet34(options: Omit<ResnetOptions, "depth">): ResidualNetwork {
   return resnet({ ...options, depth: 34 });
 }
 
-export function resnet50(options: Omit<ResnetOptions, "depth">): LayeredEncoder {
+export function resnet50(options: Omit<ResnetOptions, "depth">): ResidualNetwork {
   return resnet({ ...options, depth: 50 });
 }
 

@@ -14,11 +14,12 @@ export function rawPixels(images: readonly Image[]): FeatureTable {
   const size = rows * columns * channels;
   const values = new Float32Array(images.length * size);
   for (const [n, { pixels }] of images.entries()) {
+    const white = pixels instanceof Float32Array ? 1 : 255;
     for (let y = 0; y < rows * block; y++) {
       for (let x = 0; x < columns * block; x++) {
         const into = n * size + (Math.floor(y / block) * columns + Math.floor(x / block)) * channels;
         const from = (y * width + x) * channels;
-        for (let c = 0; c < channels; c++) values[into + c]! += pixels[from + c]! / (255 * block ** 2);
+        for (let c = 0; c < channels; c++) values[into + c]! += pixels[from + c]! / (white * block ** 2);
       }
     }
   }

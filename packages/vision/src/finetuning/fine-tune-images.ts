@@ -148,7 +148,7 @@ function finetuningAugment(size: number, statistics: { mean: readonly number[]; 
   const isGray = statistics.mean.length === 1;
   return simclrAugment({
     size,
-    channels: isGray ? 1 : 3,
+    channels: statistics.mean.length,
     cropArea: [0.5, 1],
     flip: isGray ? 0 : 0.5,
     jitterStrength: 0,

@@ -2,7 +2,7 @@
  * A sample of images as one picture: a class a row where there are few, else all together, class after class.
  */
 import { createRandom, type Picture } from "@autodidact/core";
-import type { Image } from "../image.js";
+import { bytesOf, type Image } from "../image.js";
 import { THUMBNAIL } from "./image-look.js";
 
 const COLUMNS = 8;
@@ -54,7 +54,8 @@ function layoutOf(groups: number): { perGroup: number; isTogether: boolean } {
   return { perGroup: COLUMNS * Math.max(1, Math.floor(ROWS / groups)), isTogether: false };
 }
 
-function draw(sheet: Picture, { pixels }: Pick<Image, "pixels">, top: number, left: number): void {
+function draw(sheet: Picture, thumbnail: Pick<Image, "pixels">, top: number, left: number): void {
+  const pixels = bytesOf(thumbnail.pixels);
   for (let y = 0; y < THUMBNAIL; y++) {
     const row = pixels.subarray(3 * y * THUMBNAIL, 3 * (y + 1) * THUMBNAIL);
     sheet.pixels.set(row, 3 * ((top + y) * sheet.width + left));

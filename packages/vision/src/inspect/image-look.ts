@@ -1,7 +1,7 @@
 /**
  * What an image looks like in few bytes, for images that look alike to be found among many.
  */
-import type { Image } from "../image.js";
+import { bytesOf, type Image } from "../image.js";
 
 /** Side of the thumbnails that looks are taken of: 12 cells of 6 pixels. */
 export const THUMBNAIL = 72;
@@ -13,7 +13,8 @@ export const LOOK_BYTES = CELLS ** 2 + 3;
 export const GRAY_CELLS = CELLS ** 2;
 
 /** Writes the look of a thumbnail, [72, 72, 3], into `look`. */
-export function lookAt({ pixels }: Pick<Image, "pixels">, look: Uint8Array): void {
+export function lookAt(thumbnail: Pick<Image, "pixels">, look: Uint8Array): void {
+  const pixels = bytesOf(thumbnail.pixels);
   const means = [0, 0, 0];
   for (let cell = 0; cell < GRAY_CELLS; cell++) {
     const [top, left] = [CELL * Math.floor(cell / CELLS), CELL * (cell % CELLS)];

@@ -13,34 +13,59 @@ import {
   readSamples,
 } from "@autodidact/core";
 import type { DecodeOptions, ImageHeader } from "../datasets/decode-image.js";
+import { firstBands } from "../datasets/fit-shares.js";
 import type { ImageDataset } from "../datasets/image-dataset.js";
+import { imageSizes } from "../datasets/image-sizes.js";
 import { type SurveyOptions, surveyImages } from "../datasets/survey-images.js";
-import type { Image } from "../image.js";
+import { type Image, memoryOf } from "../image.js";
 import { contactSheet, sampleForSheet } from "./contact-sheet.js";
 import { LOOK_BYTES, lookAt, THUMBNAIL } from "./image-look.js";
 import { lookAlikes } from "./look-alikes.js";
 
-export interface InspectImagesOptions extends SurveyOptions, Pick<DecodeOptions, "maxPixels"> {
+export interface InspectImagesOptions extends SurveyOptions, Pick<DecodeOptions, "maxPixels" | "window" | "frame"> {
   signal?: AbortSignal | undefined;
   onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
 /** Every part of what `surveyImages` finds at the path. */
 export async function inspectImages(path: string, options: InspectImagesOptions = {}): Promise<Inspection> {
-  const { layout, maxPixels, signal, onProgress } = options;
+  const { layout, maxPixels, window, frame, signal, onProgress } = options;
   const survey = await surveyImages(path, { layout });
-  const open = (decoding: DecodeOptions) => survey.open({ part: survey.parts, maxPixels, channels: 3, ...decoding });
+  const reading = { part: survey.parts, maxPixels, window, frame };
+  const channels = (await bandsIn(await survey.open(reading), signal)) ?? 3;
+  const open = async (decoding: DecodeOptions) => asSeen(await survey.open({ ...reading, channels, ...decoding }));
   const images = await open({ size: THUMBNAIL });
   const partOf = partsByIndex(survey.found);
   const groups = sheetGroups(images, partOf);
   const seen = await seeAll(images, sampleForSheet(groups), { signal, onProgress });
-  const duplicates = await duplicatesOf(seen, await open({}), signal);
+  const duplicates = await duplicatesOf(seen, await survey.open({ ...reading, channels }), signal);
   return {
     found: survey.found,
     broken: seen.broken,
     sizes: sizesOf(seen.headers),
     duplicates: told(duplicates, { images, partOf }),
     sheet: contactSheet(seen.shown),
+  };
+}
+
+/** Channels of images that are neither gray nor colours; undefined of all others, and where none can be read. */
+async function bandsIn(images: ImageDataset, signal: AbortSignal | undefined): Promise<number | undefined> {
+  try {
+    return (await imageSizes(images, { signal })).bands;
+  } catch {
+    signal?.throwIfAborted();
+    return undefined; // all are broken: they are told one by one
+  }
+}
+
+/** Of many bands the first three are shown, of two the first. */
+function asSeen(images: ImageDataset): ImageDataset {
+  return {
+    ...images,
+    async get(index) {
+      const image = await images.get(index);
+      return image.channels === 3 ? image : { ...image, ...firstBands(image) };
+    },
   };
 }
 
@@ -115,7 +140,7 @@ function withHeaders(images: ImageDataset): Dataset<{ index: number; header: Ima
     async get(index) {
       const image = await images.get(index);
       const { height, width, channels } = (await images.header?.(index)) ?? image;
-      return { index, header: { height, width, channels: channels === 1 ? 1 : 3 }, image };
+      return { index, header: { height, width, channels }, image };
     },
   };
 }
@@ -155,7 +180,7 @@ async function comparedInFull(
     const original = await readable(originals, second);
     if (original === undefined) continue;
     const { pixels, height, width } = original;
-    const hash = contentHash([`${height} ${width}`, pixels]);
+    const hash = contentHash([`${height} ${width}`, memoryOf(pixels)]);
     const equal = firsts.get(hash);
     const first = equal ?? firsts.values().next().value;
     if (first !== undefined) pairs.push({ first, second, isExact: equal !== undefined });
