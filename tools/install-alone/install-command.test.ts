@@ -24,13 +24,16 @@ test("it tells the version of its package", async () => {
   expect((await autodidact("--version")).trim()).toBe(manifest.version);
 });
 
-test("its quickstart learns and measures", { timeout: 600_000 }, async () => {
+test.each([
+  ["images", "simclr", "quickstart"],
+  ["text", "next-token", "quickstart-text"],
+  ["speech", "speaker-contrastive", "quickstart-speech"],
+])("its quickstart learns and measures: %s", { timeout: 600_000 }, async (part, method, folder) => {
   const small = ["--minutes", "0.02", "--width", "4", "--images-per-class", "26", "--recordings-per-voice", "8"]; // as few steps as there may be: 20
-  const said = await autodidact("quickstart", ...small);
-  expect(said).toMatch(/simclr, pretrained/);
-  expect(said).toMatch(/speaker-contrastive, pretrained/);
+  const said = await autodidact("quickstart", "--only", part, ...small);
+  expect(said).toContain(`${method}, pretrained`);
   expect(said).toMatch(/random init/);
-  expect(await readFile(join(place.folder, "runs", "quickstart", "results.jsonl"), "utf8")).toMatch(/^\{.*\}\n/);
+  expect(await readFile(join(place.folder, "runs", folder, "results.jsonl"), "utf8")).toMatch(/^\{.*\}\n/);
 });
 
 test("a modality that is not installed is told with the command that brings it", async () => {
