@@ -5,6 +5,7 @@ import { availableParallelism } from "node:os";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { benchEndToEnd, type EndToEndOptions } from "./end-to-end.js";
 import { benchSimclr, type SimclrOptions } from "./simclr.js";
+import { SPEECH_WORKS } from "./steps/speech-works.js";
 import { ENGINE_WORKS, TEXT_WORKS, VISION_WORKS } from "./steps/works.js";
 import { benchSteps, type StepsOptions } from "./steps.js";
 
@@ -24,12 +25,20 @@ const steps = [
     description: "training steps of methods for images: @autodidact/vision, PyTorch",
     works: VISION_WORKS,
   },
+  {
+    name: "speech",
+    description: "training steps of methods for speech, and spectrograms: @autodidact/speech, PyTorch",
+    works: SPEECH_WORKS,
+  },
 ];
 for (const { name, description, works } of steps) {
   program
     .command(name)
     .description(description)
-    .option("--python <path>", "a Python with torch (for text and vision also transformers): enters PyTorch")
+    .option(
+      "--python <path>",
+      "a Python with torch (for text and vision also transformers, for speech torchaudio): enters PyTorch",
+    )
     .option("--tfjs-node <folder>", "built by tools/tfjs-node/build.ts: enters tfjs-node")
     .option("--rounds <n>", "turns each contender takes", whole, 5)
     .option("--threads <n>", "threads each contender computes with", whole, availableParallelism())
