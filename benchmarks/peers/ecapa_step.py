@@ -109,7 +109,7 @@ def prepare(size, variant):
     log_mel = KaldiLogMel(BANDS)
     partners = torch.arange(2 * recordings).roll(recordings)
     own = torch.eye(2 * recordings) * 1e9
-    optimizer = torch.optim.AdamW(model.parameters(), lr=1e-5, betas=(0.9, 0.95), weight_decay=0.05, fused=True)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=1e-6, betas=(0.9, 0.95), weight_decay=0.05, fused=True)
 
     def loss(bands):
         z = F.normalize(model["encoder"](bands), dim=1)
