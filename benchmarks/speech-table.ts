@@ -31,16 +31,16 @@ export function speechCells(options: LearnedOptions): Cell[] {
           ...[method, "--data", data, ...NAMES, "--hold-out-speakers", split, "--speaker", "speaker"],
           ...["--epochs", `${epochs}`, "--seed", `${seed}`, ...own],
         ],
-        measurements: measurementsOf(data, split),
+        measurements: measurementsOf(method, data, split),
       })),
     ),
   );
 }
 
-function measurementsOf(data: string, split: string): Measurement[] {
+function measurementsOf(method: string, data: string, split: string): Measurement[] {
   const heldOut = [...NAMES, "--speaker", "speaker", "--hold-out-speakers", split];
   const linear = ["--protocol", "linear", "--label", "digit"];
-  return [
+  const measurements: Measurement[] = [
     { name: "digit", command: "evaluate", options: ["--data", data, ...linear, ...heldOut] },
     { name: "speakers", command: "evaluate", options: ["--data", data, "--protocol", "verification", ...heldOut] },
     {
@@ -49,4 +49,9 @@ function measurementsOf(data: string, split: string): Measurement[] {
       options: ["--data", data, "--protocol", "verification", ...NAMES, "--speaker", "speaker"],
     },
   ];
+  if (method !== "speaker-contrastive") {
+    const writing = ["--task", "ctc", "--transcript", "digit", "--labels", "10%"];
+    measurements.push({ name: "ctc, 10 %", command: "finetune", options: ["--data", data, ...writing, ...heldOut] });
+  }
+  return measurements;
 }
