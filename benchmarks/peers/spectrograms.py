@@ -16,11 +16,10 @@ class KaldiLogMel:
         self.window = torch.hann_window(400, periodic=False).pow(0.85)
 
     def __call__(self, waves):
-        frames = waves.unfold(1, 400, 160)
-        frames = frames - frames.mean(2, keepdim=True)
-        frames = (frames - 0.97 * F.pad(frames, (1, 0), mode="replicate")[..., :-1]) * self.window
-        spectrum = torch.view_as_real(torch.fft.rfft(frames, 512))
-        return (spectrum.square().sum(-1) @ self.filters).clamp_(min=EPSILON).log_()
+        means = waves.unfold(1, 400, 160).mean(2, keepdim=True)
+        emphasised = waves - 0.97 * F.pad(waves, (1, 0), mode="replicate")[:, :-1]  # on waves, not on each frame: the window begins with 0
+        frames = (emphasised.unfold(1, 400, 160) - 0.03 * means) * self.window
+        return (power(torch.fft.rfft(frames, 512)) @ self.filters).clamp_(min=EPSILON).log_()
 
 
 class TorchaudioLogMel:
@@ -31,9 +30,13 @@ class TorchaudioLogMel:
         self.window = torch.hann_window(400)
 
     def __call__(self, waves):
-        spectrum = torch.view_as_real(torch.stft(waves, 400, 200, window=self.window, return_complex=True))
-        power = spectrum.square().sum(-1).transpose(1, 2)
-        return (power @ self.filters).add_(1e-6).log_()
+        spectrum = torch.stft(waves, 400, 200, window=self.window, return_complex=True)
+        return (power(spectrum).transpose(1, 2) @ self.filters).add_(1e-6).log_()
+
+
+def power(spectrum):
+    real, imaginary = torch.view_as_real(spectrum).unbind(-1)
+    return torch.addcmul(real * real, imaginary, imaginary)
 
 
 def standardised(bands):
