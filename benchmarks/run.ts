@@ -4,9 +4,13 @@
 import { availableParallelism } from "node:os";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { benchEndToEnd, type EndToEndOptions } from "./end-to-end.js";
+import type { LearnedOptions } from "./learned/bench-learned.js";
 import { benchSimclr, type SimclrOptions } from "./simclr.js";
+import { benchSpeechTable } from "./speech-table.js";
+import { SPEECH_WORKS } from "./steps/speech-works.js";
 import { ENGINE_WORKS, TEXT_WORKS, VISION_WORKS } from "./steps/works.js";
 import { benchSteps, type StepsOptions } from "./steps.js";
+import { benchVisionTable, type VisionTableOptions } from "./vision-table.js";
 
 const program = new Command("bench").description(
   "Measures Autodidact against its peers, in alternation, on this machine.",
@@ -24,12 +28,20 @@ const steps = [
     description: "training steps of methods for images: @autodidact/vision, PyTorch",
     works: VISION_WORKS,
   },
+  {
+    name: "speech",
+    description: "training steps of methods for speech, and spectrograms: @autodidact/speech, PyTorch",
+    works: SPEECH_WORKS,
+  },
 ];
 for (const { name, description, works } of steps) {
   program
     .command(name)
     .description(description)
-    .option("--python <path>", "a Python with torch (for text and vision also transformers): enters PyTorch")
+    .option(
+      "--python <path>",
+      "a Python with torch (for text and vision also transformers, for speech torchaudio): enters PyTorch",
+    )
     .option("--tfjs-node <folder>", "built by tools/tfjs-node/build.ts: enters tfjs-node")
     .option("--rounds <n>", "turns each contender takes", whole, 5)
     .option("--threads <n>", "threads each contender computes with", whole, availableParallelism())
@@ -82,7 +94,33 @@ program
     if (!(await benchSimclr(options))) process.exitCode = 1;
   });
 
+learned("speech-table", "what each method for speech learns from spoken digits of unseen speakers, by the command", {
+  epochs: 60,
+  data: "the Free Spoken Digit Dataset: {digit}_{speaker}_{index}.wav",
+}).action(async (options: LearnedOptions) => benchSpeechTable(options));
+
+learned("vision-table", "what each method for images learns from CIFAR-10, by the command", {
+  epochs: 20,
+  data: "holds train/<class>/* and test/<class>/*",
+})
+  .option("--per-class <n>", "training images of each class", whole, 1000)
+  .action(async (options: VisionTableOptions) => benchVisionTable(options));
+
 await program.parseAsync();
+
+function learned(name: string, description: string, usual: { epochs: number; data: string }): Command {
+  return program
+    .command(name)
+    .description(description)
+    .requiredOption("--data <path>", usual.data)
+    .requiredOption("--out <folder>", "of the runs and records; what is there already is not done again")
+    .option("--methods <names...>", "some of them")
+    .option("--seeds <n>", "pretraining runs of each", whole, 1)
+    .option("--epochs <n>", "passes over the data", whole, usual.epochs)
+    .option("--threads <n>", "threads of the command", whole, availableParallelism())
+    .option("--engine <name>", "of the command", "onnx")
+    .option("--json <file>", "writes one row a measurement");
+}
 
 function whole(text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError("It must be a whole number from 1.");

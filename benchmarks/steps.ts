@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- engine` and `-- text`: the same training steps by Autodidact, on other TensorFlow.js backends and by PyTorch.
+ * `npm run bench -- engine`, `-- text`, `-- vision` and `-- speech`: the same training steps by Autodidact, on other TensorFlow.js backends and by PyTorch.
  */
 
 import { alternate, type Outcome } from "./harness/alternate.js";
@@ -7,7 +7,7 @@ import { type Record, recordOf, writeRecords } from "./harness/record.js";
 import { formatBytes, formatDuration, table } from "./harness/table.js";
 import { entrantsOf, type Field } from "./steps/entrants.js";
 import { fastest, tellAgreement, tellBar, tellEngineCost, tellRegressions } from "./steps/verdicts.js";
-import { flopsOf, tokensOf, type Work } from "./steps/works.js";
+import { type Amount, amountOf, flopsOf, type Work } from "./steps/works.js";
 
 export interface StepsOptions extends Field {
   rounds: number;
@@ -28,7 +28,7 @@ export async function benchSteps(works: readonly Work[], options: StepsOptions):
     const found = recordAll(work, run.outcomes);
     if (work.program === "matmul") yardstick ??= Math.max(...found.map((record) => record.gflopsPerSecond));
     console.log(describeWork(work, options.rounds));
-    console.log(describeRecords(found, yardstick, tokensOf(work)));
+    console.log(describeRecords(found, yardstick, amountOf(work)));
     for (const { entrant, reason } of [...dropouts, ...run.dropouts])
       console.log(`not run: ${entrant.contender}: ${reason}`);
     isSameWork = tellAgreement(work, found) && isSameWork;
@@ -54,14 +54,14 @@ function describeWork(work: Work, rounds: number): string {
   return `${work.name}: ${work.title}; ${gflop.toFixed(1)} GFLOP a step, ${rounds} rounds`;
 }
 
-function describeRecords(records: readonly Record[], yardstick?: number, tokens?: number): string {
+function describeRecords(records: readonly Record[], yardstick?: number, amount?: Amount): string {
   const peer = records.find((record) => record.peer)?.peer;
   const header = [
     "contender",
     "median",
     "minimum",
     "spread",
-    ...(tokens ? ["tokens/s"] : []),
+    ...(amount ? [amount.rate] : []),
     "GFLOP/s",
     "of sgemm",
     `× ${peer ?? "peer"}`,
@@ -73,7 +73,7 @@ function describeRecords(records: readonly Record[], yardstick?: number, tokens?
     formatDuration(record.medianMs),
     formatDuration(record.minimumMs),
     `${(100 * record.spread).toFixed(1)} %`,
-    ...(tokens ? [((1000 * tokens) / record.medianMs).toFixed(0)] : []),
+    ...(amount ? [((1000 * amount.perStep) / record.medianMs).toFixed(0)] : []),
     record.gflopsPerSecond.toFixed(record.gflopsPerSecond < 10 ? 1 : 0),
     yardstick ? `${((100 * record.gflopsPerSecond) / yardstick).toFixed(0)} %` : "",
     record.speedToPeer?.toFixed(2) ?? "",

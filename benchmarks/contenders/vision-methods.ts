@@ -2,29 +2,11 @@
  * The child process that runs the step of a method for images as @autodidact/vision and @autodidact/core train it, compiled: forward,
  * backward, optimizer, and what the method moves itself. Views and masks are given, as they are to the peers.
  */
-import {
-  adamW,
-  chooseEngine,
-  compileStep,
-  copyInto,
-  createRandom,
-  gradientsOf,
-  l2Normalize,
-  type Method,
-  type Named,
-  namedVariables,
-  type Optimizer,
-  sgd,
-  type Tensors,
-  training,
-} from "@autodidact/core";
+import { chooseEngine, copyInto, createRandom, l2Normalize, type Tensors } from "@autodidact/core";
 import type { OnnxBackend } from "@autodidact/tfjs-backend-onnx";
 import { type Augment, byol, cifar10Statistics, mae, moco, mocoV3, resnet18, vit } from "@autodidact/vision";
 import {
   engine,
-  type Scalar,
-  scalar,
-  type Tensor,
   type Tensor4D,
   tensor,
   tensor1d,
@@ -37,17 +19,7 @@ import {
 import { serve } from "../harness/serve.js";
 import { deterministic } from "../programs/deterministic.js";
 import { MASK_RATIO, NORM_GROUPS, type ResnetSize, SIDE, type VitSize } from "../programs/vision.js";
-
-type Variables = Named<Variable>;
-
-interface Recipe {
-  readonly method: Method<never, Tensors, Tensors>;
-  readonly batch: Tensors;
-  optimizer(parameters: Variables): Optimizer;
-  readonly learningRate: number;
-  /** Brings what the method carries to where the peers start. */
-  begin?(): void;
-}
+import { byAdamW, bySgd, type Recipe, trainingStep } from "./training-step.js";
 
 const random = createRandom(0);
 
@@ -100,43 +72,11 @@ const RECIPES: { readonly [work: string]: (size: never) => Recipe } = {
   },
 };
 
-/** Small rates: float32 rounding then does not grow from step to step, and losses can be compared. */
-const bySgd = {
-  optimizer: (parameters: Variables) => sgd(parameters, { momentum: 0.9, weightDecay: 5e-4 }),
-  learningRate: 0.003,
-};
-const byAdamW = {
-  optimizer: (parameters: Variables) => adamW([{ parameters, weightDecay: 0.05 }], { betas: [0.9, 0.95] }),
-  learningRate: 1e-5,
-};
-
 await serve(async ({ work, threads, provider, size }) => {
   const chosen = await chooseEngine({ engine: "onnx", threads, provider: provider as "cpu" | "webgpu" | undefined });
   const counters = () => (engine().backend as OnnxBackend).stats();
   return { version: chosen.version, step: trainingStep(RECIPES[work]!(size as never)), engine: counters };
 });
-
-function trainingStep({ method, batch, optimizer: make, learningRate, begin }: Recipe): () => Promise<number> {
-  const parameters = namedVariables(method.learned, "parameters");
-  fill(parameters);
-  fill(namedVariables(method.learned, "buffers")); // a frozen patch embedding
-  begin?.();
-  const optimizer = make(parameters);
-  const step = compileStep(({ batch, learningRate }: { batch: Tensors; learningRate: Scalar }) => {
-    const { loss, gradients, made } = gradientsOf(() => training(() => method.loss(batch)), parameters);
-    if (made) method.remember?.(made);
-    optimizer.step(gradients, learningRate);
-    method.afterStep?.(scalar(0));
-    return { loss };
-  });
-  const inputs = { batch, learningRate: scalar(learningRate) };
-  return async () => {
-    const { loss } = await step(inputs);
-    const [value] = await loss.data();
-    loss.dispose();
-    return value!;
-  };
-}
 
 function twoViews(images: number): Tensors {
   const [first, second] = [views("first", images), views("second", images)];
@@ -175,17 +115,4 @@ function mask(images: number, patches: number): Tensors {
     restore: tensor2d(restore, [images, patches], "int32"),
     mask: tensor2d(hidden, [images, patches]),
   };
-}
-
-/** Weights of linear layers and convolutions uniform within 1/√inputs, tokens within 0.02; norms stay 1 and 0, biases are 0. */
-function fill(variables: Variables): void {
-  for (const [name, variable] of Object.entries(variables)) {
-    const weight = variables[name.replace(/bias$/, "weight")];
-    const isToken = /token$/.test(name);
-    const isBias = name.endsWith("bias") && weight !== undefined && weight.rank >= 2;
-    const isWeight = name.endsWith("weight") && variable.rank >= 2;
-    if (!isToken && !isBias && !isWeight) continue;
-    const bound = isToken ? 0.02 : isBias ? 0 : 1 / Math.sqrt(variable.size / variable.shape[0]!);
-    tidy(() => variable.assign(tensor(deterministic(name, variable.size, bound), variable.shape) as Tensor));
-  }
 }

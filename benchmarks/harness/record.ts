@@ -68,7 +68,7 @@ export function recordOf(work: string, outcome: Outcome, { reference, peer }: Co
   };
 }
 
-export function writeRecords(file: string, records: readonly unknown[]): void {
+export function writeRecords(file: string, records: unknown): void {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify(records, null, 2)}\n`);
 }

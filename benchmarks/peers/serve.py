@@ -18,6 +18,11 @@ PROGRAMS = {
     "byol": "byol_step",
     "mae": "mae_step",
     "moco-v3": "moco_v3_step",
+    "masked-frames": "masked_frames_step",
+    "best-rq": "best_rq_step",
+    "ecapa": "ecapa_step",
+    "log-mel-torchaudio": "log_mel_torchaudio",
+    "log-mel-kaldi": "log_mel_kaldi",
 }
 
 

@@ -5,8 +5,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { runCommand } from "../harness/command.js";
 import { followEpochs } from "../harness/epochs.js";
-import { runCommand } from "./command.js";
 import { BATCH, type Recipe, stepsPerEpoch, type Trained } from "./recipe.js";
 
 /** Our own defaults are the recipe's where no option stands here. */

@@ -2,7 +2,7 @@
  * The recipe by peers/simclr.py.
  */
 import { fileURLToPath } from "node:url";
-import { runCommand } from "./command.js";
+import { runCommand } from "../harness/command.js";
 import type { Accuracy, Recipe, Trained } from "./recipe.js";
 
 export async function trainPeer(options: Recipe, python: string): Promise<Trained> {

@@ -29,6 +29,11 @@ const PRODUCT: { readonly [program: string]: { readonly contender: string; reado
   byol: { contender: "autodidact vision", script: "vision-methods.ts" },
   mae: { contender: "autodidact vision", script: "vision-methods.ts" },
   "moco-v3": { contender: "autodidact vision", script: "vision-methods.ts" },
+  "masked-frames": { contender: "autodidact speech", script: "speech.ts" },
+  "best-rq": { contender: "autodidact speech", script: "speech.ts" },
+  ecapa: { contender: "autodidact speech", script: "speech.ts" },
+  "log-mel-torchaudio": { contender: "autodidact speech", script: "speech.ts" },
+  "log-mel-kaldi": { contender: "autodidact speech", script: "speech.ts" },
 };
 
 const path = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));

@@ -1,8 +1,15 @@
 /**
- * What `npm run bench -- engine` and `-- text` measure, and what the product promises of it.
+ * What `npm run bench -- engine`, `-- text` and `-- vision` measure, and what the product promises of it.
  */
 import { matmulFlops } from "../programs/matmul.js";
 import { simclrFlops } from "../programs/simclr.js";
+import {
+  bestRqFlops,
+  ecapaFlops,
+  kaldiLogMelFlops,
+  maskedFramesFlops,
+  torchaudioLogMelFlops,
+} from "../programs/speech.js";
 import { maskedLmFlops, nextTokenFlops } from "../programs/text.js";
 import { transformerFlops } from "../programs/transformer.js";
 import { byolFlops, maeFlops, mocoFlops, mocoV3Flops } from "../programs/vision.js";
@@ -104,7 +111,7 @@ export const ENGINE_WORKS: readonly Work[] = [
   },
 ];
 
-const YARDSTICK = ENGINE_WORKS.find(({ name }) => name === "sgemm-1024")!;
+export const YARDSTICK = ENGINE_WORKS.find(({ name }) => name === "sgemm-1024")!;
 
 export const TEXT_WORKS: readonly Work[] = [
   YARDSTICK,
@@ -199,8 +206,13 @@ export const VISION_WORKS: readonly Work[] = [
 ];
 
 const FLOPS = {
+  "best-rq": bestRqFlops,
   byol: byolFlops,
+  ecapa: ecapaFlops,
   gpt: nextTokenFlops,
+  "log-mel-kaldi": kaldiLogMelFlops,
+  "log-mel-torchaudio": torchaudioLogMelFlops,
+  "masked-frames": maskedFramesFlops,
   "masked-lm": maskedLmFlops,
   mae: maeFlops,
   matmul: matmulFlops,
@@ -216,7 +228,17 @@ export function flopsOf({ program }: Work, size: Size): number {
   return (FLOPS[program] as unknown as (size: Size) => number)(size);
 }
 
-/** Tokens a step, where the work is of text. */
-export function tokensOf({ size: { batch, context } }: Work): number | undefined {
-  return batch !== undefined && context !== undefined ? batch * context : undefined;
+/** What a step goes through of its modality's own measure. */
+export interface Amount {
+  readonly perStep: number;
+  /** The column of its rate. */
+  readonly rate: string;
+}
+
+/** Tokens where the work is of text, seconds of audio where it is of sound. */
+export function amountOf({ size: { batch, context, recordings, seconds, crops = 1 } }: Work): Amount | undefined {
+  if (batch !== undefined && context !== undefined) return { perStep: batch * context, rate: "tokens/s" };
+  if (recordings !== undefined && seconds !== undefined)
+    return { perStep: recordings * crops * seconds, rate: "s of audio/s" };
+  return undefined;
 }

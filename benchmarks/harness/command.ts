@@ -4,7 +4,7 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { tie } from "../harness/children.js";
+import { tie } from "./children.js";
 
 /** Runs to its end, its stderr shown as it comes; rejects where it fails. */
 export function runCommand(

@@ -1,0 +1,2 @@
+"""Log-mel spectrograms as Kaldi has them."""
+from log_mel import prepare_kaldi as prepare  # noqa: F401
