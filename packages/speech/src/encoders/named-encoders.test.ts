@@ -46,8 +46,8 @@ describe("settings", () => {
 it.each([
   [{ encoder: "frame-transformer-tiny", width: 32, layers: 1, stack: 2 }, "frame-transformer", 32],
   [{ encoder: "wav2vec2-small", width: 32, heads: 2, layers: 1, channels: 16 }, "wav2vec2", 32],
-  [{ encoder: "ecapa-tdnn", channels: 16, embeddingSize: 8 }, "autodidact_ecapa_tdnn", 8],
-  [{ encoder: "resnet34", channels: 8, embeddingSize: 8 }, "autodidact_fast_resnet34", 8],
+  [{ encoder: "ecapa-tdnn", channels: 16, embeddingSize: 8 }, "ecapa-tdnn", 8],
+  [{ encoder: "resnet34", channels: 8, embeddingSize: 8 }, "fast-resnet34", 8],
 ] as const)("%j is made for its rate", (told, kind, featureSize) => {
   const encoder = makeSpeechEncoder(settingsOf(told), { sampleRate: 8000, random: createRandom(0) });
   expect([encoder.sampleRate, encoder.featureSize, encoder.config.model_type]).toEqual([8000, featureSize, kind]);
