@@ -33,10 +33,18 @@ describe("a wrong call is refused with what is accepted", () => {
     ["generate runs/x --top-p 1.5", "a number above 0, up to 1", ""],
     ["fill-mask runs/x", "missing required argument 'text'", "<run> <text> --top"],
     ["embed runs/x --data y", "required option '--out <file>' not specified", ""],
-    ["finetune runs/x --data y --task ner", "Allowed choices are classification, segmentation, detection, question-answering, ctc", ""],
+    [
+      "finetune runs/x --data y --task ner",
+      "Allowed choices are classification, segmentation, detection, question-answering, ctc",
+      "",
+    ],
     ["quickstart --only sound", "Allowed choices are images, text, speech", ""],
     ["evaluate runs/x --protocol knn", "required option '--data <path>' not specified", "--protocol"],
-    ["evaluate runs/x --data y --protocol svm", "Allowed choices are knn, linear, dense-linear, perplexity, verification", ""],
+    [
+      "evaluate runs/x --data y --protocol svm",
+      "Allowed choices are knn, linear, dense-linear, perplexity, verification",
+      "",
+    ],
     ["quickstart --minutes -1", "a number above 0", ""],
     [
       "quickstarts",
