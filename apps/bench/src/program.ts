@@ -62,14 +62,16 @@ function grouped(command: Command): Command {
 
 /** A way in for each modality. */
 function beginnings({ present }: Modalities): string[] {
-  const described = (command: string, what: string) => `  $ autodidact ${command.padEnd(38)} ${what}`;
-  return [
-    described("quickstart", "a few minutes, nothing to download"),
-    ...present.map(({ data, examples, quickstart: { method } }) =>
-      described(`pretrain ${examples(method)[0]}`, `your own ${data}`),
-    ),
-    "  $ autodidact evaluate runs/NAME --data photos --protocol linear",
-  ];
+  const ways = [
+    ["quickstart", "a few minutes, nothing to download"],
+    ...present.map(({ data, examples, quickstart: { method } }) => [
+      `pretrain ${examples(method)[0]}`,
+      `your own ${data}`,
+    ]),
+    ["evaluate runs/NAME --data photos --protocol linear", ""],
+  ] as const;
+  const longest = Math.max(...ways.map(([command, what]) => (what === "" ? 0 : command!.length)));
+  return ways.map(([command, what]) => `  $ autodidact ${command!.padEnd(longest)}  ${what}`.trimEnd());
 }
 
 /** A command and all below it. */
