@@ -91,7 +91,7 @@ it("verification takes a list of trials, refuses what it cannot ask", async () =
   const { errors } = await done(...asked, "--trials", at("trials.txt"));
   expect(errors).toContain("2 trials, 1 of one speaker");
   const blind = await runHere([...asked, ...engine]);
-  expect(blind.error?.message).toContain("needs two speakers");
+  expect(blind.error?.message).toContain("must be told who speaks");
   const few = await runHere([...asked, ...reading, "--labels-per-class", "2", ...engine]);
   expect(few.error?.message).toContain("nothing is learned");
 }, 60_000);

@@ -97,6 +97,9 @@ async function action(folder: string, given: Given, check: (own: Options, to: st
   if (!lesson.hasClasses && !isShareAsked && (given.labels ?? given.labelsPerClass) !== undefined) {
     const others = Object.entries(modality.lessons ?? {}).filter(([, { hasClasses }]) => hasClasses);
     const flag = given.labels === undefined ? "--labels-per-class" : "--labels";
+    if (lesson.hasShares) {
+      throw new UsageError(`--task ${name} learns from a share of all labels, for there are no classes: --labels 10%.`);
+    }
     throw new UsageError(`${flag} goes with --task ${others.map(([other]) => other).join(" or ")} only.`);
   }
   if (given.out !== undefined) {

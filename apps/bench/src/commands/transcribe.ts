@@ -45,7 +45,7 @@ async function action(folder: string, files: readonly string[], chosen: Options)
   if (times && json)
     throw new UsageError("--times and --json do not go together: --json holds the times. Leave one out.");
   await inSession(chosen, async ({ line, signal }) => {
-    const from = await fineTunedIn(folder);
+    const from = await fineTunedIn(folder, "--task ctc");
     if (from !== folder) line.print(`model: ${from}`);
     const model = await loadCtcModel(from);
     const { transcribe, dispose } = transcriber(model, { beam });

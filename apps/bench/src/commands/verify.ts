@@ -70,6 +70,9 @@ interface Threshold {
   readonly from: string;
 }
 
+/** An EER near that of a coin. */
+const USELESS = 0.4;
+
 /** The newest that was found for these weights. */
 async function thresholdOf(
   folder: string,
@@ -82,7 +85,8 @@ async function thresholdOf(
     const { threshold } = protocol.settings as { threshold?: unknown };
     if (protocol.name !== "verification" || typeof threshold !== "number" || subject.weights !== weights) continue;
     const eer = scores.find(({ metric }) => metric.name === "eer")?.value;
-    const rate = eer === undefined ? "" : `, where ${(100 * eer).toFixed(1)} % of both kinds are wrong`;
+    const worth = eer !== undefined && eer > USELESS ? ", so that it tells nothing" : "";
+    const rate = eer === undefined ? "" : `, where ${(100 * eer).toFixed(1)} % of both kinds are wrong${worth}`;
     return { threshold, from: `of ${task.test!.examples} trials of ${task.name}${rate}` };
   }
   throw new UsageError(

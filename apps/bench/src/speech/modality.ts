@@ -47,17 +47,25 @@ export const speech: Modality<SpeechSettings, SpeechOptions> = {
       `${steps} steps of ${batchSize}, adamw, seed ${seed}`,
     ].join("; "),
   learner: (settings, { folder }, dataPath) => speechLearner(settings, folder, dataPath),
-  conclude: ({ method, data }, folder) => ({
-    lines: [],
-    next: {
-      why: "What is it worth?",
-      command: commandLine([
-        ...["evaluate", folder, "--data", data.path],
-        ...typedAgain(data.reading),
-        ...["--protocol", cardNamed(method).isAugmented ? "verification" : "linear"],
-      ]),
-    },
-  }),
+  conclude: ({ method, data }, folder) => {
+    const { isAugmented: tellsSpeakers } = cardNamed(method);
+    const wanted = tellsSpeakers ? data.reading?.speakerFrom : data.reading?.labelFrom;
+    const isTold = wanted !== undefined || data.reading?.pattern !== undefined;
+    return {
+      lines: [],
+      next: {
+        why: tellsSpeakers
+          ? "What is it worth? On speakers that it has not heard:"
+          : "What is it worth, where it is known what was said?",
+        command: commandLine([
+          ...["evaluate", folder, "--data", data.path],
+          ...typedAgain(data.reading),
+          ...(isTold ? [] : [tellsSpeakers ? "--speaker" : "--label", "folder"]),
+          ...["--protocol", tellsSpeakers ? "verification" : "linear"],
+        ]),
+      },
+    };
+  },
   modelTypes: ["frame-transformer", "wav2vec2", "ecapa-tdnn", "fast-resnet34"],
   labelledData: "recordings with classes or speakers, by their folders, names or tables",
   tasks: {
@@ -88,13 +96,14 @@ function inspected() {
 
 /** How the data was read, as it was typed. */
 function typedAgain(reading: SpeechSettings["data"]["reading"] = {}): string[] {
-  const { pattern, speakerFrom, labelFrom, heldOutSpeakers, test, layout } = reading;
+  const { pattern, speakerFrom, labelFrom, heldOutSpeakers, test, fileFrom, layout } = reading;
   const told = {
     pattern,
     label: labelFrom,
     speaker: speakerFrom,
     holdOutSpeakers: heldOutSpeakers?.join(","),
     holdOut: test,
+    fileFrom,
     layout,
   };
   return Object.entries(told).flatMap(([name, value]) => (value === undefined ? [] : [flagOf(name), value]));

@@ -36,6 +36,7 @@ export const soundData = z.strictObject({
       speakerFrom: z.string(),
       heldOutSpeakers: z.array(z.string()),
       test: z.string(),
+      fileFrom: z.string(),
       layout: z.enum(["classes", "parts"]),
     })
     .partial()

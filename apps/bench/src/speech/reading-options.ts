@@ -16,6 +16,10 @@ export const soundReading = {
   holdOut: text("a condition on a field or column: what fulfils it is for testing (index<5, speaker=ann,bob)", {
     unit: "condition",
   }),
+  fileFrom: text("the column of a table that names the files", {
+    unit: "column",
+    usually: "path, file, audio, wav, …",
+  }),
   layout: choice(["classes", "parts"])("what folders are that may be classes or parts (train, test, …)", {
     unit: "what",
     usually: "as their names say, refused where these leave it open",
@@ -41,13 +45,14 @@ type TypedReading = Typed<typeof labelledReading>;
 
 /** What was typed of them, as the package calls it. */
 export function readingOf(typed: Readonly<Record<string, unknown>> = {}): SoundReading {
-  const { pattern, speaker, label, holdOutSpeakers, holdOut, layout } = typed as TypedReading;
+  const { pattern, speaker, label, holdOutSpeakers, holdOut, fileFrom, layout } = typed as TypedReading;
   return {
     ...(pattern !== undefined && { pattern }),
     ...(label !== undefined && { labelFrom: label }),
     ...(speaker !== undefined && { speakerFrom: speaker }),
     ...(holdOutSpeakers !== undefined && { heldOutSpeakers: holdOutSpeakers.split(",").map((name) => name.trim()) }),
     ...(holdOut !== undefined && { test: holdOut }),
+    ...(fileFrom !== undefined && { fileFrom }),
     ...(layout !== undefined && { layout }),
   };
 }
@@ -59,7 +64,13 @@ export function boundsOf(typed: Readonly<Record<string, unknown>> = {}): { maxSe
 }
 
 /** The package names some of its options otherwise. */
-const NAMES = { heldOutSpeakers: "holdOutSpeakers", labelFrom: "label", speakerFrom: "speaker", saidIn: "transcript" };
+const NAMES = {
+  heldOutSpeakers: "holdOutSpeakers",
+  labelFrom: "label",
+  speakerFrom: "speaker",
+  saidIn: "transcript",
+  transcriptFrom: "transcript",
+};
 
 /** What the package says, told with the command's options. */
 export async function soundsInFlags<Value>(work: Promise<Value>): Promise<Value> {
@@ -72,8 +83,12 @@ export async function soundsInFlags<Value>(work: Promise<Value>): Promise<Value>
 }
 
 export function inSpeechFlags(message: string): string {
+  const asked = message.replaceAll("{ test }", flagOf("holdOut")).replaceAll("{ label }", flagOf("label"));
   return Object.entries(NAMES).reduce((told, [theirs, ours]) => {
-    const named = told.replaceAll(`{ ${theirs}:`, `{ ${ours}:`).replaceAll(`\`${theirs}\``, `\`${ours}\``);
+    const named = told
+      .replaceAll(`{ ${theirs} }`, flagOf(ours))
+      .replaceAll(`{ ${theirs}:`, `{ ${ours}:`)
+      .replaceAll(`\`${theirs}\``, `\`${ours}\``);
     return named.replaceAll(new RegExp(`\\b${theirs}\\b`, "g"), flagOf(ours));
-  }, message);
+  }, asked);
 }

@@ -1,7 +1,7 @@
 /**
  * `evaluate --protocol verification`: do two recordings have one speaker, by the cosine of their embeddings?
  */
-import { basename } from "node:path";
+import { basename, resolve } from "node:path";
 import { createRandom, describeFoundData, grouped, UsageError } from "@autodidact/core";
 import {
   circumstancesOf,
@@ -14,6 +14,7 @@ import {
   verification,
 } from "@autodidact/evaluate";
 import {
+  type LoadedSpeechEncoder,
   loadSpeechEncoder,
   makeTrials,
   readTrials,
@@ -66,11 +67,13 @@ async function* verify(
   const { maxSeconds } = boundsOf(own);
   const dataset = survey.open({ ...loaded.decoding, part, maxSeconds, cacheBytes: 2 ** 28 });
   const trials = await trialsOf(own, dataset, seed);
+  const heard = heardBefore(loaded, path, own);
   const same = trials.trials.filter(({ isSame }) => isSame).length;
   for (const told of describeFoundData(survey.found, "recordings")) line.print(told);
   line.print(
     `${grouped(trials.trials.length)} trials, ${grouped(same)} of one speaker, among ${grouped(dataset.length)} recordings${part.length === survey.parts.length ? "" : ` of the part ${part.join(", ")}`}`,
   );
+  if (heard !== undefined) line.print(`note: ${heard}`);
   const contenders = await speakerContenders(loaded, dataset, trials, {
     signal,
     onProgress: (contender, done, all) =>
@@ -110,6 +113,20 @@ async function* verify(
   );
 }
 
+/** What the run has learned from says little of strangers. */
+function heardBefore(
+  { config }: LoadedSpeechEncoder,
+  path: string,
+  own: Readonly<Record<string, unknown>>,
+): string | undefined {
+  const data = config?.data as { path: string; reading?: { heldOutSpeakers?: readonly string[] } } | undefined;
+  if (data === undefined || resolve(data.path) !== resolve(path)) return undefined;
+  const unheard = data.reading?.heldOutSpeakers ?? [];
+  const asked = readingOf(own).heldOutSpeakers ?? [];
+  if (asked.length > 0 && asked.every((name) => unheard.includes(name))) return undefined;
+  return `the run learned from these recordings, ${unheard.length === 0 ? "all of them" : `but for ${unheard.join(", ")}`}: the rates hold for speakers that it has heard. Give it others, or pretrain with --hold-out-speakers and evaluate with the same.`;
+}
+
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 
 /** The test part where there is one: speakers that were held out; else all. */
@@ -129,7 +146,9 @@ async function trialsOf(
   const most = mostPairs(dataset);
   if (most < 2) {
     throw new UsageError(
-      "--protocol verification needs two speakers with two recordings of one of them, and to be told who speaks: --speaker folder, --pattern with {speaker}, or --trials FILE.",
+      dataset.speakers.length === 0
+        ? "--protocol verification must be told who speaks: --speaker folder, --pattern with {speaker}, or --trials FILE."
+        : `--protocol verification needs two speakers, and two recordings of one of them; there are ${grouped(dataset.length)} recordings of ${dataset.speakers.length}, in the test part where there is one: hold out two speakers or more.`,
     );
   }
   const pairs = (own.pairs as number | undefined) ?? Math.min(USUAL_PAIRS, most);
