@@ -43,7 +43,7 @@ describe("fineTuneCtc", () => {
     const out = folder.path("model");
     const results = await all(
       { train: [...toneWords(200), tooLong], validation: toneWords(20, { seed: 4 }) },
-      { epochs: 12, batchSize: 16, learningRate: 4e-3, validations: 3, out, onProgress: (one) => void told.push(one) },
+      { epochs: 12, batchSize: 16, learningRate: 8e-3, validations: 3, out, onProgress: (one) => void told.push(one) },
     );
     expect(results.map(({ contender, seed }) => [contender, seed])).toEqual([
       ["pretrained", 0],
