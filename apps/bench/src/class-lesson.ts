@@ -62,7 +62,7 @@ async function teach<Example>(lesson: ClassLesson<Example>, taught: Taught, sess
   line.print(`${learned}, ${grouped(test.examples.length)} to answer${held}`);
   const budget = { labelsPerClass, labelShare };
   const labels = { labels: train.labels, classes: classes.length };
-  const seen = settledInFlags(() => nestedSubset(labels, budget, createRandom(0))).length; // refused before minutes of work
+  const seen = settledInFlags(() => nestedSubset(labels, budget, createRandom(0), classes)).length; // refused before minutes of work
   if (seen < train.labels.length)
     line.print(`${grouped(seen)} of their labels are seen, of each seed the same by both`);
   const results: Answered[] = [];

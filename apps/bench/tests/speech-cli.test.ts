@@ -92,6 +92,9 @@ it("verification takes a list of trials, refuses what it cannot ask", async () =
   expect(errors).toContain("2 trials, 1 of one speaker");
   const blind = await runHere([...asked, ...engine]);
   expect(blind.error?.message).toContain("must be told who speaks");
+  const all = await done(...asked, "--pattern", VOICES_PATTERN, "--pairs", "20");
+  expect(all.errors).toMatch(/skipped: .*1_cy_9\.wav/); // no trial is drawn of what cannot be heard
+  expect(all.errors).toContain("note: the run learned from these recordings, but for ann, bob");
   const few = await runHere([...asked, ...reading, "--labels-per-class", "2", ...engine]);
   expect(few.error?.message).toContain("nothing is learned");
 }, 60_000);
@@ -123,12 +126,26 @@ it("finetune --task ctc teaches digits' words, of a share of the labels; transcr
   expect(timed).toMatch(/start +end +word +sure/);
   const broken = await runHere(["transcribe", at("frames"), at("voices/1_cy_9.wav"), ...engine]);
   expect(broken.error?.message).toContain("cannot be heard");
+  const files = [at("voices/1_cy_9.wav"), at("voices/0_ann_0.wav"), at("none.wav")];
+  const some = await runHere(["transcribe", at("frames"), ...files, "--json", ...engine]);
+  expect(some.error?.message).toBe("2 of 3 recordings could not be heard, named above.");
+  expect(some.errors).toContain("none.wav cannot be heard: it is not there. Name a recording");
+  expect(
+    some.output
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line).file),
+  ).toEqual([at("voices/0_ann_0.wav")]);
 }, 90_000);
 
 it("embed writes every recording that can be read, and names the others", async () => {
   const { errors } = await done("embed", at("frames"), "--data", at("voices"), "--out", at("voices.csv"));
   expect(errors).toMatch(/skipped: .*1_cy_9\.wav/);
   expect((await readFile(at("voices.csv"), "utf8")).trim().split("\n")).toHaveLength(1 + 32);
+  const part = ["--out", at("part.csv"), "--hold-out-speakers", "ann"];
+  const strange = await runHere(["embed", at("frames"), "--data", at("voices"), ...part, ...engine]);
+  expect(strange.error?.message ?? strange.errors).toContain("--hold-out-speakers");
+  expect(await readdir(folder)).not.toContain("part.csv");
 }, 30_000);
 
 it("speaker-contrastive measures the data's spectrum for recordings of a word; a supervised ceiling needs speakers", async () => {

@@ -66,6 +66,7 @@ export {
 export { foundIn, labelsOf, type PartedSet, type PartLabels, type SetPart } from "./data/part-labels.js";
 export { isWrapper, partInWords, partNamed, partsAmong } from "./data/part-names.js";
 export { type Tally, tally } from "./data/passed-over.js";
+export { type ReadAllowedOptions, readAllowed } from "./data/read-allowed.js";
 export { type ReadSamplesOptions, readSamples } from "./data/read-samples.js";
 export { type Skipping, skipping } from "./data/skipping.js";
 export {

@@ -3,7 +3,7 @@
  */
 import process from "node:process";
 import { fineTunedIn, grouped, table, UsageError } from "@autodidact/core";
-import { loadCtcModel, type Transcript, transcriber } from "@autodidact/speech";
+import { loadCtcModel, type Sound, type Transcript, transcriber } from "@autodidact/speech";
 import { Argument, Command } from "commander";
 import { addOptions } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
@@ -50,19 +50,33 @@ async function action(folder: string, files: readonly string[], chosen: Options)
     const model = await loadCtcModel(from);
     const { transcribe, dispose } = transcriber(model, { beam });
     const show = shower({ times, json, isOne: files.length === 1 });
+    const hear = files.length === 1 ? decodedSound : heardOrWhyNot;
+    let unheard = 0;
     try {
       for (let start = 0; start < files.length; start += AT_ONCE) {
         signal.throwIfAborted();
         const some = files.slice(start, start + AT_ONCE);
-        const sounds = await Promise.all(some.map((file) => decodedSound(file, model.encoder.sampleRate)));
+        const decoded = await Promise.all(some.map((file) => hear(file, model.encoder.sampleRate)));
+        const sounds = decoded.filter((one): one is Sound => !(one instanceof UsageError));
+        for (const error of decoded) if (error instanceof UsageError) line.print(error.message);
+        unheard += some.length - sounds.length;
         line.show(`${grouped(start + some.length)} of ${grouped(files.length)} recordings`);
         const transcripts = await transcribe(sounds);
         line.end();
-        for (const [n, transcript] of transcripts.entries()) process.stdout.write(`${show(some[n]!, transcript)}\n`);
+        for (const [n, transcript] of transcripts.entries())
+          process.stdout.write(`${show(sounds[n]!.id, transcript)}\n`);
       }
     } finally {
       dispose();
     }
+    if (unheard > 0) throw new UsageError(`${unheard} of ${files.length} recordings could not be heard, named above.`);
+  });
+}
+
+async function heardOrWhyNot(file: string, sampleRate: number) {
+  return decodedSound(file, sampleRate).catch((error: unknown) => {
+    if (error instanceof UsageError) return error;
+    throw error;
   });
 }
 

@@ -80,7 +80,7 @@ export const images: Modality<ImageSettings, ImageOptions> = {
   conclude: ({ data }, folder) => ({
     lines: [],
     next: {
-      why: "What is it worth?",
+      why: "What is it worth? On images with classes:",
       command: commandLine(["evaluate", folder, "--data", data.path, "--protocol", "linear"]),
     },
   }),

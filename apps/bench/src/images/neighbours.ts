@@ -1,10 +1,11 @@
 /**
  * The images nearest to one, as the command asks for them.
  */
-import { grouped, skipping } from "@autodidact/core";
+import { type FoundData, grouped, skipping } from "@autodidact/core";
 import { nearestImages } from "@autodidact/vision";
 import type { FoundNeighbours, NeighboursOptions } from "../modality.js";
 import { toldInFlags } from "../option-words.js";
+import { printPassedOver } from "./features.js";
 
 export async function imageNeighbours(
   folder: string,
@@ -14,7 +15,8 @@ export async function imageNeighbours(
 ): Promise<FoundNeighbours> {
   const onCorrupt = skipping(print);
   const onProgress = (done: number, images: number) => show(`${grouped(done)} of ${grouped(images)} images`);
-  const asked = { count, onCorrupt, onProgress, signal };
+  const onFound = (found: FoundData) => printPassedOver(found, print);
+  const asked = { count, onFound, onCorrupt, onProgress, signal };
   const { neighbours, sheet } = await toldInFlags(nearestImages(folder, data, query, asked));
   onCorrupt.conclude("images");
   return { found: neighbours, picture: sheet };

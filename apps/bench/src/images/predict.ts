@@ -2,11 +2,21 @@
  * What a fine-tuned encoder says of new images: their classes, masks, boxes.
  */
 import { readFile } from "node:fs/promises";
-import { classify, fineTunedIn, grouped, type Prediction, readRun, skipping, UsageError } from "@autodidact/core";
+import {
+  classify,
+  type FoundData,
+  fineTunedIn,
+  grouped,
+  type Prediction,
+  readRun,
+  skipping,
+  UsageError,
+} from "@autodidact/core";
 import { type DecodeOptions, decodeImage, loadImageClassifier, readImages } from "@autodidact/vision";
 import type { Session } from "../engine-options.js";
 import type { Given } from "../modality.js";
 import { toldInFlags } from "../option-words.js";
+import { printPassedOver } from "./features.js";
 import { predictBoxes, predictMasks } from "./predict-places.js";
 
 export async function* predictImages(folder: string, given: Given, session: Session): AsyncGenerator<Prediction, void> {
@@ -45,6 +55,7 @@ async function* named(files: readonly string[], decoding: DecodeOptions) {
 
 async function* below(data: string, decoding: DecodeOptions, { line, signal }: Session) {
   const onCorrupt = skipping(line.print);
-  yield* await toldInFlags(readImages(data, { ...decoding, onCorrupt, signal }));
+  const onFound = (found: FoundData) => printPassedOver(found, line.print);
+  yield* await toldInFlags(readImages(data, { ...decoding, onFound, onCorrupt, signal }));
   onCorrupt.conclude("images");
 }

@@ -68,8 +68,7 @@ async function teachWriting(taught: Taught, session: Session): Promise<ResultRec
   }
   const onCorrupt = skipping((told) => line.print(inSpeechFlags(told)));
   const saidIn = typed.transcript as string | undefined;
-  const { maxSeconds } = boundsOf(typed);
-  const asked = { ...loaded.decoding, ...readingOf(typed), maxSeconds, saidIn, onCorrupt, signal };
+  const asked = { ...loaded.decoding, ...readingOf(typed), ...boundsOf(typed), saidIn, onCorrupt, signal };
   const data = await soundsInFlags(openTranscribedSounds(path, asked));
   onCorrupt.conclude("recordings");
   for (const told of describeFoundData(data.found, "recordings")) line.print(told);

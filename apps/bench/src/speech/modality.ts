@@ -17,7 +17,7 @@ import { speechLessons } from "./lessons.js";
 import { optionGroups, type SpeechOptions } from "./options.js";
 import { planSpeech } from "./plan.js";
 import { speechQuickstart } from "./quickstart.js";
-import { boundsOf, labelledReading, readingOf, soundReading, soundsInFlags } from "./reading-options.js";
+import { boundsOf, labelledReading, readingOf, soundsInFlags, wholeReading } from "./reading-options.js";
 import { parseSpeechSettings, type SpeechSettings, speechMethods } from "./settings.js";
 import { verificationTask } from "./verification-task.js";
 
@@ -73,7 +73,7 @@ export const speech: Modality<SpeechSettings, SpeechOptions> = {
     verification: verificationTask,
   },
   lessons: speechLessons,
-  reading: soundReading,
+  reading: wholeReading,
   embed: embedSpeech,
   inspect: (path, { typed, signal, show }) =>
     soundsInFlags(

@@ -25,12 +25,17 @@ export const soundReading = {
     usually: "as their names say, refused where these leave it open",
   }),
   maxSeconds: real("longer recordings are passed over as broken", { above: 0, unit: "s", usually: "1800" }),
-  maxCorrupt: real("broken recordings that are passed over: a share below 1, or a count", {
+  maxCorrupt: real("broken examples that are passed over: a share below 1, or a count", {
     from: 0,
     unit: "n",
     usually: "1 %, at least 10, at most half",
   }),
 };
+
+const { holdOutSpeakers: _speakers, holdOut: _condition, maxCorrupt: _broken, ...wholeReading } = soundReading;
+
+/** Of recordings that are taken as they lie, all parts of them, without those that cannot be read. */
+export { wholeReading };
 
 /** Of recordings with classes. */
 export const labelledReading = {

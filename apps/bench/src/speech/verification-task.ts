@@ -2,7 +2,15 @@
  * `evaluate --protocol verification`: do two recordings have one speaker, by the cosine of their embeddings?
  */
 import { basename, resolve } from "node:path";
-import { createRandom, describeFoundData, grouped, UsageError } from "@autodidact/core";
+import {
+  type CorruptSampleError,
+  createRandom,
+  describeFoundData,
+  grouped,
+  readAllowed,
+  skipping,
+  UsageError,
+} from "@autodidact/core";
 import {
   circumstancesOf,
   compare,
@@ -27,7 +35,7 @@ import {
 import type { Session } from "../engine-options.js";
 import type { Asked, EvaluationTask } from "../evaluation.js";
 import { share, text, whole } from "../typed-option.js";
-import { boundsOf, readingOf, soundReading, soundsInFlags } from "./reading-options.js";
+import { boundsOf, inSpeechFlags, readingOf, soundReading, soundsInFlags } from "./reading-options.js";
 
 const options = {
   trials: text("of verification: 1 a.wav b.wav (1 one speaker, 0 two), or a.wav b.wav target|nontarget, a line each", {
@@ -64,9 +72,11 @@ async function* verify(
   const loaded = await loadSpeechEncoder(folder);
   const survey = await soundsInFlags(surveySounds(path, readingOf(own)));
   const part = partAsked(survey);
-  const { maxSeconds } = boundsOf(own);
+  const { maxSeconds, maxCorrupt } = boundsOf(own);
   const dataset = survey.open({ ...loaded.decoding, part, maxSeconds, cacheBytes: 2 ** 28 });
-  const trials = await trialsOf(own, dataset, seed);
+  const onCorrupt = skipping((told) => line.print(inSpeechFlags(told)));
+  const trials = await trialsOf(own, dataset, { seed, maxCorrupt, onCorrupt, signal });
+  onCorrupt.conclude("recordings");
   const heard = heardBefore(loaded, path, own);
   const same = trials.trials.filter(({ isSame }) => isSame).length;
   for (const told of describeFoundData(survey.found, "recordings")) line.print(told);
@@ -139,16 +149,17 @@ const USUAL_PAIRS = 4000;
 
 async function trialsOf(
   own: Readonly<Record<string, unknown>>,
-  dataset: SoundDataset,
-  seed: number,
+  all: SoundDataset,
+  { seed, ...reading }: Drawing,
 ): Promise<TrialList> {
   if (own.trials !== undefined) return soundsInFlags(readTrials(own.trials as string));
+  const dataset = await soundsInFlags(heardAmong(all, reading));
   const most = mostPairs(dataset);
   if (most < 2) {
     throw new UsageError(
       dataset.speakers.length === 0
         ? "--protocol verification must be told who speaks: --speaker folder, --pattern with {speaker}, or --trials FILE."
-        : `--protocol verification needs two speakers, and two recordings of one of them; there are ${grouped(dataset.length)} recordings of ${dataset.speakers.length}, in the test part where there is one: hold out two speakers or more.`,
+        : `--protocol verification needs two speakers, and two recordings of one of them; what is measured is ${grouped(dataset.length)} recordings by ${speakersAmong(dataset).size}. Of a test part hold out two speakers or more.`,
     );
   }
   const pairs = (own.pairs as number | undefined) ?? Math.min(USUAL_PAIRS, most);
@@ -160,14 +171,47 @@ async function trialsOf(
   return makeTrials(dataset, { pairs, random: createRandom(seed).split("trials") });
 }
 
-/** Twice the pairs of one speaker, or of two where these are fewer. */
-function mostPairs(dataset: SoundDataset): number {
+/** What is drawn from. */
+type Spoken = Pick<SoundDataset, "length" | "id" | "speaker" | "speakers">;
+
+interface Drawing {
+  readonly seed: number;
+  readonly maxCorrupt?: number | undefined;
+  readonly onCorrupt: (error: CorruptSampleError) => void;
+  readonly signal: AbortSignal;
+}
+
+/** The recordings that can be read: a trial of another would have no answer. */
+async function heardAmong(all: SoundDataset, reading: Omit<Drawing, "seed">): Promise<Spoken> {
+  const rows = {
+    length: all.length,
+    async get(row: number) {
+      await all.get(row);
+      return row;
+    },
+  };
+  const heard = await readAllowed(rows, { ...reading, who: "--protocol verification", noun: "recordings" });
+  return {
+    length: heard.length,
+    id: (place) => all.id(heard[place]!),
+    speaker: (place) => all.speaker(heard[place]!),
+    speakers: all.speakers,
+  };
+}
+
+/** How many recordings each has. */
+function speakersAmong(dataset: Spoken): ReadonlyMap<number, number> {
   const counts = new Map<number, number>();
   for (let index = 0; index < dataset.length; index += 1) {
     const speaker = dataset.speaker(index);
     if (speaker !== undefined) counts.set(speaker, (counts.get(speaker) ?? 0) + 1);
   }
-  const each = [...counts.values()];
+  return counts;
+}
+
+/** Twice the pairs of one speaker, or of two where these are fewer. */
+function mostPairs(dataset: Spoken): number {
+  const each = [...speakersAmong(dataset).values()];
   const all = each.reduce((sum, count) => sum + count, 0);
   const within = each.reduce((sum, count) => sum + (count * (count - 1)) / 2, 0);
   return 2 * Math.min(within, (all * (all - 1)) / 2 - within);

@@ -2,11 +2,10 @@
  * Labelled data of any modality for protocols: a part to learn heads from, and a part to test them on, whole in memory.
  */
 import { contentHash } from "./content-hash.js";
-import { corruptAllowance } from "./corrupt-allowance.js";
 import type { CorruptSampleError, Dataset } from "./dataset.js";
 import type { FoundData, PartName } from "./found-data.js";
 import type { LabelledData, LabelledPart } from "./labelled-data.js";
-import { readSamples } from "./read-samples.js";
+import { readAllowed } from "./read-allowed.js";
 import { firstPerClass, heldOutFifth } from "./split.js";
 
 /** What was found at a path, before any of it is read. */
@@ -144,13 +143,8 @@ async function readPart<Example extends { readonly label?: number | undefined }>
   { dataset, rows }: Part<Example>,
   { maxCorrupt, onCorrupt, signal }: OpenLabelledOptions,
 ): Promise<LabelledPart<Example>> {
-  const examples: Example[] = [];
-  const corrupt: CorruptSampleError[] = [];
-  const reading = { rows, onCorrupt: (error: CorruptSampleError) => corrupt.push(error), signal };
-  for await (const example of readSamples(dataset, reading)) examples.push(example);
-  for (const error of corrupt) onCorrupt?.(error);
-  const most = corruptAllowance({ examples: rows.length, maxCorrupt });
-  if (corrupt.length > most) throw tooManyCorrupt(question, corrupt, { most, of: rows.length });
+  const { who, noun } = question;
+  const examples = await readAllowed(dataset, { who, noun, rows, maxCorrupt, onCorrupt, signal });
   const labels = Int32Array.from(examples, ({ label }) => label!);
   const groups = groupsOf(examples, question);
   return { examples, labels, ...(groups && { groups }), hash: contentHash(contentsOf(examples, question)) };
@@ -167,17 +161,4 @@ function groupsOf<Example>(
 
 function* contentsOf<Example>(examples: readonly Example[], { contentOf }: LabelledQuestion<Example>) {
   for (const example of examples) yield* contentOf(example);
-}
-
-function tooManyCorrupt(
-  { who, noun }: Pick<LabelledQuestion<never>, "who" | "noun">,
-  corrupt: readonly CorruptSampleError[],
-  { most, of }: { most: number; of: number },
-): Error {
-  const shown = corrupt.slice(0, 20).map(({ message }) => `  ${message}`);
-  if (corrupt.length > shown.length) shown.push(`  and ${corrupt.length - shown.length} more`);
-  return new Error(
-    `${who}: at most ${most} of ${of} ${noun} may be broken, and ${corrupt.length} cannot be read:\n${shown.join("\n")}\n` +
-      `Repair or remove them, or allow it by { maxCorrupt: ${corrupt.length} }.`,
-  );
 }

@@ -42,19 +42,20 @@ export interface LabelBudget {
 /**
  * Rows whose labels may be seen. Subsets are nested: of the same random, a larger budget of either kind holds the smaller, as the subsets of
  * 1 % and 10 % of ImageNet do (Chen et al. 2020, https://arxiv.org/abs/2002.05709, section 4). A share is rounded class by class, so that
- * classes keep their shares; a class of which none would be left is refused.
+ * classes keep their shares; a class of which none would be left is refused, by its name where `names` are told.
  */
 export function nestedSubset(
   table: Pick<LabelledFeatures, "labels" | "classes">,
   { labelsPerClass, labelShare }: LabelBudget,
   random: Random,
+  names?: readonly string[],
 ): number[] {
   if (labelsPerClass !== undefined && labelShare !== undefined) {
     throw new RangeError(
       `nestedSubset: labels are so many of each class or a share of all, got labelsPerClass ${labelsPerClass} and labelShare ${labelShare}. Leave one out.`,
     );
   }
-  if (labelsPerClass !== undefined) return drawPerClass(table, labelsPerClass, random);
+  if (labelsPerClass !== undefined) return drawPerClass(table, labelsPerClass, random, names);
   if (labelShare === undefined) return [...table.labels.keys()];
   if (!(labelShare > 0 && labelShare <= 1))
     throw new RangeError(`nestedSubset: labelShare must be above 0 and at most 1, got ${labelShare}.`);
@@ -62,7 +63,7 @@ export function nestedSubset(
     const count = Math.round(labelShare * rows.length);
     if (count > 0 || rows.length === 0) return count;
     throw new RangeError(
-      `nestedSubset: every class must keep an example, and ${percent(labelShare)} of the ${rows.length} training examples of class ${label} is none. ` +
+      `nestedSubset: every class must keep an example, and ${percent(labelShare)} of the ${rows.length} training examples of class ${names?.[label] ?? label} is none. ` +
         `Ask for ${percent(Math.ceil(5000 / rows.length) / 10000)} at least, or for so many of each class: { labelsPerClass: 1 }.`,
     );
   };
@@ -76,11 +77,12 @@ export function drawPerClass(
   table: Pick<LabelledFeatures, "labels" | "classes">,
   labelsPerClass: number,
   random: Random,
+  names?: readonly string[],
 ): number[] {
   const countOf = (rows: readonly number[], label: number) => {
     if (rows.length >= labelsPerClass) return labelsPerClass;
     throw new RangeError(
-      `drawPerClass: class ${label} must have at least ${labelsPerClass} training examples, has ${rows.length}. Ask for fewer labels per class.`,
+      `drawPerClass: class ${names?.[label] ?? label} must have at least ${labelsPerClass} training examples, has ${rows.length}. Ask for fewer labels per class.`,
     );
   };
   return beginnings(table, countOf, random);

@@ -6,7 +6,7 @@ import {
   createRandom,
   type FoundData,
   type PartName,
-  readSamples,
+  readAllowed,
   UsageError,
 } from "@autodidact/core";
 import type { TranscribedData } from "../finetuning/fine-tune-ctc.js";
@@ -20,6 +20,8 @@ export interface TranscribedSoundsOptions extends Omit<SurveySoundsOptions, "onl
   readonly maxSeconds?: number | undefined;
   /** The field of the names or the folder that is what is said: `digit`, `folder`. Single digits are written as their English words. */
   readonly saidIn?: string | undefined;
+  /** Recordings of a part that may be broken: a share below 1, or a count; the greater of 1 % and 10, at most half, unless told. */
+  readonly maxCorrupt?: number | undefined;
   readonly onCorrupt?: ((error: CorruptSampleError) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -38,7 +40,7 @@ export async function openTranscribedSounds(
   path: string,
   options: TranscribedSoundsOptions,
 ): Promise<FoundTranscripts> {
-  const { sampleRate, maxSeconds, saidIn, onCorrupt, signal, ...reading } = options;
+  const { sampleRate, maxSeconds, maxCorrupt, saidIn, onCorrupt, signal, ...reading } = options;
   const survey = await surveySounds(path, { ...reading, ...(saidIn !== undefined && { labelFrom: saidIn }) });
   const train = survey.parts.find((part) => part === "train" || part === "all");
   if (train === undefined) {
@@ -47,9 +49,10 @@ export async function openTranscribedSounds(
     );
   }
   const write = saidIn === undefined ? undefined : writer(survey.found.classes);
-  const read = (part: PartName) => {
+  const allowed = { who: "openTranscribedSounds", noun: "recordings", maxCorrupt, onCorrupt, signal };
+  const read = async (part: PartName) => {
     const dataset = survey.open({ part, sampleRate, maxSeconds, cacheBytes: 0 });
-    return written(readSamples(dataset, { onCorrupt, signal }), dataset.classes, write);
+    return written(await readAllowed(dataset, allowed), dataset.classes, write);
   };
   const known = await read(train);
   if (known.length < 2) throw nothingWritten(path, survey.found.kind);
@@ -68,18 +71,17 @@ export async function openTranscribedSounds(
   };
 }
 
-async function written(
-  sounds: AsyncIterable<Sound>,
+/** Those of which it is known what is said. */
+function written(
+  sounds: readonly Sound[],
   classes: readonly string[],
   write: ReturnType<typeof writer> | undefined,
-): Promise<Sound[]> {
-  const all: Sound[] = [];
-  for await (const sound of sounds) {
+): Sound[] {
+  return sounds.flatMap((sound) => {
     const own = write === undefined || sound.label === undefined ? undefined : write.word(classes[sound.label]!);
     const transcript = write === undefined ? sound.transcript : own;
-    if (transcript !== undefined) all.push({ ...sound, transcript });
-  }
-  return all;
+    return transcript === undefined ? [] : [{ ...sound, transcript }];
+  });
 }
 
 function writer(classes: readonly string[]) {

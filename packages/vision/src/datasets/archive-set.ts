@@ -20,6 +20,8 @@ import { holdsLabel, labelIn } from "./webdataset-labels.js";
 export interface ArchiveSetOptions extends Omit<LayoutOptions, "who" | "noun"> {
   /** Who was asked, for errors; `openImages` unless told. */
   readonly who?: string | undefined;
+  /** As `encodedSet` has it. */
+  readonly areMasksLeftOut?: boolean | undefined;
   /** Whether the archives' names may tell parts or classes. */
   readonly areNamesRead: boolean;
 }

@@ -23,6 +23,8 @@ export interface EncodedImages {
 export interface EncodedSetOptions extends Omit<LayoutOptions, "who" | "noun"> {
   /** Who was asked, for errors; `openImages` unless told. */
   readonly who?: string | undefined;
+  /** Masks beside images are left out, whatever the layout; unless told, where no layout is. */
+  readonly areMasksLeftOut?: boolean | undefined;
   /** "a folder of images" */
   readonly kind: string;
 }
@@ -31,9 +33,10 @@ export function encodedSet(
   images: EncodedImages,
   { kind, who = "openImages", ...options }: EncodedSetOptions,
 ): ImageSet {
+  const { areMasksLeftOut = options.layout === undefined } = options;
   const { paths, label } = images;
   const passedOver = tally();
-  const masks = options.layout === undefined ? maskRows(paths) : new Set<number>();
+  const masks = areMasksLeftOut ? maskRows(paths) : new Set<number>();
   for (const row of masks) passedOver.add("masks beside the images", paths[row]!);
   const kept = Array.from(paths.keys()).filter((row) => !masks.has(row));
   const places = masks.size === 0 ? paths : kept.map((row) => paths[row]!);

@@ -26,7 +26,7 @@ export function firstBands({ pixels, height, width, channels }: Pixelled): Pixel
   const made =
     pixels instanceof Float32Array ? new Float32Array(3 * height * width) : new Uint8Array(3 * height * width);
   for (let i = 0; i < made.length; i++) {
-    const band = channels > 3 ? i % 3 : 0;
+    const band = channels >= 3 ? i % 3 : 0;
     made[i] = pixels[Math.floor(i / 3) * channels + band]!;
   }
   return { pixels: made, height, width, channels: 3 };

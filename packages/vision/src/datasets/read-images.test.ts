@@ -1,3 +1,4 @@
+import type { FoundData } from "@autodidact/core";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { useTemporaryFolder } from "../testing/temporary-folder.js";
@@ -26,6 +27,17 @@ describe("readImages", () => {
       "train/cat/1.png: cat",
       "train/dog/2.png: dog",
     ]);
+  });
+
+  it("leaves masks out that stand beside their images, and says so", async () => {
+    for (const file of ["images/1.png", "masks/1.png", "2.png", "2_mask.png", "3_mask.png"])
+      await folder.write(`masked/${file}`, await png());
+    const told: unknown[] = [];
+    const onFound = ({ passedOver }: FoundData) => void told.push(...passedOver);
+    const ids: string[] = [];
+    for await (const { id } of await readImages(folder.path("masked"), { size: 4, onFound })) ids.push(id);
+    expect(ids.sort()).toEqual(["2.png", "3_mask.png", "images/1.png"]);
+    expect(told).toEqual([expect.objectContaining({ count: 2, what: "masks beside the images" })]);
   });
 
   it("reads what has no classes, or not clearly", async () => {

@@ -1,12 +1,14 @@
 /**
  * All images that lie at a path, one after the other, whatever their folders mean.
  */
-import { readSamples } from "@autodidact/core";
+import { type FoundData, readSamples } from "@autodidact/core";
 import type { Image } from "../image.js";
 import type { DecodeOptions } from "./decode-image.js";
 import { type ImageSurvey, surveyImages } from "./survey-images.js";
 
 export interface ReadImagesOptions extends DecodeOptions {
+  /** Told what was understood of the data, before it is read. */
+  onFound?: ((found: FoundData) => void) | undefined;
   /** Told of each that cannot be read and is left out. */
   onCorrupt?: ((error: Error) => void) | undefined;
   signal?: AbortSignal | undefined;
@@ -19,8 +21,9 @@ export interface ReadImages extends AsyncIterable<Image> {
 }
 
 export async function readImages(path: string, options: ReadImagesOptions = {}): Promise<ReadImages> {
-  const { onCorrupt, signal, ...decoding } = options;
-  const survey = await surveyImages(path, { layout: "classes" });
+  const { onFound, onCorrupt, signal, ...decoding } = options;
+  const survey = await surveyImages(path, { isWhole: true });
+  onFound?.(survey.found);
   const dataset = await survey.open({ ...decoding, part: survey.parts });
   return {
     length: dataset.length,

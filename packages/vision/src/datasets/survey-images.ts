@@ -27,6 +27,14 @@ import { type ImageTree, isDicomFile, walkImages } from "./walk-images.js";
 export interface SurveyOptions {
   /** How folders are taken where their names leave it open; without it such data is refused. */
   readonly layout?: Layout | undefined;
+  /** All images whatever their folders mean, where no classes and parts are wanted; masks beside images are left out. */
+  readonly isWhole?: boolean | undefined;
+}
+
+/** What becomes of folders. */
+interface Folders {
+  readonly layout: Layout | undefined;
+  readonly areMasksLeftOut?: boolean | undefined;
 }
 
 export interface PartOptions extends DecodeOptions {
@@ -51,9 +59,10 @@ export interface ImageSurvey {
  * A folder of image files, tar archives, IDX files of the MNIST family, binary files of CIFAR or STL-10; a folder that holds them, however deep, or
  * one such file.
  */
-export async function surveyImages(path: string, { layout }: SurveyOptions = {}): Promise<ImageSurvey> {
+export async function surveyImages(path: string, { layout, isWhole }: SurveyOptions = {}): Promise<ImageSurvey> {
   const isFolder = (await statOf(path)).isDirectory();
-  const set = isFolder ? await setBelow(path, layout) : await setIn(path, layout);
+  const folders: Folders = isWhole ? { layout: "classes", areMasksLeftOut: true } : { layout };
+  const set = isFolder ? await setBelow(path, folders) : await setIn(path, folders);
   const labels = labelsOf(set);
   const found = foundIn(set, labels);
   const parts = set.parts.map(({ name }) => name);
@@ -78,17 +87,17 @@ async function statOf(path: string) {
 }
 
 /** One file. Its name tells nothing: who names it means all that is in it. */
-async function setIn(path: string, layout: Layout | undefined): Promise<ImageSet> {
+async function setIn(path: string, folders: Folders): Promise<ImageSet> {
   const [folder, name] = [dirname(path), basename(path)];
   if (isImageFile(name) || isDicomFile(path)) return folderSet(folder, [name]);
-  if (isArchive(name)) return archiveSet(folder, [name], { layout, where: path, areNamesRead: false });
+  if (isArchive(name)) return archiveSet(folder, [name], { ...folders, where: path, areNamesRead: false });
   const tree = await readdir(folder);
   const sets = binarySetsAmong([name, ...tree.filter((other) => /^meta$/.test(other))]);
   if (sets.length === 0) throw nothingAt(path, [name]);
   return openBinarySet(folder, sets[0]!, tree);
 }
 
-async function setBelow(root: string, layout: Layout | undefined): Promise<ImageSet> {
+async function setBelow(root: string, folders: Folders): Promise<ImageSet> {
   const tree = await walkImages(root);
   const { images, archives, binaries } = tree;
   const binary = binaryOf(root, tree);
@@ -98,11 +107,11 @@ async function setBelow(root: string, layout: Layout | undefined): Promise<Image
     return withBeside(await openBinarySet(root, binary, binaries), tree, { images, archives, binaries: strange });
   }
   if (archives.length > 0 && !isInFolders)
-    return withBeside(await archiveSet(root, archives, { layout, where: root, areNamesRead: true }), tree, {
+    return withBeside(await archiveSet(root, archives, { ...folders, where: root, areNamesRead: true }), tree, {
       images,
       binaries,
     });
-  if (images.length > 0) return withBeside(folderSet(root, images, { layout }), tree, { archives, binaries });
+  if (images.length > 0) return withBeside(folderSet(root, images, folders), tree, { archives, binaries });
   const got = [...tree.passedOver, ...passedOver({ binaries })];
   throw nothingAt(
     root,

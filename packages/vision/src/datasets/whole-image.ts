@@ -6,6 +6,7 @@ import { type CorruptSampleError, readSamples } from "@autodidact/core";
 import type { Image } from "../image.js";
 import { type DecodeOptions, decodeHeader, decodeImage } from "./decode-image.js";
 import { readImageFile } from "./image-file.js";
+import { maskRows } from "./mask-folders.js";
 import { walkImages } from "./walk-images.js";
 
 export interface WholeImage extends Omit<Image, "label"> {
@@ -42,12 +43,14 @@ export interface ReadWholeImagesOptions extends Omit<DecodeOptions, "squash"> {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The image files below a folder, in the order of their paths. */
+/** The image files below a folder, in the order of their paths; masks beside them are none. */
 export async function* readWholeImages(
   root: string,
   { onCorrupt, signal, ...decoding }: ReadWholeImagesOptions = {},
 ): AsyncGenerator<WholeImage, void> {
-  const { images } = await walkImages(root);
+  const tree = await walkImages(root);
+  const masks = maskRows(tree.images);
+  const images = tree.images.filter((_, row) => !masks.has(row));
   if (images.length === 0) throw new Error(`readWholeImages: ${root} must hold image files, and holds none.`);
   const dataset = { length: images.length, get: (row: number) => readWholeImage(root, images[row]!, decoding) };
   yield* readSamples(dataset, { onCorrupt, signal });

@@ -66,7 +66,8 @@ export async function readPreprocessing(folder: string): Promise<ImagePreprocess
 
 /**
  * What `openImages` does with a size, as Hugging Face's CLIPImageProcessor does it: Lanczos to the shorter edge, then the centre. Its
- * ViTImageProcessor squashes, and ConvNextImageProcessor does from 384 on.
+ * ViTImageProcessor squashes, and ConvNextImageProcessor does from 384 on. It knows no window: what one makes of the values, from 0 to 1, is to
+ * be given to it.
  */
 export function preprocessorConfig({ size, statistics, window }: ImagePreprocessing): Record<string, unknown> {
   return {
@@ -77,8 +78,8 @@ export function preprocessorConfig({ size, statistics, window }: ImagePreprocess
     resample: PIL_LANCZOS,
     do_center_crop: true,
     crop_size: { height: size, width: size },
-    do_rescale: true,
-    rescale_factor: 1 / 255,
+    do_rescale: window === undefined,
+    ...(window === undefined && { rescale_factor: 1 / 255 }),
     do_normalize: true,
     image_mean: statistics.mean,
     image_std: statistics.std,

@@ -5,7 +5,7 @@ import { type Embedded, embed } from "@autodidact/core";
 import { type ReadImages, type ReadImagesOptions, readImages } from "../datasets/read-images.js";
 import { loadImageEncoder } from "../encoders/load-image-encoder.js";
 
-export interface EmbedImagesOptions extends Pick<ReadImagesOptions, "onCorrupt" | "signal"> {
+export interface EmbedImagesOptions extends Pick<ReadImagesOptions, "onFound" | "onCorrupt" | "signal"> {
   /** Called with how many are done, and how many there are. */
   onProgress?(done: number, images: number): void;
 }

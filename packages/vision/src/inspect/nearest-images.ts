@@ -13,6 +13,7 @@ import {
   readSamples,
 } from "@autodidact/core";
 import { type DecodeOptions, decodeImage } from "../datasets/decode-image.js";
+import { firstBands } from "../datasets/fit-shares.js";
 import type { ImageDataset } from "../datasets/image-dataset.js";
 import { surveyImages } from "../datasets/survey-images.js";
 import { loadImageEncoder } from "../encoders/load-image-encoder.js";
@@ -51,9 +52,9 @@ export async function nearestImages(
 ): Promise<NearestImages> {
   const { count, layer, onFound, onProgress, signal } = options;
   const { encoder, extractor, decoding } = await loadImageEncoder(folder);
-  const small = { ...decoding, size: THUMBNAIL, channels: 3 } as const;
+  const small = { ...decoding, size: THUMBNAIL };
   const [asked, thumbnail] = await queryOf(query, [decoding, small]);
-  const survey = await surveyImages(path, { layout: "classes" });
+  const survey = await surveyImages(path, { isWhole: true });
   onFound?.(survey.found);
   const images = await survey.open({ ...decoding, part: survey.parts });
   const extract = extractor(encoder, { batchSize: AT_ONCE, layer });
@@ -69,7 +70,7 @@ export async function nearestImages(
     const thumbnails = await survey.open({ ...small, part: survey.parts });
     const shown = await Promise.all(found.map(({ id }) => thumbnails.get(Number(id))));
     const neighbours = found.map(({ id, similarity }) => ({ id: images.id(Number(id)), similarity }));
-    return { neighbours, sheet: contactSheet([[thumbnail!], shown])! };
+    return { neighbours, sheet: contactSheet([[firstBands(thumbnail!)], shown.map(firstBands)])! };
   } finally {
     extract.dispose();
   }

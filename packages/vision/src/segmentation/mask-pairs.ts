@@ -4,7 +4,7 @@
  *     images/1.jpg, masks/1.png     train/images/1.jpg, train/masks/1.png     1.jpg, 1_mask.png     1.jpg, 1.png
  */
 import type { PassedOver } from "@autodidact/core";
-import { IMAGES, MASKS } from "../datasets/mask-folders.js";
+import { IMAGES, MASK_ENDING, MASKS } from "../datasets/mask-folders.js";
 
 export interface MaskPair {
   readonly image: string;
@@ -17,8 +17,6 @@ export interface MaskPairs {
   readonly kind: string;
   readonly passedOver: readonly PassedOver[];
 }
-
-const MASK_ENDING = /[-_](mask|seg|segmentation|labels?|gt)$/i;
 
 /** `masks` names the folder that masks lie in, where there are several. */
 export function maskPairs(
