@@ -245,6 +245,7 @@ export {
   storeFloats,
   storeIntegers,
 } from "./safetensors/stored-tensor.js";
+export { storedUnder } from "./safetensors/stored-under.js";
 export { type AssignOptions, assignVariables, storeVariables } from "./safetensors/variables.js";
 export { constantSchedule } from "./schedules/constant-schedule.js";
 export { type CosineScheduleOptions, cosineSchedule } from "./schedules/cosine-schedule.js";

@@ -4,6 +4,7 @@
 import { UsageError } from "@autodidact/core";
 import { type ExaminedSounds, speechEncoderSettings } from "@autodidact/speech";
 import { z } from "zod";
+import { learnedByAdamW } from "../learning-options.js";
 import { byName, ownSettings, parseSettings, type SettingsOf, settingsSchema } from "../method-card.js";
 import { interval } from "../option-values.js";
 import { settledInFlags } from "../option-words.js";
@@ -12,7 +13,6 @@ import type { SpeechCard, SpeechFacts } from "./card.js";
 import * as methods from "./methods/index.js";
 import { encoderSchema, refuseEncoder, type SpeechOptions, soundData, speechOptions } from "./options.js";
 
-const whole = z.int().positive();
 const share = z.number().min(0).max(1);
 
 const beforeOwn = z.strictObject({
@@ -27,31 +27,16 @@ const beforeOwn = z.strictObject({
     .strictObject({ noise: share, noiseSnr: z.tuple([z.number(), z.number()]), room: share, gain: z.number().min(0) })
     .nullable(),
 });
-const afterOwn = z.strictObject({
-  /** Updates in all. */
-  steps: whole,
-  batchSize: whole,
-  optimizer: z.strictObject({
-    name: z.literal("adamw"),
-    learningRate: z.number().positive(),
-    weightDecay: z.number().nonnegative(),
-  }),
-  /** Share of all steps in which the learning rate rises. */
-  warmup: z.number().min(0).lt(1),
-  /** Bound of the gradients' norm; null: none. */
-  clipNorm: z.number().positive().nullable(),
-  seed: z.int(),
-});
 
 export const speechMethods = byName(methods);
-type Shared = z.infer<typeof beforeOwn> & z.infer<typeof afterOwn>;
+type Shared = z.infer<typeof beforeOwn> & z.infer<typeof learnedByAdamW>;
 /** The settings of one of the methods: what it has of its own stands beside what all have. */
 export type SpeechSettings = SettingsOf<(typeof speechMethods)[keyof typeof speechMethods], Shared>;
 
 const schema = settingsSchema(Object.values(speechMethods), (own) => ({
   ...beforeOwn.shape,
   ...own,
-  ...afterOwn.shape,
+  ...learnedByAdamW.shape,
 }));
 
 export function parseSpeechSettings(value: unknown, from: string): SpeechSettings {

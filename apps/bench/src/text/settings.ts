@@ -6,6 +6,7 @@
 import { resolve } from "node:path";
 import { architectures, placesOf, type Tokenizer } from "@autodidact/text";
 import { z } from "zod";
+import { learnedByAdamW } from "../learning-options.js";
 import { byName, ownSettings, parseSettings, type SettingsOf, settingsSchema } from "../method-card.js";
 import { filled, schemasOf, withUsual } from "../typed-option.js";
 import type { TextCard } from "./card.js";
@@ -42,22 +43,9 @@ const beforeOwn = z.strictObject({
   /** All pieces of a word are hidden, or none; false where none are hidden. */
   wholeWords: z.boolean(),
 });
-const afterOwn = z.strictObject({
-  /** Updates in all. */
-  steps: whole,
-  batchSize: whole,
-  optimizer: z.strictObject({
-    name: z.literal("adamw"),
-    learningRate: z.number().positive(),
-    weightDecay: z.number().nonnegative(),
-    /** β₁ and β₂. */
-    betas: z.tuple([z.number(), z.number()]),
-  }),
-  /** Share of all steps in which the learning rate rises. */
-  warmup: z.number().min(0).lt(1),
-  /** Bound of the gradients' norm; null: none. */
-  clipNorm: z.number().positive().nullable(),
-  seed: z.int(),
+const afterOwn = learnedByAdamW.extend({
+  /** With β₁ and β₂. */
+  optimizer: learnedByAdamW.shape.optimizer.extend({ betas: z.tuple([z.number(), z.number()]) }),
 });
 
 export const textMethods = byName(methods);

@@ -11,7 +11,7 @@ import {
   type RunConfig,
   readRun,
   readTrainedRun,
-  type StoredTensor,
+  storedUnder,
   type TrainedRun,
   verifyIfListed,
   weightsHash,
@@ -70,7 +70,7 @@ async function fromFolder(folder: string): Promise<LoadedSpeechEncoder> {
 async function fromCheckpoint({ folder, checkpoint }: TrainedRun): Promise<LoadedSpeechEncoder> {
   const { step, state, tensors } = checkpoint!;
   const encoder = encoderFromConfig(Object(state.encoder) as SpeechEncoder["config"], createRandom(0));
-  const own = partOf(tensors.learned ?? new Map(), "encoder.");
+  const own = storedUnder("encoder.", tensors.learned ?? new Map());
   assignVariables({ ...encoder.parameters, ...encoder.buffers }, own, {
     from: `checkpoint step-${step} of ${folder}`,
   });
@@ -90,13 +90,4 @@ async function loadedFrom(encoder: SpeechEncoder): Promise<LoadedSpeechEncoder> 
     untrained: (seed = 0) => encoderFromConfig(encoder.config, createRandom(seed).split("encoder")),
     extractor: (of = encoder, options = {}) => soundFeatures(of, options),
   };
-}
-
-/** What is stored under a prefix, without it. */
-function partOf(stored: ReadonlyMap<string, StoredTensor>, prefix: string): Map<string, StoredTensor> {
-  return new Map(
-    [...stored].flatMap(([name, tensor]) =>
-      name.startsWith(prefix) ? [[name.slice(prefix.length), tensor] as const] : [],
-    ),
-  );
 }

@@ -13,9 +13,10 @@ import { type Fitting, fitShares } from "./fit-shares.js";
 import { formatOf, type ImageFormat } from "./image-formats.js";
 import type { FloatImage } from "./lanczos.js";
 import { causeOf } from "./libvips-words.js";
+import { timeoutSeconds, toRaster } from "./raster.js";
 import { decodeTiff } from "./tiff/decode-tiff.js";
 import { describeTiff, isBeyondSharp, type TiffDescription } from "./tiff/tiff-description.js";
-import { assertWindow, describeWindow, type Raster, sharesWithin, type Window } from "./window.js";
+import { assertWindow, describeWindow, sharesWithin, type Window } from "./window.js";
 
 export { isImageFile } from "./image-formats.js";
 
@@ -37,7 +38,6 @@ export interface DecodeOptions {
 /** Photographs of telephones (50 megapixels) and of cameras (61) pass. */
 const mostPixels = 100e6;
 const maxFileBytes = 256 * 2 ** 20;
-const timeoutSeconds = 20;
 
 /** Called before its bytes are read into memory. */
 export function assertReadable(id: string, bytes: number): void {
@@ -230,39 +230,6 @@ export async function fitImage(image: Image, { size, squash, channels, window }:
   leaveCoresToTraining();
   const input = sharp(pixels, { raw: { height, width, channels: own as 1 | 3 } });
   return { ...image, ...(await toPixels(input, { size, squash, channels: channels ?? own })) };
-}
-
-/** All values of an image of 8 bits or of 16, at its own size. */
-async function toRaster(input: Sharp, channels: 1 | 3, isDeep: boolean): Promise<Raster> {
-  const spaces = isDeep ? (["grey16", "rgb16"] as const) : (["b-w", "srgb"] as const);
-  const { data, info } = await input
-    .toColourspace(channels === 1 ? spaces[0] : spaces[1])
-    .raw({ depth: isDeep ? "ushort" : "uchar" })
-    .timeout({ seconds: timeoutSeconds })
-    .toBuffer({ resolveWithObject: true });
-  const { height, width, channels: stored } = info;
-  const white = isDeep ? 65535 : 255;
-  const values = isDeep ? new Uint16Array(new Uint8Array(data).buffer) : data;
-  return { values: onWhite(values, { channels, stored, white }), height, width, channels, range: [0, white] };
-}
-
-interface Alpha {
-  readonly channels: number;
-  /** One more where there is transparency. */
-  readonly stored: number;
-  readonly white: number;
-}
-
-/** sharp's `flatten` takes 255 × 256 for the white of 16 bits. */
-function onWhite(values: ArrayLike<number>, { channels, stored, white }: Alpha): ArrayLike<number> {
-  if (stored === channels) return values;
-  const shown = new Float32Array((values.length / stored) * channels);
-  for (let i = 0; i < shown.length; i++) {
-    const pixel = Math.floor(i / channels) * stored;
-    const alpha = values[pixel + stored - 1]! / white;
-    shown[i] = values[pixel + (i % channels)]! * alpha + white * (1 - alpha);
-  }
-  return shown;
 }
 
 async function toPixels(input: Sharp, { size, squash, channels }: Pick<DecodeOptions, "size" | "squash" | "channels">) {

@@ -12,7 +12,7 @@ import {
   type RunConfig,
   readRun,
   readTrainedRun,
-  type StoredTensor,
+  storedUnder,
   type TrainedRun,
   verifyIfListed,
   weightsHash,
@@ -84,7 +84,7 @@ async function fromCheckpoint(
     );
   }
   const encoder = encoderFromConfig(state.encoder as Encoder["config"], createRandom(0));
-  const own = partOf(tensors.learned ?? new Map(), "encoder.");
+  const own = storedUnder("encoder.", tensors.learned ?? new Map());
   assignVariables({ ...encoder.parameters, ...encoder.buffers }, own, { from: `checkpoint step-${step}` });
   return loadedFrom(encoder, preprocessing ?? (await readPreprocessing(folder)));
 }
@@ -103,13 +103,4 @@ async function loadedFrom(encoder: Encoder, preprocessing: ImagePreprocessing): 
     untrained: (seed = 0) => encoderFromConfig(encoder.config, createRandom(seed).split("encoder")),
     extractor: (of = encoder, { batchSize, layer } = {}) => imageFeatures(of, { statistics, batchSize, layer }),
   };
-}
-
-/** What is stored under a prefix, without it. */
-function partOf(stored: ReadonlyMap<string, StoredTensor>, prefix: string): Map<string, StoredTensor> {
-  return new Map(
-    [...stored].flatMap(([name, tensor]) =>
-      name.startsWith(prefix) ? [[name.slice(prefix.length), tensor] as const] : [],
-    ),
-  );
 }
