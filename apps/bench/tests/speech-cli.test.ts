@@ -126,6 +126,8 @@ it("finetune --task ctc teaches digits' words, of a share of the labels; transcr
   expect(timed).toMatch(/start +end +word +sure/);
   const broken = await runHere(["transcribe", at("frames"), at("voices/1_cy_9.wav"), ...engine]);
   expect(broken.error?.message).toContain("cannot be heard");
+  const none = await runHere(["transcribe", at("frames"), at("none.wav"), at("voices/1_cy_9.wav"), ...engine]);
+  expect(none.error?.message).toBe("2 of 2 recordings could not be heard, named above.");
   const files = [at("voices/1_cy_9.wav"), at("voices/0_ann_0.wav"), at("none.wav")];
   const some = await runHere(["transcribe", at("frames"), ...files, "--json", ...engine]);
   expect(some.error?.message).toBe("2 of 3 recordings could not be heard, named above.");

@@ -61,7 +61,7 @@ async function action(folder: string, files: readonly string[], chosen: Options)
         for (const error of decoded) if (error instanceof UsageError) line.print(error.message);
         unheard += some.length - sounds.length;
         line.show(`${grouped(start + some.length)} of ${grouped(files.length)} recordings`);
-        const transcripts = await transcribe(sounds);
+        const transcripts = sounds.length === 0 ? [] : await transcribe(sounds);
         line.end();
         for (const [n, transcript] of transcripts.entries())
           process.stdout.write(`${show(sounds[n]!.id, transcript)}\n`);
