@@ -12,11 +12,11 @@ import {
   type Skipping,
   skipping,
 } from "@autodidact/core";
+import type { Options } from "@autodidact/core/cards";
 import { circumstancesOf, classLessonRecord, describeTask, type ResultRecord } from "@autodidact/evaluate";
 import type { Session } from "./engine-options.js";
 import { type Lesson, settingsOf, type Taught, teaching, type UsualTeaching } from "./fine-tuning.js";
 import { settledInFlags } from "./option-words.js";
-import type { Options } from "./typed-option.js";
 
 /** What one contender answered. */
 interface Answered {

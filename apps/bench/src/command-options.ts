@@ -3,8 +3,9 @@
  */
 
 import { UsageError } from "@autodidact/core";
-import { type Command, Option } from "commander";
-import type { OptionGroups, Options, TypedOption } from "./typed-option.js";
+import type { OptionGroups, Options, TypedOption } from "@autodidact/core/cards";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { flagOf, inFlags } from "./option-words.js";
 
 export function addOptionGroups(command: Command, groups: OptionGroups): Command {
   for (const [heading, options] of Object.entries(groups)) addOptions(command.optionsGroup(`${heading}:`), options);
@@ -18,9 +19,6 @@ export function addOptions(command: Command, options: Options): Command {
   return command;
 }
 
-/** `queueSize` is `--queue-size`. */
-export const flagOf = (name: string) => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-
 /** An option that belongs to something else would be passed over in silence. `to` is what was asked: "--protocol knn of images". */
 export function refuseStrange(command: Command, { own, all, to }: { own: Options; all: Options; to: string }): void {
   const others = Object.keys(all).filter((name) => !Object.hasOwn(own, name));
@@ -31,15 +29,26 @@ export function refuseStrange(command: Command, { own, all, to }: { own: Options
 function optionsOf(name: string, option: TypedOption): Option[] {
   const { unit, help, usual, usually, choices, conflicts } = option;
   if (unit === undefined && usual === true) {
-    return [new Option(flagOf(name)).default(true).hideHelp(), new Option(flagOf(name).replace("--", "--no-"), help)];
+    return [
+      new Option(flagOf(name)).default(true).hideHelp(),
+      new Option(flagOf(name).replace("--", "--no-"), inFlags(help)),
+    ];
   }
   const words = usually === undefined ? [help] : [help, `(default: ${usually})`];
   const made = new Option(
     unit === undefined ? flagOf(name) : `${flagOf(name)} <${unit}>`,
-    words.filter(Boolean).join(" "),
+    inFlags(words.filter(Boolean).join(" ")),
   );
-  if (unit !== undefined) made.argParser((typed) => option.parse(typed));
+  if (unit !== undefined) made.argParser((typed) => parsed(option, typed));
   if (choices !== undefined) made.choices(choices);
   if (conflicts !== undefined) made.conflicts(conflicts);
   return [unit === undefined || usual === undefined ? made : made.default(usual)];
+}
+
+function parsed({ parse }: TypedOption, typed: string): unknown {
+  try {
+    return parse(typed);
+  } catch (error) {
+    throw error instanceof UsageError ? new InvalidArgumentError(error.message) : error;
+  }
 }

@@ -12,8 +12,9 @@ import {
   type Provider,
   watchSignals,
 } from "@autodidact/core";
+import { whole } from "@autodidact/core/cards";
 import { type Command, Option } from "commander";
-import { wholeNumber } from "./option-values.js";
+import { addOptions } from "./command-options.js";
 
 export interface EngineChoice {
   engine: EngineName | "auto";
@@ -24,7 +25,7 @@ export interface EngineChoice {
 }
 
 export function addEngineOptions(command: Command): Command {
-  return command
+  command
     .optionsGroup("Engine:")
     .addOption(
       new Option("--engine <name>", "auto takes tensorflow where it is installed, else onnx")
@@ -37,9 +38,10 @@ export function addEngineOptions(command: Command): Command {
         "webgpu",
         "cuda",
       ]),
-    )
-    .addOption(new Option("--threads <n>", "of the processor (default: all)").argParser(wholeNumber()))
-    .addOption(new Option("--no-kernels", "onnx on the CPU without its training kernels (slower)"));
+    );
+  return addOptions(command, { threads: whole("of the processor", { usually: "all" }) }).addOption(
+    new Option("--no-kernels", "onnx on the CPU without its training kernels (slower)"),
+  );
 }
 
 /** What a command at work has. */

@@ -2,6 +2,7 @@
  * What can be asked of an encoder: by name, each with its own options, each answered by records.
  */
 import { UsageError } from "@autodidact/core";
+import { choice, defined, filled, type Options, positive, whole } from "@autodidact/core/cards";
 import {
   ask,
   type ClassProtocol,
@@ -13,9 +14,7 @@ import {
   type Question,
   type ResultRecord,
 } from "@autodidact/evaluate";
-import { defined } from "./defined.js";
 import type { Session } from "./engine-options.js";
-import { choice, filled, type Options, positive, whole } from "./typed-option.js";
 
 /** What `evaluate` was told, whatever the task. */
 export interface Asked {

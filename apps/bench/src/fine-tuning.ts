@@ -2,10 +2,9 @@
  * What labels can teach a pretrained model: by name, each answered by a record beside the same from scratch.
  */
 import { describeFineTuning, type FineTuningStage, type LabelBudget } from "@autodidact/core";
+import { defined, type Options } from "@autodidact/core/cards";
 import type { ResultRecord } from "@autodidact/evaluate";
-import { defined } from "./defined.js";
 import type { Session } from "./engine-options.js";
-import type { Options } from "./typed-option.js";
 
 /** What `finetune` was told. */
 export interface Taught extends LabelBudget {

@@ -3,9 +3,9 @@
  */
 
 import type { LabelBudget } from "@autodidact/core";
+import type { TypedOption } from "@autodidact/core/cards";
 import { InvalidArgumentError } from "commander";
 import { z } from "zod";
-import type { TypedOption } from "./typed-option.js";
 
 const PATTERN = /^(?:(?<percent>\d+(?:\.\d+)?|\.\d+) ?%|(?<each>\d+)-per-class)$/;
 

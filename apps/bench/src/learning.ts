@@ -2,9 +2,10 @@
  * A run that learns, to its end or to Ctrl-C, and what is said at its end.
  */
 import { type Run, runPretraining, type Watched } from "@autodidact/core";
+import type { RunSettings } from "@autodidact/core/cards";
 import pc from "picocolors";
 import type { Session } from "./engine-options.js";
-import type { Modality, RunSettings } from "./modality.js";
+import type { Modality } from "./modality.js";
 import { toldInFlags } from "./option-words.js";
 
 export interface Learning {

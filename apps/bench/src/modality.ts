@@ -10,31 +10,13 @@ import type {
   Picture,
   Place,
   Prediction,
-  RunPlan,
   Watched,
 } from "@autodidact/core";
+import type { MethodCard, OptionGroups, Options, RunSettings, SettledPlan } from "@autodidact/core/cards";
 import type { Command } from "commander";
 import type { Session } from "./engine-options.js";
 import type { EvaluationTasks, ExaminationOptions } from "./evaluation.js";
 import type { Lessons } from "./fine-tuning.js";
-import type { MethodCard } from "./method-card.js";
-import type { OptionGroups, Options } from "./typed-option.js";
-
-/** What every modality's settings hold; plain JSON, a run's config.json. */
-export interface RunSettings {
-  readonly method: string;
-  readonly data: { readonly path: string; readonly maxCorrupt?: number | undefined };
-  /** Updates in all. */
-  readonly steps: number;
-  /** Examples an update. */
-  readonly batchSize: number;
-  readonly seed: number;
-}
-
-export interface Plan<Settings extends RunSettings> extends RunPlan<Settings> {
-  /** What was understood of the data; said before work begins. */
-  readonly found?: FoundData | undefined;
-}
 
 export interface Modality<Settings extends RunSettings = RunSettings, Typed extends object = object> {
   /** What its data is: "images". */
@@ -50,7 +32,7 @@ export interface Modality<Settings extends RunSettings = RunSettings, Typed exte
   /** Arguments of `autodidact pretrain METHOD`. */
   examples(method: string): readonly string[];
   /** Refuses what cannot be; makes nothing yet. What was not typed is left to the options' usual values. */
-  plan(method: string, data: string, typed: Typed): Promise<Plan<Settings>>;
+  plan(method: string, data: string, typed: Typed): Promise<SettledPlan<Settings>>;
   /** The settings that a run's config.json holds; throws where they are none, naming `from`. */
   parse(config: unknown, from: string): Settings;
   /** The settings in one line. */

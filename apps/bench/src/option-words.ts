@@ -1,8 +1,11 @@
 /**
  * The packages name their options, the command its own: what is refused says what to type.
  */
+import type { Place } from "@autodidact/core";
+import type { RunSettings, SettledPlan } from "@autodidact/core/cards";
 
-import { flagOf } from "./command-options.js";
+/** `queueSize` is `--queue-size`. */
+export const flagOf = (name: string) => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 /** What the command calls the places that the packages write to and read from. */
 export const OUT_AND_DATA = { out: "--out", data: "--data" };
@@ -20,7 +23,7 @@ function typedAs(value: string): string {
   if (value === "false") return "no";
   if (!value.startsWith('"')) return value;
   const text = JSON.parse(value) as string;
-  return /^[\w.-]+$/.test(text) ? text : value;
+  return /^[\w./-]+$/.test(text) ? text : value;
 }
 
 /** The same failure, told with the command's options. */
@@ -44,4 +47,22 @@ export function settledInFlags<Value>(work: () => Value): Value {
   } catch (error) {
     throw failureInFlags(error);
   }
+}
+
+/** The plan of a package, told with the command's options: what is refused, what is remarked of the data, what is printed. */
+export async function planInFlags<Settings extends RunSettings>(
+  planning: Promise<SettledPlan<Settings>>,
+): Promise<SettledPlan<Settings>> {
+  const { found, settle, takeBack } = await toldInFlags(planning);
+  return {
+    found: found && { ...found, remarks: found.remarks?.map(inFlags) },
+    settle: (place) => toldInFlags(settle({ ...place, ...placeInFlags(place) })),
+    takeBack,
+  };
+}
+
+/** A run's place, where what is printed is told with the command's options. */
+export function placeInFlags(place: Place): Place {
+  const { line } = place;
+  return { ...place, line: { ...line, print: (text) => line.print(inFlags(text)) } };
 }

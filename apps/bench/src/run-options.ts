@@ -3,8 +3,9 @@
  */
 import { join } from "node:path";
 import { assertFree, exists, UsageError } from "@autodidact/core";
-import { type Command, Option } from "commander";
-import { wholeNumber } from "./option-values.js";
+import { whole } from "@autodidact/core/cards";
+import type { Command } from "commander";
+import { addOptions } from "./command-options.js";
 import { resumeCommand } from "./resume-command.js";
 
 export interface RunOptions {
@@ -15,12 +16,12 @@ export interface RunOptions {
 }
 
 export function addRunOptions(command: Command, { saveEvery }: { saveEvery: string }): Command {
-  return command
+  command
     .optionsGroup("Run:")
     .option("--out <folder>", "of the run (default: runs/METHOD-DATA)")
     .option("--resume", "go on with the run in --out; its settings are taken from there")
-    .option("--force", "resume in spite of other data, another engine or another version")
-    .addOption(new Option("--save-every <steps>", `(default: ${saveEvery})`).argParser(wholeNumber()));
+    .option("--force", "resume in spite of other data, another engine or another version");
+  return addOptions(command, { saveEvery: whole("", { unit: "steps", usually: saveEvery }) });
 }
 
 /** Options that may stand beside `--resume`; the others are the run's. */

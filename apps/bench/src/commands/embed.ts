@@ -4,13 +4,13 @@
 
 import { extname } from "node:path";
 import { assertApart, exists, featureFiles, grouped, UsageError } from "@autodidact/core";
+import type { Options as OptionValues } from "@autodidact/core/cards";
 import { Argument, Command } from "commander";
 import { addOptions, refuseStrange } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
 import { type Modalities, modalityOf } from "../modalities.js";
 import type { Modality } from "../modality.js";
 import { OUT_AND_DATA } from "../option-words.js";
-import type { Options as OptionValues } from "../typed-option.js";
 
 interface Options extends EngineChoice {
   data: string;

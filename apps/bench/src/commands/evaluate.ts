@@ -3,13 +3,13 @@
  */
 
 import { UsageError } from "@autodidact/core";
+import { type Options, type Typed, whole } from "@autodidact/core/cards";
 import { Argument, Command, Option } from "commander";
 import { addOptions, refuseStrange } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
 import type { Asked, EvaluationTask } from "../evaluation.js";
 import { type Modalities, modalityOf } from "../modalities.js";
 import { assertKeepable, keepRecord } from "../results.js";
-import { type Options, type Typed, whole } from "../typed-option.js";
 
 const task = {
   perClass: whole("learn from the first n training examples of each class"),

@@ -3,11 +3,11 @@
  */
 import process from "node:process";
 import { table, UsageError } from "@autodidact/core";
+import { whole } from "@autodidact/core/cards";
 import { fillMask, loadTextEncoder } from "@autodidact/text";
 import { Argument, Command } from "commander";
 import { addOptions } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
-import { whole } from "../typed-option.js";
 
 interface Options extends EngineChoice {
   top: number;

@@ -3,11 +3,11 @@
  */
 import process from "node:process";
 import { UsageError } from "@autodidact/core";
+import { type Filled, positive, real, share, text, whole } from "@autodidact/core/cards";
 import { isCausalModel, loadTextEncoder, writeOn } from "@autodidact/text";
 import { Argument, Command } from "commander";
 import { addOptions } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
-import { type Filled, positive, real, share, text, whole } from "../typed-option.js";
 
 const options = {
   prompt: text("what comes before", { usually: "the beginning of a text" }),

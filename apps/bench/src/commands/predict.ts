@@ -4,12 +4,12 @@
 import process from "node:process";
 import type { Prediction } from "@autodidact/core";
 import { assertNoFile, grouped, predictionTable, UsageError, writeNew } from "@autodidact/core";
+import { type Options as OptionValues, whole } from "@autodidact/core/cards";
 import { Argument, Command } from "commander";
 import { addOptions, refuseStrange } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
 import { type Modalities, modalityOf } from "../modalities.js";
 import type { Given, Modality } from "../modality.js";
-import { type Options as OptionValues, whole } from "../typed-option.js";
 
 type Options = Given & EngineChoice & { top: number; json?: string };
 

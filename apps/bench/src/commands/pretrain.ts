@@ -14,14 +14,15 @@ import {
   readRun,
   UsageError,
 } from "@autodidact/core";
+import type { RunSettings } from "@autodidact/core/cards";
 import { Command } from "commander";
 import pc from "picocolors";
-import { addOptionGroups, flagOf } from "../command-options.js";
+import { addOptionGroups } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession, type Session } from "../engine-options.js";
 import { learn } from "../learning.js";
 import { describeMissing, type Modalities } from "../modalities.js";
-import type { Modality, RunSettings } from "../modality.js";
-import { OUT_AND_DATA } from "../option-words.js";
+import type { Modality } from "../modality.js";
+import { flagOf, OUT_AND_DATA } from "../option-words.js";
 import { addRunOptions, assertNoRunIn, assertResumable, continuation, type RunOptions } from "../run-options.js";
 
 type Options = { data?: string; maxCorrupt?: number } & RunOptions & EngineChoice;

@@ -5,14 +5,15 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { Place } from "@autodidact/core";
 import { beginRun, freeFolder, measurePace, UsageError } from "@autodidact/core";
+import type { RunSettings } from "@autodidact/core/cards";
+import { choice, positive, type Typed, text, whole } from "@autodidact/core/cards";
 import { Command } from "commander";
 import { addOptions } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession, type Session } from "../engine-options.js";
 import { learn } from "../learning.js";
 import { describeMissing, isMissing, type Modalities } from "../modalities.js";
-import type { Modality, RunSettings } from "../modality.js";
+import type { Modality } from "../modality.js";
 import { assertNoRunIn, continuation } from "../run-options.js";
-import { choice, positive, type Typed, text, whole } from "../typed-option.js";
 
 const FEWEST_STEPS = 20;
 

@@ -4,6 +4,7 @@
 
 import process from "node:process";
 import { assertApart, assertFree, commitFilledDirectory, liveLine, watchSignals } from "@autodidact/core";
+import { choice, type Filled, flag } from "@autodidact/core/cards";
 import {
   createTokenizer,
   type Documents,
@@ -12,14 +13,12 @@ import {
   warningOfUnknownIn,
   writeTokenizer,
 } from "@autodidact/text";
+import { columnOption, documentReading, documentReadingOf, tokenizerOptions } from "@autodidact/text/cards";
 import { Command } from "commander";
 import { addOptions } from "../command-options.js";
 import { OUT_AND_DATA } from "../option-words.js";
 import { commandLine } from "../resume-command.js";
 import { openAll } from "../text/open-all.js";
-import { columnOption, tokenizerOptions } from "../text/options.js";
-import { documentReading, documentReadingOf } from "../text/reading-options.js";
-import { choice, type Filled, flag } from "../typed-option.js";
 
 const options = {
   column: columnOption,

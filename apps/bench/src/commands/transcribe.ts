@@ -3,12 +3,12 @@
  */
 import process from "node:process";
 import { fineTunedIn, grouped, table, UsageError } from "@autodidact/core";
+import { flag, type Typed, whole } from "@autodidact/core/cards";
 import { loadCtcModel, type Sound, type Transcript, transcriber } from "@autodidact/speech";
 import { Argument, Command } from "commander";
 import { addOptions } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
 import { decodedSound } from "../speech/decoded-sound.js";
-import { flag, type Typed, whole } from "../typed-option.js";
 
 const options = {
   times: flag("each word with its beginning and end in seconds, and how sure the model is"),

@@ -4,13 +4,13 @@
 import { join } from "node:path";
 import process from "node:process";
 import { UsageError } from "@autodidact/core";
+import { flag, real, type Typed } from "@autodidact/core/cards";
 import { readRecords } from "@autodidact/evaluate";
 import { type LoadedSpeechEncoder, loadSpeechEncoder, verify } from "@autodidact/speech";
 import { Argument, Command } from "commander";
 import { addOptions } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
 import { decodedSound } from "../speech/decoded-sound.js";
-import { flag, real, type Typed } from "../typed-option.js";
 
 const options = {
   threshold: real("one speaker from this score on", {

@@ -1,15 +1,20 @@
 /** What a card can ask for, shown by one that asks for everything: a teacher, and other usual values than SimCLR's. */
 import { twin } from "@autodidact/core";
+import { share, whole } from "@autodidact/core/cards";
 import { useTestBackend } from "@autodidact/core/testing";
 import { simclr } from "@autodidact/vision";
+import {
+  imageMethod,
+  imageMethods,
+  imageOptionGroups,
+  imageSettingsFrom,
+  imageSettingsOf,
+  imageWarning,
+  pretrainingParts,
+} from "@autodidact/vision/cards";
 import { Command } from "commander";
 import { beforeAll, describe, expect, it } from "vitest";
 import { addOptionGroups } from "../command-options.js";
-import { share, whole } from "../typed-option.js";
-import { imageMethod } from "./card.js";
-import { pretrainingParts } from "./learner.js";
-import { optionGroups } from "./options.js";
-import { imageMethods, imageSettingsFrom, imageSettingsOf, imageWarning } from "./settings.js";
 
 const twins = imageMethod({
   name: "twins",
@@ -50,7 +55,7 @@ describe("a card's own usual values", () => {
   });
 
   it("are told by --help", () => {
-    const command = addOptionGroups(new Command(), optionGroups(twins)).configureHelp({ helpWidth: 200 });
+    const command = addOptionGroups(new Command(), imageOptionGroups(twins)).configureHelp({ helpWidth: 200 });
     const help = command.helpInformation();
     expect(help).toMatch(/--momentum0 <share> +of the teacher at the start \(default: 0.996, of small images 0.99\)/);
     expect(help).toMatch(/--batch-size <n> .*default: 128/);
@@ -66,7 +71,7 @@ it("MoCo warns of a queue that remembers half of the images and more", () => {
       { path: "/photos", split: null, perClass: null, size: 32, channels: 3, length: 1000 },
     );
   expect(imageWarning(made(256), 1000)).toBeUndefined();
-  expect(imageWarning(made(512), 1000)).toContain("--queue-size 512 remembers half of the 1000 images or more");
+  expect(imageWarning(made(512), 1000)).toContain("{ queueSize: 512 } remembers half of the 1000 images or more");
   expect(imageWarning(made(1024), 1000)).toContain("remembers all of the 1000 images");
 });
 

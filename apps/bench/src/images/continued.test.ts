@@ -1,9 +1,16 @@
 import type { ExaminedImages } from "@autodidact/vision";
+import {
+  type Continued,
+  type ImageOptions,
+  imageMethods,
+  imageOptionGroups,
+  imageSettingsFrom,
+  parseImageSettings,
+} from "@autodidact/vision/cards";
 import { Command } from "commander";
 import { describe, expect, it } from "vitest";
 import { addOptionGroups } from "../command-options.js";
-import { type ImageOptions, optionGroups } from "./options.js";
-import { type Continued, imageMethods, imageSettingsFrom, parseImageSettings } from "./settings.js";
+import { settledInFlags } from "../option-words.js";
 
 const scans: ExaminedImages["facts"] = {
   path: "/scans",
@@ -20,11 +27,12 @@ function settings(
   init?: Continued,
   method: "simclr" | "mae" | "jigsaw" = "simclr",
 ) {
-  const command = addOptionGroups(new Command(), optionGroups(imageMethods[method]))
+  const command = addOptionGroups(new Command(), imageOptionGroups(imageMethods[method]))
     .exitOverride()
     .configureOutput({ writeErr: () => {} });
   command.parse(args.split(" ").filter(Boolean), { from: "user" });
-  return imageSettingsFrom(imageMethods[method], command.opts<ImageOptions>(), { ...scans, ...facts }, init);
+  const typed = command.opts<ImageOptions>();
+  return settledInFlags(() => imageSettingsFrom(imageMethods[method], typed, { ...scans, ...facts }, init));
 }
 
 const roundTrip = (made: ReturnType<typeof settings>) =>

@@ -3,6 +3,7 @@
  */
 import { basename } from "node:path";
 import { createRandom, describeFoundData, type FoundData, grouped, skipping, UsageError } from "@autodidact/core";
+import { choice, type Options, text } from "@autodidact/core/cards";
 import {
   ap,
   byContender,
@@ -37,7 +38,6 @@ import {
 import type { Session } from "../engine-options.js";
 import { type Lesson, settingsOf, type Taught, teaching } from "../fine-tuning.js";
 import { toldInFlags } from "../option-words.js";
-import { choice, type Options, text } from "../typed-option.js";
 import { imageReading } from "./features.js";
 
 /** As the package's fine-tuning has it, and as records say. */

@@ -3,6 +3,7 @@
  */
 import { basename } from "node:path";
 import { describeFoundData, type FoundData, grouped, type LabelledPart, labelled, skipping } from "@autodidact/core";
+import { text } from "@autodidact/core/cards";
 import { describeSubject, examine } from "@autodidact/evaluate";
 import {
   embedImages as embedAll,
@@ -13,13 +14,10 @@ import {
   rawPixels,
   upToLayer,
 } from "@autodidact/vision";
+import { dataOptions, type ImageCard, imageMethods } from "@autodidact/vision/cards";
 import type { ExaminationOptions, Examined } from "../evaluation.js";
 import type { EmbeddingOptions } from "../modality.js";
 import { toldInFlags } from "../option-words.js";
-import { text } from "../typed-option.js";
-import type { ImageCard } from "./card.js";
-import { dataOptions } from "./options.js";
-import { imageMethods } from "./settings.js";
 
 /** Which of the encoder's features are measured. */
 export const layerOption = {

@@ -1,69 +1,42 @@
 /**
  * Images, as the commands need them.
  */
-
-import { resolve } from "node:path";
 import { grouped } from "@autodidact/core";
+import { describeEncoder, inspectImages, type Window } from "@autodidact/vision";
 import {
-  describeEncoder,
-  encoderOfWeights,
-  examineImages as examineData,
-  inspectImages,
-  openInitialWeights,
-  type Window,
-} from "@autodidact/vision";
-import { flagOf } from "../command-options.js";
+  type ImageOptions,
+  type ImageSettings,
+  imageMethods,
+  imageOptionGroups,
+  parseImageSettings,
+  planImages,
+  settledImageLearner,
+  valuesOptions,
+} from "@autodidact/vision/cards";
 import { probes } from "../evaluation.js";
 import type { Modality } from "../modality.js";
-import { toldInFlags } from "../option-words.js";
+import { flagOf, placeInFlags, planInFlags, toldInFlags } from "../option-words.js";
 import { commandLine } from "../resume-command.js";
 import { denseLinear } from "./dense-linear.js";
 import { embedImages, examineImages, imageReading, layerOption, readingOf } from "./features.js";
-import { imageLearner } from "./learner.js";
 import { imageLessons } from "./lessons.js";
 import { imageNeighbours } from "./neighbours.js";
-import { type ImageOptions, optionGroups, valuesOptions } from "./options.js";
 import { predictImages } from "./predict.js";
 import { imageQuickstart } from "./quickstart.js";
-import {
-  type Continued,
-  type ImageSettings,
-  imageMethods,
-  imageSettingsFrom,
-  imageWarning,
-  parseImageSettings,
-  withStoreSize,
-} from "./settings.js";
 
 const cardNamed = (method: string) => imageMethods[method as ImageSettings["method"]];
-
-async function continued(init: string): Promise<Continued> {
-  const weights = await openInitialWeights(init);
-  return { path: resolve(init), weights: await weights.fingerprint(), encoder: encoderOfWeights(weights) };
-}
 
 export const images: Modality<ImageSettings, ImageOptions> = {
   data: "images",
   methods: imageMethods,
   saveEvery: "an epoch",
-  options: (method) => optionGroups(cardNamed(method)),
+  options: (method) => imageOptionGroups(cardNamed(method)),
   examples: (method) => [
     `${method} --data photos`,
     `${method} --data cifar10 --per-class 1000 --width 16 --epochs 20 --crop-area 0.2,1 --decay all`,
     `${method} --out runs/${method}-photos --resume`,
   ],
-  async plan(method, data, typed) {
-    const init = typed.init === undefined ? undefined : await toldInFlags(continued(typed.init));
-    const { facts, originalSide, valueBytes, found } = await toldInFlags(examineData(data, typed));
-    const settings = withStoreSize(imageSettingsFrom(cardNamed(method), typed, facts, init), typed, {
-      length: facts.length,
-      originalSide,
-      valueBytes,
-    });
-    const warning = imageWarning(settings, facts.length);
-    const remarks = [...(found.remarks ?? []), ...(warning === undefined ? [] : [`warning: ${warning}`])];
-    return { found: { ...found, remarks }, settle: async () => settings };
-  },
+  plan: (method, data, typed) => planInFlags(planImages(cardNamed(method), data, typed)),
   parse: parseImageSettings,
   describe: ({ method, data, encoder, init, augment, steps, batchSize, optimizer, seed, ...others }) =>
     [
@@ -76,7 +49,7 @@ export const images: Modality<ImageSettings, ImageOptions> = {
     ]
       .filter(Boolean)
       .join("; "),
-  learner: (settings, place, dataPath) => imageLearner(settings, place, dataPath),
+  learner: (settings, place, dataPath) => toldInFlags(settledImageLearner(settings, placeInFlags(place), dataPath)),
   conclude: ({ data }, folder) => ({
     lines: [],
     next: {

@@ -1,6 +1,6 @@
+import { imageMethods, imageSettingsFrom, imageWarning } from "@autodidact/vision/cards";
 import { expect, it } from "vitest";
 import { imageQuickstart } from "./quickstart.js";
-import { imageMethods, imageSettingsFrom, imageWarning } from "./settings.js";
 
 const facts = { path: "mnist", split: "train", perClass: 1000, size: 28, channels: 1, length: 10_000 } as const;
 

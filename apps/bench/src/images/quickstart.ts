@@ -3,6 +3,7 @@
  */
 import { join } from "node:path";
 import process from "node:process";
+import { choice, filled, whole } from "@autodidact/core/cards";
 import {
   addToRun,
   ask,
@@ -14,14 +15,11 @@ import {
   rawFeaturesWin,
   recordTable,
 } from "@autodidact/evaluate";
+import { type ImageCard, type ImageOptions, type ImageSettings, imageMethods } from "@autodidact/vision/cards";
 import type { Session } from "../engine-options.js";
 import type { FinishedQuickstart, Modality } from "../modality.js";
 import { tableStyle } from "../results.js";
-import { choice, filled, whole } from "../typed-option.js";
-import type { ImageCard } from "./card.js";
 import { examineImages } from "./features.js";
-import type { ImageOptions } from "./options.js";
-import { type ImageSettings, imageMethods } from "./settings.js";
 
 const questionsOf = (linear: ClassProtocol): readonly Question[] => [
   { protocol: knn() },

@@ -1,21 +1,28 @@
 import type { ExaminedImages } from "@autodidact/vision";
+import {
+  type ImageOptions,
+  imageMethods,
+  imageOptionGroups,
+  imageSettingsFrom,
+  parseImageSettings,
+} from "@autodidact/vision/cards";
 import { Command } from "commander";
 import { describe, expect, it } from "vitest";
 import { addOptionGroups } from "../command-options.js";
-import { type ImageOptions, optionGroups } from "./options.js";
+import { settledInFlags } from "../option-words.js";
 
 type DataFacts = ExaminedImages["facts"];
-
-import { imageMethods, imageSettingsFrom, parseImageSettings } from "./settings.js";
 
 const cifar: DataFacts = { path: "/cifar", split: "train", perClass: null, size: 32, channels: 3, length: 10_000 };
 
 function settings(args: string, facts: Partial<DataFacts> = {}) {
-  const command = addOptionGroups(new Command(), optionGroups(imageMethods.simclr))
+  const command = addOptionGroups(new Command(), imageOptionGroups(imageMethods.simclr))
     .exitOverride()
     .configureOutput({ writeErr: () => {} });
   command.parse(args.split(" ").filter(Boolean), { from: "user" });
-  return imageSettingsFrom(imageMethods.simclr, command.opts<ImageOptions>(), { ...cifar, ...facts });
+  return settledInFlags(() =>
+    imageSettingsFrom(imageMethods.simclr, command.opts<ImageOptions>(), { ...cifar, ...facts }),
+  );
 }
 
 describe("imageSettingsFrom", () => {
@@ -91,9 +98,9 @@ describe("moco", () => {
 
   it("refuses what its queue and its groups cannot hold, by the options' names", () => {
     expect(() => mocoSettings({ batchSize: 64, queueSize: 32 })).toThrow(
-      "--queue-size must hold a batch at least, got 32",
+      "`queueSize` must hold a batch at least, got 32",
     );
-    expect(() => mocoSettings({ batchSize: 60 })).toThrow("--norm-groups must divide --batch-size");
+    expect(() => mocoSettings({ batchSize: 60 })).toThrow("`normGroups` must divide `batchSize`");
     expect(() => mocoSettings({ batchSize: 8 })).toThrow("got 8 for 8");
   });
 });
@@ -110,9 +117,9 @@ describe("jigsaw", () => {
       augment: { preset: "cifar10", grayProbability: 0.66, jitterStrength: 0 },
     });
     expect(jigsawSettings({}, 96)).toMatchObject({ tileSize: 1000 });
-    expect(() => jigsawSettings({ grid: 2 })).toThrow("Say --permutations 24.");
+    expect(() => jigsawSettings({ grid: 2 })).toThrow("Say { permutations: 24 }.");
     expect(jigsawSettings({ grid: 2, permutations: 24 })).toMatchObject({ grid: 2, permutations: 24 });
-    expect(() => jigsawSettings({}, 14)).toThrow("--image-size must be 15 at least for --grid 3");
+    expect(() => jigsawSettings({}, 14)).toThrow("`imageSize` must be 15 at least for { grid: 3 }");
   });
 });
 

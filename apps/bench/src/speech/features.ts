@@ -3,6 +3,7 @@
  */
 import { basename } from "node:path";
 import { describeFoundData, type FoundData, grouped, type LabelledPart, labelled, skipping } from "@autodidact/core";
+import { flag } from "@autodidact/core/cards";
 import { describeSubject, type Examination, examine } from "@autodidact/evaluate";
 import {
   embedSounds as embedAll,
@@ -11,10 +12,10 @@ import {
   openLabelledSounds,
   type Sound,
 } from "@autodidact/speech";
+import { boundsOf, readingOf } from "@autodidact/speech/cards";
 import type { ExaminationOptions } from "../evaluation.js";
 import type { EmbeddingOptions } from "../modality.js";
-import { flag } from "../typed-option.js";
-import { boundsOf, inSpeechFlags, readingOf, soundsInFlags } from "./reading-options.js";
+import { inSpeechFlags, soundsInFlags } from "./sound-words.js";
 
 /** Which of the encoder's states are probed. */
 export const layerOption = {

@@ -3,6 +3,7 @@
  */
 import { basename } from "node:path";
 import { contentHash, createRandom, describeFoundData, grouped, skipping, UsageError } from "@autodidact/core";
+import { defined, flag, share, text } from "@autodidact/core/cards";
 import {
   byContender,
   cer,
@@ -20,11 +21,10 @@ import {
   openTranscribedSounds,
   type Sound,
 } from "@autodidact/speech";
-import { defined } from "../defined.js";
+import { boundsOf, readingOf, soundReading } from "@autodidact/speech/cards";
 import type { Session } from "../engine-options.js";
 import { type Lessons, settingsOf, type Taught, teaching } from "../fine-tuning.js";
-import { flag, share, text } from "../typed-option.js";
-import { boundsOf, inSpeechFlags, readingOf, soundReading, soundsInFlags } from "./reading-options.js";
+import { inSpeechFlags, soundsInFlags } from "./sound-words.js";
 
 const usual = { epochs: 30, batchSize: 16, learningRate: 5e-4 };
 

@@ -4,21 +4,30 @@
 import { basename } from "node:path";
 import { grouped } from "@autodidact/core";
 import { describeSpeechEncoder, inspectSounds } from "@autodidact/speech";
-import { flagOf } from "../command-options.js";
+import {
+  boundsOf,
+  labelledReading,
+  parseSpeechSettings,
+  planSpeech,
+  readingOf,
+  type SpeechCard,
+  type SpeechOptions,
+  type SpeechSettings,
+  settledSpeechLearner,
+  speechMethods,
+  speechOptionGroups,
+  wholeReading,
+} from "@autodidact/speech/cards";
 import { transcribeCommand } from "../commands/transcribe.js";
 import { verifyCommand } from "../commands/verify.js";
 import { probes } from "../evaluation.js";
 import type { Modality } from "../modality.js";
+import { flagOf, planInFlags } from "../option-words.js";
 import { commandLine } from "../resume-command.js";
-import type { SpeechCard } from "./card.js";
 import { embedSpeech, examineSpeech, layerOption } from "./features.js";
-import { speechLearner } from "./learner.js";
 import { speechLessons } from "./lessons.js";
-import { optionGroups, type SpeechOptions } from "./options.js";
-import { planSpeech } from "./plan.js";
 import { speechQuickstart } from "./quickstart.js";
-import { boundsOf, labelledReading, readingOf, soundsInFlags, wholeReading } from "./reading-options.js";
-import { parseSpeechSettings, type SpeechSettings, speechMethods } from "./settings.js";
+import { soundsInFlags } from "./sound-words.js";
 import { verificationTask } from "./verification-task.js";
 
 const cardNamed = (method: string): SpeechCard => speechMethods[method as SpeechSettings["method"]];
@@ -28,14 +37,14 @@ export const speech: Modality<SpeechSettings, SpeechOptions> = {
   noun: "recordings",
   methods: speechMethods,
   saveEvery: "an epoch",
-  options: (method) => optionGroups(cardNamed(method)),
+  options: (method) => speechOptionGroups(cardNamed(method)),
   examples: (method) => [
     `${method} --data recordings`,
     `${method} --data digits --pattern "{digit}_{speaker}_{index}.wav" --hold-out-speakers ann,bob --epochs 20`,
     `${method} --data LibriSpeech --crop-seconds 4 --batch-size 16`,
     `${method} --out runs/${method}-recordings --resume`,
   ],
-  plan: (method, path, typed) => planSpeech(cardNamed(method), path, typed),
+  plan: (method, path, typed) => planInFlags(soundsInFlags(planSpeech(cardNamed(method), path, typed))),
   parse: parseSpeechSettings,
   describe: ({ method, data, encoder, cropSeconds, steps, batchSize, seed, ...others }) =>
     [
@@ -46,7 +55,7 @@ export const speech: Modality<SpeechSettings, SpeechOptions> = {
       `pieces of ${cropSeconds} s of ${basename(data.path)} at ${data.sampleRate} Hz`,
       `${steps} steps of ${batchSize}, adamw, seed ${seed}`,
     ].join("; "),
-  learner: (settings, { folder }, dataPath) => speechLearner(settings, folder, dataPath),
+  learner: (settings, { folder }, dataPath) => soundsInFlags(settledSpeechLearner(settings, folder, dataPath)),
   conclude: ({ method, data }, folder) => {
     const { isAugmented: tellsSpeakers } = cardNamed(method);
     const wanted = tellsSpeakers ? data.reading?.speakerFrom : data.reading?.labelFrom;

@@ -3,13 +3,12 @@
  */
 import { join } from "node:path";
 import process from "node:process";
+import { filled, whole } from "@autodidact/core/cards";
 import { addToRun, rawFeaturesWin, recordTable } from "@autodidact/evaluate";
+import type { SpeechOptions, SpeechSettings } from "@autodidact/speech/cards";
 import type { Modality } from "../modality.js";
 import { tableStyle } from "../results.js";
 import { commandLine } from "../resume-command.js";
-import { filled, whole } from "../typed-option.js";
-import type { SpeechOptions } from "./options.js";
-import type { SpeechSettings } from "./settings.js";
 import { syntheticVoices, writeSyntheticVoices } from "./synthetic-voices.js";
 import { verificationTask } from "./verification-task.js";
 

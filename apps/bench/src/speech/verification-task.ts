@@ -11,6 +11,7 @@ import {
   skipping,
   UsageError,
 } from "@autodidact/core";
+import { share, text, whole } from "@autodidact/core/cards";
 import {
   circumstancesOf,
   compare,
@@ -32,10 +33,10 @@ import {
   surveySounds,
   type TrialList,
 } from "@autodidact/speech";
+import { boundsOf, readingOf, soundReading } from "@autodidact/speech/cards";
 import type { Session } from "../engine-options.js";
 import type { Asked, EvaluationTask } from "../evaluation.js";
-import { share, text, whole } from "../typed-option.js";
-import { boundsOf, inSpeechFlags, readingOf, soundReading, soundsInFlags } from "./reading-options.js";
+import { inSpeechFlags, soundsInFlags } from "./sound-words.js";
 
 const options = {
   trials: text("of verification: 1 a.wav b.wav (1 one speaker, 0 two), or a.wav b.wav target|nontarget, a line each", {

@@ -5,11 +5,11 @@ import { basename } from "node:path";
 import { describeFoundData, grouped, skipping } from "@autodidact/core";
 import { describeSubject, type Examination, examine, sparseCounterpart, sparseTask } from "@autodidact/evaluate";
 import { bagOfWords, embedDocuments, loadTextEncoder, openLabelledTexts } from "@autodidact/text";
+import { documentReadingOf, tableReadingOf } from "@autodidact/text/cards";
 import type { ExaminationOptions } from "../evaluation.js";
 import type { EmbeddingOptions } from "../modality.js";
 import { inFlags, toldInFlags } from "../option-words.js";
 import { openAll } from "./open-all.js";
-import { documentReadingOf, tableReadingOf } from "./reading-options.js";
 
 export async function examineText(folder: string, path: string, options: ExaminationOptions): Promise<Examination> {
   const { perClass, signal, show, print, typed = {} } = options;

@@ -19,11 +19,11 @@ import {
   openLabelledTexts,
   openQuestionTask,
 } from "@autodidact/text";
+import { tableReading, tableReadingOf } from "@autodidact/text/cards";
 import { classLesson } from "../class-lesson.js";
 import type { Session } from "../engine-options.js";
 import { type Lessons, settingsOf, type Taught, teaching } from "../fine-tuning.js";
 import { inFlags, toldInFlags } from "../option-words.js";
-import { tableReading, tableReadingOf } from "./reading-options.js";
 
 /** As fine-tuning does it, and as its records say. */
 const usual = { epochs: 4, batchSize: 16, learningRate: "by width" } as const;

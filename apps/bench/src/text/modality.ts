@@ -4,25 +4,34 @@
 import { basename } from "node:path";
 import { grouped } from "@autodidact/core";
 import { architectures, describeHeldOut, describeModel, inspectTexts } from "@autodidact/text";
+import {
+  documentReading,
+  documentReadingOf,
+  inspectReading,
+  parseTextSettings,
+  planText,
+  settledTextLearner,
+  type TextCard,
+  type TextOptions,
+  type TextSettings,
+  tableReading,
+  tableReadingOf,
+  textMethods,
+  textOptionGroups,
+} from "@autodidact/text/cards";
 import { fillMaskCommand } from "../commands/fill-mask.js";
 import { generateCommand } from "../commands/generate.js";
 import { tokenizerCommand } from "../commands/tokenizer.js";
 import { probes } from "../evaluation.js";
 import type { Modality } from "../modality.js";
-import { toldInFlags } from "../option-words.js";
+import { placeInFlags, planInFlags, toldInFlags } from "../option-words.js";
 import { commandLine } from "../resume-command.js";
-import type { TextCard } from "./card.js";
 import { embedText, examineText } from "./features.js";
-import { textLearner } from "./learner.js";
 import { textLessons } from "./lessons.js";
 import { textNeighbours } from "./neighbours.js";
-import { optionGroups, type TextOptions } from "./options.js";
 import { perplexityTask } from "./perplexity-task.js";
-import { planText } from "./plan.js";
 import { predictText } from "./predict.js";
 import { textQuickstart } from "./quickstart.js";
-import { documentReading, documentReadingOf, inspectReading, tableReading, tableReadingOf } from "./reading-options.js";
-import { parseTextSettings, type TextSettings, textMethods } from "./settings.js";
 
 const cardNamed = (method: string): TextCard => textMethods[method as TextSettings["method"]];
 
@@ -30,7 +39,7 @@ export const text: Modality<TextSettings, TextOptions> = {
   data: "text",
   methods: textMethods,
   saveEvery: "a twentieth of the steps, at most 500",
-  options: (method) => optionGroups(cardNamed(method)),
+  options: (method) => textOptionGroups(cardNamed(method)),
   examples: (method) => [
     `${method} --data speeches`,
     `${method} --data mails.jsonl --column body --preset tiny --steps 5000`,
@@ -40,7 +49,7 @@ export const text: Modality<TextSettings, TextOptions> = {
       : []),
     `${method} --out runs/${method}-speeches --resume`,
   ],
-  plan: (method, path, typed) => planText(cardNamed(method), path, typed),
+  plan: (method, path, typed) => planInFlags(planText(cardNamed(method), path, typed)),
   parse: parseTextSettings,
   describe: ({ method, model, data, context, steps, batchSize, seed, tokenizer, init }) =>
     [
@@ -48,7 +57,7 @@ export const text: Modality<TextSettings, TextOptions> = {
       `${basename(data.path)} in ${tokenizer.vocabularySize} pieces`,
       `${steps} steps of ${batchSize} × ${context} tokens, adamw, seed ${seed}`,
     ].join("; "),
-  learner: textLearner,
+  learner: (settings, place, dataPath) => toldInFlags(settledTextLearner(settings, placeInFlags(place), dataPath)),
   conclude: ({ method }, folder, watched) => ({
     lines: watched === undefined ? [] : [describeHeldOut(watched.metrics)],
     next:

@@ -5,10 +5,10 @@ import { readFile, realpath, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { grouped, UsageError } from "@autodidact/core";
 import { nearestTexts } from "@autodidact/text";
+import { documentReadingOf } from "@autodidact/text/cards";
 import type { FoundNeighbours, NeighboursOptions } from "../modality.js";
 import { toldInFlags } from "../option-words.js";
 import { openAll } from "./open-all.js";
-import { documentReadingOf } from "./reading-options.js";
 
 export async function textNeighbours(
   folder: string,

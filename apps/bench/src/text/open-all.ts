@@ -3,8 +3,8 @@
  */
 import { skipping } from "@autodidact/core";
 import { type Documents, openDocuments } from "@autodidact/text";
+import type { DocumentReading } from "@autodidact/text/cards";
 import { failureInFlags, inFlags, toldInFlags } from "../option-words.js";
-import type { DocumentReading } from "./reading-options.js";
 
 /** Broken documents are named and passed over, the first ones at least. Failures are told with the command's options. */
 export async function openAll(

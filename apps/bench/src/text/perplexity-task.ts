@@ -2,14 +2,18 @@
  * How well a text model tells text, as a task of `evaluate`.
  */
 import { join, resolve } from "node:path";
+import { filled, whole } from "@autodidact/core/cards";
 import { circumstancesOf, describeSubject, textRecord } from "@autodidact/evaluate";
 import { describePerplexity, loadTextEncoder, perplexityOf } from "@autodidact/text";
+import {
+  columnOption,
+  documentReading,
+  documentReadingOf,
+  parseTextSettings,
+  textMethods,
+} from "@autodidact/text/cards";
 import type { EvaluationTask } from "../evaluation.js";
-import { filled, whole } from "../typed-option.js";
 import { openAll } from "./open-all.js";
-import { columnOption } from "./options.js";
-import { documentReading, documentReadingOf } from "./reading-options.js";
-import { parseTextSettings, textMethods } from "./settings.js";
 
 const own = {
   column: columnOption,

@@ -10,10 +10,10 @@ import {
   type Question,
   readQuestions,
 } from "@autodidact/text";
+import { documentReadingOf } from "@autodidact/text/cards";
 import type { Session } from "../engine-options.js";
 import type { Given } from "../modality.js";
 import { openAll } from "./open-all.js";
-import { documentReadingOf } from "./reading-options.js";
 
 export async function* predictText(folder: string, given: Given, session: Session): AsyncGenerator<Prediction, void> {
   if (given.image !== undefined) {

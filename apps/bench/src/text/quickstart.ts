@@ -5,14 +5,13 @@ import { join } from "node:path";
 import process from "node:process";
 import { addToRun, type ResultRecord, rawFeaturesWin, recordTable } from "@autodidact/evaluate";
 import { isCausalModel, loadTextEncoder, writeOn } from "@autodidact/text";
+import type { TextOptions, TextSettings } from "@autodidact/text/cards";
 import pc from "picocolors";
 import type { Session } from "../engine-options.js";
 import type { Modality } from "../modality.js";
 import { tableStyle } from "../results.js";
 import { commandLine } from "../resume-command.js";
-import type { TextOptions } from "./options.js";
 import { perplexityTask } from "./perplexity-task.js";
-import type { TextSettings } from "./settings.js";
 
 /** Bytes in pairs as GPT-2, four layers: what two minutes on two cores can teach. */
 const SMALL_GPT: TextOptions = {

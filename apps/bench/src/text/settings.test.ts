@@ -1,8 +1,15 @@
+import {
+  type PreparedFacts,
+  parseTextSettings,
+  type TextOptions,
+  type TextSettings,
+  textMethods,
+  textOptionGroups,
+  textSettingsFrom,
+} from "@autodidact/text/cards";
 import { Command } from "commander";
 import { describe, expect, it } from "vitest";
 import { addOptionGroups } from "../command-options.js";
-import { optionGroups, type TextOptions } from "./options.js";
-import { type PreparedFacts, parseTextSettings, type TextSettings, textMethods, textSettingsFrom } from "./settings.js";
 
 const tokenizer = { vocabularySize: 1000, special: { pad: 0, endOfText: 7 } } as unknown as PreparedFacts["tokenizer"];
 const facts: PreparedFacts = {
@@ -15,7 +22,7 @@ const facts: PreparedFacts = {
 
 function settings(method: TextSettings["method"], args = "", more: Partial<PreparedFacts> = {}): TextSettings {
   const command = new Command().exitOverride().configureOutput({ writeErr: () => {} });
-  addOptionGroups(command, optionGroups(textMethods[method]));
+  addOptionGroups(command, textOptionGroups(textMethods[method]));
   command.parse(args.split(" ").filter(Boolean), { from: "user" });
   return textSettingsFrom(textMethods[method], command.opts<TextOptions>(), { ...facts, ...more });
 }

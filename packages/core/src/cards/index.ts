@@ -1,0 +1,13 @@
+export { defined } from "./defined.js";
+export { learnedByAdamW, learningOptions, scheduleOf } from "./learning-options.js";
+export {
+  byName,
+  type MethodCard,
+  ownSettings,
+  parseSettings,
+  type SettingsOf,
+  type Settled,
+  settingsSchema,
+} from "./method-card.js";
+export type { RunSettings, SettledPlan } from "./settled-plan.js";
+export * from "./typed-option.js";
