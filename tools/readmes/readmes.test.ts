@@ -21,6 +21,10 @@ const SHORTER: Readonly<Record<string, readonly (readonly [from: string, to: str
     ["  steps: 1000", "  steps: 2"],
     ["batchSize: 256", "batchSize: 8"],
   ],
+  "imageMethods.simclr, ": [
+    ["width: 16", "width: 4"],
+    ["epochs: 20", "epochs: 1"],
+  ],
   "const steps = 1000": [
     ["const steps = 1000", "const steps = 2"],
     ["batchSize: 256", "batchSize: 8"],
