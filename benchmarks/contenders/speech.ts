@@ -25,6 +25,7 @@ import {
   type Tensor2D,
   type Tensor3D,
   tensor,
+  tensor1d,
   tensor2d,
   tensor3d,
   tidy,
@@ -138,23 +139,22 @@ function frameMasks({ recordings, seconds }: FramesSize): FrameMasks {
 
 function noisedFrames({ recordings, seconds }: FramesSize): Omit<NoisedFrames, "waves"> & Tensors {
   const frames = frameCount(seconds);
-  const most = Math.ceil(0.6 * frames); // the rows that bestRq makes room for
   const mask = new Float32Array(recordings * frames);
-  const places = new Int32Array(recordings * most);
-  const counted = new Float32Array(recordings * most);
+  const hiding: number[] = [];
   for (let n = 0; n < recordings; n += 1) {
     const hidden = noisedStarts(n, frames).flatMap((start) => Array.from({ length: NOISED_SPAN }, (_, i) => start + i));
-    for (const frame of hidden) mask[n * frames + frame] = 1;
-    places.fill(hidden[0]!, n * most, (n + 1) * most);
-    places.set(hidden, n * most);
-    counted.fill(1, n * most, n * most + hidden.length);
+    hiding.push(...hidden.map((frame) => n * frames + frame));
   }
+  for (const row of hiding) mask[row] = 1;
+  const step = Math.ceil((recordings * frames) / 8); // bestRq makes room for a whole number of these
+  const rows = new Int32Array(step * Math.ceil(hiding.length / step)).fill(hiding[0]!);
+  rows.set(hiding);
   const isHidden = tensor2d(mask, [recordings, frames]);
   const values = deterministic("noise", recordings * frames * BANDS, 0.1 * Math.sqrt(3));
   return {
     mask: isHidden,
-    places: tensor2d(places, [recordings, most], "int32"),
-    counted: tensor2d(counted, [recordings, most]),
+    rows: tensor1d(rows, "int32"),
+    counted: tensor1d(new Float32Array(rows.length).fill(1, 0, hiding.length)),
     noise: tidy(() => mul(tensor3d(values, [recordings, frames, BANDS]), expandDims(isHidden, 2)) as Tensor3D),
   };
 }

@@ -7,15 +7,7 @@
  * loss is about 0 and nothing is learned; `usedCodes` tells. Guessing has a loss of ln V, and of the labels' own entropy where only their
  * shares are known. The loss is a mean over a batch's hidden frames: 4 × 16 utterances accumulated are 1 × 64 but for their numbers of hidden frames.
  */
-import {
-  crossEntropy,
-  type Encoder,
-  linear,
-  type Method,
-  type Random,
-  rowsAt,
-  withoutGradient,
-} from "@autodidact/core";
+import { crossEntropy, type Encoder, linear, type Method, type Random, withoutGradient } from "@autodidact/core";
 import {
   add,
   addN,
@@ -25,6 +17,7 @@ import {
   equal,
   exp,
   expandDims,
+  gather,
   log,
   mul,
   neg,
@@ -43,7 +36,7 @@ import { cropSounds } from "./crop-sounds.js";
 import type { FrameEncoder } from "./encoders/speech-encoder.js";
 import { normalizeFrames } from "./features/normalize-frames.js";
 import { drawStartedSpans } from "./masking/draw-spans.js";
-import { type HiddenPlaces, hiddenPlaces } from "./masking/hidden-places.js";
+import { type HiddenRows, hiddenRows } from "./masking/hidden-rows.js";
 import { randomQuantizer } from "./quantizers/random-quantizer.js";
 import type { Sound } from "./sound.js";
 
@@ -65,7 +58,7 @@ export interface BestRqOptions {
   codeSize?: number;
 }
 
-export type NoisedFrames = HiddenPlaces & {
+export type NoisedFrames = HiddenRows & {
   /** [N, T]. */
   readonly waves: Tensor2D;
   /** N(0, 0.1²) where a frame is hidden, else 0; [N, F, M]. */
@@ -104,16 +97,14 @@ export function bestRq(
   const quantizer = randomQuantizer(bands, { codebooks, entries, size: codeSize, random: random.split("quantizer") });
   const head = linear(featureSize, codebooks * entries, { random: random.split("head") });
 
-  const guesses = ({ waves, mask, places, counted, noise }: NoisedFrames) => {
+  const guesses = ({ waves, mask, rows, counted: weights, noise }: NoisedFrames) => {
+    const hidden = (frames: Tensor3D) => gather(reshape(frames, [-1, frames.shape[2]]), rows) as Tensor2D;
     const features = encoder.features(waves); // [N, F, M]
-    const hidden: Tensor2D = reshape(rowsAt(normalizeFrames(features, "utterance"), places), [-1, bands]); // [N P, M]
-    const labels = withoutGradient(() => quantizer(hidden)); // int32 [B, N P]
+    const labels = withoutGradient(() => quantizer(hidden(normalizeFrames(features, "utterance")))); // int32 [B, R]
     const seen = add(mul(features, expandDims(sub(1, mask), 2)), noise) as Tensor3D; // noise is 0 where nothing is hidden
-    const logits = head(rowsAt(encoder.states(seen).at(-1)!, places)) as Tensor3D; // [N, P, B V]
-    const rows = reshape(logits, [-1, codebooks * entries]) as Tensor2D;
-    const weights: Tensor1D = reshape(counted, [-1]); // [N P]
+    const logits = head(hidden(encoder.states(seen).at(-1)!)) as Tensor2D; // [R, B V]
     return Array.from({ length: codebooks }, (_, b) => ({
-      logits: slice(rows, [0, b * entries], [rows.shape[0], entries]),
+      logits: slice(logits, [0, b * entries], [-1, entries]),
       labels: reshape(slice(labels, [b, 0], [1, -1]), [-1]) as Tensor1D,
       weights,
     }));
@@ -128,7 +119,7 @@ export function bestRq(
       const hidden = drawStartedSpans(sounds.length, spans, chance);
       return {
         waves: cropSounds(sounds, samples, chance),
-        ...hiddenPlaces(hidden, { frames, most }),
+        ...hiddenRows(hidden, frames),
         noise: drawNoise(hidden, { frames, bands }, chance),
       };
     },
@@ -144,11 +135,11 @@ export function bestRq(
 }
 
 interface Guesses {
-  /** [M, V]. */
+  /** [R, V]. */
   readonly logits: Tensor2D;
-  /** int32 [M]. */
+  /** int32 [R]. */
   readonly labels: Tensor1D;
-  /** 1 for rows that count, else 0; [M]. */
+  /** 1 for rows that count, else 0; [R]. */
   readonly weights: Tensor1D;
 }
 
@@ -159,7 +150,7 @@ function accuracy({ logits, labels, weights }: Guesses): Scalar {
 
 /** exp of the entropy of the labels: 1 where all frames have one. */
 function usedCodes({ logits, labels, weights }: Guesses): Scalar {
-  const each = mul(oneHot(labels, logits.shape[1], 1, 0, "float32"), expandDims(weights, 1)); // [M, V]
+  const each = mul(oneHot(labels, logits.shape[1], 1, 0, "float32"), expandDims(weights, 1)); // [R, V]
   const shares = div(sum(each, 0), sum(weights)); // [V]
   return exp(neg(sum(mul(shares, log(add(shares, 1e-7)))))) as Scalar;
 }
