@@ -189,7 +189,7 @@ it.each([
   [["masked-frames", "--batch-size", "200"], "--batch-size must not be greater than the data"],
   [["masked-frames", ...reading.slice(0, 3), "eve"], "--hold-out-speakers must be speakers of"],
   [["masked-frames", "--hold-out-speakers", "ann"], "Say what does: --speaker folder"],
-  [["speaker-contrastive", "--noise-snr", "9"], "--noise-snr 9: It must be two numbers"],
+  [["speaker-contrastive", "--noise-snr", "9"], "--noise-snr <dB,dB>' argument '9' is invalid. It must be two numbers"],
 ] as const)("pretrain %j is refused in the command's own words", async (args, message) => {
   const ended = await runHere(["pretrain", ...args, "--data", at("voices"), "--out", at("refused"), ...engine]);
   expect(ended.error?.message).toContain(message);

@@ -40,7 +40,7 @@ export function interval(range: Range): (text: string) => [number, number] {
   const parse = realNumber(range);
   return (text) => {
     const parts = text.split(",");
-    if (parts.length !== 2) throw new UsageError("It must be two numbers with a comma between: 0.2,1.");
+    if (parts.length !== 2) throw new UsageError("It must be two numbers with a comma between, the lower first.");
     const [low, high] = [parse(parts[0]!), parse(parts[1]!)];
     if (low > high) throw new UsageError("The first number must not be greater than the second.");
     return [low, high];
