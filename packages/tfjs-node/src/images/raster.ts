@@ -1,0 +1,49 @@
+/** Pixels between a decoder and a tensor. */
+export interface Raster {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  /** One after the other from the top; height × width × channels bytes. */
+  readonly pixels: Uint8Array;
+}
+
+/** The same image in so many channels, as TensorFlow's decoders convert: alpha is dropped or 255, gray is repeated, colours become luminance. */
+export function inChannels(raster: Raster, channels: number): Raster {
+  if (channels === 0 || channels === raster.channels) return raster;
+  const { height, width, pixels } = raster;
+  const made = new Uint8Array(height * width * channels);
+  for (let at = 0; at < height * width; at += 1) {
+    const [red = 0, green = 0, blue = 0, alpha = 255] = coloursAt(pixels, at, raster.channels);
+    if (channels === 1) made[at] = luminance(red, green, blue);
+    else made.set(channels === 3 ? [red, green, blue] : [red, green, blue, alpha], at * channels);
+  }
+  return { height, width, channels, pixels: made };
+}
+
+function coloursAt(pixels: Uint8Array, at: number, channels: number): number[] {
+  const [first = 0, second = 255, third = 0, fourth = 255] = pixels.subarray(at * channels, (at + 1) * channels);
+  return channels < 3 ? [first, first, first, second] : [first, second, third, fourth];
+}
+
+/** ITU-R BT.601's weights, in libpng's fixed point of 15 bits. */
+function luminance(red: number, green: number, blue: number): number {
+  return (9797 * red + 19235 * green + 3736 * blue + 16384) >> 15;
+}
+
+/** Each block of `ratio` × `ratio` pixels as its mean; blocks at the right and lower edge may be smaller. */
+export function shrunken(raster: Raster, ratio: number): Raster {
+  if (ratio === 1) return raster;
+  const { channels, pixels } = raster;
+  const [height, width] = [Math.ceil(raster.height / ratio), Math.ceil(raster.width / ratio)];
+  const sums = new Float64Array(height * width * channels);
+  const counts = new Float64Array(height * width);
+  for (let y = 0; y < raster.height; y += 1) {
+    for (let x = 0; x < raster.width; x += 1) {
+      const [from, to] = [y * raster.width + x, Math.floor(y / ratio) * width + Math.floor(x / ratio)];
+      counts[to]! += 1;
+      for (let c = 0; c < channels; c += 1) sums[to * channels + c]! += pixels[from * channels + c]!;
+    }
+  }
+  const means = Uint8Array.from(sums, (sum, i) => Math.round(sum / counts[Math.floor(i / channels)]!));
+  return { height, width, channels, pixels: means };
+}
