@@ -5,13 +5,16 @@ import { inChannels, type Raster } from "./raster.js";
 /** Where the header chunk has them: bits of a sample, and what the samples are (https://www.w3.org/TR/png/#11IHDR). */
 const BIT_DEPTH = 24;
 const COLOUR_TYPE = 25;
-const GRAY_TYPES = [0, 4];
+/** So many channels a file has by its colour type; of a palette as many as its colours. */
+const CHANNELS: Readonly<Record<number, number>> = { 0: 1, 2: 3, 4: 2, 6: 4 };
 
 export function decodePngFile(name: string, contents: Uint8Array, channels: number): Raster {
   if (![0, 1, 3, 4].includes(channels))
     throw new Error(
       `tf.node.${name}: channels must be 0 (as in the file), 1 (gray), 3 (RGB) or 4 (RGBA) for PNG, got ${channels}.`,
     );
-  const colours = GRAY_TYPES.includes(contents[COLOUR_TYPE]!) ? "gray" : "raw";
-  return inChannels(decodeAndWait(name, { contents, colours, isDeep: contents[BIT_DEPTH] === 16 }), channels);
+  const own = CHANNELS[contents[COLOUR_TYPE]!] ?? 0;
+  const isDeep = contents[BIT_DEPTH] === 16;
+  const decoded = decodeAndWait(name, { contents, colours: own === 1 ? "gray" : "raw", isDeep });
+  return inChannels(inChannels(decoded, own), channels);
 }

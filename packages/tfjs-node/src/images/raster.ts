@@ -9,20 +9,24 @@ export interface Raster {
 
 /** The same image in so many channels, as TensorFlow's decoders convert: alpha is dropped or 255, gray is repeated, colours become luminance. */
 export function inChannels(raster: Raster, channels: number): Raster {
-  if (channels === 0 || channels === raster.channels) return raster;
-  const { height, width, pixels } = raster;
+  const { height, width, pixels, channels: own } = raster;
+  if (channels === 0 || channels === own) return raster;
   const made = new Uint8Array(height * width * channels);
-  for (let at = 0; at < height * width; at += 1) {
-    const [red = 0, green = 0, blue = 0, alpha = 255] = coloursAt(pixels, at, raster.channels);
-    if (channels === 1) made[at] = luminance(red, green, blue);
-    else made.set(channels === 3 ? [red, green, blue] : [red, green, blue, alpha], at * channels);
+  const hasColours = own >= 3;
+  const hasAlpha = own % 2 === 0;
+  for (let from = 0, to = 0; from < pixels.length; from += own, to += channels) {
+    const red = pixels[from]!;
+    const green = hasColours ? pixels[from + 1]! : red;
+    const blue = hasColours ? pixels[from + 2]! : red;
+    if (channels < 3) made[to] = luminance(red, green, blue);
+    else {
+      made[to] = red;
+      made[to + 1] = green;
+      made[to + 2] = blue;
+    }
+    if (channels % 2 === 0) made[to + channels - 1] = hasAlpha ? pixels[from + own - 1]! : 255;
   }
   return { height, width, channels, pixels: made };
-}
-
-function coloursAt(pixels: Uint8Array, at: number, channels: number): number[] {
-  const [first = 0, second = 255, third = 0, fourth = 255] = pixels.subarray(at * channels, (at + 1) * channels);
-  return channels < 3 ? [first, first, first, second] : [first, second, third, fourth];
 }
 
 /** ITU-R BT.601's weights, in libpng's fixed point of 15 bits. */

@@ -2,7 +2,7 @@
  * `tf.node.summaryFileWriter`: numbers and histograms for TensorBoard, written while the caller waits, as tfjs-node does.
  */
 import { randomUUID } from "node:crypto";
-import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { eventRecord, type TensorboardEvent } from "@autodidact/core/event-record";
@@ -88,6 +88,7 @@ export function summaryFileWriter(
   return writer;
 }
 
+/** Who has taken a folder away wants nothing in it. */
 function flushAll(): void {
-  for (const writer of writers.values()) writer.flush();
+  for (const [folder, writer] of writers) if (existsSync(folder)) writer.flush();
 }
