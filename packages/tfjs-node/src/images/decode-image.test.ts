@@ -21,7 +21,10 @@ test.each(Object.entries(cases))("%s", (_, { file, channels, shape, values, tole
   expect(image.shape).toEqual(shape);
   expect(image.dtype).toBe("int32");
   const expected = Buffer.from(values, "base64");
-  const furthest = image.dataSync().reduce((most, value, i) => Math.max(most, Math.abs(value - expected[i]!)), 0);
+  const furthest = Array.from(image.dataSync()).reduce(
+    (most, value, i) => Math.max(most, Math.abs(value - expected[i]!)),
+    0,
+  );
   expect(furthest).toBeLessThanOrEqual(tolerance);
 });
 
