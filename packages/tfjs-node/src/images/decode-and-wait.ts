@@ -1,8 +1,8 @@
 /**
  * Decodes by sharp and waits for it: a thread decodes, the caller sleeps on a cell of shared memory (`Atomics.wait`).
  *
- * Compared with decoders in JavaScript (jpeg-js, pngjs, omggif): those are synchronous, but several times slower, no longer tended, and
- * upsample colours otherwise than libjpeg-turbo, which TensorFlow and libvips share.
+ * Synchronous decoders would need no thread: in JavaScript (jpeg-js, pngjs, omggif) they had their last release between 2019 and 2023 and
+ * upsample colours otherwise than libjpeg-turbo, which TensorFlow and libvips share; in WebAssembly (@jsquash) they begin asynchronously.
  */
 import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
 import type { Raster } from "./raster.js";

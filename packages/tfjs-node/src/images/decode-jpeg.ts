@@ -1,6 +1,6 @@
 /** JPEG, as TensorFlow decodes it: by libjpeg-turbo, colours as they are stored, without profiles and turning by EXIF. */
 import { decodeAndWait } from "./decode-and-wait.js";
-import { jpegHeader, withoutColourTransform } from "./jpeg-segments.js";
+import { componentsOf, withoutColourTransform } from "./jpeg-segments.js";
 import { inChannels, type Raster, shrunken } from "./raster.js";
 
 export interface JpegOptions {
@@ -15,10 +15,10 @@ export interface JpegOptions {
 export function decodeJpegFile(name: string, contents: Uint8Array, options: JpegOptions): Raster {
   const { channels, ratio, tryRecoverTruncated: isRecovered } = options;
   assertOptions(name, options);
-  const { components = 3, isAdobe = false } = jpegHeader(contents) ?? {};
+  const components = componentsOf(contents);
   const decode = (): Raster => {
     if (components === 1) return decodeAndWait(name, { contents, colours: "gray", isRecovered });
-    if (components === 4) return ofInks(decodeAndWait(name, { contents, colours: "cmyk", isRecovered }), isAdobe);
+    if (components === 4) return ofInks(decodeAndWait(name, { contents, colours: "cmyk", isRecovered }));
     if (channels !== 1) return decodeAndWait(name, { contents, colours: "raw", isRecovered });
     return firstChannel(
       decodeAndWait(name, { contents: withoutColourTransform(contents), colours: "raw", isRecovered }),
@@ -51,7 +51,7 @@ function firstChannel({ height, width, channels, pixels }: Raster): Raster {
 }
 
 /** Cyan, magenta, yellow and black to RGB as TensorFlow has it (tensorflow/core/lib/jpeg/jpeg_mem.cc): what of white each ink leaves. */
-function ofInks({ height, width, pixels }: Raster, _isAdobe: boolean): Raster {
+function ofInks({ height, width, pixels }: Raster): Raster {
   const made = new Uint8Array(height * width * 3);
   for (let at = 0; at < height * width; at += 1) {
     const left = 255 - pixels[4 * at + 3]!;

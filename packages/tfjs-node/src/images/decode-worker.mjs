@@ -8,22 +8,12 @@ import { workerData } from "node:worker_threads";
 /** @type {{ port: import("node:worker_threads").MessagePort }} */
 const { port } = workerData;
 
-/**
- * @typedef {object} Task
- * @property {Uint8Array} contents a file's bytes
- * @property {"raw" | "gray" | "cmyk"} colours as they are in the file (gray, gray with alpha, RGB, RGBA), or one of these without conversion
- * @property {boolean} isDeep whether samples have 16 bits
- * @property {boolean} isAnimated whether all frames are wanted, one below the other
- * @property {boolean} isRecovered whether a file that is cut short is taken as far as it goes
- */
+/** @typedef {import("./decode-and-wait.js").DecodeTask} DecodeTask */
 
-port.on("message", async (/** @type {{ task: Task, done: Int32Array }} */ { task, done }) => {
-  /** @type {{ decoded: object } | { failed: string }} */
-  let answer;
+port.on("message", async (/** @type {{ task: DecodeTask, done: Int32Array }} */ { task, done }) => {
   try {
     const decoded = await decode(task);
-    answer = { decoded };
-    port.postMessage(answer, [decoded.pixels.buffer]);
+    port.postMessage({ decoded }, [decoded.pixels.buffer]);
   } catch (error) {
     port.postMessage({ failed: error instanceof Error ? error.message : String(error) });
   }
@@ -31,7 +21,7 @@ port.on("message", async (/** @type {{ task: Task, done: Int32Array }} */ { task
   Atomics.notify(done, 0);
 });
 
-/** @param {Task} task */
+/** @param {DecodeTask} task */
 async function decode({ contents, colours, isDeep, isAnimated, isRecovered }) {
   const { default: sharp } = await import("sharp");
   const image = sharp(contents, {

@@ -1,6 +1,6 @@
 /** `tf.node.encodeJpeg` and `tf.node.encodePng`: a tensor to an image file's bytes, by sharp. */
 import type { Tensor3D } from "@tensorflow/tfjs";
-import sharp, { type Sharp } from "sharp";
+import type { Sharp } from "sharp";
 import { withDensity } from "./jfif-density.js";
 
 /**
@@ -53,6 +53,7 @@ async function sharpOf(name: string, image: Tensor3D, allowed: readonly number[]
     throw new Error(
       `tf.node.${name}: image must be a tensor [height, width, channels] with ${allowed.join(" or ")} channels, got [${image.shape}].`,
     );
+  const { default: sharp } = await import("sharp"); // programs without images start without it
   const bytes = new Uint8Array(await image.data());
   const made = sharp(bytes, { raw: { height, width, channels: channels as 1 | 2 | 3 | 4 }, limitInputPixels: false });
   return channels < 3 ? made.toColourspace("b-w") : made;

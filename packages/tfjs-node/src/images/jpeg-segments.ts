@@ -1,11 +1,5 @@
 /** What stands before a JPEG's compressed data (ITU-T T.81, annex B). */
 
-export interface JpegHeader {
-  readonly components: number;
-  /** Adobe's segment is there: its four components are stored inverted. */
-  readonly isAdobe: boolean;
-}
-
 interface Segment {
   readonly marker: number;
   /** Of its first byte, 0xff, and of the byte after its last. */
@@ -17,12 +11,10 @@ const APP0 = 0xe0;
 const APP14 = 0xee;
 const START_OF_SCAN = 0xda;
 
-/** Undefined where no frame begins before the file ends: the decoder tells what is wrong. */
-export function jpegHeader(file: Uint8Array): JpegHeader | undefined {
-  const segments = [...segmentsOf(file)];
-  const frame = segments.find(({ marker }) => isStartOfFrame(marker));
-  if (frame === undefined || frame.from + 10 > file.length) return undefined;
-  return { components: file[frame.from + 9]!, isAdobe: segments.some((segment) => isAdobe(file, segment)) };
+/** 1 for gray, 3 for colours, 4 for inks; undefined where no frame begins before the file ends: the decoder tells what is wrong. */
+export function componentsOf(file: Uint8Array): number | undefined {
+  for (const { marker, from } of segmentsOf(file)) if (isStartOfFrame(marker)) return file[from + 9];
+  return undefined;
 }
 
 /**
