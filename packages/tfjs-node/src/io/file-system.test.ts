@@ -4,6 +4,7 @@ import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { fileSystem, fileSystemRouter } from "./file-system.js";
+import { readModel } from "./read-model.js";
 
 let folder: string;
 beforeEach(async () => {
@@ -88,6 +89,19 @@ test("weights in several files and groups come in the manifest's order", async (
   const binary = await fileSystem([join(folder, "topology.pb"), join(folder, "manifest.json")]).load();
   expect(Buffer.from(binary.modelTopology as ArrayBuffer).toString()).toBe("bytes");
   expect(binary.weightSpecs).toHaveLength(3);
+});
+
+test("weights that are larger than one reading come in pieces, and make the same model", async () => {
+  await model().save(fileSystem(folder));
+  const artifacts = await readModel(join(folder, "model.json"), 12);
+  expect((artifacts.weightData as ArrayBuffer[]).map(({ byteLength }) => byteLength)).toEqual([12, 12, 8]);
+  const loaded = await tf.loadLayersModel(tf.io.fromMemory(artifacts));
+  expect(loaded.getWeights().map((weight) => [...weight.dataSync()])).toEqual([
+    [1, 1, 1, 1, 1, 1],
+    [0, 0],
+  ]);
+  await fileSystem(join(folder, "again")).save(artifacts);
+  expect(await readFile(join(folder, "again", "weights.bin"))).toEqual(await readFile(join(folder, "weights.bin")));
 });
 
 test("only file:// URLs are ours", () => {

@@ -6,8 +6,8 @@ import { io } from "@tensorflow/tfjs";
 /** Node reads no more into one buffer at once, on every version that runs this. */
 const PIECE_BYTES = 2 ** 30;
 
-/** `path` is a model.json; its weights lie beside it, where its manifest says. */
-export async function readModel(path: string): Promise<io.ModelArtifacts> {
+/** `path` is a model.json; its weights lie beside it, where its manifest says. More bytes of them than `pieceBytes` come in pieces. */
+export async function readModel(path: string, pieceBytes = PIECE_BYTES): Promise<io.ModelArtifacts> {
   await assertFile(path, "Path");
   const model = await readJson<io.ModelJSON>(path);
   if (typeof model !== "object" || model === null || !("modelTopology" in model || "weightsManifest" in model))
@@ -15,7 +15,7 @@ export async function readModel(path: string): Promise<io.ModelArtifacts> {
       `tf.io.fileSystem: ${path} must hold a model's modelTopology or weightsManifest, and it has neither. ` +
         "Name the model.json that model.save or tensorflowjs_converter wrote.",
     );
-  return io.getModelArtifactsForJSON(model, (manifest) => readWeights(manifest, path));
+  return io.getModelArtifactsForJSON(model, (manifest) => readWeights(manifest, path, pieceBytes));
 }
 
 /** The layout of before 2019: a binary topology (.pb) and a manifest of its weights. */
@@ -34,24 +34,25 @@ export async function readTopologyAndManifest(topology: string, manifest: string
 async function readWeights(
   manifest: io.WeightsManifestConfig,
   beside: string,
+  pieceBytes = PIECE_BYTES,
 ): Promise<[io.WeightsManifestEntry[], io.WeightData]> {
   const pieces: ArrayBuffer[] = [];
   for (const path of manifest.flatMap(({ paths }) => paths))
-    pieces.push(...(await readPieces(join(dirname(beside), path))));
+    pieces.push(...(await readPieces(join(dirname(beside), path), pieceBytes)));
   const specs = manifest.flatMap(({ weights }) => weights);
   const bytes = pieces.reduce((sum, { byteLength }) => sum + byteLength, 0);
-  return [specs, bytes > PIECE_BYTES ? pieces : new io.CompositeArrayBuffer(pieces).slice()];
+  return [specs, bytes > pieceBytes ? pieces : new io.CompositeArrayBuffer(pieces).slice()];
 }
 
 /** A file in pieces: weights may be larger than what one read gives. */
-async function readPieces(path: string): Promise<ArrayBuffer[]> {
+async function readPieces(path: string, pieceBytes: number): Promise<ArrayBuffer[]> {
   await assertFile(path, "Weight file");
   const file = await open(path);
   try {
     const { size } = await file.stat();
     const pieces: ArrayBuffer[] = [];
-    for (let at = 0; at < size; at += PIECE_BYTES) {
-      const piece = new Uint8Array(Math.min(PIECE_BYTES, size - at));
+    for (let at = 0; at < size; at += pieceBytes) {
+      const piece = new Uint8Array(Math.min(pieceBytes, size - at));
       for (let filled = 0; filled < piece.length; ) {
         const { bytesRead } = await file.read(piece, filled, piece.length - filled, at + filled);
         if (bytesRead === 0) throw new Error(`tf.io.fileSystem: ${path} was cut short while it was read.`);
