@@ -28,6 +28,10 @@ def gradient(channels: int) -> np.ndarray:
     return image
 
 
+def opaque(rgb: np.ndarray) -> np.ndarray:
+    return np.concatenate([rgb, np.full((HEIGHT, WIDTH, 1), 255)], axis=-1)
+
+
 def encoded(image: Image.Image, format: str, **options) -> bytes:
     file = io.BytesIO()
     image.save(file, format, **options)
@@ -91,19 +95,19 @@ def pngs() -> dict:
     seen_through = encoded(palette, "PNG", transparency=0)
     file = lambda array: encoded(Image.fromarray(array), "PNG")
     luminance = np.asarray(Image.fromarray(rgb).convert("L"))
-    opaque = np.concatenate([rgb, np.full((HEIGHT, WIDTH, 1), 255)], axis=-1)
     bits = Image.fromarray(gray).convert("1")
     keyed = encoded(Image.fromarray(gray), "PNG", transparency=0)
     return {
         "png": case(file(rgb), rgb),
         "png as gray": case(file(rgb), luminance, channels=1, tolerance=1),
-        "png as RGBA": case(file(rgb), opaque, channels=4),
+        "png as RGBA": case(file(rgb), opaque(rgb), channels=4),
         "png with alpha": case(file(rgba), rgba),
         "png with alpha as RGB": case(file(rgba), rgba[..., :3], channels=3),
         "png, gray": case(file(gray), gray),
         "png, gray as RGB": case(file(gray), np.repeat(gray[..., None], 3, axis=-1), channels=3),
         "png, gray with alpha": case(encoded(Image.fromarray(gray_alpha, "LA"), "PNG"), gray_alpha),
         "png, gray with a value seen through": case(keyed, gray),
+        "png, gray with a value seen through, as RGBA": case(keyed, np.asarray(opened(keyed).convert("RGBA")), channels=4),
         "png, gray with alpha as gray": case(encoded(Image.fromarray(gray_alpha, "LA"), "PNG"), gray, channels=1),
         "png of 16 bits": case(encoded(Image.fromarray(deep), "PNG"), gray),
         "png of 1 bit": case(encoded(bits, "PNG"), np.asarray(bits.convert("L"))),
@@ -126,6 +130,8 @@ def others() -> dict:
     return {
         "bmp": case(bmp, rgb),
         "bmp as RGB": case(bmp, rgb, channels=3),
+        "bmp as RGBA": case(bmp, opaque(rgb), channels=4),
+        "bmp of 32 bits as RGB": case(bmp32, gradient(4)[..., :3], channels=3),
         "bmp of 32 bits": case(bmp32, gradient(4), channels=4),
         "gif": case(gif, np.stack(shown)),
     }

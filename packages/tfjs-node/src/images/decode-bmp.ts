@@ -2,7 +2,7 @@
  * BMP as TensorFlow decodes it (tensorflow/core/kernels/image/decode_image_op.cc): uncompressed, of 8 (gray), 24 (BGR) or 32 bits (BGRA) a
  * pixel; libvips as sharp brings it reads none.
  */
-import type { Raster } from "./raster.js";
+import { inChannels, type Raster } from "./raster.js";
 
 /** Of the file header and the first fields of the information header, in bytes. */
 const HEADER = 54;
@@ -19,8 +19,8 @@ export function decodeBmpFile(name: string, contents: Uint8Array, channels: numb
   const height = Math.abs(rows);
   if (![1, 3, 4].includes(stored)) refuse(`the BMP must have 8, 24 or 32 bits a pixel, got ${bits}`);
   if (compression !== 0 && compression !== 3) refuse(`the BMP must not be compressed, got compression ${compression}`);
-  if (channels !== 0 && channels !== stored)
-    refuse(`channels must be 0 or what the BMP has, ${stored}, got ${channels}`);
+  if (![0, stored, 3, 4].includes(channels))
+    refuse(`channels must be 0 (as in the file, here ${stored}), 3 (RGB) or 4 (RGBA) for BMP, got ${channels}`);
   const pitch = 4 * Math.ceil((width * bits) / 32); // rows begin at multiples of four bytes
   if (width <= 0 || height === 0 || begin < HEADER || contents.length < begin + pitch * (height - 1) + width * stored)
     refuse(`the BMP must hold ${height} rows of ${width} pixels from byte ${begin} on, got ${contents.length} bytes`);
@@ -32,7 +32,7 @@ export function decodeBmpFile(name: string, contents: Uint8Array, channels: numb
     pixels.set(contents.subarray(row, row + width * stored), to);
     if (stored >= 3) swapBlueAndRed(pixels.subarray(to, to + width * stored), stored);
   }
-  return { height, width, channels: stored, pixels };
+  return inChannels({ height, width, channels: stored, pixels }, channels);
 }
 
 function swapBlueAndRed(row: Uint8Array, channels: number): void {

@@ -79,7 +79,11 @@ test.each<[string, () => unknown, string]>([
     () => decodePng(fileOf("png"), 2),
     "channels must be 0 (as in the file), 1 (gray), 3 (RGB) or 4 (RGBA)",
   ],
-  ["other channels of BMP", () => decodeImage(fileOf("bmp"), 4), "channels must be 0 or what the BMP has, 3, got 4"],
+  [
+    "other channels of BMP",
+    () => decodeImage(fileOf("bmp"), 1),
+    "channels must be 0 (as in the file, here 3), 3 (RGB) or 4 (RGBA) for BMP, got 1",
+  ],
   ["a third", () => decodeJpeg(fileOf("jpeg, gray"), 0, 3), "ratio must be 1, 2, 4 or 8, got 3"],
   ["plain upsampling", () => decodeJpeg(fileOf("jpeg, gray"), 0, 1, false), "fancyUpscaling must be true"],
   [

@@ -37,7 +37,7 @@ export function decodePng(contents: Uint8Array, channels = 0, dtype = "int32"): 
   return asTensor(decodePngFile("decodePng", contents, channels));
 }
 
-/** [height, width, channels], int32. `channels` 0 is as many as the file has; others must be just so many. */
+/** [height, width, channels], int32. `channels` 0 is as many as the file has, 3 RGB, 4 RGBA. */
 export function decodeBmp(contents: Uint8Array, channels = 0): Tensor3D {
   assertFormat("decodeBmp", contents, "bmp");
   return asTensor(decodeBmpFile("decodeBmp", contents, channels));

@@ -15,6 +15,7 @@ export function decodePngFile(name: string, contents: Uint8Array, channels: numb
     );
   const own = CHANNELS[contents[COLOUR_TYPE]!] ?? 0;
   const isDeep = contents[BIT_DEPTH] === 16;
-  const decoded = decodeAndWait(name, { contents, colours: own === 1 ? "gray" : "raw", isDeep });
-  return inChannels(inChannels(decoded, own), channels);
+  const colours = own === 1 && channels !== 4 ? "gray" : "raw";
+  const decoded = decodeAndWait(name, { contents, colours, isDeep });
+  return channels === 4 ? inChannels(decoded, 4) : inChannels(inChannels(decoded, own), channels); // a colour may be seen through
 }

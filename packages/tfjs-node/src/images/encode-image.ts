@@ -42,7 +42,7 @@ export async function encodePng(image: Tensor3D, compression = 1): Promise<Uint8
   if (!Number.isInteger(compression) || compression < -1 || compression > 9)
     throw new Error(`tf.node.encodePng: compression must be a whole number from -1 to 9, got ${compression}.`);
   const pixels = await sharpOf("encodePng", image, [1, 2, 3, 4]);
-  const png = pixels.png({ compressionLevel: compression === -1 ? 6 : compression });
+  const png = pixels.png({ compressionLevel: compression === -1 ? 6 : compression, adaptiveFiltering: true });
   return new Uint8Array(await png.toBuffer());
 }
 

@@ -29,9 +29,9 @@ export function inChannels(raster: Raster, channels: number): Raster {
   return { height, width, channels, pixels: made };
 }
 
-/** ITU-R BT.601's weights, in libpng's fixed point of 15 bits. */
+/** ITU-R BT.601's weights, in libpng's fixed point of 15 bits, cut off as there (png_do_rgb_to_gray). */
 function luminance(red: number, green: number, blue: number): number {
-  return (9797 * red + 19235 * green + 3736 * blue + 16384) >> 15;
+  return (9797 * red + 19235 * green + 3736 * blue) >> 15;
 }
 
 /** Each block of `ratio` × `ratio` pixels as its mean; blocks at the right and lower edge may be smaller. */
