@@ -25,7 +25,7 @@ const optimizer = tf.train.adam(0.05);
 function actionOf(state) {
   const logits = policy.predict(state);
   const left = tf.sigmoid(logits);
-  return [logits, tf.multinomial(tf.concat([left, tf.sub(1, left)], 1), 1, null, true)];
+  return [logits, tf.multinomial(tf.log(tf.concat([left, tf.sub(1, left)], 1)), 1, null, false)];
 }
 
 /** Gradients of the logarithm of the probability of what was done. */
