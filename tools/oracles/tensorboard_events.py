@@ -12,6 +12,7 @@ import sys
 if sys.argv[1] == "read":
     from PIL import Image, ImageStat
     from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+    from tensorboard.util.tensor_util import make_ndarray
 
     events = EventAccumulator(sys.argv[2]).Reload()
     print("file version", events.file_version)
@@ -23,7 +24,13 @@ if sys.argv[1] == "read":
             image.load()
             mean = ImageStat.Stat(image).mean
             print(tag, event.step, (event.height, event.width), image.format, image.mode, image.size, "mean", mean)
+    for tag in events.Tags()["tensors"]:
+        plugin = events.SummaryMetadata(tag).plugin_data.plugin_name
+        print(tag, plugin, [(event.step, make_ndarray(event.tensor_proto).tolist()) for event in events.Tensors(tag)])
 else:
+    import struct
+
+    from tensorboard.compat.proto import types_pb2
     from tensorboard.compat.proto.event_pb2 import Event, SessionLog
     from tensorboard.compat.proto.summary_pb2 import Summary
     from tensorboard.summary.writer.record_writer import RecordWriter
@@ -37,7 +44,15 @@ else:
     picture.summary.value.add(tag="picture").image.MergeFrom(
         Summary.Image(height=300, width=2, colorspace=3, encoded_image_string=bytes.fromhex("89504e470d0a1a0a"))
     )
-    for event in [version, scalars, restart, picture]:
+    histogram = Event(wall_time=1700000004.0, step=9)
+    value = histogram.summary.value.add(tag="weights")
+    value.tensor.dtype = types_pb2.DT_FLOAT
+    for size in (2, 3):
+        value.tensor.tensor_shape.dim.add(size=size)
+    value.tensor.tensor_content = struct.pack("<6f", 0, 2, 5, 2, 4, 3)
+    value.metadata.plugin_data.plugin_name = "histograms"
+    value.metadata.summary_description = "of **all**"
+    for event in [version, scalars, restart, picture, histogram]:
         written = io.BytesIO()
         RecordWriter(written).write(event.SerializeToString())
         print(written.getvalue().hex())

@@ -27,6 +27,15 @@ test.each([
     },
     "2b00000000000000861bc34b090000c040fc54d94110072a1e0a1c0a0770696374757265221108ac0210021803220889504e470d0a1a0a88b4eae4",
   ],
+  [
+    "a histogram of two buckets, described",
+    {
+      wallTime: 1700000004,
+      step: 9,
+      histograms: { weights: { buckets: Float32Array.of(0, 2, 5, 2, 4, 3), description: "of **all**" } },
+    },
+    "5c00000000000000c9cdf98f0900000041fc54d94110092a4f0a4d0a07776569676874734226080112081202080212020803221800000000000000400000a0400000004000008040000040404a1a0a0c0a0a686973746f6772616d731a0a6f66202a2a616c6c2a2afd2963c7",
+  ],
 ])("%s", (_, event, expected) => {
   expect(Buffer.from(eventRecord(event)).toString("hex")).toBe(expected);
 });
