@@ -61,6 +61,24 @@ it("evaluate: a probe of all layers on speakers that were held out, beside log-m
   expect(scores[0].value).toBeGreaterThanOrEqual(0);
 }, 60_000);
 
+it("evaluate --layer-sum: a probe learns what each layer counts for, and the record says so", async () => {
+  const asked = ["evaluate", at("frames"), "--data", at("voices"), ...reading, "--protocol"];
+  const { output } = await done(...asked, "linear", "--layer-sum", "--json", at("sum.json"));
+  expect(output).toContain("linear probe on a learned sum of all layers, all labels");
+  expect(output).toMatch(
+    /share of each layer, % +0 +1\s+[─ ]+\s+masked-frames, pretrained +\d+\.\d +\d+\.\d\s+random init/,
+  );
+  const { protocol, scores, baselines } = parseRecord(await readFile(at("sum.json"), "utf8"));
+  expect(protocol.settings).toMatchObject({ layer: "a learned sum of all layers" });
+  const [{ layer0, layer1 }] = scores[0].chosen as [{ layer0: number; layer1: number }];
+  expect(layer0 + layer1).toBeCloseTo(1, 6);
+  expect(Object.keys(baselines.rawFeatures![0].chosen[0]!)).toEqual(["l2"]); // statistics have one layer
+  const both = await runHere([...asked, "linear", "--layer-sum", "--all-layers", ...engine]);
+  expect(both.error?.message).toContain("--all-layers and --layer-sum do not go together");
+  const nearest = await runHere([...asked, "knn", "--layer-sum", ...engine]);
+  expect(nearest.error?.message).toContain("--layer-sum does not go with --protocol knn of speech");
+}, 60_000);
+
 it("verification over drawn trials leaves the threshold that verify decides by", async () => {
   const early = await runHere(["verify", at("frames"), at("voices/0_ann_0.wav"), at("voices/0_bob_0.wav"), ...engine]);
   expect(early.error?.message).toContain("--protocol verification; or give --threshold");
@@ -177,6 +195,9 @@ it("speaker-contrastive measures the data's spectrum for recordings of a word; a
     ...engine,
   ]);
   expect(ctc.error?.message).toContain("Take a run of masked-frames, best-rq or wav2vec");
+  const asked = ["evaluate", at("who"), "--data", at("voices"), ...reading, "--protocol", "linear", "--layer-sum"];
+  const embedding = await runHere([...asked, ...engine]);
+  expect(embedding.error?.message).toContain("--layer-sum does not go with");
   const blind = await runHere(["pretrain", "aam-softmax", "--data", at("voices"), ...engine]);
   expect(blind.error?.message).toContain("nothing tells who speaks in every recording");
 }, 60_000);

@@ -11,7 +11,7 @@ import { probes } from "../evaluation.js";
 import type { Modality } from "../modality.js";
 import { commandLine } from "../resume-command.js";
 import type { SpeechCard } from "./card.js";
-import { embedSpeech, examineSpeech, layerOption } from "./features.js";
+import { embedSpeech, examineSpeech, layerOption, layerSumOption } from "./features.js";
 import { speechLearner } from "./learner.js";
 import { speechLessons } from "./lessons.js";
 import { optionGroups, type SpeechOptions } from "./options.js";
@@ -69,7 +69,7 @@ export const speech: Modality<SpeechSettings, SpeechOptions> = {
   modelTypes: ["frame-transformer", "wav2vec2", "ecapa-tdnn", "fast-resnet34"],
   labelledData: "recordings with classes or speakers, by their folders, names or tables",
   tasks: {
-    ...probes(examineSpeech, { ...layerOption, ...labelledReading }),
+    ...probes(examineSpeech, { ...layerOption, ...labelledReading }, layerSumOption),
     verification: verificationTask,
   },
   lessons: speechLessons,

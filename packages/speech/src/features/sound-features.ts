@@ -14,7 +14,7 @@ export interface SoundFeaturesOptions {
   readonly maxSeconds?: number | undefined;
   /**
    * Instead of the embedding the mean over frames of this layer's states (0: what enters the first), or of all layers' one after the other,
-   * [N, (layers + 1) × featureSize], for a weighted sum to be learned. For encoders of frames.
+   * [N, (layers + 1) × featureSize], for a weighted sum to be learned (`layerSum` of `linearProbe`). For encoders of frames.
    */
   readonly layer?: number | "all" | undefined;
 }
@@ -69,7 +69,8 @@ export function soundFeatures(encoder: SpeechEncoder, options: SoundFeaturesOpti
       }
     }
     for (const queue of waiting.values()) if (queue.length > 0) await embed(queue);
-    return tableOf(rows as Float32Array[], encoder.featureSize);
+    const table = tableOf(rows as Float32Array[], encoder.featureSize);
+    return options.layer === "all" ? { ...table, layers: table.size / encoder.featureSize } : table;
   };
 
   function cropsOf(sound: Sound, row: number): Crop[] {
