@@ -14,6 +14,7 @@ import {
 import { describeSubject, examine } from "@autodidact/evaluate";
 import {
   embedSounds as embedAll,
+  hasLayers,
   type LoadedSpeechEncoder,
   loadSpeechEncoder,
   logMelStatistics,
@@ -82,7 +83,7 @@ function probedOf(
   const option = layerSum === true ? "--layer-sum" : "--all-layers";
   if (allLayers === true && layerSum === true)
     throw new UsageError("--all-layers and --layer-sum do not go together: layers side by side, or a sum of them.");
-  if (!("states" in encoder))
+  if (!hasLayers(encoder))
     throw new UsageError(
       `${option} does not go with ${folder}, whose encoder gives one embedding a recording. Leave it out.`,
     );

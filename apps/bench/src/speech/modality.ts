@@ -66,7 +66,7 @@ export const speech: Modality<SpeechSettings, SpeechOptions> = {
       },
     };
   },
-  modelTypes: ["frame-transformer", "wav2vec2", "ecapa-tdnn", "fast-resnet34"],
+  modelTypes: ["frame-transformer", "wav2vec2", "audio-spectrogram-transformer", "ecapa-tdnn", "fast-resnet34"],
   labelledData: "recordings with classes or speakers, by their folders, names or tables",
   tasks: {
     ...probes(examineSpeech, { ...layerOption, ...labelledReading }, layerSumOption),

@@ -18,6 +18,8 @@ import {
 } from "@autodidact/core";
 import { type SoundFeaturesOptions, soundFeatures } from "../features/sound-features.js";
 import type { Sound } from "../sound.js";
+import { AST } from "./ast-config.js";
+import { astFromFolder } from "./ast-files.js";
 import { encoderFromConfig } from "./encoder-from-config.js";
 import type { SpeechEncoder } from "./speech-encoder.js";
 import { WAV2VEC2 } from "./wav2vec2-config.js";
@@ -61,6 +63,10 @@ async function fromFolder(folder: string): Promise<LoadedSpeechEncoder> {
   if (config.model_type === WAV2VEC2) {
     const { encoder, fresh, unused } = await wav2vec2FromFolder(folder);
     return { ...(await loadedFrom(encoder)), fresh, unused: [...unused.keys()] };
+  }
+  if (config.model_type === AST) {
+    const { encoder, unused } = await astFromFolder(folder);
+    return { ...(await loadedFrom(encoder)), unused: [...unused.keys()] };
   }
   const encoder = encoderFromConfig(config, createRandom(0));
   await loadEncoderWeights(encoder, folder);
