@@ -168,6 +168,20 @@ it("embed writes every recording that can be read, and names the others", async 
   expect(await readdir(folder)).not.toContain("part.csv");
 }, 30_000);
 
+it("neighbours lists the nearest recordings with their cosines; the query's own file is none", async () => {
+  const asked = ["neighbours", at("frames"), "--data", at("voices"), "--query", at("voices/0_ann_0.wav")];
+  const { output, errors } = await done(...asked, "--count", "3");
+  const rows = output.trim().split("\n").slice(2);
+  expect(rows).toHaveLength(3);
+  for (const row of rows) expect(row).toMatch(/^[01]_(ann|bob|cy|di)_\d\.wav +-?[01]\.\d{3}$/);
+  expect(output).not.toContain("0_ann_0.wav");
+  expect(errors).toMatch(/skipped: .*1_cy_9\.wav/);
+  const none = await runHere([...asked.slice(0, -1), at("none.wav"), ...engine]);
+  expect(none.error?.message).toContain("cannot be read");
+  const sheet = await runHere([...asked, "--out", at("near.png"), ...engine]);
+  expect(sheet.error?.message).toContain("--out is a picture, and of speech there is none");
+}, 60_000);
+
 it("speaker-contrastive measures the data's spectrum for recordings of a word; a supervised ceiling needs speakers", async () => {
   const sizes = ["--channels", "8", "--embedding-size", "8", "--steps", "2", "--batch-size", "4"];
   const { errors } = await done(

@@ -108,6 +108,8 @@ export {
 export { type UtteranceLengthsOptions, utteranceLengths } from "./finetuning/utterance-lengths.js";
 export { type Ge2eOptions, ge2e, type SpokenCrops } from "./ge2e.js";
 export { type InspectSoundsOptions, inspectSounds, type SoundInspection } from "./inspect/inspect-sounds.js";
+export { type NearestSoundsOptions, nearestSounds } from "./inspect/nearest-sounds.js";
+export { speechIn } from "./inspect/speech-in.js";
 export { type MaskedFrames, type MaskedFramesOptions, maskedFrames } from "./masked-frames.js";
 export { drawFrameMasks, type FrameMaskOptions, type FrameMasks } from "./masking/mask-frames.js";
 export { type ResampleOptions, resample } from "./resample.js";

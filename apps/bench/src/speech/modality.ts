@@ -14,6 +14,7 @@ import type { SpeechCard } from "./card.js";
 import { embedSpeech, examineSpeech, layerOption, layerSumOption } from "./features.js";
 import { speechLearner } from "./learner.js";
 import { speechLessons } from "./lessons.js";
+import { speechNeighbours } from "./neighbours.js";
 import { optionGroups, type SpeechOptions } from "./options.js";
 import { planSpeech } from "./plan.js";
 import { speechQuickstart } from "./quickstart.js";
@@ -66,7 +67,14 @@ export const speech: Modality<SpeechSettings, SpeechOptions> = {
       },
     };
   },
-  modelTypes: ["frame-transformer", "wav2vec2", "audio-spectrogram-transformer", "ecapa-tdnn", "fast-resnet34"],
+  modelTypes: [
+    "frame-transformer",
+    "wav2vec2",
+    "audio-spectrogram-transformer",
+    "ecapa-tdnn",
+    "fast-resnet34",
+    "autodidact_ctc",
+  ],
   labelledData: "recordings with classes or speakers, by their folders, names or tables",
   tasks: {
     ...probes(examineSpeech, { ...layerOption, ...labelledReading }, layerSumOption),
@@ -75,6 +83,7 @@ export const speech: Modality<SpeechSettings, SpeechOptions> = {
   lessons: speechLessons,
   reading: wholeReading,
   embed: embedSpeech,
+  neighbours: speechNeighbours,
   inspect: (path, { typed, signal, show }) =>
     soundsInFlags(
       inspectSounds(path, {
