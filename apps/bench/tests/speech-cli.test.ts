@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { parseRecord } from "@autodidact/evaluate";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { runHere } from "./run-here.js";
-import { VOICES_PATTERN, writeVoices } from "./small-sounds.js";
+import { VOICES_PATTERN, writeNoise, writeVoices } from "./small-sounds.js";
 
 let folder: string;
 const at = (path: string) => join(folder, path);
@@ -101,6 +101,43 @@ it("verification over drawn trials leaves the threshold that verify decides by",
     "--json",
   );
   expect(JSON.parse(told.output)).toMatchObject({ isSame: false, threshold: 1, from: "--threshold" });
+  await writeNoise(at("silence.wav"), 0);
+  await writeNoise(at("hiss.wav"), 0.001);
+  const judged = (file: string) => ["verify", at("frames"), at("voices/0_ann_0.wav"), at(file), "--threshold", "0.5"];
+  const silent = await runHere([...judged("silence.wav"), ...engine]);
+  expect(silent.error?.message).toContain("silence.wav is silent: nothing in it lies above −60 dB of full scale");
+  const { output: score, errors: warned } = await done(...judged("hiss.wav"));
+  expect(warned).toContain(`warning: no speech was found in ${at("hiss.wav")}`);
+  expect(score).toMatch(/^-?[01]\.\d{3}: (one|two) speakers?/);
+}, 60_000);
+
+it("finetune takes a table by the columns and the delimiter that it is told", async () => {
+  const lines = ["0_ann_0", "1_ann_0", "0_bob_0", "1_bob_0", "0_cy_0", "1_cy_0"].map(
+    (name) => `voices/${name}.wav;${name.startsWith("0") ? "no, never" : "yes-yes"};x`,
+  );
+  await writeFile(at("table.csv"), ["recording;said;other", ...lines].join("\n"));
+  const task = [
+    "finetune",
+    at("frames"),
+    "--data",
+    at("table.csv"),
+    "--task",
+    "ctc",
+    "--epochs",
+    "1",
+    "--batch-size",
+    "4",
+  ];
+  const columns = ["--file-from", "recording", "--delimiter", ";"];
+  const open = await runHere([...task, ...columns, ...engine]);
+  expect(open.error?.message).toMatch(
+    /must tell what is said .* a table's column by --transcript-from, or the field of the names by --transcript/,
+  );
+  const both = await runHere([...task, ...columns, "--transcript-from", "said", "--transcript", "said", ...engine]);
+  expect(both.error?.message).toContain("cannot be used with option");
+  await done(...task, ...columns, "--transcript-from", "said", "--out", at("from-table"));
+  const letters = Object.keys(JSON.parse(await readFile(at("from-table/vocab.json"), "utf8")));
+  expect(letters).toEqual(expect.arrayContaining([",", "-", "n", "y"])); // as it is written
 }, 60_000);
 
 it("verification takes a list of trials, refuses what it cannot ask", async () => {
@@ -123,6 +160,8 @@ it("finetune --task ctc teaches digits' words, of a share of the labels; transcr
   const { output, errors } = await done("finetune", at("frames"), "--data", at("voices"), ...task, ...small);
   expect(errors).toContain("digits are written as English words");
   expect(errors).toMatch(/from scratch, seed 0: \d+\.\d % of words wrong/);
+  expect(output).toMatch(/wer \(n 8\)/);
+  expect(output).toContain("Note: 8 test recordings tell little.");
   expect(output).toMatch(/wer[\s\S]*masked-frames, fine-tuned[\s\S]*from scratch|wer[\s\S]*from scratch/);
   const { protocol, task: measured } = parseRecord(await readFile(at("ctc.json"), "utf8"));
   expect(protocol.settings).toMatchObject({ labelShare: 0.5, epochs: 1 });
@@ -142,6 +181,11 @@ it("finetune --task ctc teaches digits' words, of a share of the labels; transcr
   for (const { text, words } of lines) expect(text.split(" ").filter(Boolean)).toHaveLength(words.length);
   const { output: timed } = await done("transcribe", at("frames"), at("voices/0_ann_0.wav"), "--times");
   expect(timed).toMatch(/start +end +word +sure/);
+  const taught = at("frames/finetuned-voices"); // the encoder inside
+  await done("embed", taught, "--data", at("voices"), "--out", at("taught.csv"));
+  expect((await readFile(at("taught.csv"), "utf8")).split("\n")[0]).toBe(
+    `id,${Array.from({ length: 16 }, (_, i) => `f${i}`)}`,
+  );
   const broken = await runHere(["transcribe", at("frames"), at("voices/1_cy_9.wav"), ...engine]);
   expect(broken.error?.message).toContain("cannot be heard");
   const none = await runHere(["transcribe", at("frames"), at("none.wav"), at("voices/1_cy_9.wav"), ...engine]);

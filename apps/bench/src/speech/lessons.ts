@@ -24,7 +24,14 @@ import { defined } from "../defined.js";
 import type { Session } from "../engine-options.js";
 import { type Lessons, settingsOf, type Taught, teaching } from "../fine-tuning.js";
 import { flag, share, text } from "../typed-option.js";
-import { boundsOf, inSpeechFlags, readingOf, soundReading, soundsInFlags } from "./reading-options.js";
+import {
+  boundsOf,
+  inSpeechFlags,
+  readingOf,
+  soundReading,
+  soundsInFlags,
+  transcriptOption,
+} from "./reading-options.js";
 
 const usual = { epochs: 30, batchSize: 16, learningRate: 5e-4 };
 
@@ -37,6 +44,7 @@ const options = {
       usually: "transcripts beside the recordings, a table's column",
     },
   ),
+  ...transcriptOption,
   encoderRate: share("of ctc: what the encoder moves of what the head does; 0 leaves it as it is", { usually: "1" }),
   everyLayer: flag("of ctc: a learned sum of all layers is read, not the last alone"),
   speaker,

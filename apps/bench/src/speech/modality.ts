@@ -105,15 +105,14 @@ function inspected() {
 
 /** How the data was read, as it was typed. */
 function typedAgain(reading: SpeechSettings["data"]["reading"] = {}): string[] {
-  const { pattern, speakerFrom, labelFrom, heldOutSpeakers, test, fileFrom, layout } = reading;
+  const { pattern, speakerFrom, labelFrom, heldOutSpeakers, test, ...others } = reading;
   const told = {
     pattern,
     label: labelFrom,
     speaker: speakerFrom,
     holdOutSpeakers: heldOutSpeakers?.join(","),
     holdOut: test,
-    fileFrom,
-    layout,
+    ...others,
   };
   return Object.entries(told).flatMap(([name, value]) => (value === undefined ? [] : [flagOf(name), value]));
 }

@@ -37,6 +37,11 @@ export const soundData = z.strictObject({
       heldOutSpeakers: z.array(z.string()),
       test: z.string(),
       fileFrom: z.string(),
+      splitFrom: z.string(),
+      delimiter: z.string(),
+      quote: z.enum(["double", "single", "none"]),
+      escape: z.enum(["doubled", "backslash"]),
+      encoding: z.string(),
       layout: z.enum(["classes", "parts"]),
     })
     .partial()

@@ -3,7 +3,9 @@
  */
 import type { SoundReading } from "@autodidact/speech";
 import { flagOf } from "../command-options.js";
+import { defined } from "../defined.js";
 import { toldInFlags } from "../option-words.js";
+import { writtenAs } from "../table-options.js";
 import { choice, real, type Typed, text } from "../typed-option.js";
 
 /** Of recordings, labelled or not. */
@@ -20,6 +22,11 @@ export const soundReading = {
     unit: "column",
     usually: "path, file, audio, wav, …",
   }),
+  splitFrom: text("the column of a table that names the part; none where no column does", {
+    unit: "column",
+    usually: "split, …",
+  }),
+  ...writtenAs,
   layout: choice(["classes", "parts"])("what folders are that may be classes or parts (train, test, …)", {
     unit: "what",
     usually: "as their names say, refused where these leave it open",
@@ -46,20 +53,30 @@ export const labelledReading = {
   ...soundReading,
 };
 
-type TypedReading = Typed<typeof labelledReading>;
+/** Of recordings with transcripts. */
+export const transcriptOption = {
+  transcriptFrom: text("of ctc: the column of a table that holds what is said", {
+    unit: "column",
+    usually: "sentence, text, transcript, …",
+    conflicts: "transcript",
+  }),
+};
+
+type TypedReading = Typed<typeof labelledReading & typeof transcriptOption>;
+
+/** Options that the package calls as the command does. */
+const SAME = ["pattern", "fileFrom", "splitFrom", "transcriptFrom", "layout", ...Object.keys(writtenAs)] as const;
 
 /** What was typed of them, as the package calls it. */
 export function readingOf(typed: Readonly<Record<string, unknown>> = {}): SoundReading {
-  const { pattern, speaker, label, holdOutSpeakers, holdOut, fileFrom, layout } = typed as TypedReading;
-  return {
-    ...(pattern !== undefined && { pattern }),
-    ...(label !== undefined && { labelFrom: label }),
-    ...(speaker !== undefined && { speakerFrom: speaker }),
-    ...(holdOutSpeakers !== undefined && { heldOutSpeakers: holdOutSpeakers.split(",").map((name) => name.trim()) }),
-    ...(holdOut !== undefined && { test: holdOut }),
-    ...(fileFrom !== undefined && { fileFrom }),
-    ...(layout !== undefined && { layout }),
-  };
+  const { speaker, label, holdOutSpeakers, holdOut } = typed as TypedReading;
+  return defined({
+    ...Object.fromEntries(SAME.map((name) => [name, typed[name]])),
+    labelFrom: label,
+    speakerFrom: speaker,
+    heldOutSpeakers: holdOutSpeakers?.split(",").map((name) => name.trim()),
+    test: holdOut,
+  });
 }
 
 /** Of how they are decoded. */
@@ -74,7 +91,6 @@ const NAMES = {
   labelFrom: "label",
   speakerFrom: "speaker",
   saidIn: "transcript",
-  transcriptFrom: "transcript",
 };
 
 /** What the package says, told with the command's options. */
