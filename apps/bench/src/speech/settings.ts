@@ -73,10 +73,13 @@ export function speechSettingsFrom(
   }
   const usually = medianSeconds < SHORT_SECONDS ? "data" : name === "ecapa-tdnn" ? "mean" : "recording";
   const normalize = options.normalize ?? usually;
-  const encoder = settledInFlags(() =>
-    speechEncoderSettings({ ...options, encoder: name }, { normalize: normalize === "mean" ? "mean" : "utterance" }),
-  );
   const cropSeconds = options.cropSeconds ?? usualCrop(medianSeconds);
+  const encoder = settledInFlags(() =>
+    speechEncoderSettings(
+      { ...options, encoder: name },
+      { normalize: normalize === "mean" ? "mean" : "utterance", seconds: cropSeconds },
+    ),
+  );
   const facts: SpeechFacts = { data, encoder, recordings: length, speakers, cropSeconds, batchSize };
   const own = ownSettings(card, typed, facts);
   const reason = card.refuse?.(own as never, facts);

@@ -95,7 +95,7 @@ export function ast(given: AstOptions): AudioSpectrogramTransformer {
   }
 
   const pooled = (state: Tensor3D) => mean(slice(state, [0, 0, 0], [state.shape[0], 2, width]), 1) as Tensor2D;
-  const longest = frontEnd.shortest + (frames - 1) * frontEnd.hop;
+  const longest = frontEnd.shortest + frames * frontEnd.hop - 1;
   const module = defineModule((waves: Tensor2D) => pooled(hiddenStates(features(waves)).at(-1)!), {
     parameters: {
       "embeddings.cls_token": cls,
