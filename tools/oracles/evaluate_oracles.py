@@ -11,7 +11,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from scipy.interpolate import interp1d
-from scipy.optimize import brentq
+from scipy.optimize import brentq, minimize
 from sklearn.metrics import jaccard_score, roc_auc_score, roc_curve
 
 FIXTURES = pathlib.Path(__file__).resolve().parents[2] / "packages/evaluate/src/oracles"
@@ -183,6 +183,64 @@ def linear_probe_batch_norm():
     )
 
 
+def layer_sum():
+    """The probe of SUPERB: s3prl's Featurizer (weights that begin at 0, a softmax of them over layers) and a linear layer, learned together on features
+    of which each is standardised by the training rows; the penalty is on the head's weight and, as in ELMo, on those of the layers. scipy's minimum must
+    be PyTorch's."""
+    generator = torch.Generator().manual_seed(4)
+    size, layers, classes, l2 = 4, 3, 3, 1e-2
+    centres, labels = torch.randn(classes, size, generator=generator), torch.arange(160) % classes
+    noisy = lambda spread: centres[labels] + spread * torch.randn(160, size, generator=generator)  # layers tell the same, more or less clearly
+    features = torch.cat([scale * noisy(spread) for scale, spread in ((1, 2.2), (20, 1.5), (0.1, 4.0))], 1)  # side by side, of very different sizes
+    features = (features * 1000).round() / 1000
+    train, test = features[:100].double(), features[100:].double()
+    mean, std = train.mean(0), train.std(0) + 1e-6
+    p, q = (((rows - mean) / std).view(-1, layers, size) for rows in (train, test))
+
+    def logits(head, rows):
+        weight, bias, weights = head[: size * classes].view(size, classes), head[size * classes : (size + 1) * classes], head[(size + 1) * classes :]
+        return (weights.softmax(0)[None, :, None] * rows).sum(1) @ weight + bias
+
+    def loss(head):
+        penalised = [head[: size * classes], head[(size + 1) * classes :]]
+        return F.cross_entropy(logits(head, p), labels[:100]) + l2 * torch.cat(penalised).pow(2).sum()
+
+    def value_and_slope(values):
+        head = torch.tensor(values, requires_grad=True)
+        value = loss(head)
+        (slope,) = torch.autograd.grad(value, head)
+        return value.item(), slope.numpy()
+
+    count = (size + 1) * classes + layers
+    point = (torch.randn(count, generator=generator).double() * 1000).round() / 1000
+    value, gradient = value_and_slope(point.numpy())
+    head = torch.zeros(count, dtype=torch.float64, requires_grad=True)
+    optimizer = torch.optim.LBFGS([head], max_iter=5000, tolerance_grad=1e-12, tolerance_change=1e-16, line_search_fn="strong_wolfe")
+
+    def closure():
+        optimizer.zero_grad()
+        value = loss(head)
+        value.backward()
+        return value
+
+    optimizer.step(closure)
+    found = head.detach()
+    other = minimize(value_and_slope, np.zeros(count), jac=True, method="BFGS", options=dict(gtol=1e-10, maxiter=5000))
+    assert abs(other.fun - loss(found).item()) < 1e-10 and np.abs(other.x - found.numpy()).max() < 1e-4
+    answers = logits(found, q)
+    top = answers.topk(2, 1).values
+    assert (top[:, 0] - top[:, 1]).min() > 2e-3, "a tie: the answer would hang on rounding"
+    write(
+        "layer-sum",
+        dict(
+            size=size * layers, layers=layers, classes=classes, l2=l2, train=features[:100].flatten(), trainLabels=labels[:100],
+            test=features[100:].flatten(), testLabels=labels[100:], standardized=p.flatten(), point=point, value=value,
+            gradient=torch.tensor(gradient), minimum=loss(found).item(), weight=found[: size * classes],
+            shares=found[(size + 1) * classes :].softmax(0), answers=answers.argmax(1),
+        ),
+    )
+
+
 def bootstrap():
     """Percentile intervals by NumPy with 200,000 resamples: what ours must come near to."""
     rng = np.random.default_rng(0)
@@ -276,5 +334,5 @@ def dense():
 
 
 if __name__ == "__main__":
-    for make in (knn, softmax_regression, lbfgs, linear_probe, linear_probe_batch_norm, bootstrap, pairs, transcripts, dense):
+    for make in (knn, softmax_regression, lbfgs, linear_probe, linear_probe_batch_norm, layer_sum, bootstrap, pairs, transcripts, dense):
         make()

@@ -55,7 +55,7 @@ export interface ExaminationOptions {
 }
 /** An examination, and what suits its encoder where nothing is typed. */
 export interface Examined extends Examination {
-  readonly probe?: Pick<LinearProbeOptions, "normalize"> | undefined;
+  readonly probe?: Pick<LinearProbeOptions, "normalize" | "layerSum"> | undefined;
 }
 type Examine = (folder: string, data: string, options: ExaminationOptions) => Promise<Examined>;
 
@@ -72,8 +72,8 @@ const probing = {
   }),
 };
 
-/** What every modality with labelled data can be asked; `reading` are its options that say how its data is read. */
-export function probes(examine: Examine, reading: Options = {}): EvaluationTasks {
+/** What every modality with labelled data can be asked; `reading` are its options that say how its data is read, `ofLinear` those of the probe alone. */
+export function probes(examine: Examine, reading: Options = {}, ofLinear: Options = {}): EvaluationTasks {
   const probe = (
     protocolOf: (own: Readonly<Record<string, unknown>>, examined: Examined) => ClassProtocol,
   ): EvaluationTask["run"] =>
@@ -108,7 +108,7 @@ export function probes(examine: Examine, reading: Options = {}): EvaluationTasks
     },
     linear: {
       summary: "a linear probe",
-      options: { ...probing, ...reading },
+      options: { ...probing, ...reading, ...ofLinear },
       run: probe((own, { probe: usual }) => linearProbe({ ...usual, ...defined(filled(probing, own)) })),
     },
   };

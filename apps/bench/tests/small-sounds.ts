@@ -26,6 +26,11 @@ export async function writeVoices(folder: string, each = 4): Promise<void> {
   }
 }
 
+/** A second of noise of that deviation; of 0 it is silence. */
+export async function writeNoise(file: string, deviation: number): Promise<void> {
+  await writeFile(file, wav(Float64Array.from(createRandom(1).normals(RATE, 0, deviation))));
+}
+
 /** 16-bit PCM of one channel. */
 function wav(samples: Float64Array): Buffer {
   const bytes = Buffer.alloc(44 + 2 * samples.length);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { parseRecord } from "@autodidact/evaluate";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { runHere } from "./run-here.js";
-import { VOICES_PATTERN, writeVoices } from "./small-sounds.js";
+import { VOICES_PATTERN, writeNoise, writeVoices } from "./small-sounds.js";
 
 let folder: string;
 const at = (path: string) => join(folder, path);
@@ -61,6 +61,24 @@ it("evaluate: a probe of all layers on speakers that were held out, beside log-m
   expect(scores[0].value).toBeGreaterThanOrEqual(0);
 }, 60_000);
 
+it("evaluate --layer-sum: a probe learns what each layer counts for, and the record says so", async () => {
+  const asked = ["evaluate", at("frames"), "--data", at("voices"), ...reading, "--protocol"];
+  const { output } = await done(...asked, "linear", "--layer-sum", "--json", at("sum.json"));
+  expect(output).toContain("linear probe on a learned sum of all layers, all labels");
+  expect(output).toMatch(
+    /share of each layer, % +0 +1\s+[─ ]+\s+masked-frames, pretrained +\d+\.\d +\d+\.\d\s+random init/,
+  );
+  const { protocol, scores, baselines } = parseRecord(await readFile(at("sum.json"), "utf8"));
+  expect(protocol.settings).toMatchObject({ layer: "a learned sum of all layers" });
+  const [{ layer0, layer1 }] = scores[0].chosen as [{ layer0: number; layer1: number }];
+  expect(layer0 + layer1).toBeCloseTo(1, 6);
+  expect(Object.keys(baselines.rawFeatures![0].chosen[0]!)).toEqual(["l2"]); // statistics have one layer
+  const both = await runHere([...asked, "linear", "--layer-sum", "--all-layers", ...engine]);
+  expect(both.error?.message).toContain("--all-layers and --layer-sum do not go together");
+  const nearest = await runHere([...asked, "knn", "--layer-sum", ...engine]);
+  expect(nearest.error?.message).toContain("--layer-sum does not go with --protocol knn of speech");
+}, 60_000);
+
 it("verification over drawn trials leaves the threshold that verify decides by", async () => {
   const early = await runHere(["verify", at("frames"), at("voices/0_ann_0.wav"), at("voices/0_bob_0.wav"), ...engine]);
   expect(early.error?.message).toContain("--protocol verification; or give --threshold");
@@ -83,6 +101,43 @@ it("verification over drawn trials leaves the threshold that verify decides by",
     "--json",
   );
   expect(JSON.parse(told.output)).toMatchObject({ isSame: false, threshold: 1, from: "--threshold" });
+  await writeNoise(at("silence.wav"), 0);
+  await writeNoise(at("hiss.wav"), 0.001);
+  const judged = (file: string) => ["verify", at("frames"), at("voices/0_ann_0.wav"), at(file), "--threshold", "0.5"];
+  const silent = await runHere([...judged("silence.wav"), ...engine]);
+  expect(silent.error?.message).toContain("silence.wav is silent: nothing in it lies above −60 dB of full scale");
+  const { output: score, errors: warned } = await done(...judged("hiss.wav"));
+  expect(warned).toContain(`warning: no speech was found in ${at("hiss.wav")}`);
+  expect(score).toMatch(/^-?[01]\.\d{3}: (one|two) speakers?/);
+}, 60_000);
+
+it("finetune takes a table by the columns and the delimiter that it is told", async () => {
+  const lines = ["0_ann_0", "1_ann_0", "0_bob_0", "1_bob_0", "0_cy_0", "1_cy_0"].map(
+    (name) => `voices/${name}.wav;${name.startsWith("0") ? "no, never" : "yes-yes"};x`,
+  );
+  await writeFile(at("table.csv"), ["recording;said;other", ...lines].join("\n"));
+  const task = [
+    "finetune",
+    at("frames"),
+    "--data",
+    at("table.csv"),
+    "--task",
+    "ctc",
+    "--epochs",
+    "1",
+    "--batch-size",
+    "4",
+  ];
+  const columns = ["--file-from", "recording", "--delimiter", ";"];
+  const open = await runHere([...task, ...columns, ...engine]);
+  expect(open.error?.message).toMatch(
+    /must tell what is said .* a table's column by --transcript-from, or the field of the names by --transcript/,
+  );
+  const both = await runHere([...task, ...columns, "--transcript-from", "said", "--transcript", "said", ...engine]);
+  expect(both.error?.message).toContain("cannot be used with option");
+  await done(...task, ...columns, "--transcript-from", "said", "--out", at("from-table"));
+  const letters = Object.keys(JSON.parse(await readFile(at("from-table/vocab.json"), "utf8")));
+  expect(letters).toEqual(expect.arrayContaining([",", "-", "n", "y"])); // as it is written
 }, 60_000);
 
 it("verification takes a list of trials, refuses what it cannot ask", async () => {
@@ -105,6 +160,8 @@ it("finetune --task ctc teaches digits' words, of a share of the labels; transcr
   const { output, errors } = await done("finetune", at("frames"), "--data", at("voices"), ...task, ...small);
   expect(errors).toContain("digits are written as English words");
   expect(errors).toMatch(/from scratch, seed 0: \d+\.\d % of words wrong/);
+  expect(output).toMatch(/wer \(n 8\)/);
+  expect(output).toContain("Note: 8 test recordings tell little.");
   expect(output).toMatch(/wer[\s\S]*masked-frames, fine-tuned[\s\S]*from scratch|wer[\s\S]*from scratch/);
   const { protocol, task: measured } = parseRecord(await readFile(at("ctc.json"), "utf8"));
   expect(protocol.settings).toMatchObject({ labelShare: 0.5, epochs: 1 });
@@ -124,6 +181,11 @@ it("finetune --task ctc teaches digits' words, of a share of the labels; transcr
   for (const { text, words } of lines) expect(text.split(" ").filter(Boolean)).toHaveLength(words.length);
   const { output: timed } = await done("transcribe", at("frames"), at("voices/0_ann_0.wav"), "--times");
   expect(timed).toMatch(/start +end +word +sure/);
+  const taught = at("frames/finetuned-voices"); // the encoder inside
+  await done("embed", taught, "--data", at("voices"), "--out", at("taught.csv"));
+  expect((await readFile(at("taught.csv"), "utf8")).split("\n")[0]).toBe(
+    `id,${Array.from({ length: 16 }, (_, i) => `f${i}`)}`,
+  );
   const broken = await runHere(["transcribe", at("frames"), at("voices/1_cy_9.wav"), ...engine]);
   expect(broken.error?.message).toContain("cannot be heard");
   const none = await runHere(["transcribe", at("frames"), at("none.wav"), at("voices/1_cy_9.wav"), ...engine]);
@@ -149,6 +211,20 @@ it("embed writes every recording that can be read, and names the others", async 
   expect(strange.error?.message ?? strange.errors).toContain("--hold-out-speakers");
   expect(await readdir(folder)).not.toContain("part.csv");
 }, 30_000);
+
+it("neighbours lists the nearest recordings with their cosines; the query's own file is none", async () => {
+  const asked = ["neighbours", at("frames"), "--data", at("voices"), "--query", at("voices/0_ann_0.wav")];
+  const { output, errors } = await done(...asked, "--count", "3");
+  const rows = output.trim().split("\n").slice(2);
+  expect(rows).toHaveLength(3);
+  for (const row of rows) expect(row).toMatch(/^[01]_(ann|bob|cy|di)_\d\.wav +-?[01]\.\d{3}$/);
+  expect(output).not.toContain("0_ann_0.wav");
+  expect(errors).toMatch(/skipped: .*1_cy_9\.wav/);
+  const none = await runHere([...asked.slice(0, -1), at("none.wav"), ...engine]);
+  expect(none.error?.message).toContain("cannot be read");
+  const sheet = await runHere([...asked, "--out", at("near.png"), ...engine]);
+  expect(sheet.error?.message).toContain("--out is a picture, and of speech there is none");
+}, 60_000);
 
 it("speaker-contrastive measures the data's spectrum for recordings of a word; a supervised ceiling needs speakers", async () => {
   const sizes = ["--channels", "8", "--embedding-size", "8", "--steps", "2", "--batch-size", "4"];
@@ -177,6 +253,9 @@ it("speaker-contrastive measures the data's spectrum for recordings of a word; a
     ...engine,
   ]);
   expect(ctc.error?.message).toContain("Take a run of masked-frames, best-rq or wav2vec");
+  const asked = ["evaluate", at("who"), "--data", at("voices"), ...reading, "--protocol", "linear", "--layer-sum"];
+  const embedding = await runHere([...asked, ...engine]);
+  expect(embedding.error?.message).toContain("--layer-sum does not go with");
   const blind = await runHere(["pretrain", "aam-softmax", "--data", at("voices"), ...engine]);
   expect(blind.error?.message).toContain("nothing tells who speaks in every recording");
 }, 60_000);

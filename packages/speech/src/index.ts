@@ -37,6 +37,9 @@ export {
   transcriber,
 } from "./decoding/transcribe.js";
 export type { TranscribedWord } from "./decoding/words-in-time.js";
+export { type AudioSpectrogramTransformer, ast, astBase } from "./encoders/ast.js";
+export type { AstOptions } from "./encoders/ast-config.js";
+export { astFromFolder, type LoadedAst } from "./encoders/ast-files.js";
 export { type EcapaTdnnOptions, ecapaTdnn } from "./encoders/ecapa-tdnn.js";
 export { encoderFromConfig } from "./encoders/encoder-from-config.js";
 export { type FastResnet34Options, fastResnet34 } from "./encoders/fast-resnet34.js";
@@ -73,7 +76,7 @@ export type { LogMelPreset } from "./features/log-mel-presets.js";
 export { logMelStatistics } from "./features/log-mel-statistics.js";
 export { type MfccOptions, mfcc } from "./features/mfcc.js";
 export { audiosetNormalization, type Normalization } from "./features/normalize-frames.js";
-export { type SoundFeaturesOptions, soundFeatures } from "./features/sound-features.js";
+export { hasLayers, type SoundFeaturesOptions, soundFeatures } from "./features/sound-features.js";
 export { type SpeakerEmbeddingsOptions, speakerEmbeddings } from "./features/speaker-embeddings.js";
 export { type Verdict, verify } from "./features/verify.js";
 export {
@@ -105,6 +108,8 @@ export {
 export { type UtteranceLengthsOptions, utteranceLengths } from "./finetuning/utterance-lengths.js";
 export { type Ge2eOptions, ge2e, type SpokenCrops } from "./ge2e.js";
 export { type InspectSoundsOptions, inspectSounds, type SoundInspection } from "./inspect/inspect-sounds.js";
+export { type NearestSoundsOptions, nearestSounds } from "./inspect/nearest-sounds.js";
+export { speechIn } from "./inspect/speech-in.js";
 export { type MaskedFrames, type MaskedFramesOptions, maskedFrames } from "./masked-frames.js";
 export { drawFrameMasks, type FrameMaskOptions, type FrameMasks } from "./masking/mask-frames.js";
 export { type ResampleOptions, resample } from "./resample.js";

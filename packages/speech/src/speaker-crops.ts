@@ -35,11 +35,16 @@ export interface Cropping {
 /** `who` is named in errors. */
 export function cropping(who: string, encoder: SpeechEncoder, options: CropOptions): Cropping {
   const { cropSeconds = 2, cropShare = 0.5, augment } = options;
-  const { sampleRate, shortest } = encoder;
+  const { sampleRate, shortest, longest = Number.POSITIVE_INFINITY } = encoder;
   const samples = Math.round(cropSeconds * sampleRate);
   if (!(samples >= shortest)) {
     throw new RangeError(
       `${who}: cropSeconds must be at least ${shortest / sampleRate}, the encoder's shortest, got ${cropSeconds}.`,
+    );
+  }
+  if (samples > longest) {
+    throw new RangeError(
+      `${who}: cropSeconds must be at most ${longest / sampleRate}, the encoder's longest, got ${cropSeconds}.`,
     );
   }
   if (!(cropShare > 0 && cropShare <= 1)) {

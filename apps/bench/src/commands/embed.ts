@@ -1,5 +1,5 @@
 /**
- * `autodidact embed`: features of images or documents, in a file.
+ * `autodidact embed`: features of images, documents or recordings, in a file.
  */
 
 import { extname } from "node:path";
@@ -24,10 +24,10 @@ export function embedCommand({ present }: Modalities): Command {
   const described = Object.entries(featureFiles).map(([ending, { holds }]) => `${ending} (${holds})`);
   const command = new Command("embed")
     .description(
-      "Write the features of images or documents into a file: what search, clustering or a classifier starts from.",
+      "Write the features of images, documents or recordings into a file: what search, clustering or a classifier starts from.",
     )
-    .addArgument(new Argument("<run>", "its folder, or a Hugging Face text model's"))
-    .requiredOption("--data <path>", "images or text, as pretrain takes them")
+    .addArgument(new Argument("<run>", "its folder, or a Hugging Face model's of text or speech"))
+    .requiredOption("--data <path>", "images, text or recordings, as pretrain takes them")
     .option("--column <name>", "that holds the text, of .jsonl, .csv, .tsv and .parquet", "text")
     .requiredOption("--out <file>", described.join(", "))
     .option("--overwrite", "write over an --out that is there already");

@@ -1,5 +1,5 @@
 /**
- * `autodidact neighbours RUN`: what lies nearest to one image or text, by the run's encoder.
+ * `autodidact neighbours RUN`: what lies nearest to one image, text or recording, by the run's encoder.
  */
 import { extname } from "node:path";
 import process from "node:process";
@@ -24,10 +24,13 @@ export function neighboursCommand({ present }: Modalities): Command | undefined 
   if (present.every(({ neighbours }) => neighbours === undefined)) return undefined;
   const all: Options = Object.assign({}, ...present.map(({ reading }) => reading));
   const command = new Command("neighbours")
-    .description("Show what lies nearest to one image or text, by cosine similarity of a run's features.")
-    .addArgument(new Argument("<run>", "its folder, or a Hugging Face text model's"))
-    .requiredOption("--data <path>", "images or text, as pretrain takes them")
-    .requiredOption("--query <file>", "an image, or a text; it is no neighbour of its own where it lies in --data");
+    .description("Show what lies nearest to one image, text or recording, by cosine similarity of a run's features.")
+    .addArgument(new Argument("<run>", "its folder, or a Hugging Face model's of text or speech"))
+    .requiredOption("--data <path>", "images, text or recordings, as pretrain takes them")
+    .requiredOption(
+      "--query <file>",
+      "an image, a text, or a recording; it is no neighbour of its own where it lies in --data",
+    );
   addOptions(command, asked);
   command
     .option("--column <name>", "that holds the text, of .jsonl, .csv, .tsv and .parquet", "text")
@@ -41,7 +44,8 @@ export function neighboursCommand({ present }: Modalities): Command | undefined 
 Examples:
   $ autodidact neighbours runs/simclr-photos --data photos --query cat.jpg
   $ autodidact neighbours runs/simclr-photos --data photos --query photos/cat/7.jpg --count 24 --out cats.png
-  $ autodidact neighbours runs/masked-lm-speeches --data speeches --query peace.txt`,
+  $ autodidact neighbours runs/masked-lm-speeches --data speeches --query peace.txt
+  $ autodidact neighbours runs/speaker-contrastive-voices --data voices --query somebody.wav`,
     )
     .action((folder: string, given: Given) =>
       action(folder, given, ({ reading = {}, data }) => refuseStrange(command, { own: reading, all, to: data })),

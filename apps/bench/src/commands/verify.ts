@@ -6,7 +6,7 @@ import process from "node:process";
 import { UsageError } from "@autodidact/core";
 import { flag, real, type Typed } from "@autodidact/core/cards";
 import { readRecords } from "@autodidact/evaluate";
-import { type LoadedSpeechEncoder, loadSpeechEncoder, verify } from "@autodidact/speech";
+import { type LoadedSpeechEncoder, loadSpeechEncoder, type Sound, speechIn, verify } from "@autodidact/speech";
 import { Argument, Command } from "commander";
 import { addOptions } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
@@ -18,7 +18,7 @@ const options = {
     to: 1,
     usually: "where evaluate --protocol verification found both errors alike",
   }),
-  json: flag("as JSON: score, isSame, threshold, from"),
+  json: flag("as JSON: score, isSame, threshold, from; withoutSpeech, where a file has none"),
 };
 
 type Options = Typed<typeof options> & EngineChoice;
@@ -51,14 +51,32 @@ async function action(folder: string, first: string, second: string, chosen: Opt
     const { threshold, from } = await thresholdOf(folder, loaded, chosen.threshold);
     const { sampleRate } = loaded.decoding;
     const [one, other] = [await decodedSound(first, sampleRate), await decodedSound(second, sampleRate)];
+    const unheard = await withoutSpeech([one, other]);
     const { score, isSame } = await verify(loaded.encoder, one, other, threshold);
+    for (const file of unheard)
+      line.print(`warning: no speech was found in ${file}: of noise and music the score says nothing of voices.`);
     line.end();
     process.stdout.write(
       chosen.json
-        ? `${JSON.stringify({ score, isSame, threshold, from })}\n`
+        ? `${JSON.stringify({ score, isSame, threshold, from, ...(unheard.length > 0 && { withoutSpeech: unheard }) })}\n`
         : `${score.toFixed(3)}: ${isSame ? "one speaker" : "two speakers"}, by the threshold ${threshold.toFixed(3)} (${from})\n${MEANING}\n`,
     );
   });
+}
+
+/** Files in which no speech is found; a silent one is refused. */
+async function withoutSpeech(sounds: readonly Sound[]): Promise<string[]> {
+  const files = new Set<string>();
+  for (const sound of sounds) {
+    const heard = await speechIn(sound);
+    if (heard === "silence") {
+      throw new UsageError(
+        `${sound.id} is silent: nothing in it lies above −60 dB of full scale. Name a recording in which somebody speaks.`,
+      );
+    }
+    if (heard === "no speech") files.add(sound.id);
+  }
+  return [...files];
 }
 
 const MEANING =

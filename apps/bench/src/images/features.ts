@@ -18,6 +18,7 @@ import { dataOptions, type ImageCard, imageMethods } from "@autodidact/vision/ca
 import type { ExaminationOptions, Examined } from "../evaluation.js";
 import type { EmbeddingOptions } from "../modality.js";
 import { toldInFlags } from "../option-words.js";
+import { printPassedOver } from "../passed-over.js";
 
 /** Which of the encoder's features are measured. */
 export const layerOption = {
@@ -72,17 +73,11 @@ const cardOf = (method: unknown): ImageCard | undefined =>
     ? imageMethods[method as keyof typeof imageMethods]
     : undefined;
 
-/** What lies there and is not read; parts and classes are of no matter. */
-export function printPassedOver(found: FoundData, print: (text: string) => void): void {
-  for (const told of describeFoundData({ ...found, parts: [] }, "images"))
-    if (/^\s*not read:/.test(told)) print(told.trim());
-}
-
 /** Images that cannot be read are named and left out. */
 export async function* embedImages(folder: string, path: string, { signal, show, print }: EmbeddingOptions) {
   const onCorrupt = skipping(print);
   const onProgress = (done: number, images: number) => show(`${grouped(done)} of ${grouped(images)} images`);
-  const onFound = (found: FoundData) => printPassedOver(found, print);
+  const onFound = (found: FoundData) => printPassedOver(found, "images", print);
   yield* embedAll(folder, path, { onFound, onCorrupt, signal, onProgress });
   onCorrupt.conclude("images");
 }

@@ -5,7 +5,7 @@ import { type FoundData, grouped, skipping } from "@autodidact/core";
 import { nearestImages } from "@autodidact/vision";
 import type { FoundNeighbours, NeighboursOptions } from "../modality.js";
 import { toldInFlags } from "../option-words.js";
-import { printPassedOver } from "./features.js";
+import { printPassedOver } from "../passed-over.js";
 
 export async function imageNeighbours(
   folder: string,
@@ -15,7 +15,7 @@ export async function imageNeighbours(
 ): Promise<FoundNeighbours> {
   const onCorrupt = skipping(print);
   const onProgress = (done: number, images: number) => show(`${grouped(done)} of ${grouped(images)} images`);
-  const onFound = (found: FoundData) => printPassedOver(found, print);
+  const onFound = (found: FoundData) => printPassedOver(found, "images", print);
   const asked = { count, onFound, onCorrupt, onProgress, signal };
   const { neighbours, sheet } = await toldInFlags(nearestImages(folder, data, query, asked));
   onCorrupt.conclude("images");

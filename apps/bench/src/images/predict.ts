@@ -16,7 +16,7 @@ import { type DecodeOptions, decodeImage, loadImageClassifier, readImages } from
 import type { Session } from "../engine-options.js";
 import type { Given } from "../modality.js";
 import { toldInFlags } from "../option-words.js";
-import { printPassedOver } from "./features.js";
+import { printPassedOver } from "../passed-over.js";
 import { predictBoxes, predictMasks } from "./predict-places.js";
 
 export async function* predictImages(folder: string, given: Given, session: Session): AsyncGenerator<Prediction, void> {
@@ -55,7 +55,7 @@ async function* named(files: readonly string[], decoding: DecodeOptions) {
 
 async function* below(data: string, decoding: DecodeOptions, { line, signal }: Session) {
   const onCorrupt = skipping(line.print);
-  const onFound = (found: FoundData) => printPassedOver(found, line.print);
+  const onFound = (found: FoundData) => printPassedOver(found, "images", line.print);
   yield* await toldInFlags(readImages(data, { ...decoding, onFound, onCorrupt, signal }));
   onCorrupt.conclude("images");
 }

@@ -21,7 +21,7 @@ import {
   openTranscribedSounds,
   type Sound,
 } from "@autodidact/speech";
-import { boundsOf, readingOf, soundReading } from "@autodidact/speech/cards";
+import { boundsOf, readingOf, soundReading, transcriptOption } from "@autodidact/speech/cards";
 import type { Session } from "../engine-options.js";
 import { type Lessons, settingsOf, type Taught, teaching } from "../fine-tuning.js";
 import { inSpeechFlags, soundsInFlags } from "./sound-words.js";
@@ -37,6 +37,7 @@ const options = {
       usually: "transcripts beside the recordings, a table's column",
     },
   ),
+  ...transcriptOption,
   encoderRate: share("of ctc: what the encoder moves of what the head does; 0 leaves it as it is", { usually: "1" }),
   everyLayer: flag("of ctc: a learned sum of all layers is read, not the last alone"),
   speaker,

@@ -24,8 +24,9 @@ import { probes } from "../evaluation.js";
 import type { Modality } from "../modality.js";
 import { flagOf, planInFlags } from "../option-words.js";
 import { commandLine } from "../resume-command.js";
-import { embedSpeech, examineSpeech, layerOption } from "./features.js";
+import { embedSpeech, examineSpeech, layerOption, layerSumOption } from "./features.js";
 import { speechLessons } from "./lessons.js";
+import { speechNeighbours } from "./neighbours.js";
 import { speechQuickstart } from "./quickstart.js";
 import { soundsInFlags } from "./sound-words.js";
 import { verificationTask } from "./verification-task.js";
@@ -75,15 +76,23 @@ export const speech: Modality<SpeechSettings, SpeechOptions> = {
       },
     };
   },
-  modelTypes: ["frame-transformer", "wav2vec2", "ecapa-tdnn", "fast-resnet34"],
+  modelTypes: [
+    "frame-transformer",
+    "wav2vec2",
+    "audio-spectrogram-transformer",
+    "ecapa-tdnn",
+    "fast-resnet34",
+    "autodidact_ctc",
+  ],
   labelledData: "recordings with classes or speakers, by their folders, names or tables",
   tasks: {
-    ...probes(examineSpeech, { ...layerOption, ...labelledReading }),
+    ...probes(examineSpeech, { ...layerOption, ...labelledReading }, layerSumOption),
     verification: verificationTask,
   },
   lessons: speechLessons,
   reading: wholeReading,
   embed: embedSpeech,
+  neighbours: speechNeighbours,
   inspect: (path, { typed, signal, show }) =>
     soundsInFlags(
       inspectSounds(path, {
@@ -105,15 +114,14 @@ function inspected() {
 
 /** How the data was read, as it was typed. */
 function typedAgain(reading: SpeechSettings["data"]["reading"] = {}): string[] {
-  const { pattern, speakerFrom, labelFrom, heldOutSpeakers, test, fileFrom, layout } = reading;
+  const { pattern, speakerFrom, labelFrom, heldOutSpeakers, test, ...others } = reading;
   const told = {
     pattern,
     label: labelFrom,
     speaker: speakerFrom,
     holdOutSpeakers: heldOutSpeakers?.join(","),
     holdOut: test,
-    fileFrom,
-    layout,
+    ...others,
   };
   return Object.entries(told).flatMap(([name, value]) => (value === undefined ? [] : [flagOf(name), value]));
 }

@@ -8,7 +8,6 @@ const NAMES = {
   labelFrom: "label",
   speakerFrom: "speaker",
   saidIn: "transcript",
-  transcriptFrom: "transcript",
 };
 
 /** What the package says, told with the command's options. */

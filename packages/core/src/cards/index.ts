@@ -10,4 +10,5 @@ export {
   settingsSchema,
 } from "./method-card.js";
 export type { RunSettings, SettledPlan } from "./settled-plan.js";
+export { writtenAs } from "./table-options.js";
 export * from "./typed-option.js";

@@ -17,6 +17,12 @@ describe("labelled", () => {
     expect(() => labelled(features, [0, -1], 2)).toThrow("got -1 in row 1");
   });
 
+  it("keeps how many layers a row has, which must divide it", () => {
+    const layered = labelled({ ...features, layers: 2 }, [0, 1], 2);
+    expect([layered.layers, selectRows(layered, [1]).layers]).toEqual([2, 2]);
+    expect(() => labelled({ ...features, layers: 3 }, [0, 1], 2)).toThrow("layers must divide the size, 2, got 3");
+  });
+
   it("refuses values of another shape", () => {
     expect(() => labelled({ ...features, size: 3 }, [0, 1], 2)).toThrow("2 × 3 numbers, got 4");
   });

@@ -6,6 +6,8 @@ export interface FeatureTable {
   readonly values: Float32Array;
   readonly count: number;
   readonly size: number;
+  /** A row holds the features of so many layers one after the other, size / layers of each. One unless told. */
+  readonly layers?: number | undefined;
 }
 
 export interface LabelledFeatures extends FeatureTable {
@@ -16,9 +18,12 @@ export interface LabelledFeatures extends FeatureTable {
 
 /** Joins features with their labels, checked once here. */
 export function labelled(features: FeatureTable, labels: ArrayLike<number>, classes: number): LabelledFeatures {
-  const { values, count, size } = features;
+  const { values, count, size, layers } = features;
   if (values.length !== count * size) {
     throw new RangeError(`labelled: values must hold count × size = ${count} × ${size} numbers, got ${values.length}.`);
+  }
+  if (layers !== undefined && !(Number.isInteger(layers) && layers >= 1 && size % layers === 0)) {
+    throw new RangeError(`labelled: layers must divide the size, ${size}, got ${layers}.`);
   }
   if (labels.length !== count) {
     throw new RangeError(`labelled: every row needs one label, got ${count} rows and ${labels.length} labels.`);
@@ -30,12 +35,12 @@ export function labelled(features: FeatureTable, labels: ArrayLike<number>, clas
       `labelled: labels must be whole numbers from 0 to ${classes - 1}, got ${labels[wrong]} in row ${wrong}.`,
     );
   }
-  return { values, count, size, labels: whole, classes };
+  return { values, count, size, layers, labels: whole, classes };
 }
 
 /** The given rows, in the given order. */
 export function selectRows(table: LabelledFeatures, rows: ArrayLike<number>): LabelledFeatures {
-  const { size, classes } = table;
+  const { size, layers, classes } = table;
   const values = new Float32Array(rows.length * size); // [rows, size]
   const labels = new Int32Array(rows.length);
   for (let i = 0; i < rows.length; i++) {
@@ -43,7 +48,7 @@ export function selectRows(table: LabelledFeatures, rows: ArrayLike<number>): La
     values.set(table.values.subarray(row * size, (row + 1) * size), i * size);
     labels[i] = table.labels[row]!;
   }
-  return { values, count: rows.length, size, labels, classes };
+  return { values, count: rows.length, size, layers, labels, classes };
 }
 
 /** Rows of each class, in order. */

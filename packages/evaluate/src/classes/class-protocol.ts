@@ -49,8 +49,8 @@ export function classProtocol(predictor: Predictor): ClassProtocol {
     isDeterministic,
     predict,
     async run({ train, test }, context) {
-      const { values, count, size } = test;
-      const prediction = await predict(train, { values, count, size }, context);
+      const { values, count, size, layers } = test;
+      const prediction = await predict(train, { values, count, size, layers }, context);
       return { ...prediction, truth: test.labels };
     },
   };

@@ -19,10 +19,12 @@ import { lbfgs } from "./lbfgs.js";
 import { sgd } from "./sgd.js";
 import {
   type LinearHead,
+  layerShares,
   logProbabilities,
   type PenalisedLoss,
   penalisedLoss,
   regressionData,
+  zeroHead,
 } from "./softmax-regression.js";
 import { fitBatchNorm, fitScaling, standardize } from "./standardize.js";
 
@@ -36,6 +38,12 @@ export interface LinearProbeOptions {
    * `standardize` unless told.
    */
   normalize?: Normalize;
+  /**
+   * Tables of several layers are read by a weighted sum of these, learned with the head, as SUPERB's probes read them; begun with all alike. Each
+   * feature of each layer is made ready as above, so that loud layers do not outweigh others. What each layer counts for stands in `chosen`:
+   * `layer0`, `layer1`, …, which sum to 1. Unless told, layers are read side by side, each with weights of its own.
+   */
+  layerSum?: boolean;
   /** Penalties to choose from; one alone is taken without validation. */
   l2?: readonly number[];
   /** The most iterations of L-BFGS, for each penalty. */
@@ -56,6 +64,7 @@ const L2_WITHOUT_VALIDATION = 1e-3;
 
 export function linearProbe(options: LinearProbeOptions = {}): ClassProtocol {
   const { solver = "lbfgs", normalize = "standardize", l2 = L2_GRID, maxIterations = 200, epochs = 50 } = options;
+  const { layerSum = false } = options;
   if (l2.length === 0 || !l2.every((penalty) => penalty >= 0 && Number.isFinite(penalty))) {
     throw new RangeError(`linearProbe: l2 must hold at least one number, none below 0, got [${l2.join(", ")}].`);
   }
@@ -69,23 +78,28 @@ export function linearProbe(options: LinearProbeOptions = {}): ClassProtocol {
     settings: {
       solver,
       ...(normalize !== "standardize" && { normalize }), // records of before have no word of it
+      ...(layerSum && { layer: "a learned sum of all layers" }),
       l2: grid,
       ...(solver === "lbfgs" ? { maxIterations } : { epochs }),
     },
-    async predict(train, test, context) {
+    async predict(given, asked, context) {
+      const [train, test] = layerSum ? [given, asked] : [sideBySide(given), sideBySide(asked)];
       const loss = penalisedLoss();
       try {
         const chosen = await chooseL2(train, grid, { ...method, loss, tolerance: CHOOSING_TOLERANCE, ...context });
         const fitting = { ...method, loss, tolerance: FINAL_TOLERANCE, ...context };
         const [head] = await fitPath(method.learning(train), [chosen], fitting);
         const scores = await logProbabilities(method.answering(test, train), train.classes, head!);
-        return { labels: greatestOfRows(scores, train.classes), chosen: { l2: chosen } };
+        const shares = (layerShares(head!, train) ?? []).map((share, layer) => [`layer${layer}`, share] as const);
+        return { labels: greatestOfRows(scores, train.classes), chosen: { l2: chosen, ...Object.fromEntries(shares) } };
       } finally {
         loss.dispose();
       }
     },
   });
 }
+
+const sideBySide = <Table extends FeatureTable>(table: Table): Table => ({ ...table, layers: undefined });
 
 /** How rows are made ready to learn from, and rows to be answered by what was learned from others. */
 interface Scalings {
@@ -154,7 +168,7 @@ const fitBySgd =
 async function fitPath(table: LabelledFeatures, path: readonly number[], { fit, ...rest }: Fitting) {
   const heads: LinearHead[] = [];
   for (const l2 of path) {
-    const start = heads.at(-1) ?? new Float64Array((table.size + 1) * table.classes);
+    const start = heads.at(-1) ?? zeroHead(table);
     heads.push(await fit({ table, l2, start, ...rest }));
   }
   return heads;

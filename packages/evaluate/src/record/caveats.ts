@@ -9,15 +9,15 @@ const NAMES_SHOWN = 5;
 
 /** A sentence for each; none where a score is what it seems. */
 export function caveatsOf({ kind, task, scores }: ResultRecord): string[] {
-  if (kind !== "classes" || task.classes === null) return [];
   const { classes, test } = task;
-  const caveats: string[] = [];
-  if (test.examples < FEW_EXAMPLES) {
-    const one = test.examples === 1;
-    caveats.push(
-      `Note: ${test.examples} test example${one ? "" : "s"} tell${one ? "s" : ""} little. The intervals (Wilson's, 95 %) say how little.`,
+  if (kind === "sequences")
+    return fewTell(
+      test.examples,
+      "recording",
+      "The intervals, bootstrapped over them, are narrower than what is known.",
     );
-  }
+  if (kind !== "classes" || classes === null) return [];
+  const caveats = fewTell(test.examples, "example", "The intervals (Wilson's, 95 %) say how little.");
   const perClass = scores.find((score) => score.perClass !== undefined)?.perClass ?? [];
   const where = (is: (place: (typeof perClass)[number]) => boolean) =>
     classes.filter((_, label) => perClass[label] !== undefined && is(perClass[label]));
@@ -37,6 +37,11 @@ export function caveatsOf({ kind, task, scores }: ResultRecord): string[] {
     caveats.push(`Note: the training part has no example of ${named(untaught)}, which can never be answered.`);
   }
   return caveats;
+}
+
+function fewTell(count: number, noun: string, intervals: string): string[] {
+  if (count >= FEW_EXAMPLES) return [];
+  return [`Note: ${count} test ${noun}${count === 1 ? " tells" : "s tell"} little. ${intervals}`];
 }
 
 function named(names: readonly string[]): string {

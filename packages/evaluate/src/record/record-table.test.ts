@@ -89,6 +89,39 @@ it("tells a small test set where the eye is, and what is not asked or not taught
   expect(both).not.toContain("Note");
 });
 
+it("tells how many recordings transcripts rest on, where these are few", () => {
+  const rate = {
+    ...score(0.25),
+    metric: { name: "wer", better: "lower", unit: "errors a word" },
+    chance: null,
+  } as const;
+  const transcripts = (examples: number) => {
+    const task = { ...ofClasses(examples, []).task, modality: "speech", classes: null } as const;
+    return recordTable([{ ...ofClasses(examples, []), kind: "sequences", task, scores: [rate] }]);
+  };
+  expect(transcripts(8)).toMatch(/^ +wer \(n 8\)/);
+  expect(transcripts(8)).toContain("Note: 8 test recordings tell little. The intervals, bootstrapped over them,");
+  expect(transcripts(1)).toContain("Note: 1 test recording tells little.");
+  expect(transcripts(100)).not.toMatch(/Note|n 100/);
+});
+
+it("tells what each layer counts for in a learned sum", () => {
+  const summed = {
+    ...score(0.9),
+    chosen: [
+      { l2: 1, layer0: 0.25, layer1: 0.75 },
+      { l2: 1, layer0: 0.35, layer1: 0.65 },
+    ],
+  };
+  const plain = ofClasses(200, []);
+  const { baselines } = plain;
+  const text = recordTable([{ ...plain, scores: [summed], baselines: { ...baselines, randomInit: [summed] } }]);
+  expect(text).toMatch(/^share of each layer, % +0 +1$/m);
+  expect(text).toMatch(/^simclr, pretrained +30\.0 +70\.0$/m);
+  expect(text.match(/^random init +30\.0 +70\.0$/gm)).toHaveLength(1);
+  expect(recordTable([plain])).not.toContain("share of each layer");
+});
+
 it("says where raw pixels win", () => {
   expect(rawFeaturesWin([record(null, 0.9, 0.8), record(10, 0.6, 0.7)])).toEqual(["kNN, 10 labels a class"]);
 });

@@ -94,7 +94,7 @@ export function recordTable(
     rows.push(["chance", ...columns.map(({ chance }) => chance ?? "–")]);
   }
   const parts = [table([cornerOf(first!, isOne), ...columns.map(({ title }) => title)], rows)];
-  if (isOne) parts.push(classTable(first!, more));
+  if (isOne) parts.push(layerTable(first!), classTable(first!, more));
   parts.push(caveatsOf(first!).join("\n"));
   return parts.filter(Boolean).join("\n\n");
 }
@@ -130,7 +130,8 @@ function perplexity(nats: number): string {
 function titleOf({ scores, kind, task }: ResultRecord, place: number): string {
   const { metric } = scores[place]!;
   const name = METRICS[metric.name] ?? metric.name;
-  const n = kind === "classes" && place === 0 && task.test.examples < FEW_EXAMPLES ? ` (n ${task.test.examples})` : "";
+  const isCounted = kind === "classes" || kind === "sequences";
+  const n = isCounted && place === 0 && task.test.examples < FEW_EXAMPLES ? ` (n ${task.test.examples})` : "";
   return `${metric.unit === "share" ? `${name}, %` : name}${n}`;
 }
 
@@ -146,6 +147,24 @@ function cell({ scores, describe }: Column, row: number, best: (text: string) =>
   const sign = score.metric.better === "higher" ? 1 : -1;
   const isBest = scores.every((other) => other === undefined || sign * (score.value - other.value) >= 0);
   return isBest ? best(describe(score)) : describe(score);
+}
+
+/** What each layer counts for in a learned sum of them, mean over seeds; empty where none was learned. Raw features have one layer. */
+function layerTable(record: ResultRecord): string {
+  const { scores, baselines } = record;
+  const [pretrained, , untrained] = contendersOf(record);
+  const shares = [scores, baselines.randomInit].map((all) => all && layerShares(all[0]));
+  const [own] = shares;
+  if (!own || own.length === 0) return "";
+  const rows = [pretrained!, untrained!].flatMap((name, i) => {
+    return shares[i] ? [[name, ...shares[i].map(percent)]] : [];
+  });
+  return table(["share of each layer, %", ...own.map((_, layer) => String(layer))], rows);
+}
+
+function layerShares({ chosen }: Score): number[] {
+  const layers = Object.keys(chosen[0] ?? {}).filter((name) => /^layer\d+$/.test(name));
+  return layers.map((name) => chosen.reduce((sum, own) => sum + own[name]! / chosen.length, 0));
 }
 
 /** Each class of what was pretrained; empty where there are none, or too many to be read. */

@@ -1,8 +1,7 @@
 /**
  * The options that say how recordings are found, where folders, names and tables leave it open.
  */
-
-import { choice, real, type Typed, text } from "@autodidact/core/cards";
+import { choice, defined, real, type Typed, text, writtenAs } from "@autodidact/core/cards";
 import type { SoundReading } from "../datasets/pretrain-sounds.js";
 
 /** Of recordings, labelled or not. */
@@ -19,6 +18,11 @@ export const soundReading = {
     unit: "column",
     usually: "path, file, audio, wav, …",
   }),
+  splitFrom: text("the column of a table that names the part; none where no column does", {
+    unit: "column",
+    usually: "split, …",
+  }),
+  ...writtenAs,
   layout: choice(["classes", "parts"])("what folders are that may be classes or parts (train, test, …)", {
     unit: "what",
     usually: "as their names say, refused where these leave it open",
@@ -45,20 +49,30 @@ export const labelledReading = {
   ...soundReading,
 };
 
-type TypedReading = Typed<typeof labelledReading>;
+/** Of recordings with transcripts. */
+export const transcriptOption = {
+  transcriptFrom: text("of ctc: the column of a table that holds what is said", {
+    unit: "column",
+    usually: "sentence, text, transcript, …",
+    conflicts: "transcript",
+  }),
+};
+
+type TypedReading = Typed<typeof labelledReading & typeof transcriptOption>;
+
+/** Options that the package calls as the command does. */
+const SAME = ["pattern", "fileFrom", "splitFrom", "transcriptFrom", "layout", ...Object.keys(writtenAs)] as const;
 
 /** What was typed of them, as `surveySounds` calls it. */
 export function readingOf(typed: Readonly<Record<string, unknown>> = {}): SoundReading {
-  const { pattern, speaker, label, holdOutSpeakers, holdOut, fileFrom, layout } = typed as TypedReading;
-  return {
-    ...(pattern !== undefined && { pattern }),
-    ...(label !== undefined && { labelFrom: label }),
-    ...(speaker !== undefined && { speakerFrom: speaker }),
-    ...(holdOutSpeakers !== undefined && { heldOutSpeakers: holdOutSpeakers.split(",").map((name) => name.trim()) }),
-    ...(holdOut !== undefined && { test: holdOut }),
-    ...(fileFrom !== undefined && { fileFrom }),
-    ...(layout !== undefined && { layout }),
-  };
+  const { speaker, label, holdOutSpeakers, holdOut } = typed as TypedReading;
+  return defined({
+    ...Object.fromEntries(SAME.map((name) => [name, typed[name]])),
+    labelFrom: label,
+    speakerFrom: speaker,
+    heldOutSpeakers: holdOutSpeakers?.split(",").map((name) => name.trim()),
+    test: holdOut,
+  });
 }
 
 /** Of how they are decoded. */

@@ -39,6 +39,11 @@ export const soundData = z.strictObject({
       heldOutSpeakers: z.array(z.string()),
       test: z.string(),
       fileFrom: z.string(),
+      splitFrom: z.string(),
+      delimiter: z.string(),
+      quote: z.enum(["double", "single", "none"]),
+      escape: z.enum(["doubled", "backslash"]),
+      encoding: z.string(),
       layout: z.enum(["classes", "parts"]),
     })
     .partial()
@@ -55,6 +60,7 @@ const layered = { width: size, layers: size, heads: size };
 export const encoderSchema = z.union([
   z.strictObject({ name: z.enum(speechEncoderFamilies["frame-transformer"]), ...layered, stack: size }),
   z.strictObject({ name: z.enum(speechEncoderFamilies.wav2vec2), ...layered, channels: size }),
+  z.strictObject({ name: z.enum(speechEncoderFamilies.ast), ...layered, seconds: z.number().positive() }),
   z.strictObject({
     name: z.enum(speechEncoderFamilies.speaker),
     channels: size,
@@ -87,15 +93,15 @@ const encoderOptions = {
   width: whole("of a transformer's states", {
     to: 4096,
     unit: "n",
-    usually: "frame-transformer-tiny 128, -small 256, -base 768, wav2vec2-small 192",
+    usually: "frame-transformer-tiny 128, -small 256, -base 768, wav2vec2-small and ast-tiny 192",
   }),
   layers: whole("of a transformer", {
     to: 96,
-    usually: "frame-transformer-tiny 5, -small 6, -base 3, wav2vec2-small 4",
+    usually: "frame-transformer-tiny 5, -small 6, -base 3, wav2vec2-small 4, ast-tiny 12",
   }),
   heads: whole("of a transformer: they divide the width", {
     to: 96,
-    usually: "one for each 32 of the width, of wav2vec2 for each 64",
+    usually: "one for each 32 of the width, of wav2vec2 and ast for each 64",
   }),
   stack: whole("of frame transformers: neighbouring frames that enter as one", { to: 16, usually: "1" }),
   channels: whole("of convolutions", {

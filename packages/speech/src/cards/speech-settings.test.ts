@@ -29,6 +29,16 @@ describe("settings", () => {
     expect(() => settled("masked-frames", { normalize: "mean" })).toThrow('`normalize` does not go with { encoder: "');
   });
 
+  it("an AST's spectrograms last as long as a crop; tables are read again as they were", () => {
+    const { settings } = settled("speaker-contrastive", { encoder: "ast-tiny", layers: 2 }, words);
+    expect(settings.encoder).toMatchObject({ name: "ast-tiny", layers: 2, seconds: 0.4 });
+    const reading = { fileFrom: "file", splitFrom: "none", delimiter: ";", quote: "none", encoding: "latin1" } as const;
+    const kept = JSON.parse(JSON.stringify({ ...settings, data: { ...settings.data, reading } }));
+    expect(parseSpeechSettings(kept, "config.json")).toMatchObject({ data: { reading } });
+    expect(readingOf({ ...reading, pattern: undefined, speaker: "who" })).toEqual({ ...reading, speakerFrom: "who" });
+    expect(() => settled("masked-frames", { encoder: "ast-tiny" })).toThrow("--encoder ast-tiny does not go with");
+  });
+
   it("batches are 32, of voices 64, or all recordings where there are fewer", () => {
     expect(settled("masked-frames").settings.batchSize).toBe(32);
     expect(settled("speaker-contrastive").settings.batchSize).toBe(64);

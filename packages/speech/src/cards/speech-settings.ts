@@ -79,11 +79,11 @@ export function speechSettingsFrom(
   }
   const usually = medianSeconds < SHORT_SECONDS ? "data" : name === "ecapa-tdnn" ? "mean" : "recording";
   const normalize = options.normalize ?? usually;
+  const cropSeconds = options.cropSeconds ?? usualCrop(medianSeconds);
   const encoder = speechEncoderSettings(
     { ...options, encoder: name },
-    { normalize: normalize === "mean" ? "mean" : "utterance" },
+    { normalize: normalize === "mean" ? "mean" : "utterance", seconds: cropSeconds },
   );
-  const cropSeconds = options.cropSeconds ?? usualCrop(medianSeconds);
   const facts: SpeechFacts = { data, encoder, recordings: length, speakers, cropSeconds, batchSize };
   const own = ownSettings(card, typed, facts);
   const reason = card.refuse?.(own as never, facts);

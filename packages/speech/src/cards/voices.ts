@@ -7,6 +7,7 @@ export const VOICES = {
   usual: { encoder: "ecapa-tdnn" },
   families: {
     speaker: "it compares one embedding a recording",
+    ast: "it compares one embedding a recording",
     "frame-transformer": "it compares one embedding a recording",
     wav2vec2: "it compares one embedding a recording",
   },

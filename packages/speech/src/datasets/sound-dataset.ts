@@ -21,6 +21,8 @@ export interface SoundDataset extends Dataset<Sound> {
   seconds?(index: number): Promise<number | undefined>;
   /** What the file says of itself: its own rate, channels and length, where that can be told without decoding. */
   header?(index: number): Promise<SoundHeader>;
+  /** The file on disk that holds it: its own, or an archive. */
+  source?(index: number): string;
   /** A hash of what the files hold that it is read from, transcripts and tables too: other data of the same names has another. */
   contents?(options?: ContentsOptions): Promise<string>;
 }

@@ -107,6 +107,7 @@ export function datasetOf(
       return { ...decoded, ...told({ label: label(index), speaker: speaker(index), transcript: transcript(index) }) };
     },
     header: (index) => source.header(at(index).row),
+    source: (index) => source.file(at(index).row),
     async seconds(index) {
       try {
         return (await source.header(at(index).row)).seconds;

@@ -2,6 +2,8 @@
  * The encoder that a config describes, as `encoder.config` wrote it; its weights are new.
  */
 import type { Random } from "@autodidact/core";
+import { ast } from "./ast.js";
+import { AST, astOptionsFrom } from "./ast-config.js";
 import { ECAPA_TDNN, ecapaTdnnFromConfig } from "./ecapa-tdnn.js";
 import { FAST_RESNET_34, fastResnet34FromConfig } from "./fast-resnet34.js";
 import { FRAME_TRANSFORMER, frameTransformerFromConfig } from "./frame-transformer.js";
@@ -13,6 +15,7 @@ type Maker = (config: Readonly<Record<string, unknown>>, random: Random) => Spee
 
 /** Who makes which `model_type`: an encoder that is to be saved and loaded has its line here. */
 const makers: Readonly<Record<string, Maker>> = {
+  [AST]: (config, random) => ast(astOptionsFrom(config, random)),
   [ECAPA_TDNN]: ecapaTdnnFromConfig,
   [FAST_RESNET_34]: fastResnet34FromConfig,
   [FRAME_TRANSFORMER]: frameTransformerFromConfig,

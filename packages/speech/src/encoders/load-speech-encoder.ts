@@ -17,7 +17,10 @@ import {
   weightsHash,
 } from "@autodidact/core";
 import { type SoundFeaturesOptions, soundFeatures } from "../features/sound-features.js";
+import { CTC_MODEL, loadCtcModel } from "../finetuning/ctc-model-files.js";
 import type { Sound } from "../sound.js";
+import { AST } from "./ast-config.js";
+import { astFromFolder } from "./ast-files.js";
 import { encoderFromConfig } from "./encoder-from-config.js";
 import type { SpeechEncoder } from "./speech-encoder.js";
 import { WAV2VEC2 } from "./wav2vec2-config.js";
@@ -37,7 +40,7 @@ export interface LoadedSpeechEncoder {
   readonly seed: number;
   /** Tensors of the encoder that the folder has not: they are new. Empty but for folders of Hugging Face. */
   readonly fresh: readonly string[];
-  /** Tensors of the folder that are not of the encoder: heads. Empty but for folders of Hugging Face. */
+  /** Tensors of the folder that are not of the encoder: heads. Empty but for folders of Hugging Face and of fine-tuned models. */
   readonly unused: readonly string[];
   /** The same architecture with new weights; with the run's seed, unless told another, those that the run began with. */
   untrained(seed?: number): SpeechEncoder;
@@ -45,7 +48,7 @@ export interface LoadedSpeechEncoder {
   extractor(encoder?: SpeechEncoder, options?: SoundFeaturesOptions): FeatureExtractor<Sound>;
 }
 
-/** The folder of a run, finished or not (its last checkpoint), or one with config.json and model.safetensors: a run's `encoder/`. */
+/** The folder of a run, finished or not (its last checkpoint), or one with config.json and model.safetensors: a run's `encoder/`, or a fine-tuned model's, whose encoder is taken. */
 export async function loadSpeechEncoder(folder: string): Promise<LoadedSpeechEncoder> {
   const { config } = await readRun(folder);
   if (config.model_type !== undefined) return fromFolder(folder);
@@ -61,6 +64,14 @@ async function fromFolder(folder: string): Promise<LoadedSpeechEncoder> {
   if (config.model_type === WAV2VEC2) {
     const { encoder, fresh, unused } = await wav2vec2FromFolder(folder);
     return { ...(await loadedFrom(encoder)), fresh, unused: [...unused.keys()] };
+  }
+  if (config.model_type === CTC_MODEL) {
+    const { encoder, top } = await loadCtcModel(folder);
+    return { ...(await loadedFrom(encoder)), unused: Object.keys(top.parameters) };
+  }
+  if (config.model_type === AST) {
+    const { encoder, unused } = await astFromFolder(folder);
+    return { ...(await loadedFrom(encoder)), unused: [...unused.keys()] };
   }
   const encoder = encoderFromConfig(config, createRandom(0));
   await loadEncoderWeights(encoder, folder);

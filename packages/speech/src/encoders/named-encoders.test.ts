@@ -19,6 +19,7 @@ describe("settings", () => {
     });
     expect(settingsOf({ encoder: "frame-transformer-tiny", width: 64 })).toMatchObject({ layers: 5, heads: 2 });
     expect(settingsOf({ encoder: "wav2vec2-small" })).toMatchObject({ width: 192, layers: 4, heads: 3, channels: 128 });
+    expect(settingsOf({ encoder: "ast-tiny" })).toMatchObject({ width: 192, layers: 12, heads: 3, seconds: 10.24 });
     expect(settingsOf({ encoder: "ecapa-tdnn" })).toMatchObject({ channels: 512, embeddingSize: 192 });
     expect(settingsOf({ encoder: "resnet34" })).toMatchObject({ channels: 16, embeddingSize: 512 });
   });
@@ -26,6 +27,7 @@ describe("settings", () => {
   it.each([
     [{ encoder: "ecapa-tdnn", width: 64 }, "`width` does not go with `encoder` ecapa-tdnn"],
     [{ encoder: "frame-transformer-tiny", channels: 64 }, "`channels` does not go"],
+    [{ encoder: "ast-tiny", stack: 2 }, "`stack` does not go with `encoder` ast-tiny"],
     [{ encoder: "frame-transformer-tiny", width: 64, heads: 3 }, "`heads` must divide `width`, got 3 for 64"],
     [{ encoder: "wav2vec2-small", width: 40, heads: 1 }, "multiple of 16, got 40"],
     [{ encoder: "resnet34", channels: 12 }, "multiple of 8, got 12"],
@@ -46,11 +48,24 @@ describe("settings", () => {
 it.each([
   [{ encoder: "frame-transformer-tiny", width: 32, layers: 1, stack: 2 }, "frame-transformer", 32],
   [{ encoder: "wav2vec2-small", width: 32, heads: 2, layers: 1, channels: 16 }, "wav2vec2", 32],
+  [{ encoder: "ast-tiny", width: 16, layers: 1, heads: 1 }, "audio-spectrogram-transformer", 16],
   [{ encoder: "ecapa-tdnn", channels: 16, embeddingSize: 8 }, "ecapa-tdnn", 8],
   [{ encoder: "resnet34", channels: 8, embeddingSize: 8 }, "fast-resnet34", 8],
 ] as const)("%j is made for its rate", (told, kind, featureSize) => {
   const encoder = makeSpeechEncoder(settingsOf(told), { sampleRate: 8000, random: createRandom(0) });
   expect([encoder.sampleRate, encoder.featureSize, encoder.config.model_type]).toEqual([8000, featureSize, kind]);
+});
+
+it("AST's spectrograms are as long as the pieces that are heard, or one patch", () => {
+  const longest = (seconds: number, sampleRate: number) => {
+    const told = { encoder: "ast-tiny", width: 16, layers: 1 } as const;
+    const settings = speechEncoderSettings(told, { normalize: "utterance", seconds });
+    const { config, longest: most } = makeSpeechEncoder(settings, { sampleRate, random: createRandom(0) });
+    return [config.max_length, config.num_mel_bins, most! >= seconds * sampleRate];
+  };
+  expect(longest(0.4, 8000)).toEqual([38, 64, true]); // 1 + (3200 − 200) / 80
+  expect(longest(2, 16_000)).toEqual([198, 128, true]);
+  expect(longest(0.05, 8000)).toEqual([16, 64, true]);
 });
 
 it("wav2vec 2.0 has a frame each 20 ms, whatever the rate", () => {

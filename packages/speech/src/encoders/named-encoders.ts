@@ -4,6 +4,7 @@
 import { type Random, UsageError } from "@autodidact/core";
 import { encoderFrontEnd, logMel } from "../features/log-mel.js";
 import type { Normalization } from "../features/normalize-frames.js";
+import { ast } from "./ast.js";
 import { ecapaTdnn } from "./ecapa-tdnn.js";
 import { fastResnet34 } from "./fast-resnet34.js";
 import { frameTransformerBase, frameTransformerSmall, frameTransformerTiny } from "./frame-transformer.js";
@@ -20,6 +21,7 @@ type FrameTransformerName = keyof typeof frameTransformers;
 export const speechEncoderFamilies = {
   "frame-transformer": Object.keys(frameTransformers) as FrameTransformerName[],
   wav2vec2: ["wav2vec2-small"],
+  ast: ["ast-tiny"],
   speaker: ["ecapa-tdnn", "resnet34"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 export type SpeechEncoderFamily = keyof typeof speechEncoderFamilies;
@@ -35,6 +37,8 @@ interface Layered {
 export type SpeechEncoderSettings =
   | ({ readonly name: FrameTransformerName; readonly stack: number } & Layered)
   | ({ readonly name: "wav2vec2-small"; readonly channels: number } & Layered)
+  /** `seconds` is what its spectrograms last. */
+  | ({ readonly name: "ast-tiny"; readonly seconds: number } & Layered)
   | {
       readonly name: "ecapa-tdnn" | "resnet34";
       /** Of ECAPA's blocks, or of the residual network's first stage. */
@@ -67,27 +71,32 @@ export interface SpeechEncoderChoice {
 const own: Readonly<Record<SpeechEncoderFamily, readonly (keyof SpeechEncoderChoice)[]>> = {
   "frame-transformer": ["width", "layers", "heads", "stack"],
   wav2vec2: ["width", "layers", "heads", "channels"],
+  ast: ["width", "layers", "heads"],
   speaker: ["channels", "embeddingSize"],
 };
 const optional = ["width", "layers", "heads", "stack", "channels", "embeddingSize"] as const;
 
-/** `normalize` is of the speaker encoders' spectrograms. Throws where an option is of another family, or does not fit. */
+/**
+ * `normalize` is of the speaker encoders' spectrograms; `seconds`, of the pieces that are heard, what AST's last, 10.24 unless told. Throws where an
+ * option is of another family, or does not fit.
+ */
 export function speechEncoderSettings(
   told: SpeechEncoderChoice,
-  { normalize }: { normalize: Normalization },
+  { normalize, seconds = 10.24 }: { normalize: Normalization; seconds?: number },
 ): SpeechEncoderSettings {
   const { encoder: name, stack = 1 } = told;
   const family = speechEncoderFamily(name);
   const strange = optional.find((option) => told[option] !== undefined && !own[family].includes(option));
   if (strange !== undefined) throw new UsageError(`\`${strange}\` does not go with \`encoder\` ${name}. Leave it out.`);
   if (name === "ecapa-tdnn" || name === "resnet34") return speakerSettings(name, told, normalize);
-  if (name === "wav2vec2-small") {
+  if (name === "wav2vec2-small" || name === "ast-tiny") {
     const width = told.width ?? 192;
     const sizes = layered({
       width,
-      layers: told.layers ?? 4,
+      layers: told.layers ?? (name === "ast-tiny" ? 12 : 4),
       heads: told.heads ?? Math.max(1, Math.floor(width / 64)),
     });
+    if (name === "ast-tiny") return { name, ...sizes, seconds };
     if (width % 16 !== 0) throw new UsageError(`\`width\` of ${name} must be a multiple of 16, got ${width}.`);
     return { name, ...sizes, channels: told.channels ?? 128 };
   }
@@ -134,6 +143,10 @@ export function makeSpeechEncoder(
       channels: convolutions.kernels.map(() => channels),
     });
   }
+  if ("seconds" in settings) {
+    const { seconds, width, layers, heads } = settings;
+    return ast({ sampleRate, random, width, layers, heads, ...spectrogramAt(sampleRate, seconds) });
+  }
   const { name, width, layers, heads, stack } = settings;
   const frontEnd = encoderFrontEnd({ sampleRate });
   return frameTransformers[name].make({ frontEnd, random, stack, width, layers, heads });
@@ -149,6 +162,13 @@ function waveConvolutionsAt(sampleRate: number): { kernels: number[]; strides: n
   return { kernels: kernels.slice(0, kernels.length - left), strides: strides.slice(0, strides.length - left) };
 }
 
+/** Of pieces of so many seconds; at low rates fewer bands, for narrower ones would lie between the bins. At least one patch. */
+function spectrogramAt(sampleRate: number, seconds: number): { bands: number; frames: number } {
+  const bands = sampleRate < 16_000 ? 64 : 128;
+  const { frames } = logMel({ sampleRate, preset: "ast", bands });
+  return { bands, frames: Math.max(16, frames(Math.round(seconds * sampleRate))) };
+}
+
 /** `frame-transformer-tiny of 5 layers, width 128, 4 heads` */
 export function describeSpeechEncoder(settings: SpeechEncoderSettings): string {
   const { name } = settings;
@@ -156,6 +176,7 @@ export function describeSpeechEncoder(settings: SpeechEncoderSettings): string {
     return `${name} of ${settings.channels} channels, embedding of ${settings.embeddingSize}`;
   }
   const { layers, width, heads } = settings;
-  const more = "channels" in settings ? `, convolutions of ${settings.channels}` : "";
+  const spectrograms = "seconds" in settings ? `, spectrograms of ${settings.seconds} s` : "";
+  const more = "channels" in settings ? `, convolutions of ${settings.channels}` : spectrograms;
   return `${name} of ${layers} layers, width ${width}, ${heads} heads${more}`;
 }

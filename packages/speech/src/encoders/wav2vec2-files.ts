@@ -2,18 +2,15 @@
  * Folders of wav2vec 2.0 that Hugging Face's libraries read, and wrote: of Wav2Vec2Model, or of it with the heads of Wav2Vec2ForPreTraining,
  * Wav2Vec2ForCTC and others, of any year.
  */
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import {
   assignVariables,
   type CommitOptions,
   createRandom,
-  openWeights,
   type Random,
   type StoredTensor,
   saveEncoder,
-  verifyIfListed,
 } from "@autodidact/core";
+import { assertHeads, PREPROCESSOR, readModelConfig, readModelWeights } from "./hugging-face-files.js";
 import { type Wav2vec2Encoder, wav2vec2 } from "./wav2vec2.js";
 import { WAV2VEC2, wav2vec2OptionsFrom } from "./wav2vec2-config.js";
 
@@ -25,34 +22,20 @@ export interface LoadedWav2vec2 {
   readonly unused: ReadonlyMap<string, StoredTensor>;
 }
 
-const PREPROCESSOR = "preprocessor_config.json";
+const WHO = "wav2vec2FromFolder";
 const MASK = "masked_spec_embed";
 
 /** What the folder lacks is drawn from `random`. How waves are prepared is in config.json, where we wrote it, or in preprocessor_config.json. */
 export async function wav2vec2FromFolder(folder: string, random: Random = createRandom(0)): Promise<LoadedWav2vec2> {
-  const config = await readJson(folder, "config.json");
-  if (config?.model_type !== WAV2VEC2) {
-    throw new Error(
-      `wav2vec2FromFolder: config.json of ${folder} must have model_type "${WAV2VEC2}", got ${JSON.stringify(config?.model_type)}.`,
-    );
-  }
-  const { do_normalize, sampling_rate } = (await readJson(folder, PREPROCESSOR)) ?? {};
-  const encoder = wav2vec2(wav2vec2OptionsFrom({ do_normalize, sampling_rate, ...config }, random));
-  await verifyIfListed(folder);
-  const files = await openWeights(folder);
-  if (files === undefined) {
-    throw new Error(
-      `wav2vec2FromFolder: ${folder} must hold a model.safetensors, or several with a model.safetensors.index.json, and does not. ` +
-        "Save the model again with save_pretrained; pickled weights (.bin, .pt) are not read.",
-    );
-  }
-  const stored = underTodaysNames(await files.read());
+  const encoder = wav2vec2(wav2vec2OptionsFrom(await readModelConfig(WHO, folder, WAV2VEC2), random));
+  const { path, stored: asStored } = await readModelWeights(WHO, folder);
+  const stored = underTodaysNames(asStored);
   const variables = { ...encoder.parameters, ...encoder.buffers };
   const { [MASK]: masked, ...others } = variables;
   const known = stored.has(MASK) ? { ...others, [MASK]: masked! } : others;
   const unused = new Map([...stored].filter(([name]) => !Object.hasOwn(variables, name)));
-  assertHeads([...unused.keys()], files.path);
-  assignVariables(known, stored, { from: files.path, unexpected: "ignore" });
+  assertHeads(WHO, [...unused.keys()], { path, own: /^(encoder|feature_extractor|feature_projection|adapter)\./ });
+  assignVariables(known, stored, { from: path, unexpected: "ignore" });
   return { encoder, fresh: stored.has(MASK) ? [] : [MASK], unused };
 }
 
@@ -87,30 +70,4 @@ function underTodaysNames(stored: ReadonlyMap<string, StoredTensor>): Map<string
       .replace(/(?<=pos_conv_embed\.conv\.)weight_g$/, "parametrizations.weight.original0")
       .replace(/(?<=pos_conv_embed\.conv\.)weight_v$/, "parametrizations.weight.original1");
   return new Map([...stored].map(([name, tensor]) => [today(name), tensor]));
-}
-
-/** A tensor of the encoder that the config knows nothing of tells that they are not of one model. */
-function assertHeads(unused: readonly string[], path: string): void {
-  const strange = unused.filter((name) => /^(encoder|feature_extractor|feature_projection|adapter)\./.test(name));
-  if (strange.length === 0) return;
-  throw new Error(
-    `wav2vec2FromFolder: ${path} must hold the encoder that its config.json describes, and has ${strange.length} tensors more: ` +
-      `${strange.slice(0, 3).join(", ")}. Take the config.json that was saved with it.`,
-  );
-}
-
-/** Undefined where there is none. */
-async function readJson(folder: string, name: string): Promise<Record<string, unknown> | undefined> {
-  const path = join(folder, name);
-  await verifyIfListed(folder, [name]);
-  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return undefined;
-    throw error;
-  });
-  if (text === undefined) return undefined;
-  try {
-    return Object(JSON.parse(text)) as Record<string, unknown>;
-  } catch (cause) {
-    throw new Error(`wav2vec2FromFolder: ${path} must be JSON: ${(cause as Error).message}.`, { cause });
-  }
 }

@@ -86,7 +86,7 @@ describe("soundFeatures", () => {
   test("layers: one alone, or all side by side", async () => {
     const sounds = tones(2, { seconds: 0.1 });
     const all = await soundFeatures(encoder, { layer: "all", batchSize: 2 })(sounds);
-    expect([all.count, all.size]).toEqual([2, 24]); // what enters, and two layers
+    expect([all.count, all.size, all.layers]).toEqual([2, 24, 3]); // what enters, and two layers
     const first = await soundFeatures(encoder, { layer: 1, batchSize: 2 })(sounds);
     expect([...all.values.subarray(32, 40)]).toEqual([...first.values.subarray(8, 16)]);
     const last = await soundFeatures(encoder, { batchSize: 2 })(sounds);

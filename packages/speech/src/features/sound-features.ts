@@ -2,7 +2,7 @@
  * Recordings of any length as an encoder's features, without padding and by few compiled graphs.
  */
 import { compileStep, type FeatureExtractor, type FeatureTable, type Following } from "@autodidact/core";
-import { concat, mean, type Tensor, type Tensor2D, type Tensor3D } from "@tensorflow/tfjs-core";
+import { concat, mean, type Tensor, type Tensor2D } from "@tensorflow/tfjs-core";
 import type { FrameEncoder, SpeechEncoder } from "../encoders/speech-encoder.js";
 import { type Sound, stackSounds } from "../sound.js";
 import { comparableLength, evenCrops } from "./even-crops.js";
@@ -14,7 +14,7 @@ export interface SoundFeaturesOptions {
   readonly maxSeconds?: number | undefined;
   /**
    * Instead of the embedding the mean over frames of this layer's states (0: what enters the first), or of all layers' one after the other,
-   * [N, (layers + 1) × featureSize], for a weighted sum to be learned. For encoders of frames.
+   * [N, (layers + 1) × featureSize], for a weighted sum to be learned (`layerSum` of `linearProbe`). For transformers.
    */
   readonly layer?: number | "all" | undefined;
 }
@@ -27,8 +27,8 @@ export interface SoundFeaturesOptions {
  */
 export function soundFeatures(encoder: SpeechEncoder, options: SoundFeaturesOptions = {}): FeatureExtractor<Sound> {
   const { batchSize = 16, maxSeconds = 10 } = options;
-  const { shortest, sampleRate } = encoder;
-  const limits = { shortest, longest: Math.max(shortest, Math.floor(maxSeconds * sampleRate)) };
+  const { shortest, sampleRate, longest = Number.POSITIVE_INFINITY } = encoder;
+  const limits = { shortest, longest: Math.min(longest, Math.max(shortest, Math.floor(maxSeconds * sampleRate))) };
   const forward = forwardOf(encoder, options.layer);
   const step = compileStep(({ waves }: { waves: Tensor2D }) => ({ features: forward(waves) }));
 
@@ -69,7 +69,8 @@ export function soundFeatures(encoder: SpeechEncoder, options: SoundFeaturesOpti
       }
     }
     for (const queue of waiting.values()) if (queue.length > 0) await embed(queue);
-    return tableOf(rows as Float32Array[], encoder.featureSize);
+    const table = tableOf(rows as Float32Array[], encoder.featureSize);
+    return options.layer === "all" ? { ...table, layers: table.size / encoder.featureSize } : table;
   };
 
   function cropsOf(sound: Sound, row: number): Crop[] {
@@ -95,17 +96,28 @@ interface Crop {
   readonly sound: Sound;
 }
 
+/** Whether `layer` can be asked of it: transformers show their layers. */
+export function hasLayers(encoder: SpeechEncoder): boolean {
+  return layersOf(encoder) !== undefined;
+}
+
+/** A mean over frames for each layer, [N, featureSize]. */
+function layersOf(encoder: SpeechEncoder): ((waves: Tensor2D) => Tensor2D[]) | undefined {
+  if (!("states" in encoder)) return encoder.layerFeatures;
+  const { features, states } = encoder as FrameEncoder;
+  return (waves) => states(features(waves)).map((state) => mean(state, 1));
+}
+
 function forwardOf(encoder: SpeechEncoder, layer: number | "all" | undefined): (waves: Tensor2D) => Tensor {
   if (layer === undefined) return encoder;
-  if (!("states" in encoder)) {
+  const layers = layersOf(encoder);
+  if (layers === undefined) {
     throw new Error("soundFeatures: the encoder must show its layers' states, and does not. Leave layer out.");
   }
-  const { features, states } = encoder as FrameEncoder;
-  const overFrames = (state: Tensor3D) => mean(state, 1); // [N, featureSize]
   return (waves) => {
-    const all = states(features(waves));
-    if (layer === "all") return concat(all.map(overFrames), 1);
-    if (all[layer] !== undefined) return overFrames(all[layer]);
+    const all = layers(waves);
+    if (layer === "all") return concat(all, 1);
+    if (all[layer] !== undefined) return all[layer];
     throw new RangeError(
       `soundFeatures: layer must be "all" or a whole number of 0 to ${all.length - 1}, got ${layer}.`,
     );

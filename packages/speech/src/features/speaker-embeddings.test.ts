@@ -81,6 +81,15 @@ describe("verify", () => {
     await expect(verify(encoder, one, other, Number.NaN)).rejects.toThrow("threshold must be a number");
   });
 
+  it("refuses silence by name, on either side: two silences are alike", async () => {
+    const silence = { id: "quiet.wav", samples: new Float32Array(4000), sampleRate };
+    const faint = { ...silence, id: "faint.wav", samples: createRandom(1).normals(4000, 0, 1e-5) };
+    await expect(verify(encoder, silence, silence, 0.5)).rejects.toThrow(
+      "quiet.wav is silent: nothing in it lies above",
+    );
+    await expect(verify(encoder, one, faint, 0.5)).rejects.toThrow("faint.wav is silent");
+  });
+
   it("does the same by each engine", async () => {
     const scores: number[] = [];
     for (const engine of [{ engine: "cpu" }, { engine: "onnx" }] as const) {

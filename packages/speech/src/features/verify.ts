@@ -2,6 +2,7 @@
  * Do two recordings have one speaker?
  */
 import type { SpeechEncoder } from "../encoders/speech-encoder.js";
+import { lookAt, SILENCE } from "../inspect/sound-look.js";
 import type { Sound } from "../sound.js";
 import { type SpeakerEmbeddingsOptions, speakerEmbeddings } from "./speaker-embeddings.js";
 
@@ -15,7 +16,8 @@ export interface Verdict {
 
 /**
  * One speaker from a score of `threshold` on. Where it lies is another for each encoder and each kind of recordings: choose it on trials whose
- * answers are known (`thresholdAt` of @autodidact/evaluate), by speakers that the encoder has not learned from.
+ * answers are known (`thresholdAt` of @autodidact/evaluate), by speakers that the encoder has not learned from. Silence is refused: two
+ * silences are alike, and nobody speaks in them. Whether somebody speaks at all, `speechIn` tells.
  */
 export async function verify(
   encoder: SpeechEncoder,
@@ -25,6 +27,12 @@ export async function verify(
   options: SpeakerEmbeddingsOptions = {},
 ): Promise<Verdict> {
   if (Number.isNaN(threshold)) throw new RangeError("verify: threshold must be a number, got NaN.");
+  for (const sound of [first, second]) {
+    if (lookAt(sound).peak >= SILENCE) continue;
+    throw new RangeError(
+      `verify: both recordings must hold a voice, and ${sound.id} is silent: nothing in it lies above −60 dB of full scale. Take another.`,
+    );
+  }
   const extract = speakerEmbeddings(encoder, { batchSize: 2, ...options });
   try {
     const { values, size } = await extract([first, second]);

@@ -17,7 +17,8 @@ import { preprocessorFile, wav2vec2FromFolder } from "../encoders/wav2vec2-files
 import { readVocabulary, vocabularyFiles } from "./character-vocabulary.js";
 import { type CtcModel, ctcModel } from "./ctc-model.js";
 
-const KIND = "autodidact_ctc";
+/** The `model_type` of those that are not Hugging Face's. */
+export const CTC_MODEL = "autodidact_ctc";
 const THEIRS = "Wav2Vec2ForCTC";
 
 /**
@@ -34,7 +35,7 @@ export async function saveCtcModel(model: CtcModel, folder: string, options: Com
   const isTheirs = encoder.config.model_type === WAV2VEC2 && !allLayers;
   const config = isTheirs
     ? { ...encoder.config, architectures: [THEIRS], ...own }
-    : { model_type: KIND, encoder: encoder.config, use_weighted_layer_sum: allLayers, ...own };
+    : { model_type: CTC_MODEL, encoder: encoder.config, use_weighted_layer_sum: allLayers, ...own };
   const json = { ...vocabularyFiles(vocabulary), ...(isTheirs && preprocessorFile(encoder.config)) };
   await saveEncoder({ parameters, buffers, config }, folder, { ...options, json });
 }
@@ -46,7 +47,7 @@ export async function loadCtcModel(folder: string): Promise<CtcModel> {
   const { model_type: kind, architectures, longest_seconds: longest } = config;
   const longestSeconds = typeof longest === "number" ? longest : undefined;
   if (Array.isArray(architectures) && architectures.includes(THEIRS)) return loadTheirs(folder, longestSeconds);
-  if (kind !== KIND) {
+  if (kind !== CTC_MODEL) {
     throw new Error(
       `loadCtcModel: ${folder} must hold a model of speech to text, and holds ${JSON.stringify(kind ?? null)}. Fine-tune one with transcripts first.`,
     );

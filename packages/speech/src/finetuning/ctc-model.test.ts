@@ -5,6 +5,7 @@ import { useTestBackend } from "@autodidact/core/testing";
 import { type Tensor2D, tensor1d, tensor2d, tidy } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { frameTransformer } from "../encoders/frame-transformer.js";
+import { loadSpeechEncoder } from "../encoders/load-speech-encoder.js";
 import { wav2vec2 } from "../encoders/wav2vec2.js";
 import { encoderFrontEnd } from "../features/log-mel.js";
 import { useTemporaryFolder } from "../testing/temporary-folder.js";
@@ -76,6 +77,9 @@ describe("saveCtcModel and loadCtcModel", () => {
       expect(logitsOf(loaded)).toEqual(logitsOf(model));
       expect(loaded.longestSeconds).toBe(1.5);
       expect([loaded.vocabulary.tokens, loaded.vocabulary.lowerCase]).toEqual([vocabulary.tokens, true]);
+      const { encoder: inside, unused } = await loadSpeechEncoder(path); // to be embedded and probed
+      expect([...inside(waves()).dataSync()]).toEqual([...model.encoder(waves()).dataSync()]);
+      expect([...unused].sort()).toEqual(Object.keys(model.top.parameters).sort());
     });
   }
 

@@ -6,24 +6,14 @@
 import {
   defineModule,
   filledParameter,
+  layerSum,
   linear,
   type Module,
   normalValues,
   type Random,
   zeroValues,
 } from "@autodidact/core";
-import {
-  mul,
-  reshape,
-  softmax,
-  stack,
-  sum,
-  type Tensor2D,
-  type Tensor3D,
-  tidy,
-  type Variable,
-  zeros,
-} from "@tensorflow/tfjs-core";
+import { stack, type Tensor2D, type Tensor3D, tidy, zeros } from "@tensorflow/tfjs-core";
 import type { FrameEncoder, SpeechEncoder } from "../encoders/speech-encoder.js";
 import type { CharacterVocabulary } from "./character-vocabulary.js";
 
@@ -57,7 +47,7 @@ export function ctcModel(
   const start = { initialize: normalValues(0.02), initializeBias: zeroValues };
   const head = linear(encoder.featureSize, vocabulary.tokens.length, { random, ...start });
   const weights = allLayers ? filledParameter([statesOf(encoder)], 0) : undefined; // all alike
-  const read = (states: Tensor3D[]) => (weights === undefined ? states.at(-1)! : weightedSum(states, weights));
+  const read = (states: Tensor3D[]) => (weights === undefined ? states.at(-1)! : layerSum(stack(states), weights)); // [N, F, D]
   const top = defineModule((states: Tensor3D[]) => head(read(states)) as Tensor3D, {
     parameters: weights === undefined ? {} : { layer_weights: weights },
     children: [["lm_head", head]],
@@ -72,12 +62,6 @@ export function ctcModel(
 
 /** Hugging Face's Wav2Vec2ForCTC calls its encoder so. */
 const encoderName = ({ config }: FrameEncoder) => (config.model_type === "wav2vec2" ? "wav2vec2" : "encoder");
-
-/** Σ softmax(weights)ₗ · statesₗ, [N, F, D]. */
-function weightedSum(states: Tensor3D[], weights: Variable): Tensor3D {
-  const shares = reshape(softmax(weights), [states.length, 1, 1, 1]);
-  return sum(mul(stack(states), shares), 0) as Tensor3D;
-}
 
 const statesOf = (encoder: FrameEncoder) =>
   tidy(() => encoder.states(encoder.features(zeros([1, encoder.shortest]))).length);

@@ -13,7 +13,7 @@ import {
 import { formatCounts, lengthInWords } from "../datasets/sound-header-sample.js";
 import { type SoundSurvey, type SurveySoundsOptions, surveySounds } from "../datasets/survey-sounds.js";
 import type { SoundHeader } from "../sound-files/sound-header.js";
-import { lookAt, type SoundLook } from "./sound-look.js";
+import { lookAt, SILENCE, type SoundLook } from "./sound-look.js";
 
 export interface InspectSoundsOptions extends SurveySoundsOptions {
   /** Longer recordings are named as broken; half an hour unless told. */
@@ -38,8 +38,6 @@ export interface SoundInspection extends Inspection {
 
 /** Louder recordings than this lose what exceeds full scale: a voice sounds harsh. */
 const MOST_CLIPPED = 0.001;
-/** −60 dB. */
-const SILENCE = 0.001;
 
 /** Every part of what `surveySounds` finds at the path. */
 export async function inspectSounds(path: string, options: InspectSoundsOptions = {}): Promise<SoundInspection> {

@@ -14,6 +14,9 @@ export interface SoundLook {
   readonly hash: string;
 }
 
+/** −60 dB of full scale: a recording whose peak lies below it holds nothing that could be heard. */
+export const SILENCE = 0.001;
+
 /** Full scale of 16 bits: the greatest sample is 1 − 2⁻¹⁵. */
 const FULL_SCALE = 1 - 2 ** -15;
 

@@ -1,15 +1,11 @@
 /**
  * The options that say how text is read, where the files do not say it themselves.
  */
-
-import { choice, type Options, real, type Typed, text } from "@autodidact/core/cards";
+import { choice, type Options, real, type Typed, text, writtenAs } from "@autodidact/core/cards";
 import type { TableOptions } from "../documents/labelled-text.js";
 
-const writtenAs = {
-  encoding: text("of the text, where it is not UTF-8 or marked: latin1, utf-16le, shift_jis, …", { unit: "name" }),
-  delimiter: text("of .csv and .tsv: ; or | or tab, …", { unit: "character", usually: "found out" }),
-  quote: choice(["double", "single", "none"])("around fields", { usually: "double in .csv, none in .tsv" }),
-  escape: choice(["doubled", "backslash"])("a quote in a quoted field", { usually: "found out" }),
+const writing = {
+  ...writtenAs,
   maxCorrupt: real("broken examples that are named and passed over, a share below 1 or a count", {
     from: 0,
     unit: "n",
@@ -22,7 +18,7 @@ export const documentReading = {
   documents: choice(["files", "blank-lines"])("of .txt and .md: a file each, or what stands between blank lines", {
     usually: "files",
   }),
-  ...writtenAs,
+  ...writing,
 };
 
 /** Of tables with labels. */
@@ -30,7 +26,7 @@ export const tableReading = {
   textColumn: text("that holds the text, or its number", { unit: "name", usually: "found out" }),
   labelColumn: text("that holds the class, or its number", { unit: "name", usually: "found out" }),
   header: choice(["yes", "no"])("whether the first row names the columns", { usually: "found out" }),
-  ...writtenAs,
+  ...writing,
 };
 
 /** Of either, where all is looked at and nothing is too broken. */

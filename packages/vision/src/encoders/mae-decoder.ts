@@ -12,12 +12,12 @@ import {
   parameter,
   type Random,
   rowsAt,
+  vitLayer,
   xavierUniform,
   zeroValues,
 } from "@autodidact/core";
 import { add, broadcastTo, concat, slice, type Tensor2D, type Tensor3D, tensor3d, tidy } from "@tensorflow/tfjs-core";
 import { sincosPositions } from "./sincos-positions.js";
-import { vitLayer } from "./vit-layer.js";
 
 export interface MaeDecoderOptions {
   random: Random;

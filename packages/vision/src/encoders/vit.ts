@@ -3,7 +3,16 @@
  *
  * Dosovitskiy et al. 2020, https://arxiv.org/abs/2010.11929; tiny, small and base as in DeiT, https://arxiv.org/abs/2012.12877.
  */
-import { defineModule, dropout, layerNorm, normalValues, parameter, type Random, rowsAt } from "@autodidact/core";
+import {
+  defineModule,
+  dropout,
+  layerNorm,
+  normalValues,
+  parameter,
+  type Random,
+  rowsAt,
+  vitLayer,
+} from "@autodidact/core";
 import {
   add,
   broadcastTo,
@@ -27,7 +36,6 @@ import { patchEmbedding } from "./patch-embedding.js";
 import { patchify } from "./patches.js";
 import { sincosPositions } from "./sincos-positions.js";
 import { type VitOptions, vitConfig, vitOptions } from "./vit-config.js";
-import { vitLayer } from "./vit-layer.js";
 
 /** An encoder that shows what it makes of each patch. */
 export interface VisionTransformer extends LayeredEncoder {

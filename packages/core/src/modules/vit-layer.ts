@@ -1,23 +1,19 @@
 /**
- * A vision transformer's layer: attention, then a perceptron, each normalised before and added after. Named as in Hugging Face's files.
+ * A vision transformer's layer: attention, then a perceptron, each normalised before and added after. Named as in Hugging Face's files; it reads
+ * patches of spectrograms too (AST).
  *
  * Dosovitskiy et al. 2020, https://arxiv.org/abs/2010.11929, eq. 2 and 3.
  */
-import {
-  defineModule,
-  dropout,
-  gelu,
-  jointLinear,
-  layerNorm,
-  linear,
-  type Module,
-  type Random,
-  scaledDotProductAttention,
-  uniformValues,
-  xavierUniform,
-  zeroValues,
-} from "@autodidact/core";
 import { add, reshape, type Tensor, type Tensor3D, type Tensor4D, transpose } from "@tensorflow/tfjs-core";
+import { gelu } from "../functions/gelu.js";
+import { scaledDotProductAttention } from "../functions/scaled-dot-product-attention.js";
+import type { Random } from "../random.js";
+import { dropout } from "./dropout.js";
+import { uniformValues, xavierUniform, zeroValues } from "./initializers.js";
+import { jointLinear } from "./joint-linear.js";
+import { layerNorm } from "./layer-norm.js";
+import { linear } from "./linear.js";
+import { defineModule, type Module } from "./module.js";
 
 export interface VitLayerSizes {
   readonly width: number;
