@@ -175,6 +175,7 @@ export {
 } from "./modules/multi-head-attention.js";
 export { buffer, filledParameter, parameter } from "./modules/parameter.js";
 export { type Queue, queue } from "./modules/queue.js";
+export { risingMomentum } from "./modules/rising-momentum.js";
 export { type Layer, sequential } from "./modules/sequential.js";
 export { type TransformerBlockOptions, transformerBlock } from "./modules/transformer-block.js";
 export { twin } from "./modules/twin.js";

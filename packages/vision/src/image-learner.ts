@@ -78,7 +78,10 @@ export async function imageLearner(
     chance,
     async watch() {
       const seen = watched(await look(), encoder.featureSize);
-      return seen && { ...withOwn(seen, await own?.look()), picture: await shown?.look() };
+      if (seen === undefined) return undefined;
+      const numbers = await own?.look();
+      const alarm = seen.alarm ?? (numbers && method.alarm?.(numbers));
+      return { ...withOwn(seen, numbers), alarm, picture: await shown?.look() };
     },
     save: (folder) => saveImageEncoder(encoder, folder, preprocessing),
     async dispose() {
