@@ -204,6 +204,7 @@ export {
   type Prediction,
 } from "./predictions/prediction.js";
 export { predictionTable } from "./predictions/prediction-table.js";
+export { topOf } from "./predictions/top-of.js";
 export { createRandom, type Random, type RandomState, restoreRandom } from "./random.js";
 export {
   type CollapseWatch,

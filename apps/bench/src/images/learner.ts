@@ -36,6 +36,7 @@ export async function imageLearner(
     maxCorrupt: data.maxCorrupt,
     chance: imageMethods[settings.method].chance?.(settings as never, batchSize),
     window: data.window,
+    white: data.white,
     run,
   });
 }

@@ -3,13 +3,14 @@
  */
 
 import { resolve } from "node:path";
-import { grouped } from "@autodidact/core";
+import { grouped, UsageError } from "@autodidact/core";
 import {
   describeEncoder,
   encoderOfWeights,
   examineImages as examineData,
   inspectImages,
   openInitialWeights,
+  surveyImages,
   type Window,
 } from "@autodidact/vision";
 import { flagOf } from "../command-options.js";
@@ -37,9 +38,19 @@ import {
 
 const cardNamed = (method: string) => imageMethods[method as ImageSettings["method"]];
 
-async function continued(init: string): Promise<Continued> {
+async function continued(init: string, { width }: ImageOptions): Promise<Continued> {
   const weights = await openInitialWeights(init);
-  return { path: resolve(init), weights: await weights.fingerprint(), encoder: encoderOfWeights(weights) };
+  const encoder = encoderOfWeights(weights);
+  if (width !== undefined && width !== encoder.width) {
+    throw new UsageError(`--init ${init} brings its own width, ${encoder.width}: leave out --width ${width}.`);
+  }
+  return { path: resolve(init), weights: await weights.fingerprint(), encoder };
+}
+
+/** Where the data has no labels, or is no longer there, others must be named. */
+async function labelledAgain({ path, layout }: ImageSettings["data"]): Promise<string | undefined> {
+  const survey = await surveyImages(path, { layout }).catch(() => undefined);
+  return survey !== undefined && survey.labelled.length > 0 ? path : undefined;
 }
 
 export const images: Modality<ImageSettings, ImageOptions> = {
@@ -53,7 +64,7 @@ export const images: Modality<ImageSettings, ImageOptions> = {
     `${method} --out runs/${method}-photos --resume`,
   ],
   async plan(method, data, typed) {
-    const init = typed.init === undefined ? undefined : await toldInFlags(continued(typed.init));
+    const init = typed.init === undefined ? undefined : await toldInFlags(continued(typed.init, typed));
     const { facts, originalSide, valueBytes, found } = await toldInFlags(examineData(data, typed));
     const settings = withStoreSize(imageSettingsFrom(cardNamed(method), typed, facts, init), typed, {
       length: facts.length,
@@ -77,13 +88,17 @@ export const images: Modality<ImageSettings, ImageOptions> = {
       .filter(Boolean)
       .join("; "),
   learner: (settings, place, dataPath) => imageLearner(settings, place, dataPath),
-  conclude: ({ data }, folder) => ({
-    lines: [],
-    next: {
-      why: "What is it worth? On images with classes:",
-      command: commandLine(["evaluate", folder, "--data", data.path, "--protocol", "linear"]),
-    },
-  }),
+  async conclude({ data }, folder) {
+    const labelled = await labelledAgain(data);
+    const where = labelled === undefined ? " (LABELLED, a folder of a folder a class)" : "";
+    return {
+      lines: [],
+      next: {
+        why: `What is it worth? On images with classes${where}:`,
+        command: commandLine(["evaluate", folder, "--data", labelled ?? "LABELLED", "--protocol", "linear"]),
+      },
+    };
+  },
   modelTypes: [
     "autodidact_resnet",
     "resnet",

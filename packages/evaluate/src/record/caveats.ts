@@ -9,6 +9,7 @@ const NAMES_SHOWN = 5;
 
 /** A sentence for each; none where a score is what it seems. */
 export function caveatsOf({ kind, task, scores }: ResultRecord): string[] {
+  if (kind === "dense" || kind === "boxes") return fewImages(task.test.examples);
   if (kind !== "classes" || task.classes === null) return [];
   const { classes, test } = task;
   const caveats: string[] = [];
@@ -37,6 +38,15 @@ export function caveatsOf({ kind, task, scores }: ResultRecord): string[] {
     caveats.push(`Note: the training part has no example of ${named(untaught)}, which can never be answered.`);
   }
   return caveats;
+}
+
+/** Their intervals are bootstrapped whatever their number, which is too narrow for few. */
+function fewImages(examples: number): string[] {
+  if (examples >= FEW_EXAMPLES) return [];
+  const one = examples === 1;
+  return [
+    `Note: ${examples} test image${one ? "" : "s"} tell${one ? "s" : ""} little, less than the intervals say: these are drawn from the same few.`,
+  ];
 }
 
 function named(names: readonly string[]): string {
