@@ -111,8 +111,8 @@ describe("tables of recordings", () => {
     const { found } = await surveySounds(path);
     expect(found.passedOver.map(({ what, count, names }) => [what, count, names[0]])).toEqual([
       ["rows that cannot be read", 1, "list.csv, line 3: it must have 2 fields as the first line has, got 3"],
-      ["rows that name no file", 1, "list.csv:3"],
-      ["rows that name a recording once more", 1, "list.csv:4 1.wav"],
+      ["rows that name no file", 1, "list.csv:4"],
+      ["rows that name a recording once more", 1, "list.csv:5 1.wav"],
       ["recordings that no table names", 1, "2.wav"],
     ]);
     const leak = await write("leak", {

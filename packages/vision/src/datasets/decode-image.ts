@@ -208,6 +208,7 @@ async function ofFile<Told>(
     const input = sharp(file, { limitInputPixels: maxPixels, failOn: "error", sequentialRead: true, autoOrient: true });
     return await tell(input);
   } catch (error) {
+    if (error instanceof CorruptSampleError) throw error;
     const { message } = error as Error;
     throw new CorruptSampleError(id, await reasonOf(message, file, { format, maxPixels }), { cause: error });
   }
