@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { nameFor } from "./predict-places.js";
+import { decodingFor, nameFor } from "./predict-places.js";
 
 const named = (...ids: string[]) => {
   const taken = new Set<string>();
@@ -11,4 +11,10 @@ it("names a mask after its image, and no two alike, whatever folders and endings
   expect(named("a.jpg", "a.png")).toEqual(["a.png", "a.png.png"]);
   expect(named("a.png", "a.png", "a.png", "a.png")).toEqual(["a.png", "a.png.png", "a-2.png", "a-3.png"]);
   expect(named("A.jpg", "a.jpg")).toEqual(["A.png", "a.jpg.png"]);
+});
+
+it("decodes images as those that the model learned from: bands and windows too", () => {
+  const statistics = { mean: [0, 0, 0, 0, 0, 0], std: [1, 1, 1, 1, 1, 1] };
+  const window = { center: 40, width: 400 };
+  expect(decodingFor({ size: 8, statistics, window })).toEqual({ size: 8, channels: 6, window });
 });

@@ -79,9 +79,16 @@ export function nameFor(id: string, taken: Set<string>): string {
   return name;
 }
 
-async function* inGroups(given: Given, { size, statistics }: ImagePreprocessing, session: Session) {
+/** As the model's own images were decoded. */
+export const decodingFor = ({ size, statistics, window }: ImagePreprocessing) => ({
+  size,
+  channels: statistics.mean.length,
+  window,
+});
+
+async function* inGroups(given: Given, preprocessing: ImagePreprocessing, session: Session) {
   const { line, signal } = session;
-  const decoding = { size, channels: statistics.mean.length === 1 ? (1 as const) : (3 as const) };
+  const decoding = decodingFor(preprocessing);
   const onCorrupt = skipping(line.print);
   const images =
     given.data === undefined

@@ -10,6 +10,7 @@ import { lanczosResize } from "./lanczos.js";
 import { examineImages, openPretrainImages } from "./pretrain-images.js";
 import { decodeTiff } from "./tiff/decode-tiff.js";
 import { describeTiff } from "./tiff/tiff-description.js";
+import { decodeWholeImage } from "./whole-image.js";
 
 const folder = useTemporaryFolder();
 const { tiffs, resized } = readOracle("deep-images");
@@ -150,7 +151,10 @@ describe("TIFF beyond sharp", () => {
     const measured = await decodeImage("a", floats, { channels: 1, beforeWindow: true });
     expect([...measured.pixels]).toEqual([-1, 0, 0.5, 9]);
     const window = { center: 0, width: 2 };
-    expect([...(await decodeImage("a", floats, { channels: 1, window })).pixels]).toEqual([0, 0.5, 0.75, 1]);
+    const shares = [0, 0.5, 0.75, 1];
+    expect([...(await decodeImage("a", floats, { channels: 1, window })).pixels]).toEqual(shares);
+    const whole = await decodeWholeImage("a", floats, { channels: 1, window });
+    expect([[...whole.pixels], whole.original]).toEqual([shares, { height: 2, width: 2 }]);
   });
 
   it("of floats without a window are refused with the reason, before anything is learned", async () => {
