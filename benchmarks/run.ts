@@ -119,7 +119,7 @@ function learned(name: string, description: string, usual: { epochs: number; dat
     .option("--epochs <n>", "passes over the data", whole, usual.epochs)
     .option("--threads <n>", "threads of the command", whole, availableParallelism())
     .option("--engine <name>", "of the command", "onnx")
-    .option("--json <file>", "writes one row a measurement");
+    .option("--json <file>", "writes one row a measurement, and a plot of them beside it, .svg");
 }
 
 function whole(text: string): number {

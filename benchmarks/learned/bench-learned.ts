@@ -1,7 +1,9 @@
 /**
  * Runs the cells of a table, and tells it and writes its rows after each.
  */
+import { writeFileSync } from "node:fs";
 import { writeRecords } from "../harness/record.js";
+import { learnedPlot } from "./learned-plot.js";
 import { learnedTable } from "./learned-table.js";
 import { type Cell, type Place, type Row, runCells } from "./run-cells.js";
 
@@ -24,7 +26,9 @@ export async function benchLearned(cells: readonly Cell[], options: LearnedOptio
   const rows: Row[] = [];
   for await (const row of runCells(methods ? cells.filter(({ method }) => methods.includes(method)) : cells, options)) {
     rows.push(row);
-    if (json) writeRecords(json, rows);
+    if (!json) continue;
+    writeRecords(json, rows);
+    writeFileSync(`${json.replace(/\.json$/, "")}.svg`, learnedPlot(rows));
   }
   console.log(learnedTable(rows));
 }

@@ -2,6 +2,7 @@
  * Rows of cells as one table: a line a method and measurement, each split beside the others, and their mean.
  */
 import { table } from "../harness/table.js";
+import { mean, spreadOf } from "./means.js";
 import type { Row } from "./run-cells.js";
 
 export function learnedTable(rows: readonly Row[]): string {
@@ -38,14 +39,8 @@ function overall(rows: readonly Row[], baseline: "randomInit" | "rawFeatures" | 
 /** Over seeds; the deviation divides by their number less one. */
 function meanAndDeviation(values: readonly number[]): string {
   if (values.length === 0) return "";
-  const average = mean(values);
-  if (values.length === 1) return percent(average);
-  const squares = values.reduce((sum, value) => sum + (value - average) ** 2, 0);
-  return `${percent(average)} ± ${percent(Math.sqrt(squares / (values.length - 1)))}`;
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  if (values.length === 1) return percent(values[0]!);
+  return `${percent(mean(values))} ± ${percent(spreadOf(values))}`;
 }
 
 const percent = (share: number) => (100 * share).toFixed(1);

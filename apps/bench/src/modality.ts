@@ -40,7 +40,7 @@ export interface Modality<Settings extends RunSettings = RunSettings, Typed exte
   /** `dataPath`: where the data is now, if it has moved since the run began. */
   learner(settings: Settings, place: Place, dataPath?: string): Promise<Learner>;
   /** What to say of a finished run: lines, the commands to try next. */
-  conclude(settings: Settings, folder: string, watched: Watched | undefined): Conclusion;
+  conclude(settings: Settings, folder: string, watched: Watched | undefined): Conclusion | Promise<Conclusion>;
   /** What a config.json without a method calls its model, where such folders can be read too: Hugging Face's. */
   readonly modelTypes?: readonly string[];
   /** What of its data has labels, for `--help`. */

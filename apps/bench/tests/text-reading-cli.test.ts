@@ -37,7 +37,7 @@ const begin = (method: string, data: string, run: string, ...more: string[]) =>
 it("text that is not UTF-8 is refused with the option, and read with it; the run keeps how", async () => {
   const refused = await begin("masked-lm", "cafes.csv", "refused");
   expect(String(refused.error)).toMatch(
-    /cafes.csv:1: line 2 is not UTF-8; of another encoding it is told by --encoding latin1/,
+    /cafes.csv:2: line 2 is not UTF-8; of another encoding it is told by --encoding latin1/,
   );
   const { error, errors } = await begin("masked-lm", "cafes.csv", "run", "--encoding", "latin1");
   expect(error).toBeUndefined();

@@ -176,6 +176,7 @@ export {
 } from "./modules/multi-head-attention.js";
 export { buffer, filledParameter, parameter } from "./modules/parameter.js";
 export { type Queue, queue } from "./modules/queue.js";
+export { risingMomentum } from "./modules/rising-momentum.js";
 export { type Layer, sequential } from "./modules/sequential.js";
 export { type TransformerBlockOptions, transformerBlock } from "./modules/transformer-block.js";
 export { twin } from "./modules/twin.js";
@@ -205,6 +206,7 @@ export {
   type Prediction,
 } from "./predictions/prediction.js";
 export { predictionTable } from "./predictions/prediction-table.js";
+export { topOf } from "./predictions/top-of.js";
 export { createRandom, type Random, type RandomState, restoreRandom } from "./random.js";
 export {
   type CollapseWatch,

@@ -58,6 +58,8 @@ export interface Method<Sample, Batch extends Tensors, Made extends Tensors = Re
    * first is shown, all are logged.
    */
   metrics?(batch: Batch): Named<Scalar>;
+  /** What those numbers tell that must not be overlooked: the method's signature of collapse. */
+  alarm?(metrics: Readonly<Named<number>>): string | undefined;
   /** What a person may look at, in evaluation mode: input, masked input, reconstruction. */
   preview?(batch: Batch): Tensors;
 }

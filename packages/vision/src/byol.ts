@@ -10,10 +10,11 @@ import {
   mlp,
   moveTowards,
   type Random,
+  risingMomentum,
   twin,
   withoutGradient,
 } from "@autodidact/core";
-import { add, cos, mean, mul, type Scalar, sub, sum, type Tensor2D, type Tensor4D } from "@tensorflow/tfjs-core";
+import { add, mean, mul, type Scalar, sub, sum, type Tensor2D, type Tensor4D } from "@tensorflow/tfjs-core";
 import type { Augment } from "./augment/augment.js";
 import { type Image, stackImages } from "./image.js";
 import type { TwoViews } from "./simclr.js";
@@ -63,8 +64,7 @@ export function byol(
       return add(distance(predict(one), aim(other)), distance(predict(other), aim(one)));
     },
     afterStep: (progress) => {
-      // τ = 1 − (1 − τ_base) (cos(π k/K) + 1)/2
-      const now: Scalar = sub(1, mul(add(cos(mul(progress, Math.PI)), 1), (1 - momentum) / 2));
+      const now = risingMomentum(momentum, progress);
       moveTowards(target, encoder, now);
       moveTowards(targetProjector, projector, now);
     },

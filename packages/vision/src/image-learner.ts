@@ -42,6 +42,8 @@ export interface ImageLearnerOptions {
   readonly chance?: ChanceLoss | undefined;
   /** The window that the images were read through, for the encoder's folder to tell. */
   readonly window?: Window | undefined;
+  /** As `ImagePreprocessing` has it. */
+  readonly white?: number | null | undefined;
   /** The run's folder, which exists: how images are prepared is told there from the beginning on. */
   readonly run?: string | undefined;
 }
@@ -52,9 +54,10 @@ export async function imageLearner(
   images: Dataset<Image>,
   options: ImageLearnerOptions,
 ): Promise<Learner> {
-  const { augment, optimizer, learningRate, steps, batchSize, random, maxCorrupt, chance, run, window } = options;
+  const { augment, optimizer, learningRate, steps, batchSize, random, maxCorrupt, chance, run, window, white } =
+    options;
   const { encoder } = method;
-  const preprocessing = { size: augment.size, statistics: augment.statistics, window };
+  const preprocessing = { size: augment.size, statistics: augment.statistics, window, white };
   const dataset = cached(images, { maxBytes: CACHE_BYTES });
   const batches = loader(dataset, { batchSize, random: random.split("data"), maxCorrupt });
   if (run !== undefined) await writePreprocessing(preprocessing, run);
@@ -78,7 +81,10 @@ export async function imageLearner(
     chance,
     async watch() {
       const seen = watched(await look(), encoder.featureSize);
-      return seen && { ...withOwn(seen, await own?.look()), picture: await shown?.look() };
+      if (seen === undefined) return undefined;
+      const numbers = await own?.look();
+      const alarm = seen.alarm ?? (numbers && method.alarm?.(numbers));
+      return { ...withOwn(seen, numbers), alarm, picture: await shown?.look() };
     },
     save: (folder) => saveImageEncoder(encoder, folder, preprocessing),
     async dispose() {

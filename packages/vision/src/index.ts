@@ -1,5 +1,5 @@
 export type { ContentsOptions, Layout } from "@autodidact/core";
-export type { Augment } from "./augment/augment.js";
+export type { Augment, Crops } from "./augment/augment.js";
 export { colorJitter, drawJitter, type JitterChances } from "./augment/color-jitter.js";
 export { drawGray, grayscale } from "./augment/grayscale.js";
 export { measureStatistics } from "./augment/measure-statistics.js";
@@ -60,6 +60,7 @@ export {
   type DetectionOptions,
   openDetection,
 } from "./detection/open-detection.js";
+export { type DinoOptions, dino, type ManyCrops } from "./dino.js";
 export { encoderFromConfig } from "./encoders/encoder-from-config.js";
 export { encoderOfWeights } from "./encoders/encoder-of-weights.js";
 export { type FeatureMaps, type FeatureMapsOptions, featureMaps } from "./encoders/feature-maps.js";

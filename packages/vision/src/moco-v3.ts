@@ -11,21 +11,11 @@ import {
   mlp,
   moveTowards,
   type Random,
+  risingMomentum,
   twin,
   withoutGradient,
 } from "@autodidact/core";
-import {
-  add,
-  cos,
-  div,
-  matMul,
-  mul,
-  range,
-  type Scalar,
-  sub,
-  type Tensor2D,
-  type Tensor4D,
-} from "@tensorflow/tfjs-core";
+import { add, div, matMul, mul, range, type Scalar, type Tensor2D, type Tensor4D } from "@tensorflow/tfjs-core";
 import type { Augment } from "./augment/augment.js";
 import { type Image, stackImages } from "./image.js";
 import type { TwoViews } from "./simclr.js";
@@ -86,8 +76,7 @@ export function mocoV3(
       return add(contrast(query, otherKey), contrast(otherQuery, key));
     },
     afterStep: (progress) => {
-      // m = 1 − (1 − m_base) (1 + cos(π k/K))/2
-      const now: Scalar = sub(1, mul(add(cos(mul(progress, Math.PI)), 1), (1 - momentum) / 2));
+      const now = risingMomentum(momentum, progress);
       moveTowards(keyEncoder, encoder, now);
       moveTowards(keyProjector, projector, now);
     },

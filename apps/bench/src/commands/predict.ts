@@ -3,7 +3,7 @@
  */
 import process from "node:process";
 import type { Prediction } from "@autodidact/core";
-import { assertNoFile, grouped, predictionTable, UsageError, writeNew } from "@autodidact/core";
+import { assertNoFile, grouped, predictionTable, topOf, UsageError, writeNew } from "@autodidact/core";
 import { type Options as OptionValues, whole } from "@autodidact/core/cards";
 import { Argument, Command } from "commander";
 import { addOptions, refuseStrange } from "../command-options.js";
@@ -11,8 +11,10 @@ import { addEngineOptions, type EngineChoice, inSession } from "../engine-option
 import { type Modalities, modalityOf } from "../modalities.js";
 import type { Given, Modality } from "../modality.js";
 
-type Options = Given & EngineChoice & { top: number; json?: string };
+type Options = Given & EngineChoice & { top?: number; json?: string };
 
+/** Classes or boxes of each, where nothing is typed. */
+const USUAL_TOP = 3;
 /** Of more predictions the first are shown. */
 const ROWS_SHOWN = 40;
 
@@ -36,7 +38,7 @@ export function predictCommand({ present }: Modalities): Command | undefined {
   const all: OptionValues = Object.assign({}, ...present.map(({ reading }) => reading));
   addOptions(command, all);
   command.optionsGroup("Result:");
-  addOptions(command, { top: whole(3, "classes or boxes shown of each") });
+  addOptions(command, { top: whole("classes or boxes of each", { usually: `${USUAL_TOP}; with --json all` }) });
   command.option("--out <folder>", "of masks: a new folder for a PNG of class numbers each");
   command.option("--json <file>", "a line of JSON each, there; - is the standard output, without a table");
   addEngineOptions(command);
@@ -74,9 +76,10 @@ async function action(folder: string, options: Options, check: (modality: Modali
     const shown: Prediction[] = [];
     let count = 0;
     const answer = async (write: (line: string) => unknown) => {
-      for await (const { kind, ...told } of predict(folder, { ...options, typed: { ...options } }, session)) {
+      for await (const prediction of predict(folder, { ...options, typed: { ...options } }, session)) {
         count += 1;
-        if (shown.length < ROWS_SHOWN) shown.push({ kind, ...told } as Prediction);
+        if (shown.length < ROWS_SHOWN) shown.push(prediction);
+        const { kind: _, ...told } = top === undefined ? prediction : topOf(prediction, top);
         await write(`${JSON.stringify(told)}\n`);
       }
     };
@@ -84,7 +87,7 @@ async function action(folder: string, options: Options, check: (modality: Modali
     else if (json === "-") await answer((text) => process.stdout.write(text));
     else await writeNew(json, "--json", answer);
     session.line.end();
-    if (json !== "-") process.stdout.write(`${predictionTable(shown, top)}\n`);
+    if (json !== "-") process.stdout.write(`${predictionTable(shown, top ?? USUAL_TOP)}\n`);
     if (json !== "-" && count > shown.length) {
       process.stdout.write(`… and ${grouped(count - shown.length)} more: all of them by --json FILE\n`);
     }

@@ -89,7 +89,7 @@ async function action(modality: Modality, method: string, options: Options, comm
       { modality, run, settings, resumeCommand, dataPath, saveEvery, force, takeBack },
       session,
     );
-    const { lines, next } = modality.conclude(settings, run.folder, watched);
+    const { lines, next } = await modality.conclude(settings, run.folder, watched);
     for (const text of lines) line.print(text);
     line.print(`Done. The encoder is in ${run.encoderFolder}, its metrics in ${join(run.folder, "metrics.jsonl")}.`);
     line.print(`${next.why}\n  ${pc.bold(`npx autodidact ${next.command}`)}`);

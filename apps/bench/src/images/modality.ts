@@ -2,7 +2,7 @@
  * Images, as the commands need them.
  */
 import { grouped } from "@autodidact/core";
-import { describeEncoder, inspectImages, type Window } from "@autodidact/vision";
+import { describeEncoder, inspectImages, surveyImages, type Window } from "@autodidact/vision";
 import {
   type ImageOptions,
   type ImageSettings,
@@ -25,6 +25,12 @@ import { predictImages } from "./predict.js";
 import { imageQuickstart } from "./quickstart.js";
 
 const cardNamed = (method: string) => imageMethods[method as ImageSettings["method"]];
+
+/** Where the data has no labels, or is no longer there, others must be named. */
+async function labelledAgain({ path, layout }: ImageSettings["data"]): Promise<string | undefined> {
+  const survey = await surveyImages(path, { layout }).catch(() => undefined);
+  return survey !== undefined && survey.labelled.length > 0 ? path : undefined;
+}
 
 export const images: Modality<ImageSettings, ImageOptions> = {
   data: "images",
@@ -50,13 +56,17 @@ export const images: Modality<ImageSettings, ImageOptions> = {
       .filter(Boolean)
       .join("; "),
   learner: (settings, place, dataPath) => toldInFlags(settledImageLearner(settings, placeInFlags(place), dataPath)),
-  conclude: ({ data }, folder) => ({
-    lines: [],
-    next: {
-      why: "What is it worth? On images with classes:",
-      command: commandLine(["evaluate", folder, "--data", data.path, "--protocol", "linear"]),
-    },
-  }),
+  async conclude({ data }, folder) {
+    const labelled = await labelledAgain(data);
+    const where = labelled === undefined ? " (LABELLED, a folder of a folder a class)" : "";
+    return {
+      lines: [],
+      next: {
+        why: `What is it worth? On images with classes${where}:`,
+        command: commandLine(["evaluate", folder, "--data", labelled ?? "LABELLED", "--protocol", "linear"]),
+      },
+    };
+  },
   modelTypes: [
     "autodidact_resnet",
     "resnet",

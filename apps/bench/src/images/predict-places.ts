@@ -34,7 +34,7 @@ export async function* predictMasks(folder: string, given: Given, session: Sessi
   for await (const images of inGroups(given, preprocessing, session)) {
     const masks = await predict(images);
     for (const [n, image] of images.entries()) {
-      const mask = join(out, nameFor(image.id, taken));
+      const mask = join(out, nameFor(given.data === undefined ? basename(image.id) : image.id, taken));
       await mkdir(dirname(mask), { recursive: true });
       await commitFile(mask, maskFile(masks[n]!, image, model));
       yield { kind: "mask", id: image.id, mask, shares: sharesOf(masks[n]!, model) };
@@ -69,17 +69,26 @@ function sharesOf(mask: Uint8Array, { classes }: Segmenter) {
   return counts.filter(({ share }) => share > 0).sort((a, b) => b.share - a.share);
 }
 
-/** `a.jpg` has `a.png`; beside an `a.png` of its own, `a.jpg.png`. */
-function nameFor(id: string, taken: Set<string>): string {
-  const short = `${id.replace(/\.[^./]+$/, "")}.png`;
-  const name = taken.has(short) ? `${id}.png` : short;
-  taken.add(name);
+/** `a.jpg` has `a.png`; an `a.png` after it `a.png.png`; others of these names, of other folders, `a-2.png` and so on. */
+export function nameFor(id: string, taken: Set<string>): string {
+  const stem = id.replace(/\.[^./]+$/, "");
+  const isFree = (name: string) => !taken.has(name.toLowerCase()); // not all disks tell A from a
+  let name = [`${stem}.png`, `${id}.png`].find(isFree);
+  for (let count = 2; name === undefined; count += 1) name = [`${stem}-${count}.png`].find(isFree);
+  taken.add(name.toLowerCase());
   return name;
 }
 
-async function* inGroups(given: Given, { size, statistics }: ImagePreprocessing, session: Session) {
+/** As the model's own images were decoded. */
+export const decodingFor = ({ size, statistics, window }: ImagePreprocessing) => ({
+  size,
+  channels: statistics.mean.length,
+  window,
+});
+
+async function* inGroups(given: Given, preprocessing: ImagePreprocessing, session: Session) {
   const { line, signal } = session;
-  const decoding = { size, channels: statistics.mean.length === 1 ? (1 as const) : (3 as const) };
+  const decoding = decodingFor(preprocessing);
   const onCorrupt = skipping(line.print);
   const images =
     given.data === undefined
@@ -109,6 +118,6 @@ async function* named(files: readonly string[], decoding: DecodeOptions) {
     const bytes = await readFile(file).catch((cause: Error) => {
       throw new UsageError(`--image ${file} cannot be read: ${cause.message}. Name an image file.`);
     });
-    yield await decodeWholeImage(basename(file), bytes, decoding);
+    yield await decodeWholeImage(file, bytes, decoding);
   }
 }

@@ -17,7 +17,7 @@ import type { Session } from "../engine-options.js";
 import type { Given } from "../modality.js";
 import { toldInFlags } from "../option-words.js";
 import { printPassedOver } from "../passed-over.js";
-import { predictBoxes, predictMasks } from "./predict-places.js";
+import { decodingFor, predictBoxes, predictMasks } from "./predict-places.js";
 
 export async function* predictImages(folder: string, given: Given, session: Session): AsyncGenerator<Prediction, void> {
   if (given.text !== undefined || given.question !== undefined) {
@@ -32,8 +32,7 @@ export async function* predictImages(folder: string, given: Given, session: Sess
   if (given.out !== undefined)
     throw new UsageError(`${from} says classes, which --json FILE writes. --out is for masks.`);
   const { classifier, preprocessing, predict } = await loadImageClassifier(from);
-  const { size, statistics, window } = preprocessing;
-  const decoding = { size, channels: statistics.mean.length, window };
+  const decoding = decodingFor(preprocessing);
   const images = given.data === undefined ? named(given.image ?? [], decoding) : below(given.data, decoding, session);
   yield* classify(images, {
     classes: classifier.classes,

@@ -123,6 +123,22 @@ describe("jigsaw", () => {
   });
 });
 
+describe("dino", () => {
+  const dinoSettings = (typed: ImageOptions, size = 32) =>
+    imageSettingsFrom(imageMethods.dino, typed, { ...cifar, size });
+
+  it("has small crops of three sevenths of a view, in whole patches, and refuses others by the options' names", () => {
+    expect(dinoSettings({})).toMatchObject({ localSize: 14, optimizer: { name: "adamw", weightDecay: 0.04 } });
+    expect(dinoSettings({}).augment).toMatchObject({ cropArea: [0.4, 1] });
+    expect(dinoSettings({ encoder: "vit-tiny" })).toMatchObject({ encoder: { patchSize: 4 }, localSize: 12 });
+    expect(dinoSettings({ encoder: "vit-tiny", patchSize: 16 }, 224)).toMatchObject({ localSize: 96 });
+    expect(() => dinoSettings({ encoder: "vit-tiny", localSize: 14 })).toThrow(
+      "`patchSize` must divide `localSize`, got 4 for 14",
+    );
+    expect(() => dinoSettings({ localSize: 40 })).toThrow("`localSize` must be that of views at most, 32, got 40");
+  });
+});
+
 it("rotation gets upright views, of digits too", () => {
   const { augment } = imageSettingsFrom(imageMethods.rotation, {}, { ...cifar, size: 28, channels: 1 });
   expect(augment).toMatchObject({ preset: "digits", rotationDegrees: 0 });

@@ -41,7 +41,6 @@ export async function* delimited(
 ): AsyncGenerator<Row | CorruptSampleError> {
   const { dialect } = options.table ?? (await dialectOf(file, options));
   let columns: string[] | undefined;
-  let number = 0;
   for await (const record of csvRecords(file, dialect, options)) {
     if (record instanceof CorruptSampleError) {
       yield record;
@@ -51,8 +50,7 @@ export async function* delimited(
       columns = record.fields.map((name) => name.toString("utf8").trim());
       continue;
     }
-    number += 1;
-    yield rowOf(`${file.id}:${number}`, columns, record);
+    yield rowOf(`${file.id}:${record.line}`, columns, record);
   }
 }
 

@@ -4,7 +4,7 @@
 import type { SourceFile } from "./source-files.js";
 
 export interface Row {
-  /** `mails.jsonl:17` */
+  /** The file and the line that the row begins on, the header counted: `mails.csv:17`. */
   readonly id: string;
   readonly columns: readonly string[];
   value(column: string): unknown;

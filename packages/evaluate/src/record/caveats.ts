@@ -9,6 +9,13 @@ const NAMES_SHOWN = 5;
 
 /** A sentence for each; none where a score is what it seems. */
 export function caveatsOf({ kind, task, scores }: ResultRecord): string[] {
+  if (kind === "dense" || kind === "boxes") {
+    return fewTell(
+      task.test.examples,
+      "image",
+      "The intervals, bootstrapped over them, are narrower than what is known.",
+    );
+  }
   const { classes, test } = task;
   if (kind === "sequences")
     return fewTell(

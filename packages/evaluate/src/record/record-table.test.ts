@@ -46,6 +46,27 @@ it("writes a score with its interval, and its deviation where there is one", () 
   expect(describeScore(score(0.912, 0.004))).toBe("91.2 ± 0.4 (90.2–93.2)");
 });
 
+it("tells how few images masks and boxes were judged on", () => {
+  const of = (kind: string, examples: number) =>
+    recordTable([
+      {
+        kind,
+        task: { modality: "image", classes: null, test: { examples } },
+        subject: { method: "mae" },
+        protocol: { name: "finetune", settings: {}, labelsPerClass: null },
+        scores: [
+          { ...score(0.5), metric: { name: kind === "dense" ? "miou" : "ap", better: "higher", unit: "share" } },
+        ],
+        baselines: { rawFeatures: null, randomInit: null, fromScratch: null },
+      } as unknown as ResultRecord,
+    ]);
+  expect(of("dense", 8)).toContain("mean IoU, % (n 8)");
+  expect(of("dense", 8)).toContain("Note: 8 test images tell little");
+  expect(of("boxes", 1)).toContain("AP, % (n 1)");
+  expect(of("boxes", 1)).toContain("Note: 1 test image tells little");
+  expect(of("boxes", 100)).not.toMatch(/Note|\(n /);
+});
+
 it("puts each contender in a row and each protocol in a column", () => {
   const lines = recordTable([record(null, 0.9, 0.8), record(10, 0.6, 0.7)]).split("\n");
   expect(lines[0]).toMatch(/kNN, all labels +kNN, 10 labels a class$/);

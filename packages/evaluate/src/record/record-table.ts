@@ -130,7 +130,7 @@ function perplexity(nats: number): string {
 function titleOf({ scores, kind, task }: ResultRecord, place: number): string {
   const { metric } = scores[place]!;
   const name = METRICS[metric.name] ?? metric.name;
-  const isCounted = kind === "classes" || kind === "sequences";
+  const isCounted = kind === "classes" || kind === "sequences" || kind === "dense" || kind === "boxes";
   const n = isCounted && place === 0 && task.test.examples < FEW_EXAMPLES ? ` (n ${task.test.examples})` : "";
   return `${metric.unit === "share" ? `${name}, %` : name}${n}`;
 }

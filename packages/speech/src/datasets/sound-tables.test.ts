@@ -45,7 +45,7 @@ describe("tables of recordings", () => {
     expect(speakers).toEqual(["ann", "bob", "cy", "dan"]);
     expect(found.columns).toEqual({ file: "path", speaker: "client_id", transcript: "sentence" });
     expect(found.passedOver).toEqual([
-      { what: "rows whose file is missing", count: 1, names: ["en/train.tsv:3 9.mp3"] },
+      { what: "rows whose file is missing", count: 1, names: ["en/train.tsv:4 9.mp3"] },
       { what: "tables without a column of files", count: 1, names: ["en/reported.tsv"] },
       { what: "tables of no part", count: 2, names: ["en/clip_durations.tsv", "en/validated.tsv"] },
       { what: "recordings that no table names", count: 1, names: ["en/clips/5.mp3"] },
@@ -68,7 +68,7 @@ describe("tables of recordings", () => {
     expect(await told(await write("jsonl", { ...files, "list.jsonl": jsonl }))).toEqual(expected);
     await write("csv", { "list.csv": csv.replace("valid", "fold 2") });
     await expect(surveySounds(folder.path("csv"))).rejects.toThrow(
-      /must name a part .* in its column split, got "fold 2" in list\.csv:2\. .*\{ splitFrom: "none" \}/,
+      /must name a part .* in its column split, got "fold 2" in list\.csv:3\. .*\{ splitFrom: "none" \}/,
     );
     expect(await told(folder.path("csv"), { splitFrom: "none" })).toHaveLength(3);
     expect(await told(folder.path("csv"), { layout: "classes", labelFrom: "folder" })).toEqual([
@@ -111,8 +111,8 @@ describe("tables of recordings", () => {
     const { found } = await surveySounds(path);
     expect(found.passedOver.map(({ what, count, names }) => [what, count, names[0]])).toEqual([
       ["rows that cannot be read", 1, "list.csv, line 3: it must have 2 fields as the first line has, got 3"],
-      ["rows that name no file", 1, "list.csv:2"],
-      ["rows that name a recording once more", 1, "list.csv:3 1.wav"],
+      ["rows that name no file", 1, "list.csv:4"],
+      ["rows that name a recording once more", 1, "list.csv:5 1.wav"],
       ["recordings that no table names", 1, "2.wav"],
     ]);
     const leak = await write("leak", {
@@ -124,7 +124,7 @@ describe("tables of recordings", () => {
     await expect(surveySounds(leak)).rejects.toThrow(/2\.wav must be in one part alone, is in (train|test)/);
     const gone = await write("gone", { "list.csv": "path\n8.wav\n9.wav\n", "1.wav": recording(1) });
     await expect(surveySounds(gone)).rejects.toThrow(
-      /must name recordings that are there, got 2 rows: 2 rows whose file is missing \(list\.csv:1 8\.wav\)/,
+      /must name recordings that are there, got 2 rows: 2 rows whose file is missing \(list\.csv:2 8\.wav\)/,
     );
     const several = await write("several", {
       "a.csv": "path\n1.wav\n",

@@ -210,7 +210,7 @@ describe("labels", () => {
     const met: string[] = [];
     const rows = { "a.csv": table("text,label", (i) => `${i === 3 ? "" : quoted(i)},${i % 2}`) };
     const { sizes } = await read(rows, { onCorrupt: ({ message }) => met.push(message) });
-    expect([sizes, met]).toEqual([[31, 8], ["a.csv:4: text must be text, got nothing"]]);
+    expect([sizes, met]).toEqual([[31, 8], ["a.csv:5: text must be text, got nothing"]]);
   });
 });
 

@@ -43,14 +43,14 @@ test("tables of every kind give a document a row", async () => {
   ]);
   const csv = '\ufeffid,text\r\n1,"a ""quoted"", text"\r\n2,"two\r\nlines"\r\n3,plain\r\n';
   expect(await read(await write({ "a.csv": csv }, "csv"))).toEqual([
-    { id: "a.csv:1", text: 'a "quoted", text' },
-    { id: "a.csv:2", text: "two\nlines" },
-    { id: "a.csv:3", text: "plain" },
+    { id: "a.csv:2", text: 'a "quoted", text' },
+    { id: "a.csv:3", text: "two\nlines" },
+    { id: "a.csv:5", text: "plain" },
   ]);
   const tsv = 'id\tbody\n1\t"open quote\n2\tit is, "so"\n';
   expect(await read(await write({ "a.tsv": tsv }, "tsv"), { column: "body" })).toEqual([
-    { id: "a.tsv:1", text: '"open quote' },
-    { id: "a.tsv:2", text: 'it is, "so"' },
+    { id: "a.tsv:2", text: '"open quote' },
+    { id: "a.tsv:3", text: 'it is, "so"' },
   ]);
 });
 
@@ -120,7 +120,7 @@ test("broken UTF-8 harms its own row only", async () => {
   const path = await folder.write("latin.csv", bytes);
   expect((await read(path, { maxCorrupt: 0.5 })).map(({ text }) => text)).toEqual(["good", "fine"]);
   await expect(read(path, { maxCorrupt: 0 })).rejects.toThrow(
-    'latin.csv:2: line 3 is not UTF-8; of another encoding it is told by { encoding: "latin1" }',
+    'latin.csv:3: line 3 is not UTF-8; of another encoding it is told by { encoding: "latin1" }',
   );
   expect((await read(path, { encoding: "latin1" })).map(({ text }) => text)).toEqual(["good", "café", "fine"]);
 });

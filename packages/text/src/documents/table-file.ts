@@ -61,15 +61,17 @@ export async function openTable(file: SourceFile, options: DialectOptions = {}):
   const { dialect, said } = await dialectOf(file, options);
   const kind = /\.tsv(\.gz)?$/i.test(file.id) ? "a TSV table" : "a CSV table";
   async function* rows(places?: readonly number[], hasHeader = false): AsyncGenerator<CellRow | CorruptSampleError> {
-    let number = hasHeader ? -1 : 0;
+    let isNames = hasHeader;
     for await (const record of csvRecords(file, dialect, options)) {
       if (record instanceof CorruptSampleError) {
         yield record;
         continue;
       }
-      number += 1;
-      if (number === 0) continue; // the names
-      const id = `${file.id}:${number}`;
+      if (isNames) {
+        isNames = false;
+        continue;
+      }
+      const id = `${file.id}:${record.line}`;
       const cells = decodeRecord(id, record);
       if (cells instanceof CorruptSampleError) yield cells;
       else yield { id, cells: places === undefined ? cells : places.map((place) => cells[place]) };

@@ -17,10 +17,14 @@ export async function measureStatistics(
   const sums: number[] = [];
   const squares: number[] = [];
   let pixels = 0;
+  let last: CorruptSampleError | undefined;
   for (let place = 0; place < taken; place++) {
     signal?.throwIfAborted();
     const image = await readable(images, Math.floor(((place + 0.5) * images.length) / taken));
-    if (image === undefined) continue;
+    if (image instanceof CorruptSampleError) {
+      last = image;
+      continue;
+    }
     for (const [at, share] of sharesOf(image.pixels).entries()) {
       const channel = at % image.channels;
       sums[channel] = (sums[channel] ?? 0) + share;
@@ -28,17 +32,20 @@ export async function measureStatistics(
     }
     pixels += image.height * image.width;
   }
-  if (pixels === 0) throw new Error(`measureStatistics: one of ${taken} images must be readable, and none is.`);
+  if (pixels === 0)
+    throw new Error(
+      `measureStatistics: at least one of ${taken} images must be readable, and none is. The last: ${last?.message}.`,
+    );
   const mean = sums.map((sum) => sum / pixels);
   const variances = squares.map((square, channel) => Math.max(0, square / pixels - mean[channel]! ** 2));
   return { mean, std: variances.map((variance) => Math.max(LEAST_DEVIATION, Math.sqrt(variance))) };
 }
 
-async function readable(images: Dataset<Image>, index: number): Promise<Image | undefined> {
+async function readable(images: Dataset<Image>, index: number): Promise<Image | CorruptSampleError> {
   try {
     return await images.get(index);
   } catch (error) {
-    if (error instanceof CorruptSampleError) return undefined;
+    if (error instanceof CorruptSampleError) return error;
     throw error;
   }
 }

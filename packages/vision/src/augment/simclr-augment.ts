@@ -19,7 +19,7 @@ import {
   tensor2d,
   transpose,
 } from "@tensorflow/tfjs-core";
-import type { Augment } from "./augment.js";
+import type { Augment, Crops } from "./augment.js";
 import { drawJitter } from "./color-jitter.js";
 import { blurMatrices, drawBlur } from "./gaussian-blur.js";
 import { drawGray } from "./grayscale.js";
@@ -114,7 +114,8 @@ export function simclrAugment(options: SimclrAugmentOptions): Augment {
   };
 
   const sourceSize = Math.ceil(size / Math.sqrt(cropArea[0]));
-  return Object.assign(apply, { draw, size, sourceSize, channels, statistics: { mean, std } });
+  const again = (crops: Crops) => simclrAugment({ ...options, ...crops });
+  return Object.assign(apply, { draw, size, sourceSize, channels, statistics: { mean, std }, again });
 }
 
 /** Gray where drawn, then (x − mean) / standard deviation, as one map for each image: [N, C, C + 1]. */

@@ -1,4 +1,5 @@
 export { byol } from "./byol.js";
+export { dino } from "./dino.js";
 export { jigsaw } from "./jigsaw.js";
 export { lejepa } from "./lejepa.js";
 export { mae } from "./mae.js";

@@ -39,6 +39,7 @@ export const imageData = z.strictObject({
   size: z.int().positive(),
   channels: z.int().positive(),
   window: z.strictObject({ center: z.number(), width: z.number().positive() }).optional(),
+  white: z.number().positive().nullable().optional(),
   frame: z.int().positive().optional(),
   statistics: z.strictObject({ mean: z.array(z.number()), std: z.array(z.number().positive()) }).optional(),
   storeSize: z.int().positive().optional(),

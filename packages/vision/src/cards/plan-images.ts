@@ -2,6 +2,7 @@
  * What a run on images is to be: refused or settled before anything is made.
  */
 import { resolve } from "node:path";
+import { UsageError } from "@autodidact/core";
 import type { SettledPlan } from "@autodidact/core/cards";
 import { examineImages } from "../datasets/pretrain-images.js";
 import { encoderOfWeights } from "../encoders/encoder-of-weights.js";
@@ -22,7 +23,7 @@ export async function planImages(
   path: string,
   typed: ImageOptions,
 ): Promise<SettledPlan<ImageSettings>> {
-  const init = typed.init === undefined ? undefined : await continued(typed.init);
+  const init = typed.init === undefined ? undefined : await continued(typed.init, typed);
   const { facts, originalSide, valueBytes, found } = await examineImages(path, typed);
   const originals = { length: facts.length, originalSide, valueBytes };
   const settings = withStoreSize(imageSettingsFrom(card, typed, facts, init), typed, originals);
@@ -31,7 +32,12 @@ export async function planImages(
   return { found: { ...found, remarks }, settle: async () => settings };
 }
 
-async function continued(init: string): Promise<Continued> {
+async function continued(init: string, { width }: ImageOptions): Promise<Continued> {
   const weights = await openInitialWeights(init);
-  return { path: resolve(init), weights: await weights.fingerprint(), encoder: encoderOfWeights(weights) };
+  const encoder = encoderOfWeights(weights);
+  if (width !== undefined && width !== encoder.width) {
+    const told = JSON.stringify(init);
+    throw new UsageError(`{ init: ${told} } brings its own width, ${encoder.width}: leave out { width: ${width} }.`);
+  }
+  return { path: resolve(init), weights: await weights.fingerprint(), encoder };
 }

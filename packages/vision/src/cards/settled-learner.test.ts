@@ -55,6 +55,16 @@ describe("a method's own numbers stand beside the rank, the first in the live li
     expect(Object.keys(lejepa.metrics).slice(2)).toEqual(["gaussian", "prediction"]);
   });
 
+  it("of DINO how sure its teacher is and how many prototypes it uses, with an alarm where it is one", async () => {
+    const sizes = { hiddenSize: 8, prototypes: 64, localCrops: 1 };
+    const { metrics, shown, alarm } = await seen("dino", { ...sizes, teacherTemperature: [1, 1] });
+    expect(Object.keys(metrics).slice(2)).toEqual(["entropy", "prototypes", "divergence"]);
+    expect(shown).toMatch(/^rank [\d.]+, entropy [34]\.\d{3}$/);
+    expect(alarm).toBeUndefined();
+    const one = await seen("dino", { ...sizes, prototypes: 2, teacherTemperature: [1e-4, 1e-4] }); // what is a little nearer has all
+    expect(one.alarm).toMatch(/one prototype \(1\.\d\d in use\)/);
+  });
+
   it("of a method that has none nothing", async () => {
     const { metrics, shown } = await seen("simclr");
     expect(Object.keys(metrics)).toEqual(["effectiveRank", "embeddingStandardDeviation"]);

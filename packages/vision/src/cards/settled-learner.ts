@@ -32,6 +32,7 @@ export async function settledImageLearner(
     maxCorrupt: data.maxCorrupt,
     chance: imageMethods[settings.method].chance?.(settings as never, batchSize),
     window: data.window,
+    white: data.white,
     run,
   });
 }

@@ -14,9 +14,9 @@ import { formatOf, type ImageFormat } from "./image-formats.js";
 import type { FloatImage } from "./lanczos.js";
 import { causeOf } from "./libvips-words.js";
 import { timeoutSeconds, toRaster } from "./raster.js";
-import { decodeTiff } from "./tiff/decode-tiff.js";
+import { decodeTiff, rangeOf } from "./tiff/decode-tiff.js";
 import { describeTiff, isBeyondSharp, type TiffDescription } from "./tiff/tiff-description.js";
-import { assertWindow, describeWindow, sharesWithin, type Window } from "./window.js";
+import { assertOfBytes, assertWindow, describeWindow, sharesWithin, type Window, windowRange } from "./window.js";
 
 export { isImageFile } from "./image-formats.js";
 
@@ -29,6 +29,8 @@ export interface DecodeOptions {
   channels?: number;
   /** The values that become 0 to 1; all that the file's type can hold unless told, of DICOM the file's own window. Bytes stay bytes without one. */
   window?: Window | undefined;
+  /** What DICOM and TIFF of floats measured, before any window: values to be compared, not to be seen. */
+  beforeWindow?: boolean | undefined;
   /** Which frame of DICOM files of several, from 1; these are refused where that is not told. */
   frame?: number | undefined;
   /** Images with more pixels are refused, whatever their files' size: 100 million unless told. */
@@ -53,20 +55,24 @@ export async function decodeImage(
   file: Uint8Array,
   options: DecodeOptions = {},
 ): Promise<Omit<Image, "label">> {
-  const { size, squash, channels = 3, maxPixels = mostPixels, window, frame } = options;
+  const { size, squash, channels = 3, maxPixels = mostPixels, window, frame, beforeWindow } = options;
   const format = assertFormat(id, file);
   assertWindow(window);
   if (format.name === "DICOM") {
-    const decoded = await decodeDicom(id, file, { window, frame, maxPixels });
+    const decoded = await decodeDicom(id, file, { window, frame, maxPixels, beforeWindow });
     return fitImage({ id, ...decoded }, { size, squash, channels });
   }
   const tiff = format.name === "TIFF" ? describeTiff(file) : undefined;
   if (tiff !== undefined && (isBeyondSharp(tiff) || (channels !== 1 && channels !== 3)))
-    return { id, ...fitted(id, tiffShares(id, file, tiff, { window, maxPixels }), { size, squash, channels }) };
+    return {
+      id,
+      ...fitted(id, tiffShares(id, file, tiff, { window, maxPixels, beforeWindow }), { size, squash, channels }),
+    };
   if (channels !== 1 && channels !== 3) throw otherChannels(id, format.name, channels);
   return ofFile(id, file, { format, maxPixels }, async (input) => {
     if (window === undefined && !isDeep(format, file, tiff))
       return { id, ...(await toPixels(input, { size, squash, channels })) };
+    if (!isDeep(format, file, tiff)) assertOfBytes(id, window);
     const raster = await toRaster(input, channels, isDeep(format, file, tiff));
     return { id, ...fitted(id, { ...raster, pixels: sharesWithin(raster, window)! }, { size, squash, channels }) };
   });
@@ -79,6 +85,7 @@ function isDeep({ name }: ImageFormat, file: Uint8Array, tiff: TiffDescription |
 
 interface TiffReading {
   readonly window: Window | undefined;
+  readonly beforeWindow: boolean | undefined;
   readonly maxPixels: number;
 }
 
@@ -86,19 +93,25 @@ function tiffShares(
   id: string,
   file: Uint8Array,
   tiff: TiffDescription,
-  { window, maxPixels }: TiffReading,
+  { window, maxPixels, beforeWindow }: TiffReading,
 ): FloatImage {
   assertMaxPixels(maxPixels);
   const { height, width, bands } = tiff;
   if ((height * width * bands) / 3 > maxPixels || height * width > maxPixels)
     throw new CorruptSampleError(id, tooLarge(`${width} × ${height}`, maxPixels));
-  const shares = sharesWithin(decodeTiff(id, file, tiff), window);
+  if (tiff.bits === 8 && tiff.format === "unsigned") assertOfBytes(id, window);
+  const raster = decodeTiff(id, file, tiff);
+  const isMeasured = beforeWindow && tiff.format === "float";
+  const shares = isMeasured ? Float32Array.from(raster.values) : sharesWithin(raster, window);
   if (shares !== undefined) return { pixels: shares, height, width, channels: bands };
-  throw new CorruptSampleError(
+  throw withoutRange(id);
+}
+
+const withoutRange = (id: string) =>
+  new CorruptSampleError(
     id,
     "TIFF of floats has no range of its own. Choose by `window` the values that become 0 to 1",
   );
-}
 
 function fitted(id: string, image: FloatImage, asked: Fitting) {
   const made = fitShares(image, asked);
@@ -124,6 +137,8 @@ export interface ImageHeader {
   readonly channels: number;
   /** How values become shares from 0 to 1, in words; undefined of bytes. */
   readonly reading?: string | undefined;
+  /** The values that become 0 and 1 in all files of this kind; undefined of bytes, and where each file has its own. */
+  readonly range?: readonly [number, number] | undefined;
 }
 
 /** The first 132 bytes of a file. */
@@ -150,16 +165,21 @@ export async function decodeHeader(
   const tiff = format.name === "TIFF" ? describeTiff(await whole()) : undefined;
   if (tiff !== undefined && isBeyondSharp(tiff)) {
     const { height, width, bands, bits, format: kind } = tiff;
+    if (kind === "float" && window === undefined) throw withoutRange(id);
+    if (bits === 8 && kind === "unsigned") assertOfBytes(id, window);
+    const range = window === undefined ? rangeOf(tiff) : windowRange(window);
     const reading = `${bits} bits, ${kind}: ${window === undefined ? "all values that they can hold" : describeWindow(window)} from 0 to 1`;
-    return { height, width, channels: bands, reading };
+    return { height, width, channels: bands, reading, range };
   }
   return ofFile(id, file, { format, maxPixels }, async (input) => {
     const { space, autoOrient } = await input.metadata();
     const header = { ...autoOrient, channels: space === "b-w" || space === "grey16" ? 1 : 3 };
     const bits = isDeep(format, beginning, tiff) ? 16 : 8;
     if (bits === 8 && window === undefined) return header;
-    const range = window === undefined ? "0 … 65535" : describeWindow(window);
-    return { ...header, reading: `${bits} bits: ${range} from 0 to 1` };
+    if (bits === 8) assertOfBytes(id, window);
+    const values = window === undefined ? "0 … 65535" : describeWindow(window);
+    const range = window === undefined ? ([0, 65535] as const) : windowRange(window);
+    return { ...header, reading: `${bits} bits: ${values} from 0 to 1`, range };
   });
 }
 
@@ -188,6 +208,7 @@ async function ofFile<Told>(
     const input = sharp(file, { limitInputPixels: maxPixels, failOn: "error", sequentialRead: true, autoOrient: true });
     return await tell(input);
   } catch (error) {
+    if (error instanceof CorruptSampleError) throw error;
     const { message } = error as Error;
     throw new CorruptSampleError(id, await reasonOf(message, file, { format, maxPixels }), { cause: error });
   }
@@ -218,6 +239,7 @@ export async function fitImage(image: Image, { size, squash, channels, window }:
   const { pixels, height, width, channels: own, id } = image;
   if (window !== undefined || pixels instanceof Float32Array) {
     const isDone = window === undefined && pixels instanceof Float32Array;
+    if (!(pixels instanceof Float32Array)) assertOfBytes(id, window);
     const shares = isDone ? pixels : sharesWithin({ values: pixels, range: undefined }, window)!;
     return {
       ...image,

@@ -10,6 +10,7 @@ import { lanczosResize } from "./lanczos.js";
 import { examineImages, openPretrainImages } from "./pretrain-images.js";
 import { decodeTiff } from "./tiff/decode-tiff.js";
 import { describeTiff } from "./tiff/tiff-description.js";
+import { decodeWholeImage } from "./whole-image.js";
 
 const folder = useTemporaryFolder();
 const { tiffs, resized } = readOracle("deep-images");
@@ -57,6 +58,22 @@ describe("images of 16 bits", () => {
     const { pixels } = await fitImage(bytes, { window: { center: 100, width: 200 } });
     expect(pixels).toEqual(Float32Array.of(0, 0.5, 1));
     await expect(decodeImage("a", file, { window: { center: 0, width: 0 } })).rejects.toThrow("width above 0");
+  });
+
+  it("have windows that images of 8 bits are refused through: these hold other values", async () => {
+    const scan = { center: 1500, width: 3000 };
+    const file = await sharp(Uint8Array.of(0, 100, 200, 255), { raw: { width: 2, height: 2, channels: 1 } })
+      .png()
+      .toBuffer();
+    const why = "has 8 bits, values from 0 to 255, and window 1500 ± 1500 is of others";
+    await expect(decodeImage("a", file, { window: scan })).rejects.toThrow(why);
+    await expect(decodeHeader("a", file, { window: scan, beginning: file })).rejects.toThrow(why);
+    const bytes = { id: "a", pixels: Uint8Array.of(0), height: 1, width: 1, channels: 1 };
+    await expect(fitImage(bytes, { window: scan })).rejects.toThrow(why);
+    const four = tiffFile(new Uint8Array(16), { height: 2, width: 2, bands: 4 });
+    await expect(decodeImage("a", four, { channels: 4, window: scan })).rejects.toThrow(why);
+    const within = await decodeImage("a", file, { channels: 1, window: { center: 100, width: 200 } });
+    expect([...within.pixels]).toEqual([0, 0.5, 1, 1]);
   });
 
   it("are resized as Pillow resizes floats", () => {
@@ -130,8 +147,22 @@ describe("TIFF beyond sharp", () => {
     expect(steps((await decodeImage("a", signed, { channels: 1 })).pixels)).toEqual([0, 32768, 65535, 32767]);
     const floats = tiffFile(Float32Array.of(-1, 0, 0.5, 9), { height: 2, width: 2, bands: 1 });
     await expect(decodeImage("a", floats, { channels: 1 })).rejects.toThrow("TIFF of floats has no range of its own");
+    await expect(decodeHeader("a", floats, { beginning: floats })).rejects.toThrow("no range of its own");
+    const measured = await decodeImage("a", floats, { channels: 1, beforeWindow: true });
+    expect([...measured.pixels]).toEqual([-1, 0, 0.5, 9]);
     const window = { center: 0, width: 2 };
-    expect([...(await decodeImage("a", floats, { channels: 1, window })).pixels]).toEqual([0, 0.5, 0.75, 1]);
+    const shares = [0, 0.5, 0.75, 1];
+    expect([...(await decodeImage("a", floats, { channels: 1, window })).pixels]).toEqual(shares);
+    const whole = await decodeWholeImage("a", floats, { channels: 1, window });
+    expect([[...whole.pixels], whole.original]).toEqual([shares, { height: 2, width: 2 }]);
+  });
+
+  it("of floats without a window are refused with the reason, before anything is learned", async () => {
+    const floats = tiffFile(Float32Array.of(-1, 0, 0.5, 9), { height: 2, width: 2, bands: 1 });
+    await folder.write("floats/1.tif", floats);
+    await expect(examineImages(folder.path("floats"))).rejects.toThrow(
+      /none is\. The last: .*1\.tif: TIFF of floats has no range of its own\. Choose by `window`/,
+    );
   });
 
   it("is examined and opened: channels as found, statistics measured and said", async () => {

@@ -21,6 +21,8 @@ export interface ImageSizes {
   readonly bands: number | undefined;
   /** How values become shares from 0 to 1, in words, of images that are not bytes: the most frequent first. */
   readonly readings: readonly { readonly reading: string; readonly count: number }[];
+  /** The value that becomes 1 in all of the sample, beside 0; null where no one number says it; undefined of bytes. */
+  readonly white: number | null | undefined;
   /** Of the sample, those that are broken: not among `sampled`. */
   readonly broken: readonly CorruptSampleError[];
 }
@@ -106,6 +108,7 @@ function summary(headers: readonly ImageHeader[]): Omit<ImageSizes, "broken"> {
     gray: headers.filter(({ channels }) => channels === 1).length,
     bands: bandsOf(headers),
     readings: readingsOf(headers),
+    white: whiteOf(headers),
   };
 }
 
@@ -119,6 +122,13 @@ function readingsOf(headers: readonly ImageHeader[]): { reading: string; count: 
   const counts = new Map<string, number>();
   for (const { reading } of headers) if (reading !== undefined) counts.set(reading, (counts.get(reading) ?? 0) + 1);
   return [...counts].map(([reading, count]) => ({ reading, count })).sort((a, b) => b.count - a.count);
+}
+
+function whiteOf(headers: readonly ImageHeader[]): number | null | undefined {
+  if (headers.every(({ reading }) => reading === undefined)) return undefined;
+  const [low, high] = headers[0]!.range ?? [];
+  const isOne = headers.every(({ range }) => range !== undefined && range[0] === 0 && range[1] === high);
+  return low === 0 && isOne ? high! : null;
 }
 
 const shorter = ({ height, width }: Extent) => Math.min(height, width);

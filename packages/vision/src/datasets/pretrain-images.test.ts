@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { encodePng } from "@autodidact/core";
+import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { usualPreset } from "../augment/preset-augment.js";
 import { examineImages, openPretrainImages } from "./pretrain-images.js";
@@ -30,6 +31,19 @@ describe("examineImages", () => {
       "sizes of 12 images: most 40 × 30 (11), smallest 1 × 1, largest 40 × 30",
       "1 of 12 images is smaller than 30 × 30 and is enlarged",
     ]);
+  });
+
+  it("knows the white of files that are no bytes, and that others have none in common", async () => {
+    const deep = await sharp(new Uint16Array(64).fill(9), { raw: { width: 8, height: 8, channels: 1 } })
+      .toColourspace("grey16")
+      .png()
+      .toBuffer();
+    const whiteOf = async (files: readonly Uint8Array[], told = {}) =>
+      (await examineImages(await holding(files), told)).facts.white;
+    expect(await whiteOf([deep, deep])).toBe(65_535);
+    expect(await whiteOf([deep, png(8, 8, 1)])).toBeNull();
+    expect(await whiteOf([png(8, 8, 1)])).toBeUndefined();
+    expect(await whiteOf([deep], { window: { center: 5, width: 10 } })).toBeUndefined();
   });
 
   it("takes gray PNGs for gray: one channel, and the augmentation of digits", async () => {

@@ -30,6 +30,8 @@ export interface PretrainImages {
   readonly channels: number;
   /** The values that become 0 to 1, where that was told. */
   readonly window?: Window | undefined;
+  /** The value that becomes 1, beside 0, of files that are no bytes; null where no one number says it: signed values, windows of their own. */
+  readonly white?: number | null | undefined;
   /** Of DICOM files of several, from 1. */
   readonly frame?: number | undefined;
   /** Measured on the images, where no preset's fit: of more than 8 bits, or neither gray nor colours. */
@@ -83,6 +85,7 @@ export async function examineImages(path: string, told: ExamineImagesOptions = {
       size,
       channels,
       ...(window !== undefined && { window }),
+      ...(window === undefined && sizes.white !== undefined && { white: sizes.white }),
       ...(frame !== undefined && { frame }),
       ...(statistics !== undefined && { statistics }),
       ...(maxPixels !== undefined && { maxPixels }),

@@ -19,7 +19,8 @@ export async function decodeWholeImage(
   bytes: Uint8Array,
   decoding: Omit<DecodeOptions, "squash"> = {},
 ): Promise<WholeImage> {
-  const { height, width } = await decodeHeader(id, bytes, { beginning: bytes, maxPixels: decoding.maxPixels });
+  const { maxPixels, window, frame } = decoding;
+  const { height, width } = await decodeHeader(id, bytes, { beginning: bytes, maxPixels, window, frame });
   return { ...(await decodeImage(id, bytes, { ...decoding, squash: true })), original: { height, width } };
 }
 

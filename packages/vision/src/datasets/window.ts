@@ -1,6 +1,8 @@
 /**
  * Window and level: which range of values becomes 0 to 1, for images that have more values than a screen has brightnesses.
  */
+import { CorruptSampleError } from "@autodidact/core";
+
 export interface Window {
   /** The value that becomes 0.5. */
   readonly center: number;
@@ -36,6 +38,17 @@ export function sharesWithin(
     if (value <= low) return 0;
     return value >= high ? 1 : (value - low) / (high - low);
   });
+}
+
+/** Bytes hold 0 … 255: a window of other values is of images of another kind, and would make them all alike. */
+export function assertOfBytes(id: string, window: Window | undefined): void {
+  if (window === undefined) return;
+  const [low, high] = windowRange(window);
+  if (low >= 0 && high <= 256) return;
+  throw new CorruptSampleError(
+    id,
+    `the image has 8 bits, values from 0 to 255, and ${describeWindow(window)} is of others. Take images of more bits, or a \`window\` within these`,
+  );
 }
 
 export function assertWindow(window: Window | undefined): void {

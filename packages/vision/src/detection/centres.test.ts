@@ -81,3 +81,12 @@ it("a centre is as high as its neighbours, by falling score, and its box ends at
   expect(found.map(({ score }) => score)).toEqual([0.9, 0.6, 0.5]);
   expect(found[0]!.box).toEqual([0, 0, 30, 10]);
 });
+
+it("what has no width or height is no box", () => {
+  const heat = Float32Array.of(0.9, 0, 0, 0, 0, 0, 0, 0, 0.8);
+  const places = new Float32Array(9 * 4);
+  places.set([0, 1, 0.5, 0.5], 0); // the surest centre has no width
+  places.set([1, 1, 0.5, 0.5], 4 * 8);
+  const found = decodeCentres({ heat, places, side: 3, classes: 1 }, { height: 30, width: 30 });
+  expect(found.map(({ box }) => box)).toEqual([[20, 20, 10, 10]]);
+});

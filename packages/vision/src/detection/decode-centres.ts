@@ -25,7 +25,7 @@ export interface CentreMaps {
 /** As many as COCO judges. */
 const MOST = 100;
 
-/** By falling score, in pixels of the image as it was; cut at its borders. */
+/** By falling score, in pixels of the image as it was; cut at its borders; what has no width or height is left out. */
 export function decodeCentres(
   { heat, places, side, classes }: CentreMaps,
   { height, width }: { height: number; width: number },
@@ -39,7 +39,7 @@ export function decodeCentres(
   }
   peaks.sort((a, b) => b.score - a.score);
   const [across, down] = [width / side, height / side];
-  return peaks.slice(0, MOST).map(({ place, label, score }) => {
+  const boxes = peaks.map(({ place, label, score }): FoundBox => {
     const [w, h, x, y] = [0, 1, 2, 3].map((number) => places[4 * place + number]!) as [number, number, number, number];
     const [centreX, centreY] = [((place % side) + x) * across, (Math.floor(place / side) + y) * down];
     const half = [Math.max(0, w * across) / 2, Math.max(0, h * down) / 2] as const;
@@ -47,6 +47,7 @@ export function decodeCentres(
     const [top, bottom] = [centreY - half[1], centreY + half[1]].map((edge) => Math.min(Math.max(edge, 0), height));
     return { box: [left!, top!, right! - left!, bottom! - top!], label, score };
   });
+  return boxes.filter(({ box: [, , w, h] }) => w > 0 && h > 0).slice(0, MOST); // a size of nothing is no object
 }
 
 interface Cell {

@@ -25,6 +25,20 @@ export function bicubicPositions(values: Float32Array, width: number, newSide: n
   return made;
 }
 
+/** The same for tensors: [newSide², side²], whose product with the patches' embeddings [side², width] is those of the new patches. */
+export function bicubicWeights(side: number, newSide: number): Float32Array {
+  const weights = new Float32Array(newSide ** 2 * side ** 2);
+  const taps = Array.from({ length: newSide }, (_, place) => tapsOf(place, side, newSide));
+  for (const [row, down] of taps.entries()) {
+    for (const [column, across] of taps.entries()) {
+      const into = (row * newSide + column) * side ** 2;
+      for (const [y, vertical] of down)
+        for (const [x, horizontal] of across) weights[into + y * side + x]! += vertical * horizontal; // the border's places come again
+    }
+  }
+  return weights;
+}
+
 /** The four places around one, and their weights. */
 function tapsOf(place: number, side: number, newSide: number): (readonly [place: number, weight: number])[] {
   const center = ((place + 0.5) * side) / newSide - 0.5;

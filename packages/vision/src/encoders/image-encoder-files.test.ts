@@ -34,6 +34,20 @@ describe("preprocessor_config.json", () => {
     expect(Math.max(...differences)).toBeLessThanOrEqual(4);
   });
 
+  it("tells what 16 bits are rescaled by, and to rescale nothing where no one number does it", async () => {
+    const usual = { size: 8, statistics: { mean: [0.1], std: [0.2] } };
+    const rescaled = async (name: string, preprocessing: Parameters<typeof writePreprocessing>[0]) => {
+      await writePreprocessing(preprocessing, folder.path(name));
+      expect(await readPreprocessing(folder.path(name))).toEqual(preprocessing);
+      const written = JSON.parse(await readFile(folder.path(`${name}/preprocessor_config.json`), "utf8"));
+      return [written.do_rescale, written.rescale_factor];
+    };
+    expect(await rescaled("bytes", usual)).toEqual([true, 1 / 255]);
+    expect(await rescaled("deep", { ...usual, white: 65_535 })).toEqual([true, 1 / 65_535]);
+    expect(await rescaled("each its own", { ...usual, white: null })).toEqual([false, undefined]);
+    expect(await rescaled("window", { ...usual, window: { center: 4, width: 8 } })).toEqual([false, undefined]);
+  });
+
   it("of before is read too: a square's height and width", async () => {
     const before = { size: { height: 96, width: 96 }, image_mean: [0.5], image_std: [0.25] };
     await folder.write("before/preprocessor_config.json", JSON.stringify(before));

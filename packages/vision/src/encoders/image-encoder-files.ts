@@ -16,6 +16,8 @@ export interface ImagePreprocessing {
   readonly statistics: PixelStatistics;
   /** The values that become 0 to 1; all that the files' types can hold, or DICOM's own, unless told. */
   readonly window?: Window | undefined;
+  /** Without a window, the value that becomes 1, beside 0: 255 unless told; null where no one number says it. */
+  readonly white?: number | null | undefined;
 }
 
 const PREPROCESSOR = "preprocessor_config.json";
@@ -47,7 +49,7 @@ export async function readPreprocessing(folder: string): Promise<ImagePreprocess
       `readPreprocessing: ${folder} must hold a ${PREPROCESSOR}, and does not. Save the encoder by saveImageEncoder, or say how images are prepared: { preprocessing }.`,
     );
   });
-  const { size, crop_size: crop, image_mean: mean, image_std: std, window } = parsed(path, text);
+  const { size, crop_size: crop, image_mean: mean, image_std: std, window, ...scaling } = parsed(path, text);
   const side = sideOf(size, crop);
   if (side === undefined) {
     throw new Error(
@@ -57,7 +59,7 @@ export async function readPreprocessing(folder: string): Promise<ImagePreprocess
   if (!areNumbers(mean) || !areNumbers(std) || mean.length !== std.length) {
     throw new Error(`readPreprocessing: image_mean and image_std in ${path} must be a number a channel each.`);
   }
-  if (window === undefined) return { size: side, statistics: { mean, std } };
+  if (window === undefined) return { size: side, statistics: { mean, std }, ...whiteIn(scaling) };
   const { center, width } = Object(window) as Readonly<Record<string, unknown>>;
   if (typeof center !== "number" || typeof width !== "number" || !(width > 0))
     throw new Error(`readPreprocessing: window in ${path} must have a center and a width above 0.`);
@@ -67,9 +69,10 @@ export async function readPreprocessing(folder: string): Promise<ImagePreprocess
 /**
  * What `openImages` does with a size, as Hugging Face's CLIPImageProcessor does it: Lanczos to the shorter edge, then the centre. Its
  * ViTImageProcessor squashes, and ConvNextImageProcessor does from 384 on. It knows no window: what one makes of the values, from 0 to 1, is to
- * be given to it.
+ * be given to it, and so it is where no one number rescales all files' values (`white`).
  */
-export function preprocessorConfig({ size, statistics, window }: ImagePreprocessing): Record<string, unknown> {
+export function preprocessorConfig({ size, statistics, window, white }: ImagePreprocessing): Record<string, unknown> {
+  const isRescaled = window === undefined && white !== null;
   return {
     image_processor_type: "CLIPImageProcessor",
     do_convert_rgb: statistics.mean.length === 3,
@@ -78,8 +81,8 @@ export function preprocessorConfig({ size, statistics, window }: ImagePreprocess
     resample: PIL_LANCZOS,
     do_center_crop: true,
     crop_size: { height: size, width: size },
-    do_rescale: window === undefined,
-    ...(window === undefined && { rescale_factor: 1 / 255 }),
+    do_rescale: isRescaled,
+    ...(isRescaled && { rescale_factor: 1 / (white ?? BYTE) }),
     do_normalize: true,
     image_mean: statistics.mean,
     image_std: statistics.std,
@@ -88,6 +91,15 @@ export function preprocessorConfig({ size, statistics, window }: ImagePreprocess
 }
 
 const PIL_LANCZOS = 1;
+const BYTE = 255;
+
+function whiteIn({ do_rescale: isRescaled, rescale_factor: factor }: Readonly<Record<string, unknown>>) {
+  if (isRescaled === false) return { white: null };
+  const white = typeof factor === "number" && factor > 0 ? 1 / factor : BYTE;
+  const whole = Math.round(white);
+  const exact = Math.abs(white - whole) < 1e-6 * whole ? whole : white;
+  return exact === BYTE ? {} : { white: exact };
+}
 
 /** Both what is written now and what was: a square's height and width, for which images were prepared in the same way. */
 function sideOf(size: unknown, crop: unknown): number | undefined {

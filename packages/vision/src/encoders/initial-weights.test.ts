@@ -10,7 +10,7 @@ import {
   weightsHash,
 } from "@autodidact/core";
 import { useTestBackend } from "@autodidact/core/testing";
-import { type Tensor, type Tensor4D, tensor4d, tidy } from "@tensorflow/tfjs-core";
+import { mean, slice, type Tensor, type Tensor4D, tensor3d, tensor4d, tidy } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { expectClose, readOracle } from "../testing/oracle.js";
 import { useTemporaryFolder } from "../testing/temporary-folder.js";
@@ -70,6 +70,18 @@ describe("initial weights", () => {
     expectClose(states, wanted.features, 1e-4);
     expect(taken.interpolated).toEqual(size === 8 ? undefined : { from: 4, to: 6 });
     expect(describeTaken("a", taken).join("\n").includes("4 × 4 patches interpolated to 6 × 6")).toBe(size === 12);
+  });
+
+  it("embed images of another side as Hugging Face does, with positions interpolated", async () => {
+    const { encoder } = await begun("vit-model-hf", 8);
+    const { shape, features } = outputs["vit-model-hf at 12"];
+    const means = tidy(() => mean(slice(tensor3d(features, shape), [0, 1, 0], [2, 36, 8]), 1).dataSync());
+    expectClose(
+      tidy(() => (encoder as VisionTransformer).atSide(12)(imagesOf(12))),
+      [...means],
+      1e-4,
+    );
+    expect(() => (encoder as VisionTransformer).atSide(11)).toThrow("a multiple of the patches' (2), got 11");
   });
 
   it("that fit in part are taken in part, and each is told", async () => {

@@ -18,6 +18,7 @@ import {
   broadcastTo,
   concat,
   gather,
+  matMul,
   mean,
   reshape,
   slice,
@@ -27,10 +28,12 @@ import {
   type Tensor3D,
   type Tensor4D,
   tensor,
+  tensor2d,
   tidy,
   type Variable,
   variable,
 } from "@tensorflow/tfjs-core";
+import { bicubicWeights } from "./bicubic-positions.js";
 import type { EncoderLayer, LayeredEncoder } from "./layers.js";
 import { patchEmbedding } from "./patch-embedding.js";
 import { patchify } from "./patches.js";
@@ -48,6 +51,17 @@ export interface VisionTransformer extends LayeredEncoder {
    * in an image, alone: [N, 1 + K, width]; the others are never computed.
    */
   hiddenStates(images: Tensor4D, kept?: Tensor2D): Tensor3D;
+  /**
+   * The same encoder for images of another side, which the patches divide: their positions are interpolated, as by Hugging Face's
+   * `interpolate_pos_encoding`.
+   */
+  atSide(side: number): (images: Tensor4D) => Tensor2D;
+}
+
+interface Among {
+  readonly kept?: Tensor2D | undefined;
+  /** Side of the images. */
+  readonly size?: number;
 }
 
 /** Maps images [N, S, S, C] to features [N, width]. */
@@ -71,17 +85,23 @@ export function vit(given: VitOptions): VisionTransformer {
   const layers = Array.from({ length: depth }, (_, i) => vitLayer({ ...sizes, ...rates }, random.split(`layer ${i}`)));
   const norm = layerNorm(width, { epsilon: options.epsilon });
 
+  /** Of the patches of images that have so many along a side, [T, width]. */
+  function positionsOf(newSide: number): Tensor2D {
+    const own = squeeze(slice(places, [0, 1, 0], [1, patches, width]), [0]) as Tensor2D;
+    return newSide === side ? own : matMul(tensor2d(bicubicWeights(side, newSide), [newSide ** 2, patches]), own);
+  }
+
   function embed(images: Tensor4D, kept?: Tensor2D): Tensor3D {
     const all = patchify(images, patchSize); // [N, T, P·P·C]
-    const own = squeeze(slice(places, [0, 1, 0], [1, patches, width]), [0]) as Tensor2D; // [T, width]
+    const own = positionsOf(images.shape[1] / patchSize); // [T, width]
     const cut = kept === undefined ? all : rowsAt(all, kept); // [N, K, P·P·C]
     const where = kept === undefined ? own : gather(own, kept); // [T, width] or [N, K, width]
     return add(projection(cut), where);
   }
 
   /** After the first `count` layers, before the norm. */
-  function statesAfter(count: number, images: Tensor4D, kept?: Tensor2D): Tensor3D {
-    assertImages(images, imageSize, channels);
+  function statesAfter(count: number, images: Tensor4D, { kept, size = imageSize }: Among = {}): Tensor3D {
+    assertImages(images, size, channels);
     const [n] = images.shape;
     const first = add(cls, slice(places, [0, 0, 0], [1, 1, width])); // [1, 1, width]
     const embedded = concat([broadcastTo(first, [n, 1, width]), embed(images, kept)], 1) as Tensor3D; // [N, 1 + K, width]
@@ -89,7 +109,14 @@ export function vit(given: VitOptions): VisionTransformer {
   }
 
   function hiddenStates(images: Tensor4D, kept?: Tensor2D): Tensor3D {
-    return norm(statesAfter(depth, images, kept)) as Tensor3D;
+    return norm(statesAfter(depth, images, { kept })) as Tensor3D;
+  }
+
+  function atSide(size: number): (images: Tensor4D) => Tensor2D {
+    if (Number.isInteger(size) && size > 0 && size % patchSize === 0) {
+      return (images) => pooled(norm(statesAfter(depth, images, { size })) as Tensor3D);
+    }
+    throw new RangeError(`vit: the side must be a multiple of the patches' (${patchSize}), got ${size}. Take another.`);
   }
 
   function pooled(states: Tensor3D): Tensor2D {
@@ -121,6 +148,7 @@ export function vit(given: VitOptions): VisionTransformer {
     patchSize,
     channels,
     hiddenStates,
+    atSide,
     layers: layers.map((_, place) => layerAt(place)),
     again: (stream: Random) => vit({ ...given, random: stream }),
   });

@@ -1,6 +1,7 @@
 import { createRandom } from "@autodidact/core";
 import sharp from "sharp";
 import { beforeAll, describe, expect, it } from "vitest";
+import { dicomFile } from "../testing/dicom-file.js";
 import { useTemporaryFolder } from "../testing/temporary-folder.js";
 import { inspectImages } from "./inspect-images.js";
 
@@ -35,6 +36,19 @@ beforeAll(async () => {
 });
 
 describe("inspectImages", () => {
+  it("compares what DICOM files measured, not what a window makes of it", async () => {
+    const scan = (value: number) => {
+      const values = Array.from({ length: 64 }, (_, i) => (i < 32 ? 0 : value));
+      return dicomFile({ height: 8, width: 8, values, window: [50, 100] }); // all above 100 are white
+    };
+    for (const [name, value] of Object.entries({ a: 500, b: 900, c: 900 }))
+      await folder.write(`scans/${name}.dcm`, scan(value));
+    const { duplicates } = await inspectImages(folder.path("scans"));
+    const named = duplicates.map(({ first, second, isExact }) => [first.id, second.id, isExact]);
+    expect(named.filter(([, , isExact]) => isExact)).toEqual([["b.dcm", "c.dcm", true]]);
+    expect(named).toContainEqual(["a.dcm", "b.dcm", false]);
+  });
+
   it("lists what is broken, the sizes, and what stands there twice, across parts first", async () => {
     const told: number[][] = [];
     const { found, broken, sizes, duplicates } = await inspectImages(folder.path("set"), {

@@ -38,7 +38,8 @@ export async function inspectImages(path: string, options: InspectImagesOptions 
   const partOf = partsByIndex(survey.found);
   const groups = sheetGroups(images, partOf);
   const seen = await seeAll(images, sampleForSheet(groups), { signal, onProgress });
-  const duplicates = await duplicatesOf(seen, await survey.open({ ...reading, channels }), signal);
+  const measured = { ...reading, window: undefined, beforeWindow: true }; // a window makes different images alike
+  const duplicates = await duplicatesOf(seen, await survey.open({ ...measured, channels }), signal);
   return {
     found: survey.found,
     broken: seen.broken,

@@ -4,7 +4,8 @@
 import { batchNorm, conv2d, defineModule, type Encoder, type Random } from "@autodidact/core";
 import { mean, relu, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
 
-export function smallConvolution(random: Random, { channels = 3, featureSize = 8 } = {}): Encoder {
+export function smallConvolution(random: Random, sizes: { channels?: number; featureSize?: number } = {}): Encoder {
+  const { channels = 3, featureSize = 8 } = sizes;
   const convolution = conv2d(channels, featureSize, { kernelSize: 3, padding: 1, random, bias: false });
   const norm = batchNorm(featureSize);
   const forward = (images: Tensor) => mean(relu(norm(convolution(images as Tensor4D))), [1, 2]); // [N, featureSize]
@@ -14,5 +15,5 @@ export function smallConvolution(random: Random, { channels = 3, featureSize = 8
       ["norm", norm],
     ],
   });
-  return Object.assign(module, { featureSize, config: {} });
+  return Object.assign(module, { featureSize, config: {}, again: (stream: Random) => smallConvolution(stream, sizes) });
 }

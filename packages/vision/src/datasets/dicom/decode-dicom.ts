@@ -16,6 +16,8 @@ export interface DicomReading {
   /** Which frame, from 1; files of several frames are refused where that is not told. */
   readonly frame?: number | undefined;
   readonly maxPixels: number;
+  /** Rescaled values as they are, in place of what the window makes of them. */
+  readonly beforeWindow?: boolean | undefined;
 }
 
 type Pixelled = Pick<Image, "pixels" | "height" | "width" | "channels">;
@@ -46,6 +48,7 @@ async function decoded(id: string, bytes: Uint8Array, reading: DicomReading): Pr
   }
   const { slope, intercept } = told.rescale(frame);
   const values = Float64Array.from(stored, (value) => value * slope + intercept);
+  if (reading.beforeWindow) return { pixels: Float32Array.from(values), height, width, channels };
   const shares = seen(values, told, frame, reading.window);
   return { pixels: isInverted ? shares.map((share) => 1 - share) : shares, height, width, channels };
 }

@@ -67,7 +67,7 @@ const short = (id: string) =>
   new CorruptSampleError(id, "damaged or truncated TIFF (a strip or tile ends before its pixels do)");
 
 /** What becomes 0 to 1 where no window is told; floats have no range of their own. */
-function rangeOf({ bits, format }: TiffDescription): readonly [number, number] | undefined {
+export function rangeOf({ bits, format }: TiffDescription): readonly [number, number] | undefined {
   if (format === "float") return undefined;
   return format === "signed" ? [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1] : [0, 2 ** bits - 1];
 }
