@@ -10,8 +10,8 @@ const NAMES = ["--pattern", "{digit}_{speaker}_{index}.wav"];
 
 /** Frames: which digit is said; crops: who says it. Both are measured of all. */
 const METHODS: { readonly [method: string]: readonly string[] } = {
-  "masked-frames": ["--encoder", "frame-transformer-tiny"],
-  "best-rq": ["--encoder", "frame-transformer-tiny"],
+  "masked-frames": ["--encoder", "frame-transformer-tiny", "--stack", "2"],
+  "best-rq": ["--encoder", "frame-transformer-tiny", "--stack", "2"],
   wav2vec: ["--encoder", "wav2vec2-small"],
   "speaker-contrastive": ["--encoder", "ecapa-tdnn", "--channels", "128"],
 };
@@ -50,6 +50,8 @@ function measurementsOf(method: string, data: string, split: string): Measuremen
     },
   ];
   if (method !== "speaker-contrastive") {
+    const options = ["--data", data, ...linear, ...heldOut, "--all-layers"];
+    measurements.push({ name: "digit, all layers", command: "evaluate", options });
     const writing = ["--task", "ctc", "--transcript", "digit", "--labels", "10%"];
     measurements.push({ name: "ctc, 10 %", command: "finetune", options: ["--data", data, ...writing, ...heldOut] });
   }
