@@ -121,11 +121,11 @@ describe("dino", () => {
     expect(alarm!({ prototypes: 40, entropy: 2, divergence: 1 })).toBeUndefined();
   });
 
-  it("keeps its prototypes in the first share of updates, and its teacher is what survives", () => {
+  it("keeps its prototypes in the first share of updates, and the student is what survives", () => {
     const random = createRandom(1);
     const encoder = smallEncoder(1, random);
     const method = dino(encoder, givenCrops, random, { ...small, localSize: 1, frozenShare: 0.5 });
-    expect(method.encoder).toBe(method.carried!.teacher);
+    expect(method.encoder).toBe(encoder);
     const { release } = method.carried!.prototypes!.buffers;
     const after = (progress: number) => {
       tidy(() => method.afterStep!(scalar(progress)));

@@ -61,7 +61,7 @@ export interface DinoOptions extends DinoHeadSizes {
 
 export type ManyCrops = CropChances & { readonly images: Tensor4D };
 
-/** `encoder` is the student. What survives is the teacher, which is better all along (section 5.2) and never saw a small crop. */
+/** The student's encoder survives. The authors keep the teacher's, which is ahead in long runs (section 5.2); in short ones it is still near where it began. */
 export function dino(
   encoder: Encoder,
   augment: Augment,
@@ -90,7 +90,7 @@ export function dino(
 
   return {
     name: "dino",
-    encoder: teacher,
+    encoder,
     learned: { encoder, head },
     carried: { teacher, teacherHead, targets, prototypes: defineModule((x: Tensor) => x, { buffers: { release } }) },
     draw: (images, chance) => ({ images: stackImages(images), ...crops.draw(images.length, chance) }),
