@@ -16,6 +16,7 @@ import { assertOptions, type OnnxOptions } from "./onnx-options.js";
 import { loadKernels } from "./runtime/kernels-in-use.js";
 import { OnnxRuntime } from "./runtime/onnx-runtime.js";
 import { saveWithoutCalls } from "./saved-tensors.js";
+import { tellSteps } from "./tell-steps.js";
 
 /** Registers the backend "onnx" with TensorFlow.js and makes it the current one. Calling it again with other options starts anew. */
 export async function useOnnx(options: OnnxOptions = {}): Promise<OnnxBackend> {
@@ -44,6 +45,7 @@ export function startOnnx(options: OnnxOptions = {}): OnnxBackend {
   registerKernels();
   joinAdam(BACKEND);
   keepLastGoodValues();
+  tellSteps(); // after keepLastGoodValues: what is pending is computed before an optimizer's step begins
   saveWithoutCalls(BACKEND);
   return new OnnxBackend(new LazyEngine(runtime, { graphs, pendingNodes: 20_000, droppedBytes: 2 ** 31 }), kernels);
 }

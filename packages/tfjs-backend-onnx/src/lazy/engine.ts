@@ -1,7 +1,7 @@
 /**
  * The lazy engine: records nodes, and evaluates everything that is still wanted as one graph.
  */
-import type { DataType, Variable } from "@tensorflow/tfjs-core";
+import type { DataType, Tensor, Variable } from "@tensorflow/tfjs-core";
 import type { ElementType } from "../onnx/element-type.js";
 import type { Attributes, Operation, TensorType } from "../operations/operation.js";
 import { BufferPool } from "../runtime/buffer-pool.js";
@@ -9,12 +9,13 @@ import { Device } from "../runtime/device.js";
 import type { OnnxRuntime, Session } from "../runtime/onnx-runtime.js";
 import type { HostBuffer, TensorBuffer } from "../runtime/tensor-buffer.js";
 import { freshStats, type Stats } from "../stats.js";
-import { type Assignment, type Reversal, reversals, type Step } from "./assignments.js";
+import { type Assignment, type Reversal, renumber, reversals, type Step } from "./assignments.js";
 import { Calls } from "./calls.js";
 import { explain, type Failure, Failures } from "./failure.js";
 import { computeInPieces } from "./pieces.js";
 import { compilePlan, type KnownGraph, PlanCache } from "./plan.js";
 import { Recording } from "./recording.js";
+import { ASSIGNED_OFTEN, StepBoundaries } from "./step-boundaries.js";
 import { type LazyInput, type LazyNode, TensorData } from "./tensor-data.js";
 import { type Trace, traceOf } from "./trace.js";
 
@@ -49,6 +50,7 @@ export class LazyEngine {
   readonly failures = new Failures();
   /** What variables were assigned since the last evaluation. */
   private assignments: Assignment[] = [];
+  private readonly boundaries = new StepBoundaries();
   /** Gives a variable back a value that it had; the backend knows how. */
   restore?: (reversal: Reversal) => void;
 
@@ -86,10 +88,7 @@ export class LazyEngine {
     data.isDropped = true;
     if (!data.buffer || data.pins > 0) return;
     if (this.pending === 0) this.releaseBuffer(data);
-    else {
-      this.dropped.push(data);
-      this.droppedBytes += data.buffer.bytes;
-    }
+    else this.dropLater(data);
   }
 
   /** Evaluates every wanted tensor; those that cannot be are errors to whoever reads them. Gives what failed, where something did. */
@@ -98,10 +97,7 @@ export class LazyEngine {
     if (this.pending > 0) {
       const outputs = this.results.filter(isWanted);
       try {
-        const graph = this.known(outputs);
-        const { leaves } = this.recording;
-        const read = graph.bound.map((place) => leaves[place]!);
-        this.run(graph.session, read, outputs);
+        this.runKnown(outputs);
       } catch {
         failure = this.salvage(outputs);
       }
@@ -112,6 +108,14 @@ export class LazyEngine {
     this.dropped = [];
     this.droppedBytes = 0;
     return failure;
+  }
+
+  /** Gradients with regard to these begin. What a step before has assigned is computed, a graph for each step. */
+  beginGradients(inputs: readonly Tensor[]): void {
+    if (this.isTracing) return;
+    if (this.pending > 0 && this.boundaries.isNextStep(inputs)) this.flushStepwise();
+    if (this.pending === 0 && !this.recording.isEmpty) this.forgetRecording();
+    this.boundaries.begin(this.recording.results);
   }
 
   /** An optimizer's step begins: what it records and assigns counts together. */
@@ -127,7 +131,10 @@ export class LazyEngine {
 
   /** Remembers a variable's value until the new one is known to be good. */
   noteAssignment(variable: Variable, before: TensorData, after: TensorData, step: Step | undefined): void {
-    if (this.pending > 0 && !this.isTracing) this.assignments.push({ variable, before, after, step });
+    if (this.pending === 0 || this.isTracing) return;
+    this.assignments.push({ variable, before, after, step });
+    const times = this.boundaries.note(variable, this.recording.results);
+    if (times >= ASSIGNED_OFTEN && !step) this.flush();
   }
 
   trace(outputs: readonly TensorData[]): Trace {
@@ -166,6 +173,12 @@ export class LazyEngine {
     return data.buffer;
   }
 
+  /** Pending nodes may still read its memory. */
+  private dropLater(data: TensorData): void {
+    this.dropped.push(data);
+    this.droppedBytes += data.buffer?.bytes ?? 0;
+  }
+
   private releaseBuffer(data: TensorData): void {
     if (data.buffer) this.pool.release(data.buffer);
     data.buffer = undefined;
@@ -183,6 +196,57 @@ export class LazyEngine {
     this.recording.clear();
     this.results = [];
     if (this.assignments.length > 0) this.assignments = [];
+    this.boundaries.forget();
+  }
+
+  /** Evaluates what was recorded before the last steps, them, and what was recorded since, each by itself. */
+  private flushStepwise(): void {
+    const { from, to } = this.boundaries;
+    try {
+      this.evaluateFirst(from);
+      this.evaluateFirst(to - from);
+    } catch {
+      // All that is left is evaluated below, which finds out what failed.
+    }
+    this.flush();
+  }
+
+  /** Evaluates so many of the results, as far as they are wanted or needed by the others, which stay recorded. */
+  private evaluateFirst(count: number): void {
+    if (count <= 0 || count >= this.results.length) return;
+    const [first, others] = [this.results.slice(0, count), this.results.slice(count)];
+    const later = nodesOf(others);
+    const needed = new Set(later.flatMap(({ inputs }) => inputs.map(({ data }) => data)));
+    const outputs = first.filter((data) => !data.isDropped || needed.has(data));
+    const before = this.recording.id;
+    this.recordAgain(nodesOf(first));
+    try {
+      if (outputs.length > 0) this.runKnown(outputs);
+    } catch (error) {
+      this.recordAgain(nodesOf(this.results));
+      renumber(this.assignments, before, this.recording.id, 0);
+      throw error;
+    }
+    this.recordAgain(later);
+    renumber(this.assignments, before, this.recording.id, count);
+    this.results = others;
+    this.assignments = this.assignments.filter(({ after, step }) => after.node || (step && step.to > 0));
+    for (const data of outputs) {
+      if (!data.isDropped) this.pending -= 1;
+      else this.dropLater(data);
+    }
+  }
+
+  private recordAgain(nodes: readonly LazyNode[]): void {
+    this.recording.clear();
+    for (const node of nodes) this.recording.add(node);
+  }
+
+  private runKnown(outputs: readonly TensorData[]): void {
+    const { session, bound } = this.known(outputs);
+    const { leaves } = this.recording;
+    const read = bound.map((place) => leaves[place]!);
+    this.run(session, read, outputs);
   }
 
   private known(outputs: readonly TensorData[]): KnownGraph {
@@ -262,6 +326,11 @@ export function tensorsOf(buffers: readonly TensorBuffer[]): BigUint64Array {
 function settle(data: TensorData, buffer: TensorBuffer): void {
   data.buffer = buffer;
   data.node = undefined;
+}
+
+/** The nodes of these results, in their order. */
+function nodesOf(results: readonly TensorData[]): LazyNode[] {
+  return results.flatMap(({ node, outputIndex }) => (node && outputIndex === 0 ? [node] : []));
 }
 
 function isWanted({ isDropped }: TensorData): boolean {
