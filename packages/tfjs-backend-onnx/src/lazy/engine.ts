@@ -74,7 +74,7 @@ export class LazyEngine {
     if (this.pending === 0 && !this.recording.isEmpty) this.forgetRecording();
     if (this.failures.size > 0) for (const { data } of inputs) this.failures.requireComputed(data);
     const inferred = operation.infer(inputs, attributes);
-    const node: LazyNode = { call: this.calls.of(operation, attributes), inputs, outputs: [] };
+    const node = this.nodeOf(operation, inputs, attributes);
     if (isList(inferred)) for (const result of inferred) this.addResult(node, result);
     else this.addResult(node, inferred);
     this.recording.add(node);
@@ -166,7 +166,8 @@ export class LazyEngine {
     if (!data.buffer) {
       this.failures.requireComputed(data);
       const buffer = this.pool.acquire(data.shape, data.type);
-      buffer.elements[0] = data.scalar!;
+      if (data.numbers) buffer.elements.set(data.numbers as never);
+      else buffer.elements[0] = data.scalar!;
       data.buffer = buffer;
       if (data.isDropped && data.pins === 0) this.dropped.push(data);
     }
@@ -182,6 +183,19 @@ export class LazyEngine {
   private releaseBuffer(data: TensorData): void {
     if (data.buffer) this.pool.release(data.buffer);
     data.buffer = undefined;
+  }
+
+  private nodeOf(operation: Operation, inputs: readonly LazyInput[], attributes: Attributes): LazyNode {
+    const taken = operation.changing?.take(inputs, attributes);
+    if (!taken) return { call: this.calls.of(operation, attributes), inputs, outputs: [] };
+    const numbers = TensorData.ofNumbers(taken.numbers, taken.type);
+    const { shape, type } = numbers;
+    return {
+      call: this.calls.of(operation, taken.others),
+      inputs: [...inputs, { data: numbers, shape, type }],
+      outputs: [],
+      numbers,
+    };
   }
 
   private addResult(node: LazyNode, { shape, type }: TensorType): void {

@@ -267,6 +267,20 @@ export class GraphBuilder implements NodeWriter {
     );
   }
 
+  /** Takes elements of some axes from places (int32) that are known when the graph runs; the result has the shape `size`. */
+  sliceFrom(x: Value, begin: Value, axes: readonly number[], size: readonly number[]): Value {
+    if (x.uniform !== undefined) return this.uniform(x.uniform, size, x.type);
+    const lengths = this.constant(
+      axes.map((axis) => size[axis]!),
+      [axes.length],
+      "int32",
+    );
+    const end = this.add(begin, lengths);
+    const along = this.constant(axes, [axes.length], "int32");
+    const part = this.one("Slice", [x, begin, end, along], {}, { shape: size, type: x.type });
+    return this.one("Reshape", [part, this.shapeConstant(size)], { allowzero: 1 }, { shape: size, type: x.type }); // ONNX Runtime knows the shape again
+  }
+
   /** mode: constant, reflect, edge. */
   pad(
     x: Value,

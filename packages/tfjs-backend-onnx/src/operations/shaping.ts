@@ -4,7 +4,14 @@ import { backend_util, slice_util, type Tensor, util } from "@tensorflow/tfjs-co
 import { transposedFilterGradient } from "../native/convolution.js";
 import { transposedProduct } from "../native/matmul.js";
 import { normalAxes, normalAxis, sizeOf } from "../onnx/shape.js";
-import { type GraphBuilder, type Operation, operation, type TensorType, type Value } from "./operation.js";
+import {
+  type Changing,
+  type GraphBuilder,
+  type Operation,
+  operation,
+  type TensorType,
+  type Value,
+} from "./operation.js";
 
 /** TensorFlow.js's helpers ask for a tensor and look at its shape only. */
 const shaped = (x: TensorType): Tensor => ({ shape: x.shape, rank: x.shape.length }) as unknown as Tensor;
@@ -19,6 +26,33 @@ function sliceBounds(x: TensorType, { begin, size }: SliceAttributes): { begin: 
   slice_util.assertParamsValid(shaped(x), $begin, $size);
   return { begin: $begin, size: $size };
 }
+
+interface OtherSliceAttributes {
+  size: number[];
+  /** Those of which a part is taken. */
+  axes: number[];
+}
+
+/** Where a slice begins on the axes of which it takes a part. */
+const changingPlace: Changing<SliceAttributes> = {
+  take: ([x], attributes) => {
+    const { begin, size } = sliceBounds(x!, attributes);
+    const axes = [...size.keys()].filter((axis) => size[axis] !== x!.shape[axis]);
+    return axes.length === 0
+      ? undefined
+      : { numbers: axes.map((axis) => begin[axis]!), type: "int32", others: { size, axes } };
+  },
+  give: (numbers, others) => {
+    const { size, axes } = others as unknown as OtherSliceAttributes;
+    const begin = size.map(() => 0);
+    for (const [i, axis] of axes.entries()) begin[axis] = numbers[i]!;
+    return { begin, size };
+  },
+  lower: (graph, [x], numbers, others) => {
+    const { size, axes } = others as unknown as OtherSliceAttributes;
+    return graph.sliceFrom(x!, numbers, axes, size);
+  },
+};
 
 interface StridedSliceAttributes {
   begin: number[];
@@ -151,6 +185,7 @@ export const shaping: readonly Operation[] = [
     kernel: "Slice",
     inputs: ["x"],
     infer: ([x], attributes) => ({ shape: sliceBounds(x!, attributes).size, type: x!.type }),
+    changing: changingPlace,
     lower: (graph, [x], attributes) => {
       const { begin, size } = sliceBounds(x!, attributes);
       return graph.slice(x!, begin, size);
