@@ -110,6 +110,13 @@ export class LazyEngine {
     return failure;
   }
 
+  /** A variable holds it: it will change, and is an input of graphs from the first. */
+  expectChange(data: TensorData): void {
+    if (data.scalar === undefined) return;
+    this.bufferOf(data);
+    data.scalar = undefined;
+  }
+
   /** Gradients with regard to these begin. What a step before has assigned is computed, a graph for each step. */
   beginGradients(inputs: readonly Tensor[]): void {
     if (this.isTracing) return;

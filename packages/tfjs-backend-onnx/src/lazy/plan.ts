@@ -60,7 +60,7 @@ export class PlanCache {
     this.structures.delete(hash);
     this.structures.set(hash, bucket);
     for (const { place, values } of structure.graph.constants)
-      if (!areSame(leaves[place]!.known!, values)) return undefined;
+      if (!areSame(leaves[place]!.known, values)) return undefined;
     this.stats.cacheHits += 1;
     return structure.graph;
   }
@@ -72,7 +72,7 @@ export class PlanCache {
     if (known) {
       const now = new Map(trace.leaves.map((leaf) => [leaf.place, leaf.known]));
       for (const { place, values } of known.graph.constants)
-        if (!areSame(now.get(place)!, values)) known.changing.add(place);
+        if (!areSame(now.get(place), values)) known.changing.add(place);
       const compiled = this.compiled(trace, known.changing);
       known.graph.session.release();
       known.graph = compiled;
@@ -181,8 +181,8 @@ function loweredWithNumbers(graph: GraphBuilder, call: Call, numbers: TensorData
 }
 
 /** −0 is not 0 here, and NaN is NaN. */
-function areSame(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
-  if (a.length !== b.length) return false;
+function areSame(a: ArrayLike<number> | undefined, b: ArrayLike<number>): boolean {
+  if (a?.length !== b.length) return false;
   for (let i = 0; i < a.length; i += 1) if (!Object.is(a[i], b[i])) return false;
   return true;
 }
