@@ -51,6 +51,8 @@ export class LazyEngine {
   /** What variables were assigned since the last evaluation. */
   private assignments: Assignment[] = [];
   private readonly boundaries = new StepBoundaries();
+  /** The step before was a graph by itself; where the loop ends, its last one is too. */
+  private isStepwise = false;
   /** Gives a variable back a value that it had; the backend knows how. */
   restore?: (reversal: Reversal) => void;
 
@@ -93,6 +95,11 @@ export class LazyEngine {
 
   /** Evaluates every wanted tensor; those that cannot be are errors to whoever reads them. Gives what failed, where something did. */
   flush(): Failure | undefined {
+    if (this.isStepwise && this.boundaries.to > 0) return this.flushStepwise();
+    return this.flushTogether();
+  }
+
+  private flushTogether(): Failure | undefined {
     let failure: Failure | undefined;
     if (this.pending > 0) {
       const outputs = this.results.filter(isWanted);
@@ -120,7 +127,10 @@ export class LazyEngine {
   /** Gradients with regard to these begin. What a step before has assigned is computed, a graph for each step. */
   beginGradients(inputs: readonly Tensor[]): void {
     if (this.isTracing) return;
-    if (this.pending > 0 && this.boundaries.isNextStep(inputs)) this.flushStepwise();
+    if (this.pending > 0 && this.boundaries.isNextStep(inputs)) {
+      this.flushStepwise();
+      this.isStepwise = true;
+    }
     if (this.pending === 0 && !this.recording.isEmpty) this.forgetRecording();
     this.boundaries.begin(this.recording.results);
   }
@@ -221,15 +231,16 @@ export class LazyEngine {
   }
 
   /** Evaluates what was recorded before the last steps, them, and what was recorded since, each by itself. */
-  private flushStepwise(): void {
+  private flushStepwise(): Failure | undefined {
     const { from, to } = this.boundaries;
+    this.isStepwise = false;
     try {
       this.evaluateFirst(from);
       this.evaluateFirst(to - from);
     } catch {
       // All that is left is evaluated below, which finds out what failed.
     }
-    this.flush();
+    return this.flushTogether();
   }
 
   /** Evaluates so many of the results, as far as they are wanted or needed by the others, which stay recorded. */

@@ -4,8 +4,8 @@
  *
  * An example: a loop slices a batch (1), takes gradients and assigns the weights (2), and adds the loss to a sum (3). When gradients with
  * regard to the weights begin again, the weights were assigned and nobody has computed them. So (1), (2) and what follows, (3) and the next
- * batch, are computed as three graphs, and from now on each time the same two: (2), then (3) with the next (1). A loop that reads its loss
- * has nothing pending there, and its graphs stay as they are.
+ * batch, are computed as three graphs, and from now on each time the same two: (2), then (3) with the next (1). So are they where the loop ends
+ * and something is read. A loop that reads its loss at each step has nothing pending there, and its graphs stay as they are.
  */
 import type { Tensor, Variable } from "@tensorflow/tfjs-core";
 import type { TensorData } from "./tensor-data.js";
