@@ -2,6 +2,7 @@
  * The lazy engine: records nodes, and evaluates everything that is still wanted as one graph.
  */
 import type { DataType, Tensor, Variable } from "@tensorflow/tfjs-core";
+import { computeByCpuKernels, hasCpuKernel } from "../cpu-kernels.js";
 import type { ElementType } from "../onnx/element-type.js";
 import type { Attributes, Operation, TensorType } from "../operations/operation.js";
 import { BufferPool } from "../runtime/buffer-pool.js";
@@ -17,6 +18,7 @@ import { compilePlan, type KnownGraph, PlanCache } from "./plan.js";
 import { Recording } from "./recording.js";
 import { ASSIGNED_OFTEN, StepBoundaries } from "./step-boundaries.js";
 import { type LazyInput, type LazyNode, TensorData } from "./tensor-data.js";
+import { costOf, MOST_NODES, SMALL, TINY } from "./tiers.js";
 import { type Trace, traceOf } from "./trace.js";
 
 /** ONNX Runtime's names for providers' own memory; results of the others are in the host's. */
@@ -27,6 +29,8 @@ export interface EngineLimits {
   graphs: number;
   /** So many nodes are recorded before they are evaluated unasked. */
   pendingNodes: number;
+  /** Small graphs are computed by TensorFlow.js's CPU kernels. */
+  interpret: boolean;
   /** So much memory of dropped tensors is held for pending nodes before these are evaluated unasked. */
   droppedBytes: number;
 }
@@ -275,10 +279,34 @@ export class LazyEngine {
   }
 
   private runKnown(outputs: readonly TensorData[]): void {
+    if (this.isInterpreted(outputs)) return;
     const { session, bound } = this.known(outputs);
     const { leaves } = this.recording;
     const read = bound.map((place) => leaves[place]!);
     this.run(session, read, outputs);
+  }
+
+  /** Computes a graph that is small enough without compiling it; false where it is not, or where a kernel refuses. */
+  private isInterpreted(outputs: readonly TensorData[]): boolean {
+    const { interpret } = this.limits;
+    if (!interpret || this.recording.nodes > MOST_NODES || this.assignments.length > 0) return false;
+    const { nodes } = this.trace(outputs);
+    const cost = nodes.every(hasCpuKernel) ? costOf(nodes) : Number.POSITIVE_INFINITY;
+    if (cost > SMALL) return false;
+    if (cost > TINY && !this.plans.isFirst(this.recording.key(outputs), this.recording.leaves)) return false;
+    try {
+      computeByCpuKernels(nodes, outputs, (values) => {
+        for (const [i, data] of outputs.entries()) {
+          const buffer = this.pool.acquire(data.shape, data.type);
+          buffer.elements.set(values[i]! as never);
+          settle(data, buffer);
+        }
+      });
+    } catch {
+      return false; // the graph finds out what is wrong
+    }
+    this.stats.interpreted += 1;
+    return true;
   }
 
   private known(outputs: readonly TensorData[]): KnownGraph {

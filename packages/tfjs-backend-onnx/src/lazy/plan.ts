@@ -44,12 +44,23 @@ export class PlanCache {
   /** Insertion order is age: the first is the one unused for longest. */
   private readonly structures = new Map<number, Structure[]>();
   private size = 0;
+  /** Numbers that were constants when a structure came first and was not compiled, by its hash. */
+  private readonly firsts = new Map<number, readonly ArrayLike<number>[]>();
 
   constructor(
     private readonly runtime: OnnxRuntime,
     private readonly stats: Stats,
     private readonly limit: number,
   ) {}
+
+  /** Tells whether a structure was never seen, and remembers it. */
+  isFirst(key: Int32Array, leaves: readonly TensorData[]): boolean {
+    const hash = hashOf(key);
+    if (this.firsts.has(hash) || this.structures.has(hash)) return false;
+    if (this.firsts.size >= MOST_FIRSTS) this.firsts.clear();
+    this.firsts.set(hash, leaves.map(knownOf));
+    return true;
+  }
 
   /** The graph of this structure, where there is one that holds these leaves' constants. */
   find(key: Int32Array, leaves: readonly TensorData[]): KnownGraph | undefined {
@@ -78,12 +89,21 @@ export class PlanCache {
       known.graph = compiled;
       return compiled;
     }
-    const structure: Structure = { key: key.slice(), changing: new Set(), graph: this.compiled(trace, new Set()) };
+    const changing = this.changedSinceFirst(hash, trace);
+    const structure: Structure = { key: key.slice(), changing, graph: this.compiled(trace, changing) };
     this.makeRoom();
     this.structures.set(hash, [...(this.structures.get(hash) ?? []), structure]);
     this.size += 1;
     this.stats.cached = this.size;
     return structure.graph;
+  }
+
+  /** Places of numbers that are others than when the structure came first. */
+  private changedSinceFirst(hash: number, { leaves }: Trace): Set<number> {
+    const firsts = this.firsts.get(hash) ?? [];
+    this.firsts.delete(hash);
+    const changed = leaves.filter(({ place, known }) => known && firsts[place] && !areSame(known, firsts[place]));
+    return new Set(changed.map(({ place }) => place));
   }
 
   clear(): void {
@@ -117,6 +137,10 @@ export class PlanCache {
     };
   }
 }
+
+/** So many structures that came once are remembered. */
+const MOST_FIRSTS = 4096;
+const knownOf = ({ known = [] }: TensorData) => known;
 
 /** Lowers every node, simplifies, and lets ONNX Runtime read the model. Numbers become constants unless they are dynamic. */
 export function compilePlan(

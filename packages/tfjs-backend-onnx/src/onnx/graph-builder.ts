@@ -277,8 +277,18 @@ export class GraphBuilder implements NodeWriter {
     );
     const end = this.add(begin, lengths);
     const along = this.constant(axes, [axes.length], "int32");
-    const part = this.one("Slice", [x, begin, end, along], {}, { shape: size, type: x.type });
-    return this.one("Reshape", [part, this.shapeConstant(size)], { allowzero: 1 }, { shape: size, type: x.type }); // ONNX Runtime knows the shape again
+    return this.ofShape(this.one("Slice", [x, begin, end, along], {}, { shape: size, type: x.type }));
+  }
+
+  /** Pads with a number by lengths (int32; before each axis, then after each) that are known when the graph runs. */
+  padBy(x: Value, lengths: Value, shape: readonly number[], value: number): Value {
+    const inputs = [x, this.cast(lengths, "int64"), this.scalar(value, x.type)];
+    return this.ofShape(this.one("Pad", inputs, { mode: "constant" }, { shape, type: x.type }));
+  }
+
+  /** Tells ONNX Runtime a shape that follows from values. */
+  private ofShape(x: Value): Value {
+    return this.one("Reshape", [x, this.shapeConstant(x.shape)], { allowzero: 1 }, x);
   }
 
   /** mode: constant, reflect, edge. */

@@ -4,6 +4,7 @@ import { backend_util, slice_util, type Tensor, util } from "@tensorflow/tfjs-co
 import { transposedFilterGradient } from "../native/convolution.js";
 import { transposedProduct } from "../native/matmul.js";
 import { normalAxes, normalAxis, sizeOf } from "../onnx/shape.js";
+import { changingPlace } from "./changing-place.js";
 import {
   type Changing,
   type GraphBuilder,
@@ -26,33 +27,6 @@ function sliceBounds(x: TensorType, { begin, size }: SliceAttributes): { begin: 
   slice_util.assertParamsValid(shaped(x), $begin, $size);
   return { begin: $begin, size: $size };
 }
-
-interface OtherSliceAttributes {
-  size: number[];
-  /** Those of which a part is taken. */
-  axes: number[];
-}
-
-/** Where a slice begins on the axes of which it takes a part. */
-const changingPlace: Changing<SliceAttributes> = {
-  take: ([x], attributes) => {
-    const { begin, size } = sliceBounds(x!, attributes);
-    const axes = [...size.keys()].filter((axis) => size[axis] !== x!.shape[axis]);
-    return axes.length === 0
-      ? undefined
-      : { numbers: axes.map((axis) => begin[axis]!), type: "int32", others: { size, axes } };
-  },
-  give: (numbers, others) => {
-    const { size, axes } = others as unknown as OtherSliceAttributes;
-    const begin = size.map(() => 0);
-    for (const [i, axis] of axes.entries()) begin[axis] = numbers[i]!;
-    return { begin, size };
-  },
-  lower: (graph, [x], numbers, others) => {
-    const { size, axes } = others as unknown as OtherSliceAttributes;
-    return graph.sliceFrom(x!, numbers, axes, size);
-  },
-};
 
 interface StridedSliceAttributes {
   begin: number[];
@@ -78,6 +52,26 @@ function stridedBounds(x: TensorType, a: StridedSliceAttributes): ReturnType<typ
     a.shrinkAxisMask,
   );
 }
+
+const NO_MASKS = { beginMask: 0, endMask: 0, ellipsisMask: 0, newAxisMask: 0, shrinkAxisMask: 0 };
+
+/** The place of a slice without steps; the shape is the call's own. */
+const changingStridedPlace: Changing<StridedSliceAttributes> = (() => {
+  const { take, give, lower } = changingPlace<StridedSliceAttributes>((x, attributes) => {
+    const { begin, end, strides } = stridedBounds(x, attributes);
+    if (strides.some((stride) => stride !== 1)) return undefined;
+    return { begin, size: begin.map((first, axis) => end[axis]! - first) };
+  });
+  return {
+    take,
+    give: (numbers, others) => {
+      const { begin, size } = give(numbers, others) as unknown as { begin: number[]; size: number[] };
+      const end = begin.map((first, axis) => first + size[axis]!);
+      return { ...NO_MASKS, begin, end, strides: begin.map(() => 1) };
+    },
+    lower,
+  };
+})();
 
 interface SplitAttributes {
   numOrSizeSplits: number | number[];
@@ -185,7 +179,7 @@ export const shaping: readonly Operation[] = [
     kernel: "Slice",
     inputs: ["x"],
     infer: ([x], attributes) => ({ shape: sliceBounds(x!, attributes).size, type: x!.type }),
-    changing: changingPlace,
+    changing: changingPlace(sliceBounds),
     lower: (graph, [x], attributes) => {
       const { begin, size } = sliceBounds(x!, attributes);
       return graph.slice(x!, begin, size);
@@ -195,6 +189,7 @@ export const shaping: readonly Operation[] = [
     kernel: "StridedSlice",
     inputs: ["x"],
     infer: ([x], attributes) => ({ shape: stridedBounds(x!, attributes).finalShape, type: x!.type }),
+    changing: changingStridedPlace,
     lower: (graph, [x], attributes) => {
       const { begin, end, strides, finalShape } = stridedBounds(x!, attributes);
       if (sizeOf(finalShape) === 0) return graph.uniform(0, finalShape, x!.type);
