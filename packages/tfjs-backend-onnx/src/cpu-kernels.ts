@@ -18,8 +18,16 @@ export function cpuBackend(): MathBackendCPU {
   return cpu;
 }
 
+const known = new Map<string, KernelFunc | undefined>();
+
+/** TensorFlow.js's own look-up makes a text of both names at each call. */
+function cpuKernel(name: string): KernelFunc | undefined {
+  if (!known.has(name)) known.set(name, getKernel(name, "cpu")?.kernelFunc);
+  return known.get(name);
+}
+
 export function hasCpuKernel({ call }: LazyNode): boolean {
-  return getKernel(call.operation.kernel, "cpu") !== undefined;
+  return cpuKernel(call.operation.kernel) !== undefined;
 }
 
 /**
@@ -74,8 +82,7 @@ function run(
           operation.inputs.filter((name) => !absent.includes(name)).map((name, i) => [name, infos[i]]),
         );
   const attrs = numbers ? operation.changing!.give(numbers.numbers!, attributes) : attributes;
-  const { kernelFunc } = getKernel(operation.kernel, "cpu") as { kernelFunc: KernelFunc };
-  const results = kernelFunc({ inputs: given as never, attrs: attrs as never, backend });
+  const results = cpuKernel(operation.kernel)!({ inputs: given as never, attrs: attrs as never, backend });
   return Array.isArray(results) ? results : [results];
 }
 

@@ -10,7 +10,7 @@ import { useOnnx } from "./use-onnx.js";
 
 let backend: OnnxBackend;
 beforeAll(async () => {
-  backend = await useOnnx({ threads: 1, spin: false });
+  backend = await useOnnx({ threads: 1, spin: false, interpret: false });
 });
 beforeEach(() => tf.disposeVariables());
 
@@ -266,7 +266,7 @@ test("nothing of it is written to the terminal", () => {
   const program = `
     import * as tf from "@tensorflow/tfjs-core";
     import { useOnnx } from ${JSON.stringify(new URL("../dist/index.js", import.meta.url).href)};
-    await useOnnx({ threads: 1, spin: false });
+    await useOnnx({ threads: 1, spin: false, interpret: false });
     const bad = tf.gather(tf.ones([2]), tf.add(tf.tensor1d([7], "int32"), tf.scalar(0, "int32")));
     try { bad.dataSync(); } catch { console.log("caught"); }`;
   const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", program], {
