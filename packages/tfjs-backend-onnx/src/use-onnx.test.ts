@@ -8,7 +8,7 @@ import { type OnnxOptions, startOnnx, useOnnx } from "./index.js";
 test.each<[object, string]>([
   [
     { thread: 4 },
-    "useOnnx: an option must be one of provider, threads, libraryPath, graphs, spin, kernels, profilePrefix, got thread.",
+    "useOnnx: an option must be one of provider, threads, libraryPath, graphs, interpret, spin, kernels, profilePrefix, got thread.",
   ],
   [{ provider: "cuda" }, 'provider "cuda" is not in this ONNX Runtime'],
   [{ provider: null }, `provider must be "cpu" or "webgpu", got null`],
