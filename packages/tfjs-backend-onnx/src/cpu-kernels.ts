@@ -41,23 +41,23 @@ export function computeByCpuKernels(
 ): void {
   const backend = cpuBackend();
   const infos = new Map<TensorData, TensorInfo>();
-  const made = new Set<object>();
+  const made: object[] = [];
   const infoOf = (data: TensorData, shape: readonly number[]): TensorInfo => {
     let info = infos.get(data);
     if (!info) {
-      info = backend.makeTensorInfo([...data.shape], data.type, valuesOf(data) as never);
+      info = backend.makeTensorInfo(data.shape, data.type, valuesOf(data) as never);
       infos.set(data, info);
-      made.add(info.dataId);
+      made.push(info.dataId);
     }
     // Some kernels ask for a tensor's rank.
-    return { dataId: info.dataId, shape: [...shape], dtype: info.dtype, rank: shape.length } as TensorInfo;
+    return { dataId: info.dataId, shape: shape as number[], dtype: info.dtype, rank: shape.length } as TensorInfo;
   };
   try {
     for (const node of nodes) {
       const results = run(node, infoOf, backend);
-      for (const [i, info] of results.entries()) {
-        infos.set(node.outputs[i]!, info);
-        made.add(info.dataId);
+      for (let i = 0; i < results.length; i += 1) {
+        infos.set(node.outputs[i]!, results[i]!);
+        made.push(results[i]!.dataId);
       }
     }
     take(outputs.map((data) => backend.data.get(infos.get(data)!.dataId).values as ElementArray));
@@ -74,16 +74,21 @@ function run(
   const { operation, attributes } = call;
   const uses = numbers ? inputs.slice(0, -1) : inputs;
   const infos = uses.map(({ data, shape }) => infoOf(data, shape));
-  const { absent = [] } = attributes as { absent?: readonly string[] };
-  const given =
-    operation.inputs === "list"
-      ? infos
-      : Object.fromEntries(
-          operation.inputs.filter((name) => !absent.includes(name)).map((name, i) => [name, infos[i]]),
-        );
+  const given = operation.inputs === "list" ? infos : byName(operation.inputs, infos, attributes);
   const attrs = numbers ? operation.changing!.give(numbers.numbers!, attributes) : attributes;
   const results = cpuKernel(operation.kernel)!({ inputs: given as never, attrs: attrs as never, backend });
   return Array.isArray(results) ? results : [results];
+}
+
+function byName(
+  names: readonly string[],
+  infos: readonly TensorInfo[],
+  { absent = [] }: { readonly absent?: readonly string[] },
+): Record<string, TensorInfo> {
+  const given: Record<string, TensorInfo> = {};
+  let next = 0;
+  for (const name of names) if (!absent.includes(name)) given[name] = infos[next++]!;
+  return given;
 }
 
 /** The engine's memory itself, unless it holds bytes. */

@@ -7,6 +7,7 @@ import { kernelTest } from "../testing/kernel-test.js";
 import { numbers } from "../testing/same-as-cpu.js";
 import { startOnnx } from "../use-onnx.js";
 import { fuse } from "./fuse.js";
+import { fuseInPieces } from "./pieces.js";
 
 /** x ← relu(x · w + b) and a sum of each, so often; every fourth result is reshaped on the way. */
 function layers(graph: GraphBuilder, count: number): Value[] {
@@ -39,6 +40,26 @@ test("a graph that is fused in pieces has the same outputs, and hardly more node
       neededNodes(values).flatMap((node) => node.inputs.filter((value) => value && !value.node && !value.constant)),
     );
   expect(inputs(pieces)).toEqual(inputs(whole)); // nothing stands in for a value any more
+});
+
+test("no piece is larger than told, and each node is in one: the work grows with the graph", () => {
+  const graph = new GraphBuilder({ kernels: true });
+  const outputs = layers(graph, 60);
+  const nodes = neededNodes(outputs);
+  const sizes: number[] = [];
+  fuseInPieces(
+    graph,
+    nodes,
+    outputs,
+    (part) => {
+      sizes.push(neededNodes(part).length);
+      return part;
+    },
+    32,
+  );
+  expect(sizes.length).toBe(Math.ceil(nodes.length / 32));
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(32);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(nodes.length);
 });
 
 kernelTest("it computes the same numbers", () => {

@@ -290,7 +290,7 @@ export class LazyEngine {
   private isInterpreted(outputs: readonly TensorData[]): boolean {
     const { interpret } = this.limits;
     if (!interpret || this.recording.nodes > MOST_NODES || this.assignments.length > 0) return false;
-    const { nodes } = this.trace(outputs);
+    const nodes = this.recording.nodes === 1 ? [outputs[0]!.node!] : this.trace(outputs).nodes;
     const cost = nodes.every(hasCpuKernel) ? costOf(nodes) : Number.POSITIVE_INFINITY;
     if (cost > SMALL) return false;
     if (cost > TINY && !this.plans.isFirst(this.recording.key(outputs), this.recording.leaves)) return false;

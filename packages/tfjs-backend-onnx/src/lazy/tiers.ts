@@ -1,14 +1,15 @@
 /**
  * What a graph costs on TensorFlow.js's CPU kernels, roughly, and so whether it is worth compiling.
  *
- * To compile takes a millisecond and more, to run a compiled graph some tens of microseconds. Tiny graphs are done sooner by the CPU
- * kernels, always; small ones the first time. What trains is compiled at once, for it comes again.
+ * To compile takes a millisecond and more, to run a compiled graph about ten microseconds, and one or two a node. A CPU kernel takes three,
+ * and one for each 60 numbers. So graphs of one or two calls are never compiled, small ones when they come again; what trains is compiled
+ * at once, for it comes again.
  */
 import { sizeOf } from "../onnx/shape.js";
 import type { LazyInput, LazyNode } from "./tensor-data.js";
 
 /** Microseconds: a graph that costs less is never compiled. */
-export const TINY = 15;
+export const TINY = 10;
 /** Microseconds: a graph that costs less is compiled when it comes again. */
 export const SMALL = 500;
 /** Graphs of more nodes are not looked at. */
@@ -16,11 +17,14 @@ export const MOST_NODES = 32;
 
 /** Microseconds. */
 const CALL = 3;
-const ELEMENT = 0.005;
+const ELEMENT = 0.015;
 const PRODUCT = 0.0025;
 
-const total = (tensors: readonly { readonly shape: readonly number[] }[]) =>
-  tensors.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+function total(tensors: readonly { readonly shape: readonly number[] }[]): number {
+  let elements = 0;
+  for (let i = 0; i < tensors.length; i += 1) elements += sizeOf(tensors[i]!.shape);
+  return elements;
+}
 
 /** They read no more than they give. */
 const PARTS = new Set(["Slice", "StridedSlice", "GatherV2", "GatherNd"]);
