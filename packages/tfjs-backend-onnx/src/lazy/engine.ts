@@ -2,7 +2,6 @@
  * The lazy engine: records nodes, and evaluates everything that is still wanted as one graph.
  */
 import type { DataType, Tensor, Variable } from "@tensorflow/tfjs-core";
-import { computeByCpuKernels, hasCpuKernel } from "../cpu-kernels.js";
 import type { ElementType } from "../onnx/element-type.js";
 import type { Attributes, Operation, TensorType } from "../operations/operation.js";
 import { BufferPool } from "../runtime/buffer-pool.js";
@@ -13,12 +12,14 @@ import { freshStats, type Stats } from "../stats.js";
 import { type Assignment, type Reversal, renumber, reversals, type Step } from "./assignments.js";
 import { Calls } from "./calls.js";
 import { explain, type Failure, Failures } from "./failure.js";
+import { Interpreter } from "./interpreter.js";
+import { nodeOf } from "./node-of.js";
+import { cut, nodesOf } from "./parts.js";
 import { computeInPieces } from "./pieces.js";
 import { compilePlan, type KnownGraph, PlanCache } from "./plan.js";
 import { Recording } from "./recording.js";
 import { ASSIGNED_OFTEN, StepBoundaries } from "./step-boundaries.js";
 import { type LazyInput, type LazyNode, TensorData } from "./tensor-data.js";
-import { costOf, MOST_NODES, SMALL, TINY } from "./tiers.js";
 import { type Trace, traceOf } from "./trace.js";
 
 /** ONNX Runtime's names for providers' own memory; results of the others are in the host's. */
@@ -39,6 +40,7 @@ export class LazyEngine {
   readonly stats: Stats = freshStats();
   readonly pool: BufferPool;
   readonly plans: PlanCache;
+  private readonly interpreter?: Interpreter;
   private readonly calls = new Calls();
   private readonly recording = new Recording();
   /** Nodes' results since the last evaluation, oldest first; nobody wants those dropped meanwhile. */
@@ -71,6 +73,7 @@ export class LazyEngine {
       : undefined;
     this.pool = new BufferPool(runtime, device);
     this.plans = new PlanCache(runtime, this.stats, limits.graphs);
+    if (limits.interpret) this.interpreter = new Interpreter(this.plans, this.pool, this.stats);
   }
 
   /** Adds a node; nothing is computed. */
@@ -80,7 +83,7 @@ export class LazyEngine {
     if (this.pending === 0 && !this.recording.isEmpty) this.forgetRecording();
     if (this.failures.size > 0) for (const { data } of inputs) this.failures.requireComputed(data);
     const inferred = operation.infer(inputs, attributes);
-    const node = this.nodeOf(operation, inputs, attributes);
+    const node = nodeOf(this.calls, operation, inputs, attributes);
     if (isList(inferred)) for (const result of inferred) this.addResult(node, result);
     else this.addResult(node, inferred);
     this.recording.add(node);
@@ -206,19 +209,6 @@ export class LazyEngine {
     data.buffer = undefined;
   }
 
-  private nodeOf(operation: Operation, inputs: readonly LazyInput[], attributes: Attributes): LazyNode {
-    const taken = operation.changing?.take(inputs, attributes);
-    if (!taken) return { call: this.calls.of(operation, attributes), inputs, outputs: [] };
-    const numbers = TensorData.ofNumbers(taken.numbers, taken.type);
-    const { shape, type } = numbers;
-    return {
-      call: this.calls.of(operation, taken.others),
-      inputs: [...inputs, { data: numbers, shape, type }],
-      outputs: [],
-      numbers,
-    };
-  }
-
   private addResult(node: LazyNode, { shape, type }: TensorType): void {
     const data = new TensorData(shape, type as DataType);
     data.node = node;
@@ -250,10 +240,7 @@ export class LazyEngine {
   /** Evaluates so many of the results, as far as they are wanted or needed by the others, which stay recorded. */
   private evaluateFirst(count: number): void {
     if (count <= 0 || count >= this.results.length) return;
-    const [first, others] = [this.results.slice(0, count), this.results.slice(count)];
-    const later = nodesOf(others);
-    const needed = new Set(later.flatMap(({ inputs }) => inputs.map(({ data }) => data)));
-    const outputs = first.filter((data) => !data.isDropped || needed.has(data));
+    const { first, outputs, others } = cut(this.results, count);
     const before = this.recording.id;
     this.recordAgain(nodesOf(first));
     try {
@@ -263,7 +250,7 @@ export class LazyEngine {
       renumber(this.assignments, before, this.recording.id, 0);
       throw error;
     }
-    this.recordAgain(later);
+    this.recordAgain(nodesOf(others));
     renumber(this.assignments, before, this.recording.id, count);
     this.results = others;
     this.assignments = this.assignments.filter(({ after, step }) => after.node || (step && step.to > 0));
@@ -279,34 +266,11 @@ export class LazyEngine {
   }
 
   private runKnown(outputs: readonly TensorData[]): void {
-    if (this.isInterpreted(outputs)) return;
+    if (this.assignments.length === 0 && this.interpreter?.compute(outputs, this.recording)) return;
     const { session, bound } = this.known(outputs);
     const { leaves } = this.recording;
     const read = bound.map((place) => leaves[place]!);
     this.run(session, read, outputs);
-  }
-
-  /** Computes a graph that is small enough without compiling it; false where it is not, or where a kernel refuses. */
-  private isInterpreted(outputs: readonly TensorData[]): boolean {
-    const { interpret } = this.limits;
-    if (!interpret || this.recording.nodes > MOST_NODES || this.assignments.length > 0) return false;
-    const nodes = this.recording.nodes === 1 ? [outputs[0]!.node!] : this.trace(outputs).nodes;
-    const cost = nodes.every(hasCpuKernel) ? costOf(nodes) : Number.POSITIVE_INFINITY;
-    if (cost > SMALL) return false;
-    if (cost > TINY && !this.plans.isFirst(this.recording.key(outputs), this.recording.leaves)) return false;
-    try {
-      computeByCpuKernels(nodes, outputs, (values) => {
-        for (const [i, data] of outputs.entries()) {
-          const buffer = this.pool.acquire(data.shape, data.type);
-          buffer.elements.set(values[i]! as never);
-          settle(data, buffer);
-        }
-      });
-    } catch {
-      return false; // the graph finds out what is wrong
-    }
-    this.stats.interpreted += 1;
-    return true;
   }
 
   private known(outputs: readonly TensorData[]): KnownGraph {
@@ -330,7 +294,7 @@ export class LazyEngine {
       this.stats.milliseconds.run += performance.now() - started;
       this.stats.runs += 1;
     }
-    for (let i = 0; i < made.length; i += 1) settle(made[i]!, outputs[i]!);
+    for (let i = 0; i < made.length; i += 1) made[i]!.settle(outputs[i]!);
   }
 
   /** After the graph has failed: computes what does not depend on the nodes at fault, and puts variables back. Gives a failure. */
@@ -380,17 +344,6 @@ export class LazyEngine {
 
 export function tensorsOf(buffers: readonly TensorBuffer[]): BigUint64Array {
   return BigUint64Array.from(buffers, (buffer) => buffer.tensorAs(buffer.shape));
-}
-
-/** The tensor holds values now, and the nodes behind it can go. */
-function settle(data: TensorData, buffer: TensorBuffer): void {
-  data.buffer = buffer;
-  data.node = undefined;
-}
-
-/** The nodes of these results, in their order. */
-function nodesOf(results: readonly TensorData[]): LazyNode[] {
-  return results.flatMap(({ node, outputIndex }) => (node && outputIndex === 0 ? [node] : []));
 }
 
 function isWanted({ isDropped }: TensorData): boolean {

@@ -64,6 +64,12 @@ export class TensorData implements TensorInfo {
     return data;
   }
 
+  /** It holds values now, and the nodes behind it can go. */
+  settle(buffer: TensorBuffer): void {
+    this.buffer = buffer;
+    this.node = undefined;
+  }
+
   /** Its values where graphs may hold them as constants. */
   get known(): ArrayLike<number> | undefined {
     return this.scalar === undefined ? this.numbers : [this.scalar];

@@ -267,30 +267,6 @@ export class GraphBuilder implements NodeWriter {
     );
   }
 
-  /** Takes elements of some axes from places (int32) that are known when the graph runs; the result has the shape `size`. */
-  sliceFrom(x: Value, begin: Value, axes: readonly number[], size: readonly number[]): Value {
-    if (x.uniform !== undefined) return this.uniform(x.uniform, size, x.type);
-    const lengths = this.constant(
-      axes.map((axis) => size[axis]!),
-      [axes.length],
-      "int32",
-    );
-    const end = this.add(begin, lengths);
-    const along = this.constant(axes, [axes.length], "int32");
-    return this.ofShape(this.one("Slice", [x, begin, end, along], {}, { shape: size, type: x.type }));
-  }
-
-  /** Pads with a number by lengths (int32; before each axis, then after each) that are known when the graph runs. */
-  padBy(x: Value, lengths: Value, shape: readonly number[], value: number): Value {
-    const inputs = [x, this.cast(lengths, "int64"), this.scalar(value, x.type)];
-    return this.ofShape(this.one("Pad", inputs, { mode: "constant" }, { shape, type: x.type }));
-  }
-
-  /** Tells ONNX Runtime a shape that follows from values. */
-  private ofShape(x: Value): Value {
-    return this.one("Reshape", [x, this.shapeConstant(x.shape)], { allowzero: 1 }, x);
-  }
-
   /** mode: constant, reflect, edge. */
   pad(
     x: Value,

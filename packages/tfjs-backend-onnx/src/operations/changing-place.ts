@@ -1,4 +1,5 @@
 /** Slices whose place differs from call to call: where they begin on the axes of which they take a part. */
+import { sliceFrom } from "../onnx/late-numbers.js";
 import type { Changing, TensorType } from "./operation.js";
 
 interface Part {
@@ -29,7 +30,7 @@ export function changingPlace<A>(
     },
     lower: (graph, [x], numbers, others) => {
       const { size, axes } = others as unknown as Part;
-      return graph.sliceFrom(x!, numbers, axes, size);
+      return sliceFrom(graph, x!, numbers, axes, size);
     },
   };
 }

@@ -1,5 +1,6 @@
 /** Padding with a number or with the mirrored tensor. */
 import { util } from "@tensorflow/tfjs-core";
+import { padBy } from "../onnx/late-numbers.js";
 import { sizeOf } from "../onnx/shape.js";
 import { type GraphBuilder, type Operation, operation, type TensorType, type Value } from "./operation.js";
 
@@ -51,7 +52,7 @@ export const padding: readonly Operation[] = [
         return { paddings, constantValue: constantValue as number };
       },
       lower: (graph, [x], numbers, { constantValue, shape }) =>
-        graph.padBy(x!, numbers, shape as number[], constantValue as number),
+        padBy(graph, x!, numbers, shape as number[], constantValue as number),
     },
     lower: (graph, [x], { paddings, constantValue }) => {
       if (sizeOf(x!.shape) === 0) return graph.uniform(constantValue, paddedShape(x!, paddings), x!.type);
