@@ -23,8 +23,9 @@ export function tellSteps(): void {
   const { gradients, makeVariable } = own;
   const { minimize } = Optimizer.prototype;
   own.gradients = (f, inputs, ...others) => {
-    if (own.state.gradientDepth === 0) begin(inputs);
-    return gradients.call(own, f, inputs, ...others);
+    const take = () => gradients.call(own, f, inputs, ...others);
+    const backend = currentBackend();
+    return backend && own.state.gradientDepth === 0 ? backend.lazy.takingGradients(inputs, take) : take();
   };
   own.makeVariable = (initialValue, ...others) => {
     const variable = makeVariable.call(own, initialValue, ...others);
@@ -35,13 +36,9 @@ export function tellSteps(): void {
   };
   // What is pending must be computed before the optimizer's own step begins, which counts as a whole or not at all.
   Optimizer.prototype.minimize = function (this: Optimizer, f, returnCost, variables) {
-    begin(variables ?? Object.values(engine().registeredVariables));
+    currentBackend()?.lazy.beginGradients(variables ?? Object.values(engine().registeredVariables));
     return minimize.call(this, f, returnCost, variables) as never;
   };
-}
-
-function begin(inputs: readonly (Tensor | Variable)[]): void {
-  currentBackend()?.lazy.beginGradients(inputs);
 }
 
 function currentBackend(): OnnxBackend | undefined {

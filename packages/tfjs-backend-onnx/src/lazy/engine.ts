@@ -78,7 +78,10 @@ export class LazyEngine {
 
   /** Adds a node; nothing is computed. */
   record(operation: Operation, inputs: readonly LazyInput[], attributes: Attributes): readonly TensorData[] {
-    const isFull = this.recording.nodes >= this.limits.pendingNodes || this.droppedBytes > this.limits.droppedBytes;
+    const isFull =
+      this.recording.nodes >= this.limits.pendingNodes ||
+      this.droppedBytes > this.limits.droppedBytes ||
+      (operation.kernel === "Slice" && this.beginsBatches(inputs[0]!.data));
     if (isFull && !this.isTracing && this.flush()) for (const { data } of inputs) this.failures.requireComputed(data);
     if (this.pending === 0 && !this.recording.isEmpty) this.forgetRecording();
     if (this.failures.size > 0) for (const { data } of inputs) this.failures.requireComputed(data);
@@ -131,7 +134,18 @@ export class LazyEngine {
     data.scalar = undefined;
   }
 
-  /** Gradients with regard to these begin. What a step before has assigned is computed, a graph for each step. */
+  /** Takes gradients by `body`, with what a step before has assigned computed, a graph for each step. */
+  takingGradients<T>(inputs: readonly Tensor[], body: () => T): T {
+    this.beginGradients(inputs);
+    this.boundaries.isTakingGradients = true;
+    try {
+      return body();
+    } finally {
+      this.boundaries.isTakingGradients = false;
+    }
+  }
+
+  /** Gradients with regard to these begin. */
   beginGradients(inputs: readonly Tensor[]): void {
     if (this.isTracing) return;
     if (this.pending > 0 && this.boundaries.isNextStep(inputs)) {
@@ -207,6 +221,10 @@ export class LazyEngine {
   private releaseBuffer(data: TensorData): void {
     if (data.buffer) this.pool.release(data.buffer);
     data.buffer = undefined;
+  }
+
+  private beginsBatches(data: TensorData): boolean {
+    return !data.node && this.pending > 0 && this.boundaries.isNextBatch(data, this.recording.nodes);
   }
 
   private addResult(node: LazyNode, { shape, type }: TensorType): void {

@@ -138,6 +138,35 @@ test("a value that is assigned again and again without gradients is computed in 
   expect(runs).toBe(4);
 });
 
+test("batches without gradients, of which nothing is read, make the same graph for each sixteen", async () => {
+  const weights = initial() as tf.Tensor as tf.Tensor2D;
+  const predict = () =>
+    tf.tidy(() => {
+      const parts: tf.Tensor[] = [];
+      for (let i = 0; i < 39; i += 1) {
+        const batch = tf.slice(rows, [i, 0], [2, 2]);
+        parts.push(tf.tanh(tf.add(tf.matMul(tf.tanh(tf.mul(batch, 2)), weights), 1)));
+      }
+      return [...tf.concat(parts).dataSync()];
+    });
+  let got: number[] = [];
+  const { graphs, runs } = counted(() => {
+    got = predict();
+  });
+  expect(runs).toBe(3); // 16, 16, and 7 with all put together
+  expect(graphs).toBeLessThanOrEqual(3);
+  await tf.setBackend("cpu");
+  for (const [i, value] of predict().entries()) expect(got[i]).toBeCloseTo(value, 5);
+});
+
+test("to slice alone is one graph", () => {
+  const { runs } = counted(() => {
+    const parts = tf.tidy(() => Array.from({ length: 40 }, (_, i) => tf.slice(rows, [i, 0], [1, 2])));
+    expect(parts.map((part) => part.dataSync()[0])).toEqual(parts.map((_, i) => Math.fround(Math.sin(2 * i))));
+  });
+  expect(runs).toBe(1);
+});
+
 test("no memory stays behind", () => {
   const weights = initial();
   const optimizer = tf.train.adam(0.1);
