@@ -31,13 +31,18 @@ export interface Reversal {
   readonly failure: Failure;
 }
 
-/** The steps of one recording are recorded again in another, where the first `gone` places are no more. */
-export function renumber(log: readonly Assignment[], before: number, now: number, gone: number): void {
+/** The steps of one recording are recorded again in another; `placeOf` gives the place there of one here. */
+export function renumber(
+  log: readonly Assignment[],
+  before: number,
+  now: number,
+  placeOf: (place: number) => number,
+): void {
   for (const step of new Set(log.map((assignment) => assignment.step))) {
     if (step?.recording !== before) continue;
     step.recording = now;
-    step.from = Math.max(0, step.from - gone);
-    step.to -= gone;
+    step.from = placeOf(step.from);
+    step.to = placeOf(step.to);
   }
 }
 

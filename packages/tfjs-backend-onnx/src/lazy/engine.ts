@@ -59,6 +59,8 @@ export class LazyEngine {
   private readonly boundaries = new StepBoundaries();
   /** The step before was a graph by itself; where the loop ends, its last one is too. */
   private isStepwise = false;
+  /** Some results were settled without being evaluated. */
+  private hasGaps = false;
   /** Gives a variable back a value that it had; the backend knows how. */
   restore?: (reversal: Reversal) => void;
 
@@ -112,6 +114,7 @@ export class LazyEngine {
   private flushTogether(): Failure | undefined {
     let failure: Failure | undefined;
     if (this.pending > 0) {
+      if (this.hasGaps) this.closeGaps();
       const outputs = this.results.filter(isWanted);
       try {
         this.runKnown(outputs);
@@ -127,11 +130,20 @@ export class LazyEngine {
     return failure;
   }
 
-  /** A variable holds it: it will change, and is an input of graphs from the first. */
+  /** A variable begins with it: what will change is an input of graphs from the first, also where it is one number throughout. */
   expectChange(data: TensorData): void {
-    if (data.scalar === undefined) return;
-    this.bufferOf(data);
+    const number = data.scalar ?? numberThroughout(data);
+    if (number === undefined || this.isTracing) return;
+    const buffer = data.buffer ?? this.pool.acquire(data.shape, data.type);
+    (buffer as HostBuffer).elements.fill(number as never);
     data.scalar = undefined;
+    if (!data.node) data.buffer = buffer;
+    else {
+      data.settle(buffer);
+      data.recording = 0; // its node is recorded for nobody now
+      this.pending -= 1;
+      this.hasGaps = true;
+    }
   }
 
   /** Takes gradients by `body`, with what a step before has assigned computed, a graph for each step. */
@@ -240,15 +252,31 @@ export class LazyEngine {
     this.results = [];
     if (this.assignments.length > 0) this.assignments = [];
     this.boundaries.forget();
+    this.hasGaps = false;
+  }
+
+  /** Records again without nodes whose results were settled meanwhile: the graph is that of the next step, which has none. */
+  private closeGaps(): (place: number) => number {
+    const before = this.recording.id;
+    const all = this.results;
+    const kept: number[] = [0];
+    for (const { node } of all) kept.push(kept.at(-1)! + (node ? 1 : 0));
+    const placeOf = (place: number) => kept[Math.min(place, all.length)]!;
+    this.results = all.filter(({ node }) => node);
+    this.recordAgain(nodesOf(this.results));
+    renumber(this.assignments, before, this.recording.id, placeOf);
+    this.hasGaps = false;
+    return placeOf;
   }
 
   /** Evaluates what was recorded before the last steps, them, and what was recorded since, each by itself. */
   private flushStepwise(): Failure | undefined {
-    const { from, to } = this.boundaries;
+    const placeOf = this.hasGaps ? this.closeGaps() : undefined;
+    const [from, to] = [this.boundaries.from, this.boundaries.to].map((place) => placeOf?.(place) ?? place);
     this.isStepwise = false;
     try {
-      this.evaluateFirst(from);
-      this.evaluateFirst(to - from);
+      this.evaluateFirst(from!);
+      this.evaluateFirst(to! - from!);
     } catch {
       // All that is left is evaluated below, which finds out what failed.
     }
@@ -265,11 +293,11 @@ export class LazyEngine {
       if (outputs.length > 0) this.runKnown(outputs);
     } catch (error) {
       this.recordAgain(nodesOf(this.results));
-      renumber(this.assignments, before, this.recording.id, 0);
+      renumber(this.assignments, before, this.recording.id, (place) => place);
       throw error;
     }
     this.recordAgain(nodesOf(others));
-    renumber(this.assignments, before, this.recording.id, count);
+    renumber(this.assignments, before, this.recording.id, (place) => Math.max(0, place - count));
     this.results = others;
     this.assignments = this.assignments.filter(({ after, step }) => after.node || (step && step.to > 0));
     for (const data of outputs) {
@@ -366,6 +394,14 @@ export function tensorsOf(buffers: readonly TensorBuffer[]): BigUint64Array {
 
 function isWanted({ isDropped }: TensorData): boolean {
   return !isDropped;
+}
+
+/** The number that a node fills its result with, where it does nothing else. */
+function numberThroughout({ node }: TensorData): number | undefined {
+  const kernel = node?.call.operation.kernel;
+  if (kernel === "ZerosLike") return 0;
+  if (kernel === "OnesLike") return 1;
+  return kernel === "Fill" ? node!.numbers?.numbers?.[0] : undefined;
 }
 
 function isList<T>(results: T | readonly T[]): results is readonly T[] {

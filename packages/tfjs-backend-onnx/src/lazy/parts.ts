@@ -5,7 +5,7 @@ import type { LazyNode, TensorData } from "./tensor-data.js";
 export function cut(results: readonly TensorData[], count: number) {
   const [first, others] = [results.slice(0, count), results.slice(count)];
   const needed = new Set(nodesOf(others).flatMap(({ inputs }) => inputs.map(({ data }) => data)));
-  return { first, outputs: first.filter((data) => !data.isDropped || needed.has(data)), others };
+  return { first, outputs: first.filter((data) => data.node && (!data.isDropped || needed.has(data))), others };
 }
 
 /** The nodes of these results, in their order. */
