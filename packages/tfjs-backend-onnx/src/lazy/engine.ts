@@ -9,16 +9,15 @@ import { Device } from "../runtime/device.js";
 import type { OnnxRuntime, Session } from "../runtime/onnx-runtime.js";
 import type { HostBuffer, TensorBuffer } from "../runtime/tensor-buffer.js";
 import { freshStats, type Stats } from "../stats.js";
-import { type Assignment, type Reversal, renumber, reversals, type Step } from "./assignments.js";
+import { type Reversal, reversals, type Step } from "./assignments.js";
 import { Calls } from "./calls.js";
 import { explain, type Failure, Failures } from "./failure.js";
 import { Interpreter } from "./interpreter.js";
 import { nodeOf } from "./node-of.js";
-import { cut, nodesOf } from "./parts.js";
 import { computeInPieces } from "./pieces.js";
 import { compilePlan, type KnownGraph, PlanCache } from "./plan.js";
-import { Recording } from "./recording.js";
-import { ASSIGNED_OFTEN, StepBoundaries } from "./step-boundaries.js";
+import { Recorded } from "./recorded.js";
+import { ASSIGNED_OFTEN } from "./step-boundaries.js";
 import { type LazyInput, type LazyNode, TensorData } from "./tensor-data.js";
 import { type Trace, traceOf } from "./trace.js";
 
@@ -42,9 +41,7 @@ export class LazyEngine {
   readonly plans: PlanCache;
   private readonly interpreter?: Interpreter;
   private readonly calls = new Calls();
-  private readonly recording = new Recording();
-  /** Nodes' results since the last evaluation, oldest first; nobody wants those dropped meanwhile. */
-  private results: TensorData[] = [];
+  private readonly recorded = new Recorded();
   /** So many tensors are wanted and not evaluated. */
   private pending = 0;
   /** While a step is traced nothing is evaluated. */
@@ -54,13 +51,8 @@ export class LazyEngine {
   private droppedBytes = 0;
   /** Wanted tensors that have no values, because a node could not be computed. */
   readonly failures = new Failures();
-  /** What variables were assigned since the last evaluation. */
-  private assignments: Assignment[] = [];
-  private readonly boundaries = new StepBoundaries();
   /** The step before was a graph by itself; where the loop ends, its last one is too. */
   private isStepwise = false;
-  /** Some results were settled without being evaluated. */
-  private hasGaps = false;
   /** Gives a variable back a value that it had; the backend knows how. */
   restore?: (reversal: Reversal) => void;
 
@@ -81,17 +73,17 @@ export class LazyEngine {
   /** Adds a node; nothing is computed. */
   record(operation: Operation, inputs: readonly LazyInput[], attributes: Attributes): readonly TensorData[] {
     const isFull =
-      this.recording.nodes >= this.limits.pendingNodes ||
+      this.recorded.recording.nodes >= this.limits.pendingNodes ||
       this.droppedBytes > this.limits.droppedBytes ||
       (operation.kernel === "Slice" && this.beginsBatches(inputs[0]!.data));
     if (isFull && !this.isTracing && this.flush()) for (const { data } of inputs) this.failures.requireComputed(data);
-    if (this.pending === 0 && !this.recording.isEmpty) this.forgetRecording();
+    if (this.pending === 0 && !this.recorded.recording.isEmpty) this.recorded.forget();
     if (this.failures.size > 0) for (const { data } of inputs) this.failures.requireComputed(data);
     const inferred = operation.infer(inputs, attributes);
     const node = nodeOf(this.calls, operation, inputs, attributes);
     if (isList(inferred)) for (const result of inferred) this.addResult(node, result);
     else this.addResult(node, inferred);
-    this.recording.add(node);
+    this.recorded.add(node);
     return node.outputs;
   }
 
@@ -107,15 +99,14 @@ export class LazyEngine {
 
   /** Evaluates every wanted tensor; those that cannot be are errors to whoever reads them. Gives what failed, where something did. */
   flush(): Failure | undefined {
-    if (this.isStepwise && this.boundaries.to > 0) return this.flushStepwise();
+    if (this.isStepwise && this.recorded.boundaries.to > 0) return this.flushStepwise();
     return this.flushTogether();
   }
 
   private flushTogether(): Failure | undefined {
     let failure: Failure | undefined;
     if (this.pending > 0) {
-      if (this.hasGaps) this.closeGaps();
-      const outputs = this.results.filter(isWanted);
+      const outputs = this.recorded.wanted();
       try {
         this.runKnown(outputs);
       } catch {
@@ -123,7 +114,7 @@ export class LazyEngine {
       }
       this.pending = 0;
     }
-    this.forgetRecording();
+    this.recorded.forget();
     for (const data of this.dropped) if (data.pins === 0) this.releaseBuffer(data);
     this.dropped = [];
     this.droppedBytes = 0;
@@ -139,51 +130,47 @@ export class LazyEngine {
     data.scalar = undefined;
     if (!data.node) data.buffer = buffer;
     else {
-      data.settle(buffer);
-      data.recording = 0; // its node is recorded for nobody now
+      this.recorded.settleUnevaluated(data, buffer);
       this.pending -= 1;
-      this.hasGaps = true;
     }
   }
 
   /** Takes gradients by `body`, with what a step before has assigned computed, a graph for each step. */
   takingGradients<T>(inputs: readonly Tensor[], body: () => T): T {
     this.beginGradients(inputs);
-    this.boundaries.isTakingGradients = true;
+    this.recorded.boundaries.isTakingGradients = true;
     try {
       return body();
     } finally {
-      this.boundaries.isTakingGradients = false;
+      this.recorded.boundaries.isTakingGradients = false;
     }
   }
 
   /** Gradients with regard to these begin. */
   beginGradients(inputs: readonly Tensor[]): void {
     if (this.isTracing) return;
-    if (this.pending > 0 && this.boundaries.isNextStep(inputs)) {
+    if (this.pending > 0 && this.recorded.boundaries.isNextStep(inputs)) {
       this.flushStepwise();
       this.isStepwise = true;
     }
-    if (this.pending === 0 && !this.recording.isEmpty) this.forgetRecording();
-    this.boundaries.begin(this.recording.results);
+    if (this.pending === 0 && !this.recorded.recording.isEmpty) this.recorded.forget();
+    this.recorded.boundaries.begin(this.recorded.recording.results);
   }
 
   /** An optimizer's step begins: what it records and assigns counts together. */
   beginStep(undo: () => void): Step {
-    return { undo, recording: this.recording.id, from: this.recording.results, to: Number.POSITIVE_INFINITY };
+    return this.recorded.beginStep(undo);
   }
 
   endStep(step: Step): void {
-    if (step.recording !== this.recording.id) step.from = 0;
-    step.recording = this.recording.id;
-    step.to = this.recording.results;
+    this.recorded.endStep(step);
   }
 
   /** Remembers a variable's value until the new one is known to be good. */
   noteAssignment(variable: Variable, before: TensorData, after: TensorData, step: Step | undefined): void {
     if (this.pending === 0 || this.isTracing) return;
-    this.assignments.push({ variable, before, after, step });
-    const times = this.boundaries.note(variable, this.recording.results);
+    this.recorded.assignments.push({ variable, before, after, step });
+    const times = this.recorded.boundaries.note(variable, this.recorded.recording.results);
     if (times >= ASSIGNED_OFTEN && !step) this.flush();
   }
 
@@ -236,47 +223,23 @@ export class LazyEngine {
   }
 
   private beginsBatches(data: TensorData): boolean {
-    return !data.node && this.pending > 0 && this.boundaries.isNextBatch(data, this.recording.nodes);
+    return !data.node && this.pending > 0 && this.recorded.boundaries.isNextBatch(data, this.recorded.recording.nodes);
   }
 
   private addResult(node: LazyNode, { shape, type }: TensorType): void {
     const data = new TensorData(shape, type as DataType);
     data.node = node;
     data.outputIndex = node.outputs.push(data) - 1;
-    this.results.push(data);
     this.pending += 1;
-  }
-
-  private forgetRecording(): void {
-    this.recording.clear();
-    this.results = [];
-    if (this.assignments.length > 0) this.assignments = [];
-    this.boundaries.forget();
-    this.hasGaps = false;
-  }
-
-  /** Records again without nodes whose results were settled meanwhile: the graph is that of the next step, which has none. */
-  private closeGaps(): (place: number) => number {
-    const before = this.recording.id;
-    const all = this.results;
-    const kept: number[] = [0];
-    for (const { node } of all) kept.push(kept.at(-1)! + (node ? 1 : 0));
-    const placeOf = (place: number) => kept[Math.min(place, all.length)]!;
-    this.results = all.filter(({ node }) => node);
-    this.recordAgain(nodesOf(this.results));
-    renumber(this.assignments, before, this.recording.id, placeOf);
-    this.hasGaps = false;
-    return placeOf;
   }
 
   /** Evaluates what was recorded before the last steps, them, and what was recorded since, each by itself. */
   private flushStepwise(): Failure | undefined {
-    const placeOf = this.hasGaps ? this.closeGaps() : undefined;
-    const [from, to] = [this.boundaries.from, this.boundaries.to].map((place) => placeOf?.(place) ?? place);
+    const [before, steps] = this.recorded.parts();
     this.isStepwise = false;
     try {
-      this.evaluateFirst(from!);
-      this.evaluateFirst(to! - from!);
+      this.evaluateFirst(before);
+      this.evaluateFirst(steps);
     } catch {
       // All that is left is evaluated below, which finds out what failed.
     }
@@ -285,45 +248,34 @@ export class LazyEngine {
 
   /** Evaluates so many of the results, as far as they are wanted or needed by the others, which stay recorded. */
   private evaluateFirst(count: number): void {
-    if (count <= 0 || count >= this.results.length) return;
-    const { first, outputs, others } = cut(this.results, count);
-    const before = this.recording.id;
-    this.recordAgain(nodesOf(first));
+    const outputs = this.recorded.narrow(count);
+    if (!outputs) return;
     try {
       if (outputs.length > 0) this.runKnown(outputs);
     } catch (error) {
-      this.recordAgain(nodesOf(this.results));
-      renumber(this.assignments, before, this.recording.id, (place) => place);
+      this.recorded.widen();
       throw error;
     }
-    this.recordAgain(nodesOf(others));
-    renumber(this.assignments, before, this.recording.id, (place) => Math.max(0, place - count));
-    this.results = others;
-    this.assignments = this.assignments.filter(({ after, step }) => after.node || (step && step.to > 0));
+    this.recorded.leave(count);
     for (const data of outputs) {
       if (!data.isDropped) this.pending -= 1;
       else this.dropLater(data);
     }
   }
 
-  private recordAgain(nodes: readonly LazyNode[]): void {
-    this.recording.clear();
-    for (const node of nodes) this.recording.add(node);
-  }
-
   private runKnown(outputs: readonly TensorData[]): void {
-    if (this.assignments.length === 0 && this.interpreter?.compute(outputs, this.recording)) return;
+    if (this.recorded.assignments.length === 0 && this.interpreter?.compute(outputs, this.recorded.recording)) return;
     const { session, bound } = this.known(outputs);
-    const { leaves } = this.recording;
+    const { leaves } = this.recorded.recording;
     const read = bound.map((place) => leaves[place]!);
     this.run(session, read, outputs);
   }
 
   private known(outputs: readonly TensorData[]): KnownGraph {
     const started = performance.now();
-    const known = this.plans.find(this.recording.key(outputs), this.recording.leaves);
+    const known = this.plans.find(this.recorded.recording.key(outputs), this.recorded.recording.leaves);
     this.stats.milliseconds.trace += performance.now() - started;
-    return known ?? this.plans.add(this.recording.key(outputs), this.trace(outputs));
+    return known ?? this.plans.add(this.recorded.recording.key(outputs), this.trace(outputs));
   }
 
   private run(session: Session, read: readonly TensorData[], made: readonly TensorData[]): void {
@@ -346,7 +298,7 @@ export class LazyEngine {
   /** After the graph has failed: computes what does not depend on the nodes at fault, and puts variables back. Gives a failure. */
   private salvage(outputs: readonly TensorData[]): Failure | undefined {
     this.stats.salvages += 1;
-    const log = this.assignments;
+    const log = this.recorded.assignments;
     const replaced = log.map(({ before }) => before).filter(({ node }) => node);
     const wanted = new Set([...outputs, ...replaced]);
     const { nodes } = this.trace([...wanted]);
@@ -390,10 +342,6 @@ export class LazyEngine {
 
 export function tensorsOf(buffers: readonly TensorBuffer[]): BigUint64Array {
   return BigUint64Array.from(buffers, (buffer) => buffer.tensorAs(buffer.shape));
-}
-
-function isWanted({ isDropped }: TensorData): boolean {
-  return !isDropped;
 }
 
 /** The number that a node fills its result with, where it does nothing else. */
