@@ -73,7 +73,9 @@ export async function benchTensorflowJs(options: TensorflowJsOptions): Promise<b
   const records: Record[] = [];
   let isSameWork = true;
   for (const work of WORKS) {
-    const { outcomes, dropouts } = await alternate(entrantsOf(work, options), options.rounds, (text) =>
+    const entrants = entrantsOf(work, options);
+    if (entrants.length === 0) continue;
+    const { outcomes, dropouts } = await alternate(entrants, options.rounds, (text) =>
       console.error(`${work.name}: ${text}`),
     );
     for (const { entrant, reason } of dropouts) console.log(`not run: ${entrant.contender}: ${reason}`);

@@ -11,7 +11,7 @@ import type { LazyInput, LazyNode } from "./tensor-data.js";
 /** Microseconds: a graph that costs less is never compiled. */
 export const TINY = 10;
 /** Microseconds: a graph that costs less is compiled when it comes again. */
-export const SMALL = 500;
+export const SMALL = 1000;
 /** Graphs of more nodes are not looked at. */
 export const MOST_NODES = 32;
 
