@@ -10,6 +10,7 @@ import { benchSpeechTable } from "./speech-table.js";
 import { SPEECH_WORKS } from "./steps/speech-works.js";
 import { ENGINE_WORKS, TEXT_WORKS, VISION_WORKS } from "./steps/works.js";
 import { benchSteps, type StepsOptions } from "./steps.js";
+import { benchTensorflowJs, type TensorflowJsOptions } from "./tensorflow-js.js";
 import { benchVisionTable, type VisionTableOptions } from "./vision-table.js";
 
 const program = new Command("bench").description(
@@ -53,6 +54,17 @@ for (const { name, description, works } of steps) {
       if (!(await benchSteps(works, options))) process.exitCode = 1;
     });
 }
+
+program
+  .command("tensorflow-js")
+  .description("programs written for TensorFlow.js, model.fit among them: backend onnx, TensorFlow.js's CPU backend")
+  .option("--rounds <n>", "turns each contender takes", whole, 5)
+  .option("--threads <n>", "threads backend onnx computes with", whole, availableParallelism())
+  .option("--only <parts...>", "cells whose work/contender contains one of these: fit-200/ lstm/onnx")
+  .option("--json <file>", "writes one record a contender")
+  .action(async (options: TensorflowJsOptions) => {
+    if (!(await benchTensorflowJs(options))) process.exitCode = 1;
+  });
 
 program
   .command("end-to-end")

@@ -9,12 +9,14 @@ import { env, findBackendFactory, setBackend } from "@tensorflow/tfjs-core";
 export interface BackendOptions {
   /** The engine onnx computes by its kernels. */
   kernels: boolean;
+  /** It leaves small graphs to the CPU backend's kernels: nearly all of the suite's. */
+  interpret: boolean;
 }
 
 const loaders: Record<string, (options: BackendOptions) => Promise<unknown>> = {
-  onnx: async ({ kernels: wanted }) => {
+  onnx: async ({ kernels: wanted, interpret }) => {
     const { useOnnx } = await import("@autodidact/tfjs-backend-onnx");
-    const { kernels } = await useOnnx({ kernels: wanted });
+    const { kernels } = await useOnnx({ kernels: wanted, interpret });
     if (wanted && "absent" in kernels) {
       throw new Error(
         `conformance: --kernels on needs kernels, and there are none: ${kernels.absent}. ${kernels.remedy}`,

@@ -1,5 +1,5 @@
 /**
- * `npm run conformance -- --backend onnx [--kernels on|off] [--filter REGEX] [--json FILE] [--list-failures] [--verbose]`
+ * `npm run conformance -- --backend onnx [--kernels on|off] [--interpret] [--filter REGEX] [--json FILE] [--list-failures] [--verbose]`
  *
  * Runs TensorFlow.js's own test suite on a backend. No test is left out; the skipped ones are those that upstream marks `xit`.
  */
@@ -15,6 +15,7 @@ const help = `Runs the test suite of @tensorflow/tfjs-core on a backend.
 
   --backend NAME     ${backendNames.join(", ")} (default onnx)
   --kernels on|off   whether onnx computes by its kernels (default: both, one after the other)
+  --interpret      onnx leaves small graphs to the CPU backend's kernels, as it does unless told; the suite tests its graphs without
   --filter REGEX     only tests whose full name begins so: "conv2d", "matmul|dot"
   --json FILE        write counts and failures there
   --list-failures    every failing test with the first line of its message, by test file
@@ -26,6 +27,7 @@ const { values } = parseArgs({
   options: {
     backend: { type: "string", default: "onnx" },
     kernels: { type: "string" },
+    interpret: { type: "boolean", default: false },
     filter: { type: "string" },
     json: { type: "string" },
     "list-failures": { type: "boolean", default: false },
@@ -48,7 +50,7 @@ if (kernels !== undefined && kernels !== "on" && kernels !== "off") {
 if (backend === "onnx" && kernels === undefined) {
   process.exit(await runBoth(process.argv.slice(2), { say, json: values.json }));
 }
-await loadBackend(backend, { kernels: kernels === "on" });
+await loadBackend(backend, { kernels: kernels === "on", interpret: values.interpret });
 if (!values.verbose) for (const level of ["log", "info", "warn", "error"] as const) console[level] = () => {};
 const kernelsSaid = kernels === undefined ? "" : `, kernels ${kernels}`;
 say(`TensorFlow.js test suite on backend ${backend}${kernelsSaid}`);

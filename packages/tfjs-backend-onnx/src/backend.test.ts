@@ -6,7 +6,7 @@ import { startOnnx, useOnnx } from "./use-onnx.js";
 
 let backend: OnnxBackend;
 beforeAll(async () => {
-  backend = await useOnnx({ threads: 2, spin: false, graphs: 8 });
+  backend = await useOnnx({ threads: 2, spin: false, interpret: false, graphs: 8 });
 });
 beforeEach(() => tf.disposeVariables());
 

@@ -19,7 +19,7 @@ import { useOnnx } from "./use-onnx.js";
 
 let backend: OnnxBackend;
 beforeEach(async () => {
-  backend = await useOnnx({ threads: 1, spin: false });
+  backend = await useOnnx({ threads: 1, spin: false, interpret: false });
 });
 
 const bytes = (values: number[], shape = [values.length]): Tensor =>

@@ -7,7 +7,7 @@ import { useOnnx } from "./use-onnx.js";
 
 let backend: OnnxBackend;
 beforeAll(async () => {
-  backend = await useOnnx({ threads: 2, spin: false });
+  backend = await useOnnx({ threads: 2, spin: false, interpret: false });
 });
 afterEach(() => tf.disposeVariables());
 

@@ -58,7 +58,7 @@ test.each<[string, () => tf.Tensor | tf.Tensor[]]>([
   ["concatenation", () => tf.grads((a, b) => tf.sum(tf.square(tf.concat([a, b]))))([none(0, 2), tf.ones([3, 2])])],
 ])("gradients and compositions: %s", async (_, make) => {
   const values = [];
-  await useOnnx({ threads: 1, spin: false });
+  await useOnnx({ threads: 1, spin: false, interpret: false });
   for (const backend of ["cpu", "onnx"]) {
     await tf.setBackend(backend);
     const made = [make()].flat();
@@ -68,7 +68,7 @@ test.each<[string, () => tf.Tensor | tf.Tensor[]]>([
 });
 
 test("a step over no examples leaves the parameters as they are", async () => {
-  await useOnnx({ threads: 1, spin: false });
+  await useOnnx({ threads: 1, spin: false, interpret: false });
   const weights = tf.variable(tf.ones([3, 2]));
   const nothing = tf.variable(none(0, 2));
   const step = () =>
@@ -80,7 +80,7 @@ test("a step over no examples leaves the parameters as they are", async () => {
 });
 
 kernelTest("operations of our own give tensors without elements, or say that they take none", async () => {
-  await useOnnx({ threads: 1, spin: false });
+  await useOnnx({ threads: 1, spin: false, interpret: false });
   const call = (kernel: string, inputs: object, attributes: object) =>
     [tf.engine().runKernel<tf.Tensor | tf.Tensor[]>(kernel, inputs as tf.NamedTensorMap, attributes as never)].flat();
   const labels = tf.tensor1d([], "int32");

@@ -6,7 +6,7 @@ import { useOnnx } from "./use-onnx.js";
 
 let backend: OnnxBackend;
 beforeAll(async () => {
-  backend = await useOnnx({ threads: 2 });
+  backend = await useOnnx({ threads: 2, interpret: false });
 });
 beforeEach(async () => {
   await tf.setBackend("onnx");

@@ -11,7 +11,7 @@ import {
   tidy,
   type Variable,
   variable,
-  zerosLike,
+  zeros,
 } from "@tensorflow/tfjs-core";
 import { ADAM, type AdamParameter, type AdamScalars, adamInputs } from "./operations/adam.js";
 
@@ -74,7 +74,8 @@ function updateJointly(state: AdamState, gradients: readonly Gradient[]): void {
   state.incrementIterations();
 }
 
+/** A slot begins as numbers, not as a node of the first step's graph: that is the same graph as the next ones'. */
 function slotOf(slots: Slot[], i: number, originalName: string, value: Variable): Variable {
-  slots[i] ??= { originalName, variable: tidy(() => variable(zerosLike(value), false)) };
+  slots[i] ??= { originalName, variable: tidy(() => variable(zeros(value.shape), false)) };
   return slots[i].variable;
 }

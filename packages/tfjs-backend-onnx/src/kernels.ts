@@ -2,8 +2,6 @@
  * Registers every TensorFlow.js kernel for the backend: lazy operations, kernels that only touch metadata,
  * and the CPU backend's kernel for what ONNX cannot express.
  */
-
-import { MathBackendCPU } from "@tensorflow/tfjs-backend-cpu";
 import {
   type BackendValues,
   getKernel,
@@ -15,6 +13,7 @@ import {
   util,
 } from "@tensorflow/tfjs-core";
 import type { OnnxBackend } from "./backend.js";
+import { cpuBackend } from "./cpu-kernels.js";
 import type { LazyInput } from "./lazy/tensor-data.js";
 import { cast, copy } from "./operations/conversion.js";
 import { operations } from "./operations/index.js";
@@ -143,15 +142,6 @@ type FallbackInput = TensorInfo | undefined | readonly FallbackInput[] | { reado
 
 function mapValues<T, R>(record: Readonly<Record<string, T>>, map: (value: T) => R): Record<string, R> {
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
-}
-
-let cpu: MathBackendCPU | undefined;
-function cpuBackend(): MathBackendCPU {
-  if (!cpu) {
-    cpu = new MathBackendCPU();
-    (cpu as unknown as { firstUse: boolean }).firstUse = false; // it would advise tfjs-node
-  }
-  return cpu;
 }
 
 /** The same data under another shape. */

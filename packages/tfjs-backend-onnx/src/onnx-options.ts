@@ -9,6 +9,11 @@ export interface OnnxOptions {
   threads?: number;
   /** Another build of ONNX Runtime (1.20 or newer) instead of the one inside onnxruntime-node. */
   libraryPath?: string;
+  /**
+   * Small graphs are computed by TensorFlow.js's CPU kernels: tiny ones always, others the first time; true unless told. Without, each is
+   * compiled, so that equal programs give equal bits whatever was computed before.
+   */
+  interpret?: boolean;
   /** So many compiled graphs are kept; 256 unless told. */
   graphs?: number;
   /**
@@ -45,6 +50,7 @@ const RULES: Record<keyof OnnxOptions, Rule> = {
   threads: { allowed: `a whole number from 1 to ${MOST_THREADS}`, holds: (value) => isWhole(value, MOST_THREADS) },
   libraryPath: { allowed: "the path of ONNX Runtime's library", holds: isText },
   graphs: { allowed: "a whole number of at least 1", holds: (value) => isWhole(value, Number.MAX_SAFE_INTEGER) },
+  interpret: { allowed: "true or false", holds: isSwitch },
   spin: { allowed: "true or false", holds: isSwitch },
   kernels: {
     allowed: "true, false or the path of the kernels' library",

@@ -5,7 +5,7 @@ import { beforeAll, beforeEach, expect, test } from "vitest";
 import { useOnnx } from "./use-onnx.js";
 
 beforeAll(async () => {
-  await useOnnx({ threads: 2 });
+  await useOnnx({ threads: 2, interpret: false });
 });
 beforeEach(async () => {
   await tf.setBackend("onnx");

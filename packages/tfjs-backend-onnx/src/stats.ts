@@ -10,6 +10,8 @@ export interface Stats {
   cached: number;
   /** Runs of graphs. */
   runs: number;
+  /** Small graphs computed by TensorFlow.js's CPU kernels, without compiling. */
+  interpreted: number;
   /** Runs of compiled steps, without tracing. */
   replays: number;
   /** Graphs that failed, of which what does not depend on the failure was computed in pieces. */
@@ -29,6 +31,7 @@ export function freshStats(): Stats {
     cacheHits: 0,
     cached: 0,
     runs: 0,
+    interpreted: 0,
     replays: 0,
     salvages: 0,
     fallbacks: {},

@@ -8,7 +8,7 @@ import { type OnnxOptions, startOnnx, useOnnx } from "./index.js";
 test.each<[object, string]>([
   [
     { thread: 4 },
-    "useOnnx: an option must be one of provider, threads, libraryPath, graphs, spin, kernels, profilePrefix, got thread.",
+    "useOnnx: an option must be one of provider, threads, libraryPath, graphs, interpret, spin, kernels, profilePrefix, got thread.",
   ],
   [{ provider: "cuda" }, 'provider "cuda" is not in this ONNX Runtime'],
   [{ provider: null }, `provider must be "cpu" or "webgpu", got null`],
@@ -36,7 +36,7 @@ test("what is no object of options is refused, and what is undefined is left out
   expect(startOnnx({ threads: 1, spin: undefined, kernels: undefined }).lazy.runtime.options.threads).toBe(1);
 });
 
-const OPTIONS = { threads: 1, spin: false };
+const OPTIONS = { threads: 1, spin: false, interpret: false };
 
 test("after a second start, and after the backend was removed, tensors of before keep their values", async () => {
   await useOnnx(OPTIONS);

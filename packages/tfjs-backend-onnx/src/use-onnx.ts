@@ -16,6 +16,7 @@ import { assertOptions, type OnnxOptions } from "./onnx-options.js";
 import { loadKernels } from "./runtime/kernels-in-use.js";
 import { OnnxRuntime } from "./runtime/onnx-runtime.js";
 import { saveWithoutCalls } from "./saved-tensors.js";
+import { tellSteps } from "./tell-steps.js";
 
 /** Registers the backend "onnx" with TensorFlow.js and makes it the current one. Calling it again with other options starts anew. */
 export async function useOnnx(options: OnnxOptions = {}): Promise<OnnxBackend> {
@@ -30,7 +31,7 @@ export async function useOnnx(options: OnnxOptions = {}): Promise<OnnxBackend> {
 /** Makes the backend alone and does not register it. */
 export function startOnnx(options: OnnxOptions = {}): OnnxBackend {
   assertOptions(options);
-  const { provider = "cpu", threads = availableParallelism(), graphs = 256, profilePrefix } = options;
+  const { provider = "cpu", threads = availableParallelism(), graphs = 256, interpret = true, profilePrefix } = options;
   const kernels = loadKernels(options.kernels ?? true, provider, threads);
   const { spin = threads > 2 && "absent" in kernels } = options;
   const runtime = new OnnxRuntime({
@@ -44,8 +45,10 @@ export function startOnnx(options: OnnxOptions = {}): OnnxBackend {
   registerKernels();
   joinAdam(BACKEND);
   keepLastGoodValues();
+  tellSteps(); // after keepLastGoodValues: what is pending is computed before an optimizer's step begins
   saveWithoutCalls(BACKEND);
-  return new OnnxBackend(new LazyEngine(runtime, { graphs, pendingNodes: 20_000, droppedBytes: 2 ** 31 }), kernels);
+  const limits = { graphs, interpret: interpret && provider === "cpu", pendingNodes: 20_000, droppedBytes: 2 ** 31 };
+  return new OnnxBackend(new LazyEngine(runtime, limits), kernels);
 }
 
 /** The library inside the package onnxruntime-node, for this platform. */

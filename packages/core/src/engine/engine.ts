@@ -89,6 +89,7 @@ async function startOnnx(
     threads,
     libraryPath,
     kernels: wanted,
+    interpret: false, // equal runs give equal bits, whatever was computed before
   });
   const { version, options } = lazy.runtime;
   return { name: "onnx", provider, threads: options.threads, version: `ONNX Runtime ${version}`, kernels, why };

@@ -22,15 +22,21 @@ import { gatherAlike } from "./alike.js";
 import type { Cluster } from "./cluster.js";
 import { Expressions } from "./expression.js";
 import { type Grouping, group } from "./grouping.js";
+import { fuseInPieces, LARGEST_PIECE } from "./pieces.js";
 import { type Joined, joinProducts } from "./products.js";
 import { attributesOf, type Program, writeProgram } from "./program.js";
 import { Demand, recompute } from "./recomputing.js";
 import { operandsOf, type Term } from "./term.js";
 
 /** Gives the same outputs, computed with as few passes over memory as may be. */
-export function fuse(graph: GraphBuilder, given: readonly Value[]): Value[] {
+export function fuse(graph: GraphBuilder, given: readonly Value[], largest = LARGEST_PIECE): Value[] {
   const outputs = joinAddends(graph, given);
   const nodes = neededNodes(outputs);
+  if (nodes.length <= largest) return fuseNodes(graph, outputs, nodes);
+  return fuseInPieces(graph, nodes, outputs, (part) => fuseNodes(graph, part, neededNodes(part)), largest);
+}
+
+function fuseNodes(graph: GraphBuilder, outputs: readonly Value[], nodes: readonly GraphNode[]): Value[] {
   const expressions = new Expressions();
   for (const node of nodes) expressions.read(node);
   const grouping = group(expressions, nodes);

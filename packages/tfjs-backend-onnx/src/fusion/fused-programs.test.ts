@@ -16,7 +16,7 @@ const missing = "absent" in found ? found.absent : undefined;
 const reference = registerMeasuring();
 
 beforeAll(async () => {
-  if (missing === undefined) await useOnnx({ threads: 2, spin: false });
+  if (missing === undefined) await useOnnx({ threads: 2, spin: false, interpret: false });
 });
 
 /** A step of a program: which operation, on which of the tensors made before, counted from the last. */

@@ -37,7 +37,7 @@ export function group(expressions: Expressions, nodes: readonly GraphNode[]): Gr
     const cluster = united(a, b);
     if (!cluster || !reachability.isApart(a.id, b.id)) return;
     const gone = cluster.id === a.id ? b : a;
-    reachability.merge(cluster.id, gone.id, units - 1);
+    reachability.merge(cluster.id, gone.id);
     clusters.delete(a);
     clusters.delete(b);
     clusters.add(cluster);
@@ -82,13 +82,13 @@ export function group(expressions: Expressions, nodes: readonly GraphNode[]): Gr
   const absorb = (node: GraphNode, cluster: Cluster) => {
     const unit = unitOfNode.get(node)!;
     if (!reachability.isApart(cluster.id, unit)) return false;
-    reachability.merge(cluster.id, unit, units - 1);
+    reachability.merge(cluster.id, unit);
     unitOfNode.set(node, cluster.id);
     return true;
   };
   const unite = (a: Cluster, b: Cluster) => {
     if (reachability.isBefore(a.id, b.id) || reachability.isBefore(b.id, a.id)) return false;
-    reachability.merge(a.id, b.id, units - 1);
+    reachability.merge(a.id, b.id);
     return true;
   };
   return { clusters, clusterOf: home, absorb, unite };

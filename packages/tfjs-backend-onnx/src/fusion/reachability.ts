@@ -3,6 +3,9 @@ export class Reachability {
   private readonly before: Uint32Array[] = [];
   private readonly words: number;
   private readonly reads: Set<number>[] = [];
+  /** Units that are part of no other, and the place of each in this list. */
+  private readonly alive: number[] = [];
+  private readonly placeOf: number[] = [];
 
   constructor(count: number) {
     this.words = Math.ceil(count / 32);
@@ -18,6 +21,7 @@ export class Reachability {
     }
     this.before[unit] = before;
     this.reads[unit] = own;
+    this.placeOf[unit] = this.alive.push(unit) - 1;
   }
 
   /** Tells whether a path from one to the other leaves both: merged, they would wait for themselves. */
@@ -30,10 +34,11 @@ export class Reachability {
     return isMarked(this.before[to]!, from);
   }
 
-  /** Makes `b` part of `a`. `newest` is the last unit added. */
-  merge(a: number, b: number, newest: number): void {
-    const before = this.before[a]!;
-    this.include(before, this.before[b]!);
+  /** Makes `b` part of `a`. */
+  merge(a: number, b: number): void {
+    const [before, beforeB] = [this.before[a]!, this.before[b]!];
+    const gained = { a: new Gain(before, beforeB), b: new Gain(beforeB, before) };
+    gained.a.addTo(before);
     unmark(before, a);
     unmark(before, b);
     const reads = new Set([...this.reads[a]!, ...this.reads[b]!]);
@@ -41,18 +46,31 @@ export class Reachability {
     reads.delete(b);
     this.reads[a] = reads;
     this.reads[b] = new Set();
-    this.before[b] = new Uint32Array(0);
-    for (let unit = 0; unit <= newest; unit++) {
+    this.remove(b);
+    for (const unit of this.alive) {
+      if (unit === a) continue;
       const other = this.before[unit]!;
-      if (unit === a || other.length === 0) continue;
-      const hasB = isMarked(other, b);
-      if (!hasB && !isMarked(other, a)) continue;
-      this.include(other, before);
-      mark(other, a);
-      if (!hasB) continue;
+      const [hasA, hasB] = [isMarked(other, a), isMarked(other, b)];
+      if (!hasB) {
+        if (hasA) gained.a.addTo(other);
+        continue;
+      }
+      if (!hasA) {
+        gained.b.addTo(other);
+        mark(other, a);
+      }
       unmark(other, b);
       if (this.reads[unit]!.delete(b)) this.reads[unit]!.add(a);
     }
+  }
+
+  private remove(unit: number): void {
+    this.before[unit] = new Uint32Array(0);
+    const last = this.alive.pop()!;
+    if (last === unit) return;
+    const place = this.placeOf[unit]!;
+    this.alive[place] = last;
+    this.placeOf[last] = place;
   }
 
   private isAround(from: number, to: number): boolean {
@@ -62,6 +80,25 @@ export class Reachability {
 
   private include(set: Uint32Array, other: Uint32Array): void {
     for (let i = 0; i < other.length; i++) set[i]! |= other[i]!;
+  }
+}
+
+/** What a set lacks of another: nearly always a few words, while sets are as long as the graph. */
+class Gain {
+  private readonly places: number[] = [];
+  private readonly words: number[] = [];
+
+  constructor(own: Uint32Array, other: Uint32Array) {
+    for (let i = 0; i < other.length; i++) {
+      const lacking = other[i]! & ~own[i]!;
+      if (lacking === 0) continue;
+      this.places.push(i);
+      this.words.push(lacking);
+    }
+  }
+
+  addTo(set: Uint32Array): void {
+    for (let i = 0; i < this.places.length; i++) set[this.places[i]!]! |= this.words[i]!;
   }
 }
 

@@ -20,6 +20,7 @@ export class Demand {
   private isFresh = false;
   private readonly liveTerms = new Map<Cluster, Set<Term>>();
   private readonly loaders = new Map<Term, Set<Cluster>>();
+  private readonly consumerLists = new Map<Term, readonly Cluster[]>();
 
   /** `wanted` are the terms that nodes outside of all clusters read. */
   constructor(
@@ -55,9 +56,14 @@ export class Demand {
   }
 
   /** Clusters that load the term. */
-  consumers(term: Term): Cluster[] {
+  consumers(term: Term): readonly Cluster[] {
     this.follow();
-    return [...(this.loaders.get(term) ?? [])];
+    let list = this.consumerLists.get(term);
+    if (!list) {
+      list = [...(this.loaders.get(term) ?? [])];
+      this.consumerLists.set(term, list);
+    }
+    return list;
   }
 
   /** The cluster computes terms of others, too. */
@@ -75,6 +81,7 @@ export class Demand {
     this.isFresh = true;
     this.liveTerms.clear();
     this.loaders.clear();
+    this.consumerLists.clear();
     const stack: { term: Term; cluster: Cluster }[] = [];
     const need = (term: Term, cluster: Cluster) => {
       const live = this.liveTerms.get(cluster) ?? new Set();

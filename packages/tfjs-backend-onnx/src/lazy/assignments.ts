@@ -31,6 +31,21 @@ export interface Reversal {
   readonly failure: Failure;
 }
 
+/** The steps of one recording are recorded again in another; `placeOf` gives the place there of one here. */
+export function renumber(
+  log: readonly Assignment[],
+  before: number,
+  now: number,
+  placeOf: (place: number) => number,
+): void {
+  for (const step of new Set(log.map((assignment) => assignment.step))) {
+    if (step?.recording !== before) continue;
+    step.recording = now;
+    step.from = placeOf(step.from);
+    step.to = placeOf(step.to);
+  }
+}
+
 /**
  * Undoes the steps that do not count. `spoilt`: what failed, what was computed in such a step for variables, and what was computed from
  * either. `back`: the variables that go back to an older value; one that never had a good one keeps the failure.

@@ -1,7 +1,7 @@
 /**
  * The lazy engine: records nodes, and evaluates everything that is still wanted as one graph.
  */
-import type { DataType, Variable } from "@tensorflow/tfjs-core";
+import type { DataType, Tensor, Variable } from "@tensorflow/tfjs-core";
 import type { ElementType } from "../onnx/element-type.js";
 import type { Attributes, Operation, TensorType } from "../operations/operation.js";
 import { BufferPool } from "../runtime/buffer-pool.js";
@@ -9,12 +9,15 @@ import { Device } from "../runtime/device.js";
 import type { OnnxRuntime, Session } from "../runtime/onnx-runtime.js";
 import type { HostBuffer, TensorBuffer } from "../runtime/tensor-buffer.js";
 import { freshStats, type Stats } from "../stats.js";
-import { type Assignment, type Reversal, reversals, type Step } from "./assignments.js";
+import { type Reversal, reversals, type Step } from "./assignments.js";
 import { Calls } from "./calls.js";
 import { explain, type Failure, Failures } from "./failure.js";
+import { Interpreter } from "./interpreter.js";
+import { nodeOf } from "./node-of.js";
 import { computeInPieces } from "./pieces.js";
 import { compilePlan, type KnownGraph, PlanCache } from "./plan.js";
-import { Recording } from "./recording.js";
+import { Recorded } from "./recorded.js";
+import { ASSIGNED_OFTEN } from "./step-boundaries.js";
 import { type LazyInput, type LazyNode, TensorData } from "./tensor-data.js";
 import { type Trace, traceOf } from "./trace.js";
 
@@ -26,6 +29,8 @@ export interface EngineLimits {
   graphs: number;
   /** So many nodes are recorded before they are evaluated unasked. */
   pendingNodes: number;
+  /** Small graphs are computed by TensorFlow.js's CPU kernels. */
+  interpret: boolean;
   /** So much memory of dropped tensors is held for pending nodes before these are evaluated unasked. */
   droppedBytes: number;
 }
@@ -34,10 +39,9 @@ export class LazyEngine {
   readonly stats: Stats = freshStats();
   readonly pool: BufferPool;
   readonly plans: PlanCache;
+  private readonly interpreter?: Interpreter;
   private readonly calls = new Calls();
-  private readonly recording = new Recording();
-  /** Nodes' results since the last evaluation, oldest first; nobody wants those dropped meanwhile. */
-  private results: TensorData[] = [];
+  private readonly recorded = new Recorded();
   /** So many tensors are wanted and not evaluated. */
   private pending = 0;
   /** While a step is traced nothing is evaluated. */
@@ -47,8 +51,8 @@ export class LazyEngine {
   private droppedBytes = 0;
   /** Wanted tensors that have no values, because a node could not be computed. */
   readonly failures = new Failures();
-  /** What variables were assigned since the last evaluation. */
-  private assignments: Assignment[] = [];
+  /** The step before was a graph by itself; where the loop ends, its last one is too. */
+  private isStepwise = false;
   /** Gives a variable back a value that it had; the backend knows how. */
   restore?: (reversal: Reversal) => void;
 
@@ -63,19 +67,23 @@ export class LazyEngine {
       : undefined;
     this.pool = new BufferPool(runtime, device);
     this.plans = new PlanCache(runtime, this.stats, limits.graphs);
+    if (limits.interpret) this.interpreter = new Interpreter(this.plans, this.pool, this.stats);
   }
 
   /** Adds a node; nothing is computed. */
   record(operation: Operation, inputs: readonly LazyInput[], attributes: Attributes): readonly TensorData[] {
-    const isFull = this.recording.nodes >= this.limits.pendingNodes || this.droppedBytes > this.limits.droppedBytes;
+    const isFull =
+      this.recorded.recording.nodes >= this.limits.pendingNodes ||
+      this.droppedBytes > this.limits.droppedBytes ||
+      (operation.kernel === "Slice" && this.beginsBatches(inputs[0]!.data));
     if (isFull && !this.isTracing && this.flush()) for (const { data } of inputs) this.failures.requireComputed(data);
-    if (this.pending === 0 && !this.recording.isEmpty) this.forgetRecording();
+    if (this.pending === 0 && !this.recorded.recording.isEmpty) this.recorded.forget();
     if (this.failures.size > 0) for (const { data } of inputs) this.failures.requireComputed(data);
     const inferred = operation.infer(inputs, attributes);
-    const node: LazyNode = { call: this.calls.of(operation, attributes), inputs, outputs: [] };
+    const node = nodeOf(this.calls, operation, inputs, attributes);
     if (isList(inferred)) for (const result of inferred) this.addResult(node, result);
     else this.addResult(node, inferred);
-    this.recording.add(node);
+    this.recorded.add(node);
     return node.outputs;
   }
 
@@ -86,48 +94,84 @@ export class LazyEngine {
     data.isDropped = true;
     if (!data.buffer || data.pins > 0) return;
     if (this.pending === 0) this.releaseBuffer(data);
-    else {
-      this.dropped.push(data);
-      this.droppedBytes += data.buffer.bytes;
-    }
+    else this.dropLater(data);
   }
 
   /** Evaluates every wanted tensor; those that cannot be are errors to whoever reads them. Gives what failed, where something did. */
   flush(): Failure | undefined {
+    if (this.isStepwise && this.recorded.boundaries.to > 0) return this.flushStepwise();
+    return this.flushTogether();
+  }
+
+  private flushTogether(): Failure | undefined {
     let failure: Failure | undefined;
     if (this.pending > 0) {
-      const outputs = this.results.filter(isWanted);
+      const outputs = this.recorded.wanted();
       try {
-        const graph = this.known(outputs);
-        const { leaves } = this.recording;
-        const read = graph.bound.map((place) => leaves[place]!);
-        this.run(graph.session, read, outputs);
+        this.runKnown(outputs);
       } catch {
         failure = this.salvage(outputs);
       }
       this.pending = 0;
     }
-    this.forgetRecording();
+    this.recorded.forget();
     for (const data of this.dropped) if (data.pins === 0) this.releaseBuffer(data);
     this.dropped = [];
     this.droppedBytes = 0;
     return failure;
   }
 
+  /** A variable begins with it: what will change is an input of graphs from the first, also where it is one number throughout. */
+  expectChange(data: TensorData): void {
+    const number = data.scalar ?? numberThroughout(data);
+    if (number === undefined || this.isTracing) return;
+    const buffer = data.buffer ?? this.pool.acquire(data.shape, data.type);
+    (buffer as HostBuffer).elements.fill(number as never);
+    data.scalar = undefined;
+    if (!data.node) data.buffer = buffer;
+    else {
+      this.recorded.settleUnevaluated(data, buffer);
+      this.pending -= 1;
+    }
+  }
+
+  /** Takes gradients by `body`, with what a step before has assigned computed, a graph for each step. */
+  takingGradients<T>(inputs: readonly Tensor[], body: () => T): T {
+    this.beginGradients(inputs);
+    this.recorded.boundaries.isTakingGradients = true;
+    try {
+      return body();
+    } finally {
+      this.recorded.boundaries.isTakingGradients = false;
+    }
+  }
+
+  /** Gradients with regard to these begin. */
+  beginGradients(inputs: readonly Tensor[]): void {
+    if (this.isTracing) return;
+    if (this.pending > 0 && this.recorded.boundaries.isNextStep(inputs)) {
+      this.flushStepwise();
+      this.isStepwise = true;
+    }
+    if (this.pending === 0 && !this.recorded.recording.isEmpty) this.recorded.forget();
+    this.recorded.boundaries.begin(this.recorded.recording.results);
+  }
+
   /** An optimizer's step begins: what it records and assigns counts together. */
   beginStep(undo: () => void): Step {
-    return { undo, recording: this.recording.id, from: this.recording.results, to: Number.POSITIVE_INFINITY };
+    return this.recorded.beginStep(undo);
   }
 
   endStep(step: Step): void {
-    if (step.recording !== this.recording.id) step.from = 0;
-    step.recording = this.recording.id;
-    step.to = this.recording.results;
+    this.recorded.endStep(step);
   }
 
   /** Remembers a variable's value until the new one is known to be good. */
   noteAssignment(variable: Variable, before: TensorData, after: TensorData, step: Step | undefined): void {
-    if (this.pending > 0 && !this.isTracing) this.assignments.push({ variable, before, after, step });
+    if (this.pending === 0 || this.isTracing) return;
+    this.recorded.assignments.push({ variable, before, after, step });
+    const times = this.recorded.boundaries.note(variable, this.recorded.recording.results);
+    if (times >= ASSIGNED_OFTEN && !step) this.flush();
   }
 
   trace(outputs: readonly TensorData[]): Trace {
@@ -159,11 +203,18 @@ export class LazyEngine {
     if (!data.buffer) {
       this.failures.requireComputed(data);
       const buffer = this.pool.acquire(data.shape, data.type);
-      buffer.elements[0] = data.scalar!;
+      if (data.numbers) buffer.elements.set(data.numbers as never);
+      else buffer.elements[0] = data.scalar!;
       data.buffer = buffer;
       if (data.isDropped && data.pins === 0) this.dropped.push(data);
     }
     return data.buffer;
+  }
+
+  /** Pending nodes may still read its memory. */
+  private dropLater(data: TensorData): void {
+    this.dropped.push(data);
+    this.droppedBytes += data.buffer?.bytes ?? 0;
   }
 
   private releaseBuffer(data: TensorData): void {
@@ -171,25 +222,60 @@ export class LazyEngine {
     data.buffer = undefined;
   }
 
+  private beginsBatches(data: TensorData): boolean {
+    return !data.node && this.pending > 0 && this.recorded.boundaries.isNextBatch(data, this.recorded.recording.nodes);
+  }
+
   private addResult(node: LazyNode, { shape, type }: TensorType): void {
     const data = new TensorData(shape, type as DataType);
     data.node = node;
     data.outputIndex = node.outputs.push(data) - 1;
-    this.results.push(data);
     this.pending += 1;
   }
 
-  private forgetRecording(): void {
-    this.recording.clear();
-    this.results = [];
-    if (this.assignments.length > 0) this.assignments = [];
+  /** Evaluates what was recorded before the last steps, them, and what was recorded since, each by itself. */
+  private flushStepwise(): Failure | undefined {
+    const [before, steps] = this.recorded.parts();
+    this.isStepwise = false;
+    try {
+      this.evaluateFirst(before);
+      this.evaluateFirst(steps);
+    } catch {
+      // All that is left is evaluated below, which finds out what failed.
+    }
+    return this.flushTogether();
+  }
+
+  /** Evaluates so many of the results, as far as they are wanted or needed by the others, which stay recorded. */
+  private evaluateFirst(count: number): void {
+    const outputs = this.recorded.narrow(count);
+    if (!outputs) return;
+    try {
+      if (outputs.length > 0) this.runKnown(outputs);
+    } catch (error) {
+      this.recorded.widen();
+      throw error;
+    }
+    this.recorded.leave(count);
+    for (const data of outputs) {
+      if (!data.isDropped) this.pending -= 1;
+      else this.dropLater(data);
+    }
+  }
+
+  private runKnown(outputs: readonly TensorData[]): void {
+    if (this.recorded.assignments.length === 0 && this.interpreter?.compute(outputs, this.recorded.recording)) return;
+    const { session, bound } = this.known(outputs);
+    const { leaves } = this.recorded.recording;
+    const read = bound.map((place) => leaves[place]!);
+    this.run(session, read, outputs);
   }
 
   private known(outputs: readonly TensorData[]): KnownGraph {
     const started = performance.now();
-    const known = this.plans.find(this.recording.key(outputs), this.recording.leaves);
+    const known = this.plans.find(this.recorded.recording.key(outputs), this.recorded.recording.leaves);
     this.stats.milliseconds.trace += performance.now() - started;
-    return known ?? this.plans.add(this.recording.key(outputs), this.trace(outputs));
+    return known ?? this.plans.add(this.recorded.recording.key(outputs), this.trace(outputs));
   }
 
   private run(session: Session, read: readonly TensorData[], made: readonly TensorData[]): void {
@@ -206,13 +292,13 @@ export class LazyEngine {
       this.stats.milliseconds.run += performance.now() - started;
       this.stats.runs += 1;
     }
-    for (let i = 0; i < made.length; i += 1) settle(made[i]!, outputs[i]!);
+    for (let i = 0; i < made.length; i += 1) made[i]!.settle(outputs[i]!);
   }
 
   /** After the graph has failed: computes what does not depend on the nodes at fault, and puts variables back. Gives a failure. */
   private salvage(outputs: readonly TensorData[]): Failure | undefined {
     this.stats.salvages += 1;
-    const log = this.assignments;
+    const log = this.recorded.assignments;
     const replaced = log.map(({ before }) => before).filter(({ node }) => node);
     const wanted = new Set([...outputs, ...replaced]);
     const { nodes } = this.trace([...wanted]);
@@ -258,14 +344,12 @@ export function tensorsOf(buffers: readonly TensorBuffer[]): BigUint64Array {
   return BigUint64Array.from(buffers, (buffer) => buffer.tensorAs(buffer.shape));
 }
 
-/** The tensor holds values now, and the nodes behind it can go. */
-function settle(data: TensorData, buffer: TensorBuffer): void {
-  data.buffer = buffer;
-  data.node = undefined;
-}
-
-function isWanted({ isDropped }: TensorData): boolean {
-  return !isDropped;
+/** The number that a node fills its result with, where it does nothing else. */
+function numberThroughout({ node }: TensorData): number | undefined {
+  const kernel = node?.call.operation.kernel;
+  if (kernel === "ZerosLike") return 0;
+  if (kernel === "OnesLike") return 1;
+  return kernel === "Fill" ? node!.numbers?.numbers?.[0] : undefined;
 }
 
 function isList<T>(results: T | readonly T[]): results is readonly T[] {

@@ -66,7 +66,7 @@ export class Failures {
  * else the runtime's words.
  */
 export function explain(
-  { call: { operation, attributes }, inputs }: LazyNode,
+  { call: { operation, attributes }, inputs, numbers }: LazyNode,
   error: Error,
   valuesOf: (data: TensorData) => ArrayLike<number>,
 ): Error {
@@ -75,6 +75,6 @@ export function explain(
   } catch (refusal) {
     return refusal as Error;
   }
-  const types = inputs.map(({ type, shape }) => `${type}[${shape}]`).join(", ");
+  const types = (numbers ? inputs.slice(0, -1) : inputs).map(({ type, shape }) => `${type}[${shape}]`).join(", ");
   return new Error(`${operation.kernel}(${types}) could not be computed: ${error.message}`, { cause: error });
 }

@@ -8,6 +8,7 @@ import { sizeOf } from "../onnx/shape.js";
 import type { Value } from "../onnx/value.js";
 import type { OnnxRuntime, Session } from "../runtime/onnx-runtime.js";
 import type { Stats } from "../stats.js";
+import type { Call } from "./calls.js";
 import { hashOf, sameKey } from "./recording.js";
 import type { LazyNode, TensorData } from "./tensor-data.js";
 import type { Trace } from "./trace.js";
@@ -29,7 +30,7 @@ export interface KnownGraph {
 
 interface Constant {
   readonly place: number;
-  readonly value: number;
+  readonly values: ArrayLike<number>;
 }
 
 interface Structure {
@@ -43,12 +44,23 @@ export class PlanCache {
   /** Insertion order is age: the first is the one unused for longest. */
   private readonly structures = new Map<number, Structure[]>();
   private size = 0;
+  /** Numbers that were constants when a structure came first and was not compiled, by its hash. */
+  private readonly firsts = new Map<number, readonly ArrayLike<number>[]>();
 
   constructor(
     private readonly runtime: OnnxRuntime,
     private readonly stats: Stats,
     private readonly limit: number,
   ) {}
+
+  /** Tells whether a structure was never seen, and remembers it. */
+  isFirst(key: Int32Array, leaves: readonly TensorData[]): boolean {
+    const hash = hashOf(key);
+    if (this.firsts.has(hash) || this.structures.has(hash)) return false;
+    if (this.firsts.size >= MOST_FIRSTS) this.firsts.clear();
+    this.firsts.set(hash, leaves.map(knownOf));
+    return true;
+  }
 
   /** The graph of this structure, where there is one that holds these leaves' constants. */
   find(key: Int32Array, leaves: readonly TensorData[]): KnownGraph | undefined {
@@ -58,8 +70,8 @@ export class PlanCache {
     if (!bucket || !structure) return undefined;
     this.structures.delete(hash);
     this.structures.set(hash, bucket);
-    for (const { place, value } of structure.graph.constants)
-      if (!Object.is(leaves[place]!.scalar, value)) return undefined;
+    for (const { place, values } of structure.graph.constants)
+      if (!areSame(leaves[place]!.known, values)) return undefined;
     this.stats.cacheHits += 1;
     return structure.graph;
   }
@@ -69,20 +81,29 @@ export class PlanCache {
     const hash = hashOf(key);
     const known = this.structures.get(hash)?.find((other) => sameKey(other.key, key));
     if (known) {
-      const scalars = new Map(trace.leaves.map(({ place, scalar }) => [place, scalar]));
-      for (const { place, value } of known.graph.constants)
-        if (!Object.is(scalars.get(place), value)) known.changing.add(place);
+      const now = new Map(trace.leaves.map((leaf) => [leaf.place, leaf.known]));
+      for (const { place, values } of known.graph.constants)
+        if (!areSame(now.get(place), values)) known.changing.add(place);
       const compiled = this.compiled(trace, known.changing);
       known.graph.session.release();
       known.graph = compiled;
       return compiled;
     }
-    const structure: Structure = { key: key.slice(), changing: new Set(), graph: this.compiled(trace, new Set()) };
+    const changing = this.changedSinceFirst(hash, trace);
+    const structure: Structure = { key: key.slice(), changing, graph: this.compiled(trace, changing) };
     this.makeRoom();
     this.structures.set(hash, [...(this.structures.get(hash) ?? []), structure]);
     this.size += 1;
     this.stats.cached = this.size;
     return structure.graph;
+  }
+
+  /** Places of numbers that are others than when the structure came first. */
+  private changedSinceFirst(hash: number, { leaves }: Trace): Set<number> {
+    const firsts = this.firsts.get(hash) ?? [];
+    this.firsts.delete(hash);
+    const changed = leaves.filter(({ place, known }) => known && firsts[place] && !areSame(known, firsts[place]));
+    return new Set(changed.map(({ place }) => place));
   }
 
   clear(): void {
@@ -112,10 +133,14 @@ export class PlanCache {
     return {
       session,
       bound: bound.map(placeOf),
-      constants: constants.map((i) => ({ place: placeOf(i), value: trace.leaves[i]!.scalar! })),
+      constants: constants.map((i) => ({ place: placeOf(i), values: trace.leaves[i]!.known! })),
     };
   }
 }
+
+/** So many structures that came once are remembered. */
+const MOST_FIRSTS = 4096;
+const knownOf = ({ known = [] }: TensorData) => known;
 
 /** Lowers every node, simplifies, and lets ONNX Runtime read the model. Numbers become constants unless they are dynamic. */
 export function compilePlan(
@@ -132,9 +157,9 @@ export function compilePlan(
 
   trace.leaves.forEach((leaf, place) => {
     if (sizeOf(leaf.shape) === 0) values.set(leaf, graph.uniform(0, leaf.shape, leaf.type));
-    else if (leaf.scalar !== undefined && !isDynamic(leaf)) {
+    else if (leaf.known && !isDynamic(leaf)) {
       constants.push(place);
-      values.set(leaf, graph.constant([leaf.scalar], leaf.shape, leaf.type));
+      values.set(leaf, graph.constant(leaf.known, leaf.shape, leaf.type));
     } else {
       bound.push(place);
       values.set(leaf, graph.cast(graph.input({ shape: leaf.shape, type: leaf.stored }), leaf.type));
@@ -158,10 +183,30 @@ export function compilePlan(
 }
 
 /** Where no result has elements there is nothing to compute: kernels, ours and ONNX Runtime's, never see such a call. */
-function lowered(graph: GraphBuilder, { call, outputs }: LazyNode, inputs: readonly Value[]): readonly Value[] {
+function lowered(graph: GraphBuilder, node: LazyNode, inputs: readonly Value[]): readonly Value[] {
+  const { call, outputs } = node;
   if (outputs.every(({ shape }) => sizeOf(shape) === 0)) {
     return outputs.map(({ shape, type }) => graph.uniform(0, shape, type));
   }
-  const results = call.operation.lower(graph, inputs, call.attributes);
+  const results = node.numbers
+    ? loweredWithNumbers(graph, call, node.numbers, inputs)
+    : call.operation.lower(graph, inputs, call.attributes);
   return Array.isArray(results) ? results : [results as Value];
+}
+
+/** The last input are numbers among the attributes: known ones go back there, all their digits with them. */
+function loweredWithNumbers(graph: GraphBuilder, call: Call, numbers: TensorData, inputs: readonly Value[]) {
+  const { operation, attributes } = call;
+  const changing = operation.changing!;
+  const others = inputs.slice(0, -1);
+  const given = inputs.at(-1)!;
+  if (!given.constant) return changing.lower(graph, others, given, attributes);
+  return operation.lower(graph, others, changing.give(numbers.numbers!, attributes));
+}
+
+/** −0 is not 0 here, and NaN is NaN. */
+function areSame(a: ArrayLike<number> | undefined, b: ArrayLike<number>): boolean {
+  if (a?.length !== b.length) return false;
+  for (let i = 0; i < a.length; i += 1) if (!Object.is(a[i], b[i])) return false;
+  return true;
 }

@@ -60,7 +60,7 @@ export class Recording {
     else {
       this.place(data, this.leaves.push(data) - 1);
       this.push(-1 - (2 * data.place + isReshaped));
-      this.push(2 * ELEMENT_TYPES[data.stored] + (data.scalar === undefined ? 0 : 1));
+      this.push(2 * ELEMENT_TYPES[data.stored] + (data.scalar === undefined && !data.numbers ? 0 : 1));
       this.pushShape(data.shape);
     }
     if (isReshaped) this.pushShape(shape);

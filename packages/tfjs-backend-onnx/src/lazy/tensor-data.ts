@@ -20,6 +20,8 @@ export interface LazyNode {
   readonly call: Call;
   readonly inputs: readonly LazyInput[];
   readonly outputs: TensorData[];
+  /** Numbers among the call's attributes, which are its last input. */
+  readonly numbers?: TensorData;
 }
 
 /** It is its own data id, and the tensor info that a kernel returns: a step makes thousands. */
@@ -39,6 +41,8 @@ export class TensorData implements TensorInfo {
   place = 0;
   /** A single number that JavaScript gave; a constant of graphs until it is seen to change. */
   scalar?: number;
+  /** The same for numbers among a call's attributes, [n]. */
+  numbers?: ArrayLike<number>;
   buffer?: TensorBuffer;
   strings?: Uint8Array[];
   complex?: { real: TensorInfo; imag: TensorInfo };
@@ -50,6 +54,25 @@ export class TensorData implements TensorInfo {
     readonly dtype: DataType,
   ) {
     this.shape = shape as number[];
+  }
+
+  /** Numbers of a call: no tensor refers to them. */
+  static ofNumbers(numbers: ArrayLike<number>, type: GraphType): TensorData {
+    const data = new TensorData([numbers.length], type);
+    data.numbers = numbers;
+    data.isDropped = true;
+    return data;
+  }
+
+  /** It holds values now, and the nodes behind it can go. */
+  settle(buffer: TensorBuffer): void {
+    this.buffer = buffer;
+    this.node = undefined;
+  }
+
+  /** Its values where graphs may hold them as constants. */
+  get known(): ArrayLike<number> | undefined {
+    return this.scalar === undefined ? this.numbers : [this.scalar];
   }
 
   get dataId(): object {

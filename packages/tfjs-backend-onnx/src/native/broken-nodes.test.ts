@@ -14,7 +14,7 @@ const why = "absent" in found ? `no kernels: ${found.absent}` : "";
 let backend: OnnxBackend;
 let nodes: KernelNode[] = [];
 beforeAll(async () => {
-  backend = await useOnnx({ threads: 2, spin: false });
+  backend = await useOnnx({ threads: 2, spin: false, interpret: false });
   if (!why) nodes = recordKernelNodes(useKernels);
 });
 

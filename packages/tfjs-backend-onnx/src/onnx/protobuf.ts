@@ -2,7 +2,7 @@
  * The few protobuf wire types that an ONNX model needs (https://protobuf.dev/programming-guides/encoding).
  */
 export class ProtobufWriter {
-  private bytes = new Uint8Array(1024);
+  private bytes = new Uint8Array(64);
   private length = 0;
 
   /** Field of wire type 0. */

@@ -100,6 +100,7 @@ function moved(view: View, shape: readonly number[], axis: number, begin: number
 
 function sliced(x: Value): View | undefined {
   const [source, begins, , axes, strides] = x.node!.inputs;
+  if (!begins!.constant) return undefined; // where it begins is known when the graph runs
   const view = viewOf(source!);
   const [starts, along, by] = [begins, axes, strides].map(numbersOf) as [number[], number[], number[]];
   if (along.length === 0 || by.some((stride) => stride < 1) || starts.some((start) => start < 0)) return undefined;

@@ -104,7 +104,7 @@ function expectClose(got: number[][], expected: number[][]): void {
 afterAll(() => expect(memory().numTensors).toBe(0));
 
 kernelTest("any shape, mask and order is the definition's", async () => {
-  await useOnnx({ threads: 2, spin: false });
+  await useOnnx({ threads: 2, spin: false, interpret: false });
   const drawn = fc.record({
     batch: length(3),
     heads: length(3),
@@ -135,7 +135,7 @@ kernelTest("any shape, mask and order is the definition's", async () => {
 });
 
 kernelTest("of a length beyond one tile", async () => {
-  await useOnnx({ threads: 2, spin: false });
+  await useOnnx({ threads: 2, spin: false, interpret: false });
   const inputs = {
     q: numbers([1, 1, 130, 8], 1),
     k: numbers([1, 1, 300, 8], 2),
@@ -146,7 +146,7 @@ kernelTest("of a length beyond one tile", async () => {
 });
 
 kernelTest("nothing to see gives zeros", async () => {
-  await useOnnx({ threads: 1, spin: false });
+  await useOnnx({ threads: 1, spin: false, interpret: false });
   const mask = { shape: [2, 2], values: Float32Array.of(-Infinity, -Infinity, 0, -Infinity) };
   const inputs = {
     q: numbers([1, 1, 2, 3], 1),
@@ -174,7 +174,7 @@ kernelTest("the same bits on 1, 2 and 3 threads", async () => {
   };
   const results: number[][][] = [];
   for (const threads of [1, 2, 3]) {
-    await useOnnx({ threads, spin: false });
+    await useOnnx({ threads, spin: false, interpret: false });
     results.push(byEngine(inputs, 0.35, true));
   }
   expect(results[1]).toEqual(results[0]);
@@ -210,7 +210,7 @@ test("a joint projection is read in place, and its gradient written in one piece
 });
 
 kernelTest("and its values are those of parts that lie apart", async () => {
-  await useOnnx({ threads: 2, spin: false });
+  await useOnnx({ threads: 2, spin: false, interpret: false });
   const joint = numbers([2, 5, 48], 1);
   const dy = numbers([2, 4, 5, 4], 2);
   const attributes = { scale: 0.5, causal: true };

@@ -71,7 +71,7 @@ function byHand({ images, ofPixel, ofMean, last, kept = "float32", from = "plane
 }
 
 kernelTest("by hand: doubled and clipped, then drawn to the mean", async () => {
-  await useOnnx({ threads: 1, spin: false });
+  await useOnnx({ threads: 1, spin: false, interpret: false });
   const images = { shape: [1, 1, 2], values: Float32Array.of(0.25, 0.75) };
   const ofPixel = { shape: [2, 1, 1, 1], values: Float32Array.of(2, 0.5) };
   const ofMean = { shape: [2, 1, 1, 1], values: Float32Array.of(0, 0.5) };
@@ -81,7 +81,7 @@ kernelTest("by hand: doubled and clipped, then drawn to the mean", async () => {
 });
 
 kernelTest("by hand: the channels of two pixels' bytes change places", async () => {
-  await useOnnx({ threads: 1, spin: false });
+  await useOnnx({ threads: 1, spin: false, interpret: false });
   const images = { shape: [1, 2, 1, 2], values: Float32Array.of(0, 0.2, 0.4, 1) };
   const ofPixel = { shape: [1, 1, 2, 2], values: Float32Array.of(0, 1, 1, 0) };
   const ofMean = { shape: [1, 1, 2, 2], values: new Float32Array(4) };
@@ -137,7 +137,7 @@ kernelTest("is the definition's, whatever images are kept as, however they lie; 
   const cases = fc.sample(drawn, { numRuns: 150, seed: 7 }).map(given);
   const results: number[][][] = [];
   for (const threads of [1, 2, 3]) {
-    await useOnnx({ threads, spin: false });
+    await useOnnx({ threads, spin: false, interpret: false });
     results.push(cases.map(jittered));
   }
   const [own, ...onThreads] = results as [number[][], ...number[][][]];
@@ -159,7 +159,7 @@ kernelTest("is the definition's, whatever images are kept as, however they lie; 
 });
 
 kernelTest("bytes are read as they are stored: no float copy of them", async () => {
-  const backend = await useOnnx({ threads: 1, spin: false });
+  const backend = await useOnnx({ threads: 1, spin: false, interpret: false });
   const [shape, matrix] = [
     [2, 8, 8, 3],
     [1, 2, 3, 3],
@@ -178,7 +178,7 @@ kernelTest("bytes are read as they are stored: no float copy of them", async () 
 });
 
 kernelTest("matrices that do not fit are refused", async () => {
-  await useOnnx({ threads: 1, spin: false });
+  await useOnnx({ threads: 1, spin: false, interpret: false });
   const given = { images: numbers([2, 3, 4]), ofPixel: numbers([1, 2, 3, 3]), ofMean: numbers([1, 2, 3, 3]) };
   expect(() => jitter({ ...given, ofPixel: numbers([1, 2, 3, 2]) })).toThrow(
     "images must be [N, C, …], ofPixel and ofMean [slots, N, C, C], got [2,3,4], [1,2,3,2] and [1,2,3,3]",

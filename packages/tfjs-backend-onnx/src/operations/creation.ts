@@ -40,6 +40,15 @@ export const creation: readonly Operation[] = [
     kernel: "Fill",
     inputs: [],
     infer: (_, attributes) => ({ shape: attributes.shape, type: fillType(attributes) as ElementType }),
+    changing: {
+      take: (_, attributes) => {
+        const type = fillType(attributes);
+        if (type !== "float32" && type !== "int32") return undefined;
+        return { numbers: [Number(attributes.value)], type, others: { shape: attributes.shape, dtype: type } };
+      },
+      give: (numbers, others) => ({ ...(others as unknown as FillAttributes), value: numbers[0]! }),
+      lower: (graph, _, numbers, others) => graph.expand(graph.reshape(numbers, []), others.shape as number[]),
+    },
     lower: (graph, _, attributes) =>
       graph.uniform(Number(attributes.value), attributes.shape, fillType(attributes) as ElementType),
     unsupported: (_, attributes) => fillType(attributes) === "string" || fillType(attributes) === "complex64",

@@ -11,6 +11,26 @@ export type { GraphBuilder, TensorType, Value };
 /** What a TensorFlow.js kernel gets as attributes, as it comes. */
 export type Attributes = Readonly<Record<string, unknown>>;
 
+/**
+ * Numbers among an operation's attributes that may differ from call to call: a slice's place, the bounds of a clip. They are constants of
+ * graphs while they stay as they are, and an input of them once they are seen to change, as single numbers that JavaScript gives are.
+ */
+export interface Changing<A = Attributes> {
+  /** Takes the numbers out of a call's attributes; gives nothing where there are none. */
+  take(inputs: readonly TensorType[], attributes: A): TakenNumbers | undefined;
+  /** Puts them back. */
+  give(numbers: ArrayLike<number>, others: Attributes): A;
+  /** Does what the operation's `lower` does, with the numbers as a tensor, [n]. */
+  lower(graph: GraphBuilder, inputs: readonly Value[], numbers: Value, others: Attributes): Value;
+}
+
+export interface TakenNumbers {
+  readonly numbers: ArrayLike<number>;
+  readonly type: "float32" | "int32";
+  /** The other attributes. */
+  readonly others: Attributes;
+}
+
 export interface Operation<A = Attributes> {
   /** TensorFlow.js's kernel name, `Conv2D`. */
   readonly kernel: string;
@@ -28,6 +48,7 @@ export interface Operation<A = Attributes> {
   readonly several?: boolean;
   /** Types of the results. TensorFlow.js's types only: float32, int32, bool. */
   infer(inputs: readonly TensorType[], attributes: A): TensorType | readonly TensorType[];
+  readonly changing?: Changing<A>;
   /** Refuses values as TensorFlow.js's own kernel does, as far as they are known at the call; `valuesOf` input i gives them. */
   check?(inputs: readonly TensorType[], attributes: A, valuesOf: (i: number) => ArrayLike<number> | undefined): void;
   /**

@@ -1,5 +1,6 @@
 /** Padding with a number or with the mirrored tensor. */
 import { util } from "@tensorflow/tfjs-core";
+import { padBy } from "../onnx/late-numbers.js";
 import { sizeOf } from "../onnx/shape.js";
 import { type GraphBuilder, type Operation, operation, type TensorType, type Value } from "./operation.js";
 
@@ -39,6 +40,20 @@ export const padding: readonly Operation[] = [
     kernel: "PadV2",
     inputs: ["x"],
     infer: ([x], { paddings }) => ({ shape: paddedShape(x!, paddings), type: x!.type }),
+    changing: {
+      take: ([x], { paddings, constantValue }) => {
+        if (sizeOf(x!.shape) === 0) return undefined;
+        const numbers = [0, 1].flatMap((end) => paddings.map((lengths) => lengths[end as 0 | 1]));
+        return { numbers, type: "int32", others: { constantValue, shape: paddedShape(x!, paddings) } };
+      },
+      give: (numbers, { constantValue, shape }) => {
+        const rank = (shape as number[]).length;
+        const paddings = Array.from({ length: rank }, (_, axis) => [numbers[axis]!, numbers[rank + axis]!] as const);
+        return { paddings, constantValue: constantValue as number };
+      },
+      lower: (graph, [x], numbers, { constantValue, shape }) =>
+        padBy(graph, x!, numbers, shape as number[], constantValue as number),
+    },
     lower: (graph, [x], { paddings, constantValue }) => {
       if (sizeOf(x!.shape) === 0) return graph.uniform(constantValue, paddedShape(x!, paddings), x!.type);
       return pad(graph, x!, paddings, "constant", constantValue);

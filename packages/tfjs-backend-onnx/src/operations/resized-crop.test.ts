@@ -67,7 +67,7 @@ function sharesOf(from: number, to: number, length: number, size: number): numbe
 }
 
 kernelTest("by hand: a box of half the image, mirrored, at twice its size", async () => {
-  await useOnnx({ threads: 1, spin: false });
+  await useOnnx({ threads: 1, spin: false, interpret: false });
   // Of 51, 102 | 153, 204 the right half from right to left; middles a quarter pixel from a pixel's middle, the border repeats.
   const row = () => tensor([51, 102, 153, 204], [1, 1, 4, 1], "int32") as Tensor4D;
   const got = valuesOf(() => resized(row(), [[0, 1, 1, 0.5]], 4)).slice(0, 4);
@@ -77,7 +77,7 @@ kernelTest("by hand: a box of half the image, mirrored, at twice its size", asyn
 });
 
 kernelTest("is the definition's, whatever images are kept as, however large they and the views are", async () => {
-  await useOnnx({ threads: 2, spin: false });
+  await useOnnx({ threads: 2, spin: false, interpret: false });
   const boxes = [
     [0, 0, 1, 1],
     [0.1, 0.85, 0.7, 0.2],
@@ -121,7 +121,7 @@ kernelTest("is the definition's on images of any size, empty and one wide; threa
   });
   const results: { shape: number[]; values: number[] }[][] = [];
   for (const threads of [1, 2, 3]) {
-    await useOnnx({ threads, spin: false });
+    await useOnnx({ threads, spin: false, interpret: false });
     results.push(
       cases.map(({ images, channels, sides, size, boxes, kept }) =>
         tidy(() => {
@@ -145,7 +145,7 @@ kernelTest("is the definition's on images of any size, empty and one wide; threa
 test("tf.image.cropAndResize gives the same of bytes and of floats, by the kernel and plainly", async () => {
   const results: number[][] = [];
   for (const kernels of [true, false]) {
-    await useOnnx({ threads: 2, spin: false, kernels });
+    await useOnnx({ threads: 2, spin: false, interpret: false, kernels });
     for (const kept of ["bytes", "float32"] as const) {
       for (const method of ["bilinear", "nearest"] as const) {
         const boxes = () => tensor2d([0, 0, 1, 1, -0.13, 0.21, 0.5, 1.1, 0.9, 0.8, 0.31, 0.1], [3, 4]);
@@ -164,12 +164,12 @@ test("tf.image.cropAndResize gives the same of bytes and of floats, by the kerne
 });
 
 kernelTest("views without pixels are empty", async () => {
-  await useOnnx({ threads: 1, spin: false });
+  await useOnnx({ threads: 1, spin: false, interpret: false });
   expect(valuesOf(() => resized(pixels([0, 4, 4, 3], "int32"), [], 3))).toEqual([]);
 });
 
 kernelTest("boxes that do not fit are refused", async () => {
-  await useOnnx({ threads: 1, spin: false });
+  await useOnnx({ threads: 1, spin: false, interpret: false });
   expect(() => resized(pixels([2, 4, 4, 3], "int32"), [[0, 0, 1, 1]], 3)).toThrow(
     "ResizedCrop: images must be [N, H, W, C] and boxes [N, 4], got [2,4,4,3] and [1,4]",
   );

@@ -4,7 +4,7 @@ import { useOnnx } from "../use-onnx.js";
 
 // A file of its own: ONNX Runtime keeps the number of threads of a process's first environment.
 beforeAll(async () => {
-  await useOnnx({ threads: 4, spin: false });
+  await useOnnx({ threads: 4, spin: false, interpret: false });
 });
 
 test("no update is lost when many threads sum into few segments, or into many", () => {
@@ -26,7 +26,7 @@ test("ids outside the segments are passed over, with the kernels and without, as
   const ids = [-7, 0, 5, 2, 2, 1_000_000, -1];
   const rows = ids.map((_, i) => [1 + i, 10 * (1 + i)]);
   for (const kernels of [true, false]) {
-    await useOnnx({ threads: 4, spin: false, kernels });
+    await useOnnx({ threads: 4, spin: false, interpret: false, kernels });
     const sums = tf.unsortedSegmentSum(tf.tensor2d(rows), tf.tensor1d(ids, "int32"), 5);
     expect(sums.arraySync()).toEqual([
       [2, 20],

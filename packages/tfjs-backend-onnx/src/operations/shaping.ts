@@ -4,7 +4,15 @@ import { backend_util, slice_util, type Tensor, util } from "@tensorflow/tfjs-co
 import { transposedFilterGradient } from "../native/convolution.js";
 import { transposedProduct } from "../native/matmul.js";
 import { normalAxes, normalAxis, sizeOf } from "../onnx/shape.js";
-import { type GraphBuilder, type Operation, operation, type TensorType, type Value } from "./operation.js";
+import { changingPlace } from "./changing-place.js";
+import {
+  type Changing,
+  type GraphBuilder,
+  type Operation,
+  operation,
+  type TensorType,
+  type Value,
+} from "./operation.js";
 
 /** TensorFlow.js's helpers ask for a tensor and look at its shape only. */
 const shaped = (x: TensorType): Tensor => ({ shape: x.shape, rank: x.shape.length }) as unknown as Tensor;
@@ -44,6 +52,26 @@ function stridedBounds(x: TensorType, a: StridedSliceAttributes): ReturnType<typ
     a.shrinkAxisMask,
   );
 }
+
+const NO_MASKS = { beginMask: 0, endMask: 0, ellipsisMask: 0, newAxisMask: 0, shrinkAxisMask: 0 };
+
+/** The place of a slice without steps; the shape is the call's own. */
+const changingStridedPlace: Changing<StridedSliceAttributes> = (() => {
+  const { take, give, lower } = changingPlace<StridedSliceAttributes>((x, attributes) => {
+    const { begin, end, strides } = stridedBounds(x, attributes);
+    if (strides.some((stride) => stride !== 1)) return undefined;
+    return { begin, size: begin.map((first, axis) => end[axis]! - first) };
+  });
+  return {
+    take,
+    give: (numbers, others) => {
+      const { begin, size } = give(numbers, others) as unknown as { begin: number[]; size: number[] };
+      const end = begin.map((first, axis) => first + size[axis]!);
+      return { ...NO_MASKS, begin, end, strides: begin.map(() => 1) };
+    },
+    lower,
+  };
+})();
 
 interface SplitAttributes {
   numOrSizeSplits: number | number[];
@@ -151,6 +179,7 @@ export const shaping: readonly Operation[] = [
     kernel: "Slice",
     inputs: ["x"],
     infer: ([x], attributes) => ({ shape: sliceBounds(x!, attributes).size, type: x!.type }),
+    changing: changingPlace(sliceBounds),
     lower: (graph, [x], attributes) => {
       const { begin, size } = sliceBounds(x!, attributes);
       return graph.slice(x!, begin, size);
@@ -160,6 +189,7 @@ export const shaping: readonly Operation[] = [
     kernel: "StridedSlice",
     inputs: ["x"],
     infer: ([x], attributes) => ({ shape: stridedBounds(x!, attributes).finalShape, type: x!.type }),
+    changing: changingStridedPlace,
     lower: (graph, [x], attributes) => {
       const { begin, end, strides, finalShape } = stridedBounds(x!, attributes);
       if (sizeOf(finalShape) === 0) return graph.uniform(0, finalShape, x!.type);

@@ -1,7 +1,14 @@
 /** Elementwise functions of one tensor. */
 import type { ElementType } from "../onnx/element-type.js";
 import { convert } from "./conversion.js";
-import { type Attributes, type GraphBuilder, type Operation, operation, type Value } from "./operation.js";
+import {
+  type Attributes,
+  type Changing,
+  type GraphBuilder,
+  type Operation,
+  operation,
+  type Value,
+} from "./operation.js";
 
 export type Curve<A> = (graph: GraphBuilder, x: Value, attributes: A) => Value;
 
@@ -78,14 +85,26 @@ interface Bounds {
   clipValueMax: number;
 }
 
+/** A bound as the type holds it. */
+const bound = (value: number, type: ElementType) =>
+  type === "int32" ? Math.max(-(2 ** 31), Math.min(value, 2 ** 31 - 1)) : value;
+
 const clip: Curve<Bounds> = (graph, x, { clipValueMin, clipValueMax }) => {
-  const bound = (value: number) => (x.type === "int32" ? Math.max(-(2 ** 31), Math.min(value, 2 ** 31 - 1)) : value);
-  return graph.one(
-    "Clip",
-    [x, number(graph, bound(clipValueMin), x.type), number(graph, bound(clipValueMax), x.type)],
-    {},
-    x,
-  );
+  const [low, high] = [clipValueMin, clipValueMax].map((value) => number(graph, bound(value, x.type), x.type));
+  return graph.one("Clip", [x, low, high], {}, x);
+};
+
+const changingBounds: Changing<Bounds> = {
+  take: ([x], { clipValueMin, clipValueMax }) => {
+    const type = x!.type === "float32" ? "float32" : "int32";
+    return { numbers: [bound(clipValueMin, type), bound(clipValueMax, type)], type, others: {} };
+  },
+  give: ({ 0: clipValueMin, 1: clipValueMax }) => ({ clipValueMin: clipValueMin!, clipValueMax: clipValueMax! }),
+  lower: (graph, [x], numbers) => {
+    const [low, high] = [0, 1].map((i) => graph.reshape(graph.slice(numbers, [i], [1]), []));
+    const within = graph.cast(x!, numbers.type);
+    return convert(graph, graph.one("Clip", [within, low, high], {}, within), x!.type);
+  },
 };
 
 export const unaries: readonly Operation[] = [
@@ -103,7 +122,7 @@ export const unaries: readonly Operation[] = [
   unary("Rsqrt", (graph, x) => graph.div(number(graph, 1), graph.unary("Sqrt", x))),
   unary("Square", (graph, x) => graph.mul(x, x), "int32"),
   unary("Sign", sign, "int32"),
-  unary("ClipByValue", clip, "int32"),
+  { ...unary("ClipByValue", clip, "int32"), changing: changingBounds as unknown as Changing },
   question("IsNan", (graph, x) => graph.unary("IsNaN", x, {}, "bool")),
   question("IsInf", (graph, x) => graph.unary("IsInf", x, {}, "bool")),
   question("IsFinite", (graph, x) =>

@@ -23,7 +23,7 @@ function outcome(backend: string, call: Call): string {
 }
 
 env().set("IS_TEST", true);
-await useOnnx({ threads: 1, spin: false, kernels: process.argv[2] === "on" });
+await useOnnx({ threads: 1, spin: false, interpret: false, kernels: process.argv[2] === "on" });
 let calls = 0;
 for (const sample of samples) {
   const letters = lettersOf(sample);

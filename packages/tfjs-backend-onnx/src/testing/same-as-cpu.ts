@@ -71,12 +71,12 @@ let onnx: OnnxBackend;
 
 /** This is awaited before the tests of a file. */
 export async function startBackends(): Promise<void> {
-  onnx = await useOnnx({ threads: 1, spin: false });
+  onnx = await useOnnx({ threads: 1, spin: false, interpret: false });
 }
 
 /** Does the same with kernels or without. */
 export async function startBackendsWith(kernels: boolean): Promise<void> {
-  onnx = await useOnnx({ threads: 1, spin: false, kernels });
+  onnx = await useOnnx({ threads: 1, spin: false, interpret: false, kernels });
 }
 
 /** Runs all calls as one graph. */

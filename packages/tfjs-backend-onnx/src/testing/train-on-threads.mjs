@@ -6,7 +6,7 @@ import "@autodidact/tfjs-backend-onnx/gradients";
 import * as tf from "@tensorflow/tfjs-core";
 
 const [threads, kernels] = [Number(process.argv[2]), process.argv[3] === "kernels"];
-const backend = await useOnnx({ threads, kernels, spin: false });
+const backend = await useOnnx({ threads, kernels, spin: false, interpret: false });
 
 /** @param {number[]} shape @param {number} seed */
 const wave = (shape, seed) =>

@@ -1,0 +1,39 @@
+/** Computes small graphs by TensorFlow.js's CPU kernels, without compiling them (tiers.ts). */
+import { computeByCpuKernels, hasCpuKernel } from "../cpu-kernels.js";
+import type { BufferPool } from "../runtime/buffer-pool.js";
+import type { Stats } from "../stats.js";
+import type { PlanCache } from "./plan.js";
+import type { Recording } from "./recording.js";
+import type { TensorData } from "./tensor-data.js";
+import { costOf, MOST_NODES, SMALL, TINY } from "./tiers.js";
+import { traceOf } from "./trace.js";
+
+export class Interpreter {
+  constructor(
+    private readonly plans: PlanCache,
+    private readonly pool: BufferPool,
+    private readonly stats: Stats,
+  ) {}
+
+  /** Computes these results of a recording; false where they are to be compiled, or where a kernel refuses. */
+  compute(outputs: readonly TensorData[], recording: Recording): boolean {
+    if (recording.nodes > MOST_NODES) return false;
+    const nodes = recording.nodes === 1 ? [outputs[0]!.node!] : traceOf(outputs).nodes;
+    const cost = nodes.every(hasCpuKernel) ? costOf(nodes) : Number.POSITIVE_INFINITY;
+    if (cost > SMALL) return false;
+    if (cost > TINY && !this.plans.isFirst(recording.key(outputs), recording.leaves)) return false;
+    try {
+      computeByCpuKernels(nodes, outputs, (values) => {
+        for (const [i, data] of outputs.entries()) {
+          const buffer = this.pool.acquire(data.shape, data.type);
+          buffer.elements.set(values[i]! as never);
+          data.settle(buffer);
+        }
+      });
+    } catch {
+      return false; // the graph finds out what is wrong
+    }
+    this.stats.interpreted += 1;
+    return true;
+  }
+}

@@ -1,0 +1,28 @@
+/** Slices and paddings whose numbers are known when the graph runs, while the shape of the result is known before. */
+import type { GraphBuilder } from "./graph-builder.js";
+import type { Value } from "./value.js";
+
+/** Takes elements of some axes from these places (int32) on; the result has the shape `size`. */
+export function sliceFrom(
+  graph: GraphBuilder,
+  x: Value,
+  begin: Value,
+  axes: readonly number[],
+  size: readonly number[],
+): Value {
+  if (x.uniform !== undefined) return graph.uniform(x.uniform, size, x.type);
+  const numbers = (values: readonly number[]) => graph.constant(values, [axes.length], "int32");
+  const end = graph.add(begin, numbers(axes.map((axis) => size[axis]!)));
+  return ofShape(graph, graph.one("Slice", [x, begin, end, numbers(axes)], {}, { shape: size, type: x.type }));
+}
+
+/** Pads with a number by lengths (int32; before each axis, then after each). */
+export function padBy(graph: GraphBuilder, x: Value, lengths: Value, shape: readonly number[], value: number): Value {
+  const inputs = [x, graph.cast(lengths, "int64"), graph.scalar(value, x.type)];
+  return ofShape(graph, graph.one("Pad", inputs, { mode: "constant" }, { shape, type: x.type }));
+}
+
+/** Tells ONNX Runtime a shape that follows from values. */
+function ofShape(graph: GraphBuilder, x: Value): Value {
+  return graph.one("Reshape", [x, graph.shapeConstant(x.shape)], { allowzero: 1 }, x);
+}
