@@ -346,10 +346,12 @@ export function tensorsOf(buffers: readonly TensorBuffer[]): BigUint64Array {
 
 /** The number that a node fills its result with, where it does nothing else. */
 function numberThroughout({ node }: TensorData): number | undefined {
-  const kernel = node?.call.operation.kernel;
-  if (kernel === "ZerosLike") return 0;
-  if (kernel === "OnesLike") return 1;
-  return kernel === "Fill" ? node!.numbers?.numbers?.[0] : undefined;
+  if (!node) return undefined;
+  const { operation, attributes } = node.call;
+  if (operation.kernel === "ZerosLike") return 0;
+  if (operation.kernel === "OnesLike") return 1;
+  if (operation.kernel !== "Fill") return undefined;
+  return node.numbers ? node.numbers.numbers![0] : Number(attributes.value);
 }
 
 function isList<T>(results: T | readonly T[]): results is readonly T[] {

@@ -43,8 +43,9 @@ export const creation: readonly Operation[] = [
     changing: {
       take: (_, attributes) => {
         const type = fillType(attributes);
-        if (type !== "float32" && type !== "int32") return undefined;
-        return { numbers: [Number(attributes.value)], type, others: { shape: attributes.shape, dtype: type } };
+        const value = Number(attributes.value);
+        if ((type !== "float32" && type !== "int32") || value === 0 || value === 1) return undefined; // gradients are full of these
+        return { numbers: [value], type, others: { shape: attributes.shape, dtype: type } };
       },
       give: (numbers, others) => ({ ...(others as unknown as FillAttributes), value: numbers[0]! }),
       lower: (graph, _, numbers, others) => graph.expand(graph.reshape(numbers, []), others.shape as number[]),
