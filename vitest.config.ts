@@ -1,4 +1,5 @@
 import { readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 /** Slow tests (`*.slow.ts`) run by `npm run test:slow`, the others by `npm test`. */
@@ -15,6 +16,7 @@ const projects = [...inside("./packages"), ...inside("./apps"), "./tools", "./be
 export default defineConfig({
   test: {
     pool: "forks", // native addons
+    maxWorkers: Math.max(2, availableParallelism() - 1), // of two processors both: much of a test waits for disks and children
     projects,
     include: [slow ? "**/*.slow.ts" : "**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**"],
