@@ -131,7 +131,7 @@ it("a predictor sees no test labels, and a record says how many neighbours voted
     },
   });
   await measure(curious, { train, test }, { random: createRandom(0) });
-  expect(Object.keys(given[0]!).sort()).toEqual(["count", "size", "values"]);
+  expect(Object.keys(given[0]!).sort()).toEqual(["count", "layers", "size", "values"]);
   const [score] = await measure(knn(), { train, test }, { random: createRandom(0) });
   expect(score.chosen).toEqual([{ kUsed: 2 }]);
 });

@@ -36,7 +36,7 @@ describe("settings", () => {
     const kept = JSON.parse(JSON.stringify({ ...settings, data: { ...settings.data, reading } }));
     expect(parseSpeechSettings(kept, "config.json")).toMatchObject({ data: { reading } });
     expect(readingOf({ ...reading, pattern: undefined, speaker: "who" })).toEqual({ ...reading, speakerFrom: "who" });
-    expect(() => settled("masked-frames", { encoder: "ast-tiny" })).toThrow("--encoder ast-tiny does not go with");
+    expect(() => settled("masked-frames", { encoder: "ast-tiny" })).toThrow('{ encoder: "ast-tiny" } does not go with');
   });
 
   it("batches are 32, of voices 64, or all recordings where there are fewer", () => {
