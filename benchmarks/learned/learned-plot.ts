@@ -5,6 +5,8 @@ import { mean, spreadOf } from "./means.js";
 import type { Row } from "./run-cells.js";
 
 const WIDTH = 760;
+/** What readers without eyes for pictures are told. */
+const TITLE = "What each method learned: a panel a measurement, a bar a method, whiskers of a deviation";
 /** Of a bar's line, and what is above the first. */
 const [LINE, HEAD, GAP] = [24, 40, 18];
 /** Where bars begin and end; names stand before, values behind. */
@@ -35,7 +37,7 @@ export function learnedPlot(rows: readonly Row[]): string {
   const height = top + 30;
   const style = "text{font:13px system-ui,sans-serif;fill:#1f2328}.t{font-weight:600}.q{fill:#59636e;font-size:11px}";
   const frame = `<rect width="${WIDTH}" height="${height}" fill="#fff"/>`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}"><style>${style}</style>${frame}${parts.join("")}</svg>\n`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}"><title>${TITLE}</title><style>${style}</style>${frame}${parts.join("")}</svg>\n`;
 }
 
 const titleOf = ({ measurement, metric }: Row) => `${measurement}, ${metric} in %`;

@@ -1,17 +1,7 @@
 /**
  * What the commands ask of images, of text, of whatever comes next.
  */
-import type {
-  Embedded,
-  FoundData,
-  Inspection,
-  Learner,
-  Neighbour,
-  Picture,
-  Place,
-  Prediction,
-  Watched,
-} from "@autodidact/core";
+import type { Embedded, Inspection, Learner, Neighbour, Picture, Place, Prediction, Watched } from "@autodidact/core";
 import type { MethodCard, OptionGroups, Options, RunSettings, SettledPlan } from "@autodidact/core/cards";
 import type { Command } from "commander";
 import type { Session } from "./engine-options.js";
