@@ -56,7 +56,7 @@ export async function planInFlags<Settings extends RunSettings>(
   const { found, settle, takeBack } = await toldInFlags(planning);
   return {
     found: found && { ...found, remarks: found.remarks?.map(inFlags) },
-    settle: (place) => toldInFlags(settle({ ...place, ...placeInFlags(place) })),
+    settle: (place) => toldInFlags(settle(placeInFlags(place))),
     takeBack,
   };
 }
