@@ -1,9 +1,10 @@
 /**
  * What can be asked of an encoder: by name, each with its own options, each answered by records.
  */
-import { UsageError } from "@autodidact/core";
+import { type LabelBudget, UsageError } from "@autodidact/core";
 import { choice, defined, filled, type Options, positive, whole } from "@autodidact/core/cards";
 import {
+  type Answered,
   ask,
   type ClassProtocol,
   type Examination,
@@ -25,6 +26,10 @@ export interface Asked {
   readonly perClass?: number | undefined;
   /** All labels unless told. */
   readonly labelsPerClass?: number | undefined;
+  /** A record for each, in place of the one of `labelsPerClass`. */
+  readonly budgets?: readonly LabelBudget[] | undefined;
+  /** Is told what was answered before the record of it comes, where the answers are classes. */
+  readonly onAnswered?: ((answered: Answered) => void) | undefined;
   /** How many heads. */
   readonly seeds?: number | undefined;
   /** The seed of splits and draws. */
@@ -34,6 +39,10 @@ export interface Asked {
 export interface EvaluationTask {
   /** A line for `--help`. */
   readonly summary: string;
+  /** Of its protocol: raised when the same input could score differently than before. */
+  readonly version: number;
+  /** Learns from labels, of which it may be given some, and answers by classes. */
+  readonly takesBudgets?: boolean;
   /** Those that no other task need have. */
   readonly options: Options;
   /** Each record as soon as it is there; `own` are the task's options as typed. */
@@ -78,7 +87,7 @@ export function probes(examine: Examine, reading: Options = {}, ofLinear: Option
     protocolOf: (own: Readonly<Record<string, unknown>>, examined: Examined) => ClassProtocol,
   ): EvaluationTask["run"] =>
     async function* (asked, own, session) {
-      const { folder, data, perClass, labelsPerClass, seed } = asked;
+      const { folder, data, perClass, labelsPerClass, budgets = [{ labelsPerClass }], seed, onAnswered } = asked;
       const { engine, line, signal } = session;
       const examination = await examine(folder, data, {
         perClass,
@@ -88,31 +97,39 @@ export function probes(examine: Examine, reading: Options = {}, ofLinear: Option
         print: line.print,
       });
       const protocol = protocolOf(own, examination);
-      assertEnoughLabels(examination.labels, { k: own.k as number | undefined, labelsPerClass });
-      const hasChance = labelsPerClass !== undefined || !protocol.isDeterministic;
-      if (!hasChance && (asked.seeds ?? 1) > 1) {
+      for (const budget of budgets)
+        assertEnoughLabels(examination.labels, { k: own.k as number | undefined, ...budget });
+      const questions = budgets.map((budget): Question => {
+        const isDrawn = budget.labelsPerClass !== undefined || budget.labelShare !== undefined;
+        return { protocol, ...budget, seeds: isDrawn || !protocol.isDeterministic ? seedsOf(asked.seeds) : undefined };
+      });
+      if (questions.every(({ seeds }) => seeds === undefined) && (asked.seeds ?? 1) > 1) {
         line.print(
           `${protocol.name} of all labels has no chance in it: ${asked.seeds} seeds would answer alike, one does.`,
         );
       }
-      const count = hasChance ? asked.seeds : undefined;
-      const seeds = count === undefined ? undefined : Array.from({ length: count }, (_, i) => i);
-      const questions = [{ protocol, labelsPerClass, seeds }];
-      yield* ask(examination, questions, { engine, seed, signal, say: line.show });
+      yield* ask(examination, questions, { engine, seed, signal, say: line.show, onAnswered });
     };
   return {
     knn: {
       summary: "nearest neighbours",
+      version: knn().version,
+      takesBudgets: true,
       options: { ...nearest, ...reading },
       run: probe((own) => knn(filled(nearest, own))),
     },
     linear: {
       summary: "a linear probe",
+      version: linearProbe().version,
+      takesBudgets: true,
       options: { ...probing, ...reading, ...ofLinear },
       run: probe((own, { probe: usual }) => linearProbe({ ...usual, ...defined(filled(probing, own)) })),
     },
   };
 }
+
+const seedsOf = (count: number | undefined) =>
+  count === undefined ? undefined : Array.from({ length: count }, (_, i) => i);
 
 /** Refuses what the labels cannot give before minutes are spent on features. */
 function assertEnoughLabels(

@@ -3,6 +3,7 @@
  */
 import { readFile } from "node:fs/promises";
 import { Command } from "commander";
+import { benchCommand } from "./commands/bench/bench.js";
 import { doctorCommand } from "./commands/doctor.js";
 import { embedCommand } from "./commands/embed.js";
 import { evaluateCommand } from "./commands/evaluate.js";
@@ -12,6 +13,7 @@ import { neighboursCommand } from "./commands/neighbours.js";
 import { predictCommand } from "./commands/predict.js";
 import { pretrainCommand } from "./commands/pretrain.js";
 import { quickstartCommand } from "./commands/quickstart.js";
+import { resultsCommand } from "./commands/results.js";
 import { describeMissing, loadModalities, type Modalities } from "./modalities.js";
 
 /** All commands, of what is installed. */
@@ -36,6 +38,8 @@ export async function program(modalities?: Modalities): Promise<Command> {
     neighboursCommand(known),
     doctorCommand(),
     predictCommand(known),
+    benchCommand(),
+    resultsCommand(),
   ].filter((command) => command !== undefined);
   for (const command of commands) autodidact.addCommand(grouped(command));
   for (const command of withinItself(autodidact)) {
@@ -50,7 +54,7 @@ export async function program(modalities?: Modalities): Promise<Command> {
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
   "Look at data:": ["inspect"],
   "Learn:": ["quickstart", "pretrain", "finetune", "tokenizer"],
-  "Measure:": ["evaluate"],
+  "Measure:": ["evaluate", "bench", "results"],
   "Use what was learned:": ["predict", "fill-mask", "generate", "transcribe", "verify", "embed", "neighbours"],
 };
 

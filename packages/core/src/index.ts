@@ -267,6 +267,7 @@ export { assertColumn, listed, type Row } from "./tables/rows.js";
 export { hashFiles, type SourceFile, type SourceFiles, sourceFiles } from "./tables/source-files.js";
 export { canonicalEncoding, type DecodingOptions, EncodingError, utf8Pieces } from "./tables/text-encoding.js";
 export { DamagedFileError } from "./tables/unpacked-pieces.js";
+export { encodeTable, type TableColumn, type TableFormat, tableFormats } from "./tables/write-table.js";
 export { type FineTuneOptions, fineTune } from "./train/fine-tune.js";
 export type { ChanceLoss, Learner, Watched } from "./train/learner.js";
 export { measurePace } from "./train/measure-pace.js";

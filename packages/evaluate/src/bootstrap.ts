@@ -82,7 +82,8 @@ export function placesOf(examples: number, groups?: ArrayLike<number | string>):
   return { places, count: known.size };
 }
 
-function percentiles(values: Float64Array, level: number): Interval {
+/** Sorts the values. */
+export function percentiles(values: Float64Array, level: number): Interval {
   const sorted = values.sort();
   const tail = (1 - level) / 2;
   return [quantile(sorted, tail), quantile(sorted, 1 - tail)];

@@ -7,7 +7,7 @@ import { judge } from "./judge.js";
 import type { Chosen, Protocol } from "./protocol.js";
 import type { Scores } from "./record/schema.js";
 
-export interface MeasureOptions<Given> {
+export interface MeasureOptions<Given, Answer = unknown> {
   readonly random: Random;
   /** The seeds of heads: validation splits, drawn examples. One unless told, five where examples are drawn. */
   readonly seeds?: readonly number[] | undefined;
@@ -18,6 +18,8 @@ export interface MeasureOptions<Given> {
   readonly signal?: AbortSignal | undefined;
   /** Whose input it is, for errors: `the encoder`. */
   readonly whose?: string | undefined;
+  /** Is told what was answered, one a seed, before it is judged. */
+  readonly onAnswers?: ((answers: readonly Answer[]) => void) | undefined;
 }
 
 /** What a protocol is given, by each who is compared. */
@@ -51,22 +53,29 @@ const WHOSE: Readonly<Record<keyof Comparison, string>> = {
 export async function measure<Given, Answer extends Chosen>(
   protocol: Protocol<Given, Answer>,
   given: Given,
-  { random, draw, seeds = draw === undefined ? [0] : [0, 1, 2, 3, 4], groups, signal, whose }: MeasureOptions<Given>,
+  options: MeasureOptions<Given, Answer>,
 ): Promise<Scores> {
+  const { random, draw, seeds = draw === undefined ? [0] : [0, 1, 2, 3, 4], groups, signal, whose, onAnswers } = options;
   const answers: Answer[] = [];
   for (const seed of seeds) {
     const ofSeed = random.split(`head ${seed}`);
     const learnFrom = draw === undefined ? given : draw(given, ofSeed.split("labels"));
     answers.push(await protocol.run(learnFrom, { random: ofSeed.split("protocol"), signal, whose }));
   }
+  onAnswers?.(answers);
   return judge(protocol.metrics, { given, answers }, { random, seeds, groups });
+}
+
+export interface CompareOptions<Given, Answer = unknown> extends Omit<MeasureOptions<Given>, "onAnswers"> {
+  /** Is told what each contender answered, one a seed, before it is judged. */
+  readonly onAnswers?: ((contender: keyof Comparison, answers: readonly Answer[]) => void) | undefined;
 }
 
 /** Every contender gets the same drawn examples and validation splits. `protocol` may differ in how it reads what a contender is given. */
 export async function compare<Given, Answer extends Chosen>(
   protocol: Protocol<Given, Answer> | ((contender: keyof Comparison) => Protocol<Given, Answer>),
   contenders: Contenders<Given>,
-  options: MeasureOptions<Given>,
+  { onAnswers, ...options }: CompareOptions<Given, Answer>,
   announce: (contender: keyof Comparison) => void = () => {},
 ): Promise<Comparison> {
   const scoresOf = (name: keyof Comparison, given: Given) => {
@@ -74,6 +83,7 @@ export async function compare<Given, Answer extends Chosen>(
     return measure(typeof protocol === "function" ? protocol(name) : protocol, given, {
       ...options,
       whose: WHOSE[name],
+      onAnswers: (answers) => onAnswers?.(name, answers),
     });
   };
   const { encoder, rawFeatures, randomInit, fromScratch } = contenders;

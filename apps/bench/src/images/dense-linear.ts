@@ -44,6 +44,7 @@ const denseProtocol: Protocol<Given, DenseAnswer> = {
 
 export const denseLinear: EvaluationTask = {
   summary: "of images with masks: a 1×1 convolution on frozen maps",
+  version: denseProtocol.version,
   options: segmentationOptions,
   async *run({ folder, data: path, perClass, labelsPerClass, seeds = 1, seed }, own, { line, signal, engine }) {
     if (perClass !== undefined || labelsPerClass !== undefined) {

@@ -29,11 +29,16 @@ export const layerOption = {
 };
 
 /** Options that say how labelled images are read. */
-export const imageReading = { layout: dataOptions.layout, maxCorrupt: dataOptions.maxCorrupt };
+export const imageReading = {
+  layout: dataOptions.layout,
+  maxCorrupt: dataOptions.maxCorrupt,
+  labelColumn: text("of a table of images: the column of classes", { unit: "name", usually: "label, class, category" }),
+};
 
 export const readingOf = (typed: ExaminationOptions["typed"] = {}) => ({
   layout: typed.layout as Layout | undefined,
   maxCorrupt: typed.maxCorrupt as number | undefined,
+  labelColumn: typed.labelColumn as string | undefined,
 });
 
 /** `name` is what the record calls the data; the path's last part unless told. */

@@ -54,6 +54,7 @@ const options = {
 
 export const verificationTask: EvaluationTask = {
   summary: "do two recordings have one speaker: EER and minDCF over trials",
+  version: verification().version,
   options,
   run: verify,
 };

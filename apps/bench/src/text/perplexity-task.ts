@@ -29,6 +29,7 @@ const own = {
 
 export const perplexityTask: EvaluationTask = {
   summary: "how well a model tells text without labels, beside token frequencies",
+  version: 1,
   options: own,
   async *run({ folder, data, seed }, typed, { engine, line, signal }) {
     const { column, stride } = filled(own, typed);

@@ -5,6 +5,7 @@ import type { FileHandle } from "node:fs/promises";
 import { writeOutput } from "../checkpoint/write-output.js";
 import { encodeSafetensors } from "../safetensors/file.js";
 import { storeFloats } from "../safetensors/stored-tensor.js";
+import { csvField } from "../tables/write-table.js";
 import type { Embedded } from "./embed.js";
 import { writeNpy } from "./npy.js";
 import { writeParquet } from "./parquet.js";
@@ -41,11 +42,8 @@ function writeLines(path: string, embedded: AsyncIterable<Embedded>): Promise<Wr
 
 function writeTable(path: string, embedded: AsyncIterable<Embedded>): Promise<Written> {
   const header = (size: number) => ["id", ...Array.from({ length: size }, (_, place) => `f${place}`)].join(",");
-  return writeRows(path, embedded, (id, values) => [quoted(id), ...values].join(","), header);
+  return writeRows(path, embedded, (id, values) => [csvField(id), ...values].join(","), header);
 }
-
-/** RFC 4180. */
-const quoted = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 function writeRows(
   path: string,

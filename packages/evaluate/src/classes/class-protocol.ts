@@ -1,7 +1,14 @@
 /**
  * Protocols that learn classes from labelled training features and answer test features.
  */
-import { drawPerClass, type FeatureTable, type LabelledFeatures, type Random, selectRows } from "@autodidact/core";
+import {
+  drawPerClass,
+  type FeatureTable,
+  type LabelledFeatures,
+  nestedSubset,
+  type Random,
+  selectRows,
+} from "@autodidact/core";
 import { assertFiniteRows } from "../finite-rows.js";
 import type { Chosen, Protocol, ProtocolContext } from "../protocol.js";
 import type { ClassAnswer } from "./accuracy.js";
@@ -62,6 +69,14 @@ export function fewLabels(labelsPerClass: number): (task: ClassTask, random: Ran
     train: selectRows(train, drawPerClass(train, labelsPerClass, random)),
     test,
   });
+}
+
+/**
+ * A share of each class's training examples, drawn anew for each seed. Of one seed the subsets are nested: what is learned from at 1 % is
+ * among what is learned from at 10 %.
+ */
+export function labelShareOf(labelShare: number): (task: ClassTask, random: Random) => ClassTask {
+  return ({ train, test }, random) => ({ train: selectRows(train, nestedSubset(train, { labelShare }, random)), test });
 }
 
 /** Both tables must come from one encoder; says so in the protocol's name. */

@@ -1,14 +1,22 @@
 /**
  * An encoder before a labelled task: questions, each answered by a record.
  */
-import { createRandom, drawPerClass, type EngineDescription, grouped, type LabelledData } from "@autodidact/core";
+import {
+  createRandom,
+  drawPerClass,
+  type EngineDescription,
+  grouped,
+  type LabelBudget,
+  type LabelledData,
+  nestedSubset,
+} from "@autodidact/core";
 import { contenderName } from "../contender-names.js";
-import { type Contenders, compare } from "../measure.js";
+import { type Comparison, type Contenders, compare } from "../measure.js";
 import { circumstancesOf, describeTask } from "../record/circumstances.js";
 import { probeRecord } from "../record/results.js";
 import type { ResultRecord } from "../record/schema.js";
-import type { ClassLabels } from "./accuracy.js";
-import { type ClassProtocol, type ClassTask, fewLabels } from "./class-protocol.js";
+import type { ClassAnswer, ClassLabels } from "./accuracy.js";
+import { type ClassProtocol, type ClassTask, fewLabels, labelShareOf } from "./class-protocol.js";
 import { contendersOf, type Examined } from "./contenders.js";
 import { mostNeighbours } from "./neighbours.js";
 
@@ -17,6 +25,8 @@ export interface Examination {
   readonly subject: ResultRecord["subject"];
   /** Those of the examples: what can be known before features are made. */
   readonly labels: ClassLabels;
+  /** What tells the test examples from one another, in their order: their paths, of texts the texts themselves. */
+  readonly examples?: readonly string[] | undefined;
   /** Features of the same examples, by every contender. */
   contenders(): Promise<Contenders<ClassTask>>;
   /** What the records' protocol says beside its own settings: which layer the features are of. */
@@ -43,6 +53,9 @@ export function examine<Example>(
     ...others,
     task: describeTask(modality, name, examined.data),
     labels: labelsOf(examined.data),
+    examples: examined.data.test.examples.map(
+      (example, row) => (typeof example === "string" ? example : examined.nameOf?.(example)) ?? String(row),
+    ),
     contenders: () =>
       contendersOf(examined, {
         signal,
@@ -52,10 +65,9 @@ export function examine<Example>(
   };
 }
 
-export interface Question {
+/** All labels unless a budget is told. */
+export interface Question extends LabelBudget {
   readonly protocol: ClassProtocol;
-  /** All labels unless told. */
-  readonly labelsPerClass?: number | undefined;
   /** The seeds of heads and drawn labels. */
   readonly seeds?: readonly number[] | undefined;
 }
@@ -66,29 +78,68 @@ export interface AskOptions {
   readonly signal?: AbortSignal | undefined;
   /** What is being done now. */
   say?(text: string): void;
+  /** Is told what was answered, before the record that it is judged in is given out. */
+  onAnswered?: ((answered: Answered) => void) | undefined;
+}
+
+/** What stands behind a record: the class that each contender gave each test example, one answer a seed. */
+export interface Answered {
+  readonly record: ResultRecord;
+  /** As an examination's. */
+  readonly examples: readonly string[];
+  readonly answers: Readonly<Partial<Record<keyof Comparison, readonly ClassAnswer[]>>>;
 }
 
 /** The record of each question, as soon as it is answered. */
 export async function* ask(
-  { task, subject, contenders, settings, rawProtocol = (protocol) => protocol }: Examination,
+  examination: Examination,
   questions: readonly Question[],
-  { engine, seed, signal, say }: AskOptions,
+  { engine, seed, signal, say, onAnswered }: AskOptions,
 ): AsyncGenerator<ResultRecord, void> {
+  const { task, subject, labels, contenders, settings, rawProtocol = (protocol) => protocol } = examination;
   const circumstances = circumstancesOf(engine);
+  const counts = questions.map(({ labelShare }) => labelShare && countOf(labels, labelShare)); // refused before features are made
   const compared = await contenders();
-  for (const { protocol, labelsPerClass, seeds } of questions) {
-    const asked = `${protocol.name}${labelsPerClass ? `, ${labelsPerClass} labels a class` : ""}`;
-    const draw = labelsPerClass === undefined ? undefined : fewLabels(labelsPerClass);
+  for (const [place, { protocol, labelsPerClass, labelShare, seeds }] of questions.entries()) {
+    const asked = `${protocol.name}${describeBudget({ labelsPerClass, labelShare })}`;
+    const answers: { -readonly [Name in keyof Answered["answers"]]: Answered["answers"][Name] } = {};
     const comparison = await compare(
       (name) => (name === "rawFeatures" ? rawProtocol(protocol) : protocol),
       compared,
-      { random: createRandom(seed), seeds, draw, signal },
+      {
+        random: createRandom(seed),
+        seeds,
+        draw: drawOf({ labelsPerClass, labelShare }),
+        signal,
+        onAnswers: (name, given) => {
+          answers[name] = given;
+        },
+      },
       (name) => say?.(`${asked}: ${contenderName(name, task.modality)}`),
     );
-    const told = { ...protocol, settings: { ...protocol.settings, ...settings } };
-    yield probeRecord(told, comparison, { task, subject, labelsPerClass, ...circumstances() });
+    const shared = labelShare === undefined ? {} : { labelShare, labels: counts[place] };
+    const told = { ...protocol, settings: { ...protocol.settings, ...settings, ...shared } };
+    const record = probeRecord(told, comparison, { task, subject, labelsPerClass, ...circumstances() });
+    onAnswered?.({ record, examples: examination.examples ?? numbered(labels), answers });
+    yield record;
   }
 }
+
+function drawOf({ labelsPerClass, labelShare }: LabelBudget): ReturnType<typeof fewLabels> | undefined {
+  if (labelsPerClass !== undefined) return fewLabels(labelsPerClass);
+  return labelShare === undefined ? undefined : labelShareOf(labelShare);
+}
+
+function describeBudget({ labelsPerClass, labelShare }: LabelBudget): string {
+  if (labelsPerClass !== undefined) return `, ${labelsPerClass} labels a class`;
+  return labelShare === undefined ? "" : `, ${Number((100 * labelShare).toPrecision(6))} % of the labels`;
+}
+
+const numbered = ({ test }: ClassLabels) => Array.from(test.labels, (_, row) => String(row));
+
+/** How many labels a share is: as many of each class, whatever the seed. */
+const countOf = ({ train }: ClassLabels, labelShare: number) =>
+  nestedSubset(train, { labelShare }, createRandom(0)).length;
 
 /** The most neighbours that the labels bear; throws where they cannot give so many a class. */
 export function mostVotes({ train }: ClassLabels, labelsPerClass: number | undefined): number {

@@ -143,8 +143,8 @@ export type Scores = z.infer<typeof scores>;
 export type ResultBody = z.infer<typeof body>;
 export type ResultRecord = z.infer<typeof resultRecordSchema>;
 
-export function checkedBy<T>(schema: z.ZodType<T>, value: unknown, who: string): T {
+export function checkedBy<T>(schema: z.ZodType<T>, value: unknown, who: string, what = "a result record"): T {
   const outcome = schema.safeParse(value);
-  if (!outcome.success) throw new TypeError(`${who}: not a result record.\n${z.prettifyError(outcome.error)}`);
+  if (!outcome.success) throw new TypeError(`${who}: not ${what}.\n${z.prettifyError(outcome.error)}`);
   return outcome.data;
 }

@@ -9,6 +9,8 @@ import { surveyImages } from "./survey-images.js";
 export interface LabelledImagesOptions extends DecodeOptions, OpenLabelledOptions {
   /** How folders are taken where their names leave it open. */
   layout?: Layout | undefined;
+  /** Of a table of images: its column of classes, where its name does not tell. */
+  labelColumn?: string | undefined;
 }
 
 /**
@@ -19,8 +21,8 @@ export async function openLabelledImages(
   path: string,
   options: LabelledImagesOptions = {},
 ): Promise<LabelledData<Image>> {
-  const { perClass, layout, maxCorrupt, onFound, onCorrupt, signal, ...decoding } = options;
-  const survey = await surveyImages(path, { layout });
+  const { perClass, layout, labelColumn, maxCorrupt, onFound, onCorrupt, signal, ...decoding } = options;
+  const survey = await surveyImages(path, { layout, labelColumn });
   const asked = { ...survey, open: (part: (typeof survey.parts)[number]) => survey.open({ ...decoding, part }) };
   const advice =
     `Put the images of each class in a folder of its own: ${path}/train/cats, ${path}/test/cats, …` +

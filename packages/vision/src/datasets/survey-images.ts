@@ -22,6 +22,7 @@ import { folderSet } from "./folder-set.js";
 import type { ImageDataset } from "./image-dataset.js";
 import { readableFormats, whyNotRead } from "./image-formats.js";
 import { datasetOf, type ImageSet } from "./image-set.js";
+import { isImageTable, tableSet } from "./table-set.js";
 import { type ImageTree, isDicomFile, walkImages } from "./walk-images.js";
 
 export interface SurveyOptions {
@@ -29,12 +30,15 @@ export interface SurveyOptions {
   readonly layout?: Layout | undefined;
   /** All images whatever their folders mean, where no classes and parts are wanted; masks beside images are left out. */
   readonly isWhole?: boolean | undefined;
+  /** Of a table of images: its column of classes, where its name does not tell. */
+  readonly labelColumn?: string | undefined;
 }
 
 /** What becomes of folders. */
 interface Folders {
   readonly layout: Layout | undefined;
   readonly areMasksLeftOut?: boolean | undefined;
+  readonly labelColumn?: string | undefined;
 }
 
 export interface PartOptions extends DecodeOptions {
@@ -57,11 +61,14 @@ export interface ImageSurvey {
 
 /**
  * A folder of image files, tar archives, IDX files of the MNIST family, binary files of CIFAR or STL-10; a folder that holds them, however deep, or
- * one such file.
+ * one such file; or a table, .csv or .tsv, that names image files.
  */
-export async function surveyImages(path: string, { layout, isWhole }: SurveyOptions = {}): Promise<ImageSurvey> {
+export async function surveyImages(
+  path: string,
+  { layout, isWhole, labelColumn }: SurveyOptions = {},
+): Promise<ImageSurvey> {
   const isFolder = (await statOf(path)).isDirectory();
-  const folders: Folders = isWhole ? { layout: "classes", areMasksLeftOut: true } : { layout };
+  const folders: Folders = isWhole ? { layout: "classes", areMasksLeftOut: true } : { layout, labelColumn };
   const set = isFolder ? await setBelow(path, folders) : await setIn(path, folders);
   const labels = labelsOf(set);
   const found = foundIn(set, labels);
@@ -90,6 +97,7 @@ async function statOf(path: string) {
 async function setIn(path: string, folders: Folders): Promise<ImageSet> {
   const [folder, name] = [dirname(path), basename(path)];
   if (isImageFile(name) || isDicomFile(path)) return folderSet(folder, [name]);
+  if (isImageTable(name)) return tableSet(path, folders);
   if (isArchive(name)) return archiveSet(folder, [name], { ...folders, where: path, areNamesRead: false });
   const tree = await readdir(folder);
   const sets = binarySetsAmong([name, ...tree.filter((other) => /^meta$/.test(other))]);

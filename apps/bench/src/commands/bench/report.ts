@@ -1,0 +1,65 @@
+/**
+ * `autodidact bench report`: a store as one page that opens anywhere.
+ */
+import { readFile } from "node:fs/promises";
+import process from "node:process";
+import { UsageError, writeOutput } from "@autodidact/core";
+import { leaderboard, type Predictions, type ResultStore, reportPage, resultsOf } from "@autodidact/evaluate";
+import { Command } from "commander";
+import { describeDamage, existingStore, storeOption } from "./store-option.js";
+
+interface Given {
+  store: string;
+  out: string;
+  title?: string;
+  models?: string[];
+  hide?: string[];
+}
+
+export function reportCommand(): Command {
+  return new Command("report")
+    .description("A page with ranks, intervals, comparisons, label efficiency, groups, costs and failures. It loads nothing and runs nothing.")
+    .addOption(storeOption())
+    .requiredOption("--out <file>", "report.html")
+    .option("--title <text>", "of the page")
+    .option("--models <names...>", "the universe that is ranked (default: all of the store)")
+    .option("--hide <names...>", "models that are not shown; the ranks of the others stay")
+    .addHelpText("after", "\nExample:\n  $ autodidact bench report --store bench --out report.html")
+    .action(action);
+}
+
+async function action({ store: folder, out, title, models, hide }: Given): Promise<void> {
+  const store = await existingStore(folder);
+  if (store.cells.length === 0) throw new UsageError(`--store ${folder} holds no cells yet. bench run makes them.`);
+  await assertReplaceablePage(out);
+  const { predictions, lost } = await predictionsIn(store);
+  const board = leaderboard(store.cells, { universe: models, hidden: hide, predictions });
+  const notes = [...describeDamage(store), ...lost];
+  const page = reportPage(board, { title, notes, madeAt: new Date().toISOString() });
+  await writeOutput(out, (file) => file.writeFile(page));
+  process.stdout.write(`report: ${out}\n`);
+}
+
+async function predictionsIn(store: ResultStore) {
+  const predictions = new Map<string, Predictions>();
+  const lost: string[] = [];
+  for (const { predictions: hash } of store.cells.flatMap(resultsOf)) {
+    if (hash === null || predictions.has(hash)) continue;
+    try {
+      predictions.set(hash, await store.predictions(hash));
+    } catch (error) {
+      lost.push(`What was answered is lost, and with it comparisons: ${(error as Error).message}`);
+    }
+  }
+  return { predictions, lost };
+}
+
+/** A page of ours is written over by the next one; another file is the user's. */
+async function assertReplaceablePage(out: string): Promise<void> {
+  const found = await readFile(out, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return "";
+    throw error;
+  });
+  if (found === "" || found.includes('<meta name="generator" content="autodidact">')) return;
+  throw new UsageError(`--out ${out} is there already, and is no report. Name another file.`);
+}
