@@ -21,17 +21,27 @@ export interface DamagedLine {
 
 /** Every record that can be read, and which lines cannot; none of either where there is no file yet. */
 export async function readRecords(file: string): Promise<Journal> {
+  const { entries, damaged } = await readEntries(file, parseRecord);
   const records = new Map<string, ResultRecord>();
+  for (const record of entries) if (!records.has(record.id)) records.set(record.id, record);
+  return { records: [...records.values()], damaged };
+}
+
+/** The same of a journal of anything: every line that `parse` takes, and which it refuses. */
+export async function readEntries<Entry>(
+  file: string,
+  parse: (text: string) => Entry,
+): Promise<{ entries: Entry[]; damaged: DamagedLine[] }> {
+  const entries: Entry[] = [];
   const damaged: DamagedLine[] = [];
   for (const { number, text } of await readLines(file)) {
     try {
-      const record = parseRecord(text);
-      if (!records.has(record.id)) records.set(record.id, record);
+      entries.push(parse(text));
     } catch (error) {
       damaged.push({ line: number, reason: (error as Error).message });
     }
   }
-  return { records: [...records.values()], damaged };
+  return { entries, damaged };
 }
 
 /**

@@ -18,8 +18,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 /** Safe in text and in quoted attributes; what no page may hold (control characters, halves of pairs) becomes �. */
 export function escaped(text: string): string {
   return text
-    .toWellFormed()
-    .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, "\ufffd")
+    .replaceAll(/[^\P{Cc}\t\n\r]|[\u202a-\u202e\u2066-\u2069]|\p{Surrogate}/gu, "\ufffd")
     .replaceAll(/[&<>"']/g, (character) => ESCAPES[character]!);
 }
 
@@ -50,7 +49,8 @@ export function htmlTable(
 ): Html {
   const cells = (row: (typeof rows)[number]) =>
     row.map((told, place) => {
-      const { content, isNumber = false } = typeof told === "object" && "content" in told ? told : { content: told };
+      const { content, isNumber }: HtmlCell =
+        typeof told === "object" && "content" in told ? told : { content: told, isNumber: false };
       if (place === 0) return html`<th scope="row">${content}</th>`;
       return html`<td data-head="${head[place]!}"${verbatim(isNumber ? ' class="number"' : "")}>${content}</td>`;
     });

@@ -6,9 +6,9 @@
  */
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { appendLine, commitFile, exists, readLines } from "@autodidact/core";
+import { appendLine, commitFile, exists } from "@autodidact/core";
 import { canonicalJson, contentHash } from "../record/content-address.js";
-import type { DamagedLine } from "../record/journal.js";
+import { type DamagedLine, readEntries } from "../record/journal.js";
 import { checkedBy } from "../record/schema.js";
 import { type CellRecord, formatCell, parseCell } from "./cell-record.js";
 import { type Predictions, predictionsSchema } from "./predictions.js";
@@ -31,16 +31,9 @@ export interface ResultStore {
 export async function openStore(folder: string): Promise<ResultStore> {
   const journal = join(folder, "cells.jsonl");
   const cells = new Map<string, CellRecord>();
-  const damaged: DamagedLine[] = [];
+  const { entries, damaged } = await readEntries(journal, parseCell);
   const isNews = ({ key }: CellRecord) => cells.get(key)?.outcome.status !== "done";
-  for (const { number, text } of await readLines(journal)) {
-    try {
-      const cell = parseCell(text);
-      if (isNews(cell)) cells.set(cell.key, cell);
-    } catch (error) {
-      damaged.push({ line: number, reason: (error as Error).message });
-    }
-  }
+  for (const cell of entries) if (isNews(cell)) cells.set(cell.key, cell);
   const placeOf = (hash: string) => join(folder, "predictions", `${hash.replace("sha256:", "")}.json`);
   return {
     folder,
