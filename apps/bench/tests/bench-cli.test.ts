@@ -17,9 +17,9 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "autodidact-"));
   await Promise.all([writeStripes(at("stripes")), writeOpinions(at("opinions")), writeReports(at("reports"))]);
   const small = ["--steps", "2", "--batch-size", "4", ...engine];
-  await runHere(["pretrain", "simclr", "--data", at("stripes"), "--out", at("images"), "--width", "2", ...small]);
+  await pretrained(["simclr", "--data", at("stripes"), "--out", at("images"), "--width", "2", ...small]);
   const text = ["--layers", "1", "--heads", "1", "--width", "8", "--context", "24", "--vocabulary-size", "80"];
-  await runHere(["pretrain", "masked-lm", "--data", at("reports"), "--out", at("texts"), ...text, ...small]);
+  await pretrained(["masked-lm", "--data", at("reports"), "--out", at("texts"), ...text, ...small]);
   await mkdir(at("alone/cats"), { recursive: true });
   await cp(at("stripes/train/lie/000.png"), at("alone/cats/1.png")); // one class: nothing to be told apart
   await writeFile(at("tones.csv"), await tones());
@@ -27,6 +27,11 @@ beforeAll(async () => {
   await writeFile(at("opinions.json"), JSON.stringify(opinions));
 });
 afterAll(() => rm(folder, { recursive: true }));
+
+async function pretrained(args: readonly string[]): Promise<void> {
+  const { error, errors } = await runHere(["pretrain", ...args]);
+  if (error !== undefined) throw new Error(errors, { cause: error });
+}
 
 /** A group for each test image. */
 async function tones(): Promise<string> {
@@ -72,7 +77,7 @@ it("stops at Ctrl-C, is killed, goes on; what is done is not run again, what fai
   const [first] = await cells();
 
   const killed = startCli(run(), folder);
-  await killed.seen(/cell 1 of 3 .* opinions|cell 1 of 3 /);
+  await killed.seen(/cell 1 of 3 /);
   killed.process.kill("SIGKILL");
   await killed.ended;
   expect(await cells()).toEqual([first]);

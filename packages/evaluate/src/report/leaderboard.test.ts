@@ -82,7 +82,7 @@ it("has curves over shares of labels, groups, and failures", () => {
   const groups = { colour: right(30).map((isRed) => (isRed ? "red" : "blue")) };
   const { cells, predictions } = storeOf(
     { right: right(30), shares: [0.01, 0.1, 1], groups },
-    { encoder: "mae", error: "no memory" },
+    { encoder: "mae", error: "no memory", shares: [0.01, 0.1, 1] },
   );
   const board = leaderboard(cells, { predictions });
   const [row] = board.tasks[0]!.rows;

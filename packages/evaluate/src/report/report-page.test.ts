@@ -13,7 +13,7 @@ function pageOf(name: string): string {
   const made = [
     madeCell({ encoder: name, task: name, right: right(40), shares: [0.1, 1], groups, classes }),
     madeCell({ encoder: "plain", task: name, right: right(30), shares: [0.1, 1], groups, classes }),
-    madeCell({ encoder: `${name} failed`, task: name, error: name }),
+    madeCell({ encoder: `${name} failed`, task: name, error: name, shares: [0.1, 1] }),
   ];
   const predictions = new Map(made.flatMap(({ predictions }) => [...predictions]));
   const board = leaderboard(
@@ -29,7 +29,7 @@ function tagsOf(page: string): string[] {
   const open: string[] = [];
   const names: string[] = [];
   const body = page.replace(/^<!doctype html>/, "").replace(/<style>[^<]*<\/style>/, "");
-  for (const [tag, slash, name, attributes] of body.matchAll(/<(\/?)([a-z0-9]+)((?:\s+[a-zA-Z:-]+="[^"<>]*")*)\s*\/?>|[<>]/g)) {
+  for (const [tag, slash, name, attributes] of body.matchAll(/<(\/?)([a-z0-9]+)((?:\s+[a-zA-Z0-9:-]+="[^"<>]*")*)\s*\/?>|[<>]/g)) {
     if (name === undefined) throw new Error(`a stray ${tag}`);
     names.push(name);
     if (/\son[a-z]+=|javascript:/i.test(attributes ?? "")) throw new Error(`a handler in ${tag}`);

@@ -2,7 +2,7 @@
  * A leaderboard as one page that needs nothing else: it opens offline, loads nothing, runs nothing.
  */
 import { duration } from "@autodidact/core";
-import { contenderName, RAW_NAMES } from "../contender-names.js";
+import { contenderName, type RAW_NAMES } from "../contender-names.js";
 import { describeScore } from "../record/record-table.js";
 import type { Score } from "../record/schema.js";
 import type { CellRecord } from "../store/cell-record.js";

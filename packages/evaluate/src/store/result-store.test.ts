@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { madeCell } from "../testing/cells.js";
 import { formatCell, parseCell } from "./cell-record.js";
+import type { Predictions } from "./predictions.js";
 import { openStore } from "./result-store.js";
 
 let folder: string;
@@ -63,7 +64,7 @@ it("tells a line that somebody wrote into", async () => {
 
 it("keeps predictions by their hash, and refuses those that were changed", async () => {
   const store = await openStore(folder);
-  const [[hash, told]] = [...done.predictions] as [[string, typeof done.predictions extends Map<string, infer P> ? P : never]];
+  const [[hash, told]] = [...done.predictions] as [[string, Predictions]];
   expect([await store.keep(told), await store.keep(told)]).toEqual([hash, hash]);
   expect(await store.predictions(hash)).toEqual(told);
   const path = join(folder, "predictions", `${hash.slice("sha256:".length)}.json`);

@@ -12,13 +12,13 @@ it("fills in what is usual", () => {
 });
 
 it.each([
-  [{ encoders: [] }, "encoders"],
-  [{ tasks: [{ ...task, modality: "video" }] }, "tasks"],
-  [{ tasks: [{ ...task, labelShares: [0] }] }, "tasks"],
-  [{ task: [] }, "task"],
-])("refuses %j and names the place", (told, place) => {
+  [{ encoders: [] }, "suite.json is not a suite", "encoders"],
+  [{ tasks: ["task.json", { ...task, modality: "video" }] }, "tasks[1] of suite.json is not a task", "modality"],
+  [{ tasks: [{ ...task, labelShares: [0] }] }, "tasks[0] of suite.json is not a task", "labelShares"],
+  [{ task: [] }, "suite.json is not a suite", "task"],
+])("refuses %j and names the place", (told, what, place) => {
+  expect(() => parseSuite(suite(told), "suite.json")).toThrow(what);
   expect(() => parseSuite(suite(told), "suite.json")).toThrow(place);
-  expect(() => parseSuite(suite(told), "suite.json")).toThrow("suite.json is not a suite");
 });
 
 it("refuses what is no JSON, and two of one name", () => {

@@ -61,21 +61,27 @@ export type SuiteEncoder = z.infer<typeof encoder>;
 
 /** `from` is the file, for errors. */
 export function parseSuite(text: string, from: string): Suite {
-  return checked(suiteSchema, text, from, "a suite");
+  const value = parseJson(text, from, "a suite");
+  const { tasks } = (value ?? {}) as { readonly tasks?: unknown };
+  for (const [place, task] of Array.isArray(tasks) ? tasks.entries() : [])
+    if (typeof task === "object") checked(taskSchema, task, `tasks[${place}] of ${from}`, "a task"); // a union's error would name no place
+  return checked(suiteSchema, value, from, "a suite");
 }
 
 /** A task from a file of its own. */
 export function parseTask(text: string, from: string): SuiteTask {
-  return checked(taskSchema, text, from, "a task");
+  return checked(taskSchema, parseJson(text, from, "a task"), from, "a task");
 }
 
-function checked<T>(schema: z.ZodType<T>, text: string, from: string, what: string): T {
-  let value: unknown;
+function parseJson(text: string, from: string, what: string): unknown {
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text);
   } catch (error) {
     throw new UsageError(`${from} must be ${what} in JSON: ${(error as Error).message}.`);
   }
+}
+
+function checked<T>(schema: z.ZodType<T>, value: unknown, from: string, what: string): T {
   const outcome = schema.safeParse(value);
   if (outcome.success) return outcome.data;
   throw new UsageError(`${from} is not ${what}:\n${z.prettifyError(outcome.error)}`);
