@@ -17,14 +17,16 @@ export interface LatestCells {
 
 export function latestCells(cells: readonly CellRecord[]): LatestCells {
   const weights = newestBy(cells, ({ cell }) => cell.encoder.name, ({ cell }) => cell.encoder.hash);
-  const tasks = newestBy(cells, ({ cell }) => taskName(cell.task), ({ cell }) => contentHash(cell.task));
+  const tasks = newestBy(cells, ({ cell }) => taskName(cell.task), formOf);
   const current = cells.filter(
-    ({ cell }) =>
-      weights.get(cell.encoder.name) === cell.encoder.hash &&
-      tasks.get(taskName(cell.task)) === contentHash(cell.task),
+    (own) =>
+      weights.get(own.cell.encoder.name) === own.cell.encoder.hash && tasks.get(taskName(own.cell.task)) === formOf(own),
   );
   return { current, outdated: cells.length - current.length };
 }
+
+/** The reference only scales scores: a cell is not run again for another one. */
+const formOf = ({ cell: { task } }: CellRecord) => contentHash({ ...task, reference: null });
 
 /** By its name, what the newest cell of that name has. */
 function newestBy(

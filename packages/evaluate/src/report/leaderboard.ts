@@ -108,7 +108,8 @@ function taskOf(
   predictions: ReadonlyMap<string, Predictions>,
   random: Random,
 ): BoardTask {
-  const { modality, protocol, reference } = cells[0]!.cell.task;
+  const newest = cells.reduce((last, cell) => (cell.createdAt >= last.createdAt ? cell : last));
+  const { modality, protocol, reference } = newest.cell.task;
   const contenders = cells.map((cell) => {
     const results = resultsOf(cell);
     const { record, predictions: hash } = results.at(-1)!; // budgets ascend
