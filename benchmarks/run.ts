@@ -45,6 +45,12 @@ for (const { name, description, works } of steps) {
     )
     .option("--tfjs-node <folder>", "built by tools/tfjs-node/build.ts: enters tfjs-node")
     .option("--rounds <n>", "turns each contender takes", whole, 5)
+    .option(
+      "--sittings <n>",
+      "times that contenders are started anew and take as many turns, the last one first",
+      whole,
+      1,
+    )
     .option("--threads <n>", "threads each contender computes with", whole, availableParallelism())
     .option("--provider <name>", "ONNX Runtime's execution provider")
     .option("--before <folder>", "another checkout of this repository, built: enters its contenders beside ours")
