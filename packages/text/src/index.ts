@@ -16,8 +16,10 @@ export {
 } from "./corpus/prepared-text.js";
 export { type TokenizeOptions, type TokenizeProgress, tokenize } from "./corpus/tokenize.js";
 export { warningOfUnknown, warningOfUnknownIn } from "./corpus/unknown-pieces.js";
+export type { LabelledSentence } from "./documents/conll.js";
 export type { CorruptOptions } from "./documents/corrupt-documents.js";
 export type { Document, Documents } from "./documents/documents.js";
+export type { Judged } from "./documents/label-scheme.js";
 export {
   type LabelledText,
   type LabelledTextOptions,
@@ -25,6 +27,12 @@ export {
   type TableOptions,
 } from "./documents/labelled-text.js";
 export { type OpenDocumentsOptions, openDocuments } from "./documents/open-documents.js";
+export {
+  type LabelledSentences,
+  type LabelledSentencesOptions,
+  openLabelledSentences,
+  readSentences,
+} from "./documents/open-labelled-sentences.js";
 export { type LabelledTextsOptions, openLabelledTexts } from "./documents/open-labelled-texts.js";
 export { openQuestionTask, type QuestionTask, type QuestionTaskOptions } from "./documents/open-question-task.js";
 export { type Answer, type Question, type QuestionsOptions, readQuestions } from "./documents/questions.js";
@@ -50,7 +58,19 @@ export {
 export { type FineTuneOptions, type FineTuneTold, fineTune } from "./finetuning/fine-tune.js";
 export { type FineTuneClassesOptions, type FineTunedClasses, fineTuneClasses } from "./finetuning/fine-tune-classes.js";
 export { type FineTunedQuestions, fineTuneQuestions } from "./finetuning/fine-tune-questions.js";
-export { type FineTunedClassifier, type FineTunedReader, loadFineTuned } from "./finetuning/load-fine-tuned.js";
+export {
+  type FineTunedTokens,
+  type FineTuneTokensOptions,
+  fineTuneTokens,
+  type SentenceReading,
+} from "./finetuning/fine-tune-tokens.js";
+export {
+  type FineTunedClassifier,
+  type FineTunedModel,
+  type FineTunedReader,
+  type FineTunedTagger,
+  loadFineTuned,
+} from "./finetuning/load-fine-tuned.js";
 export {
   type AnswerOptions,
   answerQuestions,
@@ -79,6 +99,21 @@ export {
   sequenceClassifier,
   type TextsBatch,
 } from "./finetuning/sequence-classifier.js";
+export {
+  type LabelledBatch,
+  type LabelledWindow,
+  type LabelledWords,
+  type LabelWordsOptions,
+  labelWords,
+  tokenClassification,
+} from "./finetuning/token-classification.js";
+export {
+  loadTokenClassifier,
+  type TokenClassifier,
+  type TokenClassifierOptions,
+  tokenClassifier,
+} from "./finetuning/token-classifier.js";
+export { type WordTokenizer, type WordWindow, type WordWindows, wordWindows } from "./finetuning/word-windows.js";
 export { type Candidate, fillMask } from "./generation/fill-mask.js";
 export { type GenerateOptions, generate } from "./generation/generate.js";
 export { type WritingOptions, writeOn } from "./generation/write-on.js";

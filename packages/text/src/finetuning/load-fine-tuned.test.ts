@@ -10,6 +10,7 @@ import { createTokenizer } from "../tokenizer/create-tokenizer.js";
 import { trainCharacters } from "../tokenizer/train-characters.js";
 import { fineTuneClasses } from "./fine-tune-classes.js";
 import { fineTuneQuestions } from "./fine-tune-questions.js";
+import { fineTuneTokens, type SentenceReading } from "./fine-tune-tokens.js";
 import { loadFineTuned } from "./load-fine-tuned.js";
 
 const folder = useTemporaryFolder();
@@ -68,5 +69,49 @@ describe("loadFineTuned", () => {
     expect(probability).toBeGreaterThan(0.5);
     expect(probability).toBeLessThanOrEqual(1);
     model.dispose();
+  });
+
+  it("gives a label for each word, as fine-tuning answered, of sentences of any length", async () => {
+    const sentence = (words: string[], n: number) => ({
+      id: `a.conll:${n}`,
+      words,
+      labels: words.map((word) => (word.startsWith("b") ? "B-X" : "O")),
+    });
+    const train = [
+      ["a", "bb", "c"],
+      ["bd", "ab"],
+      ["ca", "b"],
+      ["ab", "ba", "cab", "bc", "aa", "dd", "bb", "a"],
+    ].map(sentence);
+    const test = [
+      ["ac", "ba"],
+      ["b", "db", "a"],
+    ].map(sentence);
+    const out = folder.path("labels");
+    const [answered, readings]: [(readonly (readonly string[])[])[], SentenceReading[]] = [[], []];
+    const learning = {
+      epochs: 1,
+      batchSize: 4,
+      learningRate: 0.02,
+      out,
+      onReading: (one: SentenceReading) => readings.push(one),
+    };
+    const data = { train, test, labels: ["B-X", "O"], units: "words" } as const;
+    for await (const { labels } of fineTuneTokens(folder.path("model"), data, learning)) answered.push(labels);
+    expect(readings).toEqual([{ length: 16, parted: 1, cutWords: 0, isTornApart: false }]);
+    const right = answered[0]!.flat().filter((label, place) => label === test.flatMap(({ labels }) => labels)[place]);
+    expect(right.length).toBeGreaterThanOrEqual(4); // of 5: the first letter decides
+
+    const before = memory().numTensors;
+    const model = await loadFineTuned(out);
+    if (model.kind !== "labels") throw new Error("not labels");
+    expect([model.classes, model.wordsIn("a bb, c")]).toEqual([
+      ["B-X", "O"],
+      ["a", "bb", ",", "c"],
+    ]);
+    const found = await model.label(test.map(({ words }) => words));
+    expect(found.map(({ labels }) => Array.from(labels, (label) => model.classes[label]))).toEqual(answered[0]);
+    model.dispose();
+    expect(memory().numTensors).toBe(before);
   });
 });
