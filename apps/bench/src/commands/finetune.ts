@@ -73,6 +73,8 @@ Examples:
   $ autodidact finetune runs/mae-photos --data streets --task segmentation
   $ autodidact finetune runs/mae-photos --data coco --task detection
   $ autodidact finetune runs/masked-frames-talks --task ctc --data talks.csv --labels 10%
+  $ autodidact finetune runs/masked-lm-news --task tokens --data conll03
+  $ autodidact finetune runs/masked-lm-proteins --task tokens --data structures.tsv
   $ autodidact finetune runs/bert-wiki --task question-answering --data squad/train.json --validation squad/dev.json
 
 The record is added to RUN/results.jsonl too.`,

@@ -10,7 +10,7 @@ import type { Tokenizer } from "../tokenizer/tokenizer.js";
 import { type ContendersOptions, contenders, disposeModels, type FineTuningContender } from "./contenders.js";
 import { fineTune } from "./fine-tune.js";
 import { type LabelledWindow, labelWords, tokenClassification } from "./token-classification.js";
-import { type TokenClassifier, tokenClassifier } from "./token-classifier.js";
+import { assertSeesBothSides, type TokenClassifier, tokenClassifier } from "./token-classifier.js";
 import { wordWindows } from "./word-windows.js";
 
 export interface FineTunedTokens {
@@ -46,6 +46,7 @@ export async function* fineTuneTokens(
   const { onProgress, onReading, signal } = options;
   const { tokenizer, model: unused, context: length } = await loadTextEncoder(folder);
   disposeModels(unused);
+  assertSeesBothSides(unused);
   const { windows, ...reading } = windowsOf(train, tokenizer, { length, classes });
   onReading?.({ length, ...reading, isTornApart: units === "characters" && isTornApart(train, tokenizer) });
   const dataset: Dataset<LabelledWindow> = { length: windows.length, get: async (index) => windows[index]! };

@@ -40,12 +40,15 @@ export function tokenClassifier(
   return headed(withDropout(model, rate), classes, random);
 }
 
+export function assertSeesBothSides(model: TokenModel): void {
+  if (!isCausalModel(model)) return;
+  throw new Error(
+    "tokenClassifier: the model must see the text after a token too, and GPT-2 does not. Take BERT or ALBERT: a run of masked-lm, bert or sentence-order.",
+  );
+}
+
 function headed(model: TokenModel, classes: readonly string[], random: Random): TokenClassifier {
-  if (isCausalModel(model)) {
-    throw new Error(
-      "tokenClassifier: the model must see the text after a token too, and GPT-2 does not. Take BERT or ALBERT.",
-    );
-  }
+  assertSeesBothSides(model);
   if (classes.length < 2)
     throw new RangeError(`tokenClassifier: there must be two classes at least, got ${classes.length}.`);
   const { encoder, config } = model;
