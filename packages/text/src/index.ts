@@ -35,6 +35,12 @@ export {
 } from "./documents/open-labelled-sentences.js";
 export { type LabelledTextsOptions, openLabelledTexts } from "./documents/open-labelled-texts.js";
 export { openQuestionTask, type QuestionTask, type QuestionTaskOptions } from "./documents/open-question-task.js";
+export {
+  openTranslations,
+  type TranslationPair,
+  type Translations,
+  type TranslationsOptions,
+} from "./documents/open-translations.js";
 export { type Answer, type Question, type QuestionsOptions, readQuestions } from "./documents/questions.js";
 export { splitSentences } from "./documents/sentences.js";
 export { assertBothKinds, describeBalance } from "./examples/balance.js";
@@ -65,10 +71,17 @@ export {
   type SentenceReading,
 } from "./finetuning/fine-tune-tokens.js";
 export {
+  type FineTunedTranslation,
+  type FineTuneTranslationOptions,
+  fineTuneTranslation,
+  type PairReading,
+} from "./finetuning/fine-tune-translation.js";
+export {
   type FineTunedClassifier,
   type FineTunedModel,
   type FineTunedReader,
   type FineTunedTagger,
+  type FineTunedTranslator,
   loadFineTuned,
 } from "./finetuning/load-fine-tuned.js";
 export {
@@ -113,7 +126,11 @@ export {
   type TokenClassifierOptions,
   tokenClassifier,
 } from "./finetuning/token-classifier.js";
+export { type TranslationTokenizer, translation, translationWindow } from "./finetuning/translation.js";
+export { type Translation, type Translator, type TranslatorOptions, translator } from "./finetuning/translator.js";
 export { type WordTokenizer, type WordWindow, type WordWindows, wordWindows } from "./finetuning/word-windows.js";
+export { type BeamSearchOptions, beamSearch, type FoundText } from "./generation/beam-search.js";
+export { type CausalMemory, causalMemory } from "./generation/causal-memory.js";
 export { type Candidate, fillMask } from "./generation/fill-mask.js";
 export { type GenerateOptions, generate } from "./generation/generate.js";
 export { type WritingOptions, writeOn } from "./generation/write-on.js";
@@ -206,3 +223,4 @@ export {
 } from "./tokenizer/train-tokenizer.js";
 export { type TrainWordPieceOptions, trainWordPiece } from "./tokenizer/train-wordpiece.js";
 export type { TrainerProgress } from "./tokenizer/trainer-progress.js";
+export { type MoreTokens, withSeparatorAndEnd } from "./tokenizer/with-special-tokens.js";

@@ -1,8 +1,11 @@
 /**
- * A fine-tuned model with all that asking it takes: what `fineTuneClasses`, `fineTuneQuestions`, `fineTuneTokens` or Hugging Face saved.
+ * A fine-tuned model with all that asking it takes: what `fineTuneClasses`, `fineTuneQuestions`, `fineTuneTokens`, `fineTuneTranslation` or Hugging Face
+ * saved.
  */
 import { createRandom } from "@autodidact/core";
-import { readConfigFile } from "../models/text-model-files.js";
+import { defined } from "@autodidact/core/cards";
+import { loadTextModel, readConfigFile } from "../models/text-model-files.js";
+import { isCausalModel } from "../models/text-model-from-config.js";
 import type { Tokenizer } from "../tokenizer/tokenizer.js";
 import { readTokenizer } from "../tokenizer/tokenizer-files.js";
 import { disposeModels } from "./contenders.js";
@@ -13,6 +16,7 @@ import { classifyTexts } from "./sequence-classification.js";
 import { loadSequenceClassifier } from "./sequence-classifier.js";
 import { type LabelledWords, labelWords } from "./token-classification.js";
 import { loadTokenClassifier } from "./token-classifier.js";
+import { type Translator, type TranslatorOptions, translator } from "./translator.js";
 
 export interface FineTunedClassifier {
   readonly kind: "classes";
@@ -47,10 +51,18 @@ export interface FineTunedTagger {
   dispose(): void;
 }
 
-export type FineTunedModel = FineTunedClassifier | FineTunedReader | FineTunedTagger;
+export interface FineTunedTranslator extends Translator {
+  readonly kind: "translations";
+  readonly tokenizer: Tokenizer;
+}
 
-/** A folder of a …ForSequenceClassification, …ForQuestionAnswering or …ForTokenClassification. */
-export async function loadFineTuned(folder: string): Promise<FineTunedModel> {
+export type FineTunedModel = FineTunedClassifier | FineTunedReader | FineTunedTagger | FineTunedTranslator;
+
+/**
+ * A folder of a …ForSequenceClassification, …ForQuestionAnswering or …ForTokenClassification, or of a GPT-2 that `fineTuneTranslation`
+ * taught, which is asked as it was there unless `options` say otherwise.
+ */
+export async function loadFineTuned(folder: string, options: TranslatorOptions = {}): Promise<FineTunedModel> {
   const config = await readConfigFile(folder);
   const { architectures } = config;
   const names: unknown[] = Array.isArray(architectures) ? architectures : [];
@@ -58,6 +70,9 @@ export async function loadFineTuned(folder: string): Promise<FineTunedModel> {
   if (isOf("ForSequenceClassification")) return classifierOf(folder, await readTokenizer(folder));
   if (isOf("ForQuestionAnswering")) return readerOf(folder, await readTokenizer(folder), readingOf(config));
   if (isOf("ForTokenClassification")) return taggerOf(folder, await readTokenizer(folder), config);
+  const asking = taskParameters(config, "translation");
+  if (isOf("LMHeadModel") && asking.num_beams !== undefined)
+    return translatorOf(folder, await readTokenizer(folder), { ...askingOf(asking), ...defined(options) });
   throw new Error(
     `loadFineTuned: ${folder} must hold a model that labels taught, a …ForSequenceClassification, …ForQuestionAnswering or …ForTokenClassification, ` +
       `and its config.json says ${JSON.stringify(architectures ?? null)}. Fine-tune it first.`,
@@ -111,6 +126,31 @@ async function taggerOf(folder: string, tokenizer: Tokenizer, config: Config): P
     wordsIn: (text) => (isOfCharacters ? [...text.replace(/\s+/gu, "")] : wordsIn(text)),
     label: (sentences, options) => labelWords(classifier, tokenizer, sentences, { length, ...options }),
     dispose: () => disposeModels(classifier),
+  };
+}
+
+async function translatorOf(
+  folder: string,
+  tokenizer: Tokenizer,
+  options: TranslatorOptions,
+): Promise<FineTunedTranslator> {
+  const { model } = await loadTextModel(folder, createRandom(0));
+  if (!isCausalModel(model)) throw new Error(`loadFineTuned: ${folder} must hold a GPT-2 to translate, and does not.`);
+  const own = translator(model, tokenizer, options);
+  const dispose = () => {
+    own.dispose();
+    disposeModels(model);
+  };
+  return { kind: "translations", tokenizer, ...own, dispose };
+}
+
+/** What the config says of how it is to be asked, where that can be. */
+function askingOf({ num_beams, length_penalty, max_new_tokens }: Config): TranslatorOptions {
+  const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) > 0;
+  return {
+    ...(isCount(num_beams) && { beams: num_beams }),
+    ...(typeof length_penalty === "number" && { lengthPenalty: length_penalty }),
+    ...(isCount(max_new_tokens) && { maxTokens: max_new_tokens }),
   };
 }
 
