@@ -72,3 +72,14 @@ export async function writeProteins(folder: string, { sequences = 30, length = 2
   );
   await writeFile(join(folder, "structures.tsv"), `sequence\tlabels\n${rows.join("\n")}\n`);
 }
+
+/** Pairs of a short sentence and the same word for word in a made-up language. */
+export async function writePairs(path: string, pairs = 40): Promise<void> {
+  const random = createRandom(11);
+  const words: Readonly<Record<string, string>> = { sun: "sol", rain: "regn", snow: "sne", wind: "vind", fog: "tage" };
+  const lines = Array.from({ length: pairs }, (_, n) => {
+    const [sky, place] = [pick(SKIES, random), pick(PLACES, random)];
+    return `${n} ${sky} ${place}\t${words[sky]} i ${place}`;
+  });
+  await writeFile(path, `source\ttarget\n${lines.join("\n")}\n`);
+}

@@ -75,6 +75,7 @@ Examples:
   $ autodidact finetune runs/masked-frames-talks --task ctc --data talks.csv --labels 10%
   $ autodidact finetune runs/masked-lm-news --task tokens --data conll03
   $ autodidact finetune runs/masked-lm-proteins --task tokens --data structures.tsv
+  $ autodidact finetune runs/next-token-news --task translation --data pairs.tsv --beams 4
   $ autodidact finetune runs/bert-wiki --task question-answering --data squad/train.json --validation squad/dev.json
 
 The record is added to RUN/results.jsonl too.`,

@@ -1,5 +1,5 @@
 /**
- * What labels can teach a text model: classes, answers to questions on texts, labels of words.
+ * What labels can teach a text model: classes, answers to questions on texts, labels of words, translations.
  */
 import { basename } from "node:path";
 import { createRandom, grouped, skipping } from "@autodidact/core";
@@ -25,6 +25,7 @@ import type { Session } from "../engine-options.js";
 import { type Lessons, settingsOf, type Taught, teaching } from "../fine-tuning.js";
 import { inFlags, toldInFlags } from "../option-words.js";
 import { tokenLesson } from "./token-lesson.js";
+import { translationLesson } from "./translation-lesson.js";
 
 /** As fine-tuning does it, and as its records say. */
 const usual = { epochs: 4, batchSize: 16, learningRate: "by width" } as const;
@@ -50,6 +51,7 @@ export const textLessons: Lessons = {
     teach: teachAnswers,
   },
   tokens: tokenLesson,
+  translation: translationLesson,
 };
 
 async function teachAnswers(taught: Taught, session: Session): Promise<ResultRecord> {

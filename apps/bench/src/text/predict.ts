@@ -1,5 +1,5 @@
 /**
- * What a fine-tuned model says of new texts: their classes, answers to questions on them, a label for each word.
+ * What a fine-tuned model says of new texts: their classes, answers to questions on them, a label for each word, translations.
  */
 import { classify, fineTunedIn, grouped, type Prediction, skipping, UsageError } from "@autodidact/core";
 import {
@@ -15,6 +15,7 @@ import type { Session } from "../engine-options.js";
 import type { Given } from "../modality.js";
 import { openAll } from "./open-all.js";
 import { labelsOf } from "./predict-labels.js";
+import { translationsOf } from "./predict-translations.js";
 
 export async function* predictText(folder: string, given: Given, session: Session): AsyncGenerator<Prediction, void> {
   if (given.image !== undefined) {
@@ -27,7 +28,8 @@ export async function* predictText(folder: string, given: Given, session: Sessio
   try {
     if (model.kind === "classes") yield* classesOf(model, from, given, session);
     else if (model.kind === "answers") yield* answersOf(model, from, given, session);
-    else yield* labelsOf(model, from, given, session);
+    else if (model.kind === "labels") yield* labelsOf(model, from, given, session);
+    else yield* translationsOf(model, from, given, session);
   } finally {
     model.dispose();
   }
