@@ -34,6 +34,7 @@ describe("finetune --task translation", () => {
     expect(errors).toContain("a TSV table, every fifth source text held out to be tested on");
     expect(errors).toContain('columns: source from "source", target from "target"');
     expect(errors).toContain("train: 32 pairs in 1 file");
+    expect(errors).toContain("no target of the test part has 4 words, and BLEU counts runs of so many");
     expect(errors).toContain(
       "between source and target stands [SEP], which is added to the tokenizer, and behind the target <|endoftext|>;",
     );

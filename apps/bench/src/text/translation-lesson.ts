@@ -12,6 +12,7 @@ import {
   describeSentences,
   describeSubject,
   type ResultRecord,
+  tokens13a,
   translationRecord,
 } from "@autodidact/evaluate";
 import {
@@ -26,6 +27,9 @@ import { tableReading, tableReadingOf } from "@autodidact/text/cards";
 import type { Session } from "../engine-options.js";
 import { type Lesson, settingsOf, type Taught, teaching } from "../fine-tuning.js";
 import { inFlags, toldInFlags } from "../option-words.js";
+
+/** The words of the longest runs that BLEU counts. */
+const RUN = 4;
 
 /** As fine-tuning does it, and as its records say. */
 const usual = { epochs: 4, batchSize: 16, learningRate: "by width" } as const;
@@ -54,6 +58,10 @@ async function teach(taught: Taught, session: Session): Promise<ResultRecord> {
   const data = await toldInFlags(openTranslations(path, { ...tableReadingOf(typed), test: validation, onCorrupt }));
   onCorrupt.conclude("pairs");
   for (const text of describeFoundData(data.found, "pairs")) line.print(text);
+  if (data.test.every(({ target }) => tokens13a(target).length < RUN))
+    line.print(
+      `no target of the test part has ${RUN} words, and BLEU counts runs of so many: it is 0 whatever is written. chrF tells`,
+    );
   const loaded = await loadTextEncoder(folder);
   if (!isCausalModel(loaded.model)) {
     throw new UsageError(
