@@ -34,12 +34,25 @@ import { inFlags, toldInFlags } from "../option-words.js";
 /** As fine-tuning does it, and as its records say. */
 const usual = { epochs: 4, batchSize: 16, learningRate: "by width" } as const;
 
+/** The same options as of labelled texts, told of what each task has in its columns. */
+export const columnReading = {
+  ...tableReading,
+  textColumn: {
+    ...tableReading.textColumn,
+    help: "that holds the text (of tokens the word, of translation the source), or its number",
+  },
+  labelColumn: {
+    ...tableReading.labelColumn,
+    help: "that holds the class (of tokens the label, of translation the target), or its number",
+  },
+};
+
 export const tokenLesson: Lesson = {
   summary:
     "sentences with a label a word (CoNLL's columns: .conll, .conllu, .bio, .txt), or sequences with labels as long (.tsv)",
   hasClasses: false,
   options: {
-    ...tableReading,
+    ...columnReading,
     judged: choice(["entities", "tokens"])("of tokens: whole entities, or each token for itself", {
       usually: "entities where labels begin with B-, I-, E-, S-",
     }),

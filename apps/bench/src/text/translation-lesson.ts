@@ -23,10 +23,11 @@ import {
   openTranslations,
   type PairReading,
 } from "@autodidact/text";
-import { tableReading, tableReadingOf } from "@autodidact/text/cards";
+import { tableReadingOf } from "@autodidact/text/cards";
 import type { Session } from "../engine-options.js";
 import { type Lesson, settingsOf, type Taught, teaching } from "../fine-tuning.js";
 import { inFlags, toldInFlags } from "../option-words.js";
+import { columnReading } from "./token-lesson.js";
 
 /** The words of the longest runs that BLEU counts. */
 const RUN = 4;
@@ -34,7 +35,7 @@ const RUN = 4;
 /** As fine-tuning does it, and as its records say. */
 const usual = { epochs: 4, batchSize: 16, learningRate: "by width" } as const;
 
-export const beamOptions = {
+const beamOptions = {
   beams: whole(4, "of translation: translations that are followed at once; 1 takes the likeliest token always", {
     to: 100,
   }),
@@ -45,7 +46,7 @@ export const translationLesson: Lesson = {
   summary:
     "pairs of texts (.tsv of two columns, source and target; .csv, .jsonl, .parquet, or a folder with train.tsv and test.tsv)",
   hasClasses: false,
-  options: { ...tableReading, ...beamOptions },
+  options: { ...columnReading, ...beamOptions },
   teach,
 };
 

@@ -3,6 +3,7 @@
  *
  * Papineni et al. 2002, https://aclanthology.org/P02-1040, as sacrebleu computes it where nothing is told (Post 2018,
  * https://arxiv.org/abs/1804.08771: `nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp`), from 0 to 1 where sacrebleu says 0 to 100.
+ * Scripts without blanks between words (Chinese, Japanese, Thai) are one word to it: chrF tells of them.
  */
 import { commonRuns, countRuns } from "./ngrams.js";
 import { tokens13a } from "./tokenize-13a.js";
