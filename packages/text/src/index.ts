@@ -61,6 +61,7 @@ export {
   type FineTuningProgress,
   fineTuningContenders,
 } from "./finetuning/contenders.js";
+export { drawnShare, type LabelShare } from "./finetuning/drawn-share.js";
 export { type FineTuneOptions, type FineTuneTold, fineTune } from "./finetuning/fine-tune.js";
 export { type FineTuneClassesOptions, type FineTunedClasses, fineTuneClasses } from "./finetuning/fine-tune-classes.js";
 export { type FineTunedQuestions, fineTuneQuestions } from "./finetuning/fine-tune-questions.js";

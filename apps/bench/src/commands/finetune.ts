@@ -16,7 +16,7 @@ import { assertKeepable, keepRecord } from "../results.js";
 const task = {
   validation: text("to be measured on", { unit: "file", usually: "the test part beside, else a fifth is held out" }),
   labels: labelBudget(
-    "of classes: a share of each, as 1%, or so many, as 20-per-class; of transcripts a share; drawn anew for each seed",
+    "of classes: a share of each, as 1%, or so many, as 20-per-class; of transcripts, sentences and pairs a share; drawn anew for each seed",
     {
       usually: "100%",
       conflicts: "labelsPerClass",

@@ -78,6 +78,26 @@ describe("finetune --task tokens", () => {
     expect(tensors.get("classifier.weight")!.shape).toEqual([4, 16]);
   }, 60_000);
 
+  it("learns from a share of the sentences", async () => {
+    const asked = [
+      "finetune",
+      at("run"),
+      "--task",
+      "tokens",
+      "--data",
+      at("places.conll"),
+      "--labels",
+      "25%",
+      ...learning,
+    ];
+    const { error, output } = await runHere([...asked, "--out", at("few"), "--json", at("few.json"), ...engine]);
+    expect(error).toBeUndefined();
+    const { protocol, scores } = parseRecord(await readFile(at("few.json"), "utf8"));
+    expect(protocol.settings).toMatchObject({ labelShare: 0.25, labels: 6 });
+    expect(scores[0].perClass![0]!.learnedFrom).toBe(6); // a day in each
+    expect(output).toContain("F1, %");
+  }, 60_000);
+
   it("predict tells each word's label, of texts and of CoNLL's columns", async () => {
     const text = await runHere(["predict", at("tagger"), "--text", "On Monday night there is sun in Rome.", ...engine]);
     expect(text.error).toBeUndefined();
@@ -149,8 +169,8 @@ describe("finetune --task tokens", () => {
     expect(
       (await asked("run", "--data", at("places.conll"), "--label-column", "1", "--text-column", "1")).error?.message,
     ).toContain("--label-column …");
-    expect((await asked("run", "--data", at("places.conll"), "--labels", "10%")).error?.message).toContain(
-      "--labels goes with --task classification only",
+    expect((await asked("run", "--data", at("places.conll"), "--labels", "20-per-class")).error?.message).toContain(
+      "--task tokens learns from a share of all labels, for there are no classes: --labels 10%",
     );
   }, 60_000);
 });

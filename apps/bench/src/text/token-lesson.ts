@@ -18,6 +18,7 @@ import {
   tokenLabelsRecord,
 } from "@autodidact/evaluate";
 import {
+  drawnShare,
   type FineTunedTokens,
   fineTuneTokens,
   type LabelledSentence,
@@ -28,7 +29,7 @@ import {
 } from "@autodidact/text";
 import { tableReading, tableReadingOf } from "@autodidact/text/cards";
 import type { Session } from "../engine-options.js";
-import { type Lesson, settingsOf, type Taught, teaching } from "../fine-tuning.js";
+import { budgetOf, type Lesson, settingsOf, type Taught, teaching } from "../fine-tuning.js";
 import { inFlags, toldInFlags } from "../option-words.js";
 
 /** As fine-tuning does it, and as its records say. */
@@ -51,6 +52,7 @@ export const tokenLesson: Lesson = {
   summary:
     "sentences with a label a word (CoNLL's columns: .conll, .conllu, .bio, .txt), or sequences with labels as long (.tsv)",
   hasClasses: false,
+  hasShares: true,
   options: {
     ...columnReading,
     judged: choice(["entities", "tokens"])("of tokens: whole entities, or each token for itself", {
@@ -61,7 +63,7 @@ export const tokenLesson: Lesson = {
 };
 
 async function teach(taught: Taught, session: Session): Promise<ResultRecord> {
-  const { folder, data: path, validation, seeds, typed = {} } = taught;
+  const { folder, data: path, validation, seeds, labelShare: share, typed = {} } = taught;
   const { line, engine } = session;
   const circumstances = circumstancesOf(engine);
   const onCorrupt = skipping((text) => line.print(inFlags(text)));
@@ -75,20 +77,26 @@ async function teach(taught: Taught, session: Session): Promise<ResultRecord> {
   const results: FineTunedTokens[] = [];
   const told = {
     ...teaching(taught, session, asked),
+    share,
     onReading: (how: SentenceReading) => describeReading(how).map(line.print),
   };
   for await (const result of fineTuneTokens(folder, data, told)) {
     results.push(result);
     line.print(`${result.contender}, seed ${result.seed}: ${describeAnswer(result, data)} of ${asked}`);
   }
-  return recordOf(results, data, {
-    task: describeSentences(basename(path), { ...data, classes: classesOf(data) }),
-    subject: describeSubject(loaded, loaded.model.config, folder),
-    settings: { ...settingsOf(taught, usual), judged: data.judged },
-    seeds,
-    random: createRandom(0),
-    ...circumstances(),
-  });
+  const seen = drawnShare(data.train.length, { share }, 0).map((row) => data.train[row]!); // as many of any seed
+  return recordOf(
+    results,
+    { ...data, train: seen },
+    {
+      task: describeSentences(basename(path), { ...data, classes: classesOf(data) }),
+      subject: describeSubject(loaded, loaded.model.config, folder),
+      settings: { ...settingsOf(taught, usual), judged: data.judged, ...budgetOf(share, seen.length) },
+      seeds,
+      random: createRandom(0),
+      ...circumstances(),
+    },
+  );
 }
 
 function describeReading({ length, parted, cutWords, isTornApart }: SentenceReading): string[] {

@@ -25,7 +25,7 @@ import {
 } from "@autodidact/text";
 import { tableReadingOf } from "@autodidact/text/cards";
 import type { Session } from "../engine-options.js";
-import { type Lesson, settingsOf, type Taught, teaching } from "../fine-tuning.js";
+import { budgetOf, type Lesson, settingsOf, type Taught, teaching } from "../fine-tuning.js";
 import { inFlags, toldInFlags } from "../option-words.js";
 import { columnReading } from "./token-lesson.js";
 
@@ -46,12 +46,13 @@ export const translationLesson: Lesson = {
   summary:
     "pairs of texts (.tsv of two columns, source and target; .csv, .jsonl, .parquet, or a folder with train.tsv and test.tsv)",
   hasClasses: false,
+  hasShares: true,
   options: { ...columnReading, ...beamOptions },
   teach,
 };
 
 async function teach(taught: Taught, session: Session): Promise<ResultRecord> {
-  const { folder, data: path, validation, seeds, typed = {} } = taught;
+  const { folder, data: path, validation, seeds, labelShare: share, typed = {} } = taught;
   const { line, engine } = session;
   const { beams, lengthPenalty } = filled(beamOptions, typed);
   const circumstances = circumstancesOf(engine);
@@ -70,8 +71,12 @@ async function teach(taught: Taught, session: Session): Promise<ResultRecord> {
     );
   }
   const asked = `${grouped(data.test.length)} sentences`;
-  const onReading = (reading: PairReading) => describeReading(reading).map(line.print);
-  const told = { ...teaching(taught, session, asked), beams, lengthPenalty, onReading };
+  let fitting = data.train.length;
+  const onReading = (reading: PairReading) => {
+    fitting -= reading.tooLong.length;
+    for (const text of describeReading(reading)) line.print(text);
+  };
+  const told = { ...teaching(taught, session, asked), share, beams, lengthPenalty, onReading };
   const results: FineTunedTranslation[] = [];
   for await (const result of fineTuneTranslation(folder, data, told)) {
     results.push(result);
@@ -83,7 +88,12 @@ async function teach(taught: Taught, session: Session): Promise<ResultRecord> {
     {
       task: describeSentences(basename(path), { ...data, classes: null }),
       subject: describeSubject(loaded, loaded.model.config, folder),
-      settings: { ...settingsOf(taught, usual), beams, lengthPenalty },
+      settings: {
+        ...settingsOf(taught, usual),
+        beams,
+        lengthPenalty,
+        ...budgetOf(share, Math.round((share ?? 1) * fitting)),
+      },
       seeds,
       random: createRandom(0),
       groups: data.test.map(({ source }) => source),

@@ -8,6 +8,7 @@ import { loadTextEncoder } from "../models/load-text-encoder.js";
 import { saveTextModel } from "../models/text-model-files.js";
 import type { Tokenizer } from "../tokenizer/tokenizer.js";
 import { type ContendersOptions, contenders, disposeModels, type FineTuningContender } from "./contenders.js";
+import { drawnShare, type LabelShare } from "./drawn-share.js";
 import { fineTune } from "./fine-tune.js";
 import { type LabelledWindow, labelWords, tokenClassification } from "./token-classification.js";
 import { assertSeesBothSides, type TokenClassifier, tokenClassifier } from "./token-classifier.js";
@@ -32,7 +33,7 @@ export interface SentenceReading {
   readonly isTornApart: boolean;
 }
 
-export interface FineTuneTokensOptions extends ContendersOptions {
+export interface FineTuneTokensOptions extends ContendersOptions, LabelShare {
   /** Called once, before anything is learned. */
   readonly onReading?: ((reading: SentenceReading) => void) | undefined;
 }
@@ -49,9 +50,10 @@ export async function* fineTuneTokens(
   assertSeesBothSides(unused);
   const { windows, ...reading } = windowsOf(train, tokenizer, { length, classes });
   onReading?.({ length, ...reading, isTornApart: units === "characters" && isTornApart(train, tokenizer) });
-  const dataset: Dataset<LabelledWindow> = { length: windows.length, get: async (index) => windows[index]! };
   const asked = test.map(({ words }) => words);
   for await (const { contender, seed, random, model, out } of contenders(folder, options)) {
+    const drawn = drawnShare(train.length, options, seed).flatMap((sentence) => windows[sentence]!);
+    const dataset: Dataset<LabelledWindow> = { length: drawn.length, get: async (index) => drawn[index]! };
     const classifier = tokenClassifier(model, { classes, random: random.split("head") });
     await fineTune(tokenClassification(classifier, tokenizer), dataset, {
       ...options,
@@ -73,7 +75,7 @@ function windowsOf(
 ) {
   const labelOf = new Map(classes.map((name, label) => [name, label]));
   let [parted, cutWords] = [0, 0];
-  const windows = sentences.flatMap(({ words, labels }) => {
+  const windows = sentences.map(({ words, labels }) => {
     const made = wordWindows(words, tokenizer, length);
     parted += Number(made.windows.length > 1);
     cutWords += made.cutWords;

@@ -13,6 +13,7 @@ import { withRows } from "../models/with-rows.js";
 import type { Tokenizer } from "../tokenizer/tokenizer.js";
 import { withSeparatorAndEnd } from "../tokenizer/with-special-tokens.js";
 import { type ContendersOptions, contenders, disposeModels, type FineTuningContender } from "./contenders.js";
+import { drawnShare, type LabelShare } from "./drawn-share.js";
 import { fineTune } from "./fine-tune.js";
 import { endOf, translation, translationPrompt, translationWindow } from "./translation.js";
 import { type TranslatorOptions, translator, USUAL_BEAMS } from "./translator.js";
@@ -42,7 +43,10 @@ export interface PairReading {
   readonly maxTokens: number;
 }
 
-export interface FineTuneTranslationOptions extends ContendersOptions, Omit<TranslatorOptions, "maxTokens"> {
+export interface FineTuneTranslationOptions
+  extends ContendersOptions,
+    LabelShare,
+    Omit<TranslatorOptions, "maxTokens"> {
   /** Called once, before anything is learned. */
   readonly onReading?: ((reading: PairReading) => void) | undefined;
 }
@@ -63,9 +67,10 @@ export async function* fineTuneTranslation(
   const { windows, ...reading } = windowsOf({ train, test }, tokenizer, unused.encoder.maxLength);
   onReading?.({ ...reading, added });
   assertSome(windows, reading);
-  const dataset: Dataset<TokenWindow> = { length: windows.length, get: async (index) => windows[index]! };
   const asked = { beams, lengthPenalty, maxTokens: reading.maxTokens };
   for await (const { contender, seed, random, model, out } of contenders(folder, options)) {
+    const drawn = drawnShare(windows.length, options, seed).map((row) => windows[row]!);
+    const dataset: Dataset<TokenWindow> = { length: drawn.length, get: async (index) => drawn[index]! };
     const whole = withRows(model as CausalModel, tokenizer.vocabularySize, random.split("new tokens"));
     const taught = { ...whole, ...withDropout(whole, DROPOUT) };
     await fineTune(translation(taught), dataset, {
