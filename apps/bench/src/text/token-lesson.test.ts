@@ -148,16 +148,7 @@ describe("finetune --task tokens", () => {
     expect(output).toMatch(/accuracy, % \(n 6\) +macro F1, %/);
     expect(output).toMatch(/^masked-lm, pretrained +(9\d|100)\.\d/m);
     const { output: told } = await runHere(["predict", at("structure"), "--text", "ADW", ...engine]);
-    expect(
-      told
-        .split("\n")
-        .slice(2, 5)
-        .map((row) => row.trim().split(/ +/).slice(-4, -2)),
-    ).toEqual([
-      ["A", "H"],
-      ["D", "C"],
-      ["W", "H"],
-    ]);
+    expect(told.trimEnd().split("\n").slice(2)).toEqual(["1  ADW", "   HCH"]);
   }, 60_000);
 
   it("refuses GPT-2, and what it does not understand by the option that settles it", async () => {

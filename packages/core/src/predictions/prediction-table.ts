@@ -44,17 +44,27 @@ function rowOf(prediction: Prediction, top: number): string[] {
   ];
 }
 
-/** A row a word, the name of what it stands in beside the first. */
+/** A row a word, the name of what it stands in beside the first; of residues, whose labels are letters too, a sequence and below it its labels. */
 function labelsTable(predictions: readonly Prediction[]): string {
-  const rows = predictions.flatMap((prediction) => {
-    if (prediction.kind !== "labels") return [];
-    return prediction.tokens.map(({ token, label, probability }, place) => [
-      place === 0 ? prediction.id : "",
+  const all = predictions.flatMap((prediction) => (prediction.kind === "labels" ? [prediction] : []));
+  const isLetter = (text: string) => [...text].length === 1;
+  if (all.every(({ tokens }) => tokens.every(({ token, label }) => isLetter(token) && isLetter(label)))) {
+    const joined = (tokens: (typeof all)[number]["tokens"], of: "token" | "label") =>
+      tokens.map((one) => one[of]).join("");
+    const pairs = all.flatMap(({ id, tokens }) => [
+      [id, joined(tokens, "token")],
+      ["", joined(tokens, "label")],
+    ]);
+    return table(["", "tokens, and below them their labels"], pairs, { left: 2 });
+  }
+  const rows = all.flatMap(({ id, tokens }) =>
+    tokens.map(({ token, label, probability }, place) => [
+      place === 0 ? id : "",
       shortened(token),
       label,
       percent(probability),
-    ]);
-  });
+    ]),
+  );
   return table(["", "token", "label", "probability"], rows, { left: 3 });
 }
 

