@@ -40,6 +40,16 @@ export type { Box, BoxAnswer, FoundBox, TrueBox } from "./dense/box-answer.js";
 export { type DenseAnswer, meanIou } from "./dense/mean-iou.js";
 export { pixelAccuracy } from "./dense/pixel-accuracy.js";
 export { type SegmentationLabels, segmentationMetrics } from "./dense/segmentation-metrics.js";
+export { type Entity, entitiesIn } from "./entities/entities-in.js";
+export {
+  type EntityAnswer,
+  type EntityLabels,
+  entityF1,
+  entityMetrics,
+  entityPrecision,
+  entityRecall,
+  entityTypes,
+} from "./entities/entity-f1.js";
 export { type Answers, type JudgeOptions, judge } from "./judge.js";
 export { type Comparison, type Contenders, compare, type MeasureOptions, measure } from "./measure.js";
 export { type Metric, type Metrics, meanMetric, type Parts, type RatioMetric, ratioMetric } from "./metric.js";
@@ -55,6 +65,7 @@ export {
   circumstancesOf,
   describeDense,
   describeQuestions,
+  describeSentences,
   describeSubject,
   describeTask,
   type Trained,
@@ -78,6 +89,7 @@ export {
 export {
   type Circumstances,
   detectionRecord,
+  entityRecord,
   type FineTuned,
   type FineTuningResult,
   fineTuningRecord,
@@ -88,7 +100,9 @@ export {
   probeRecord,
   questionAnsweringRecord,
   segmentationRecord,
+  tokenLabelsRecord,
   transcriptionRecord,
+  translationRecord,
 } from "./record/results.js";
 export { type ResultBody, type ResultRecord, resultRecordSchema, type Score, type Scores } from "./record/schema.js";
 export { type MeasuredText, type MeasuredTokens, type TextRecordOptions, textRecord } from "./record/text-record.js";
@@ -107,4 +121,8 @@ export {
   type TokenAnswer,
   tokensRight,
 } from "./tokens/token-metrics.js";
+export { bleu } from "./translations/bleu.js";
+export { chrf } from "./translations/chrf.js";
+export { tokens13a } from "./translations/tokenize-13a.js";
+export type { TranslationAnswer } from "./translations/translation-answer.js";
 export { FEW_EXAMPLES, wilsonInterval } from "./wilson.js";
