@@ -200,7 +200,7 @@ function loweredWithNumbers(graph: GraphBuilder, call: Call, numbers: TensorData
   const changing = operation.changing!;
   const others = inputs.slice(0, -1);
   const given = inputs.at(-1)!;
-  if (!given.constant) return changing.lower(graph, others, given, attributes);
+  if (!given.constant || !changing.give) return changing.lower(graph, others, given, attributes);
   return operation.lower(graph, others, changing.give(numbers.numbers!, attributes));
 }
 

@@ -2,6 +2,11 @@
 import type { GraphBuilder } from "./graph-builder.js";
 import type { Value } from "./value.js";
 
+/** One of the numbers of a call, []. */
+export function numberAt(graph: GraphBuilder, numbers: Value, i: number): Value {
+  return graph.reshape(graph.slice(numbers, [i], [1]), []);
+}
+
 /** Takes elements of some axes from these places (int32) on; the result has the shape `size`. */
 export function sliceFrom(
   graph: GraphBuilder,

@@ -23,9 +23,28 @@ interface SliceAttributes {
 }
 
 function sliceBounds(x: TensorType, { begin, size }: SliceAttributes): { begin: number[]; size: number[] } {
+  const plain = Array.isArray(begin) && Array.isArray(size) ? plainSize(x.shape, begin, size) : undefined;
+  if (plain) return { begin: begin as number[], size: plain };
   const [$begin, $size] = slice_util.parseSliceParams(shaped(x), begin, size) as [number[], number[]];
   slice_util.assertParamsValid(shaped(x), $begin, $size);
   return { begin: $begin, size: $size };
+}
+
+/** The size of a slice within its tensor, all of whose axes are told; others are left to TensorFlow.js, which takes longer. */
+function plainSize(
+  shape: readonly number[],
+  begin: readonly number[],
+  size: readonly number[],
+): number[] | undefined {
+  if (begin.length !== shape.length || size.length !== shape.length) return undefined;
+  const plain: number[] = [];
+  for (let axis = 0; axis < shape.length; axis += 1) {
+    const [first, length] = [begin[axis]!, size[axis]!];
+    const taken = length === -1 ? shape[axis]! - first : length;
+    if (!(first >= 0 && taken >= 0 && first + taken <= shape[axis]!)) return undefined;
+    plain.push(taken);
+  }
+  return plain;
 }
 
 interface StridedSliceAttributes {

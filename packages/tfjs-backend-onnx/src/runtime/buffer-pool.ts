@@ -28,7 +28,7 @@ export class BufferPool {
     const bytes = roundedUp(bytesOf(sizeOf(shape), type));
     let memory = this.idle.get(bytes)?.pop();
     if (memory) this.idleBytes -= bytes;
-    else memory = new WrappedMemory(this.runtime, bytes);
+    else memory = this.allocated(bytes, shape, type);
     this.lentBytes += bytes;
     return new HostBuffer(memory, shape, type);
   }
@@ -53,6 +53,18 @@ export class BufferPool {
     for (const list of this.idle.values()) for (const memory of list) memory.free();
     this.idle.clear();
     this.idleBytes = 0;
+  }
+
+  private allocated(bytes: number, shape: readonly number[], type: ElementType): WrappedMemory {
+    try {
+      return new WrappedMemory(this.runtime, bytes);
+    } catch (cause) {
+      throw new Error(
+        `onnx engine: there must be memory for a tensor ${type} [${shape}], which takes ${(bytes / 1e9).toFixed(1)} GB, and there is none: ` +
+          `${(cause as Error).message}. Compute it in parts, or with a smaller batch.`,
+        { cause },
+      );
+    }
   }
 
   private keep(memory: WrappedMemory): void {
