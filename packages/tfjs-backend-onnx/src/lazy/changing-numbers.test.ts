@@ -21,6 +21,7 @@ const calls: Record<string, (x: tf.Tensor2D, n: number) => tf.Tensor> = {
   "slice of whole rows": (x, n) => tf.slice(x, [n % 9, 0], [3, -1]),
   "strided slice that drops an axis": (x, n) =>
     tf.stridedSlice(x, [n % 12, 1], [(n % 12) + 1, 4], [1, 1], 0, 0, 0, 0, 1),
+  "strided slice with steps": (x, n) => tf.stridedSlice(x, [n % 3, n % 2], [(n % 3) + 9, 4 + (n % 2)], [2, 3]),
   clip: (x, n) => tf.clipByValue(x, -1 - n / 3, n / 2),
   fill: (x, n) => tf.add(x, tf.fill([12, 5], n + 2, x.dtype === "float32" ? "float32" : "int32")),
   pad: (x, n) =>
@@ -95,6 +96,15 @@ test("slices of slices at changing places, in one graph, are the CPU backend's",
   await tf.setBackend("cpu");
   for (const [i, expected] of all.map(run).entries())
     for (const [j, value] of expected.entries()) expect(got[i]![j]).toBeCloseTo(value, 2);
+});
+
+test("slices of one size are told apart by the axes that they drop", async () => {
+  await tf.setBackend("onnx");
+  const sums = (dropped: number) =>
+    tf.tidy(() => tf.sum(tf.stridedSlice(table("int32"), [2, 1], [3, 4], [1, 1], 0, 0, 0, 0, dropped), 0).arraySync());
+  const row = [...tf.slice(table("int32"), [2, 1], [1, 3]).dataSync()];
+  expect(sums(0)).toEqual(row); // of one row
+  expect(sums(1)).toBe(row[0]! + row[1]! + row[2]!);
 });
 
 test("what a call is given is what its graph holds: digits that float32 lacks, no bounds", async () => {
