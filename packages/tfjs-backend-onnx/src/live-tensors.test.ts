@@ -12,7 +12,8 @@ const script = (name: string) => fileURLToPath(new URL(`./testing/${name}`, impo
 
 /** What a process wrote that ended by itself, with exit code 0. */
 async function run(...args: string[]): Promise<string> {
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, args, {
+  const quiet = "--disable-warning=ExperimentalWarning"; // that a module is required
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [quiet, ...args], {
     cwd: fileURLToPath(new URL(".", import.meta.url)),
     timeout: 60_000,
   });

@@ -71,7 +71,11 @@ const changingOnAndOff: Changing<OneHotAttributes> = {
     type: "float32",
     others: { depth, dtype },
   }),
-  give: ({ 0: onValue, 1: offValue }, others) => ({ ...others, onValue, offValue }) as OneHotAttributes,
+  give: ({ 0: onValue, 1: offValue }, others) => ({
+    ...(others as unknown as OneHotAttributes),
+    onValue: onValue!,
+    offValue: offValue!,
+  }),
   lower: (graph, [indices], numbers, others) => {
     const { depth, dtype } = others as unknown as OneHotAttributes;
     const isOn = isClass(graph, graph.cast(indices!, "int32"), depth);
