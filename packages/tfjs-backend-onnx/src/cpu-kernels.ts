@@ -108,11 +108,7 @@ function run(
 }
 
 /** What a kernel reads is read where it lies. Some kernels ask for a tensor's rank. */
-function infoOf(
-  data: TensorData,
-  shape: readonly number[],
-  made: ReadonlyMap<TensorData, TensorInfo>,
-): TensorInfo {
+function infoOf(data: TensorData, shape: readonly number[], made: ReadonlyMap<TensorData, TensorInfo>): TensorInfo {
   const info = data.node && made.get(data);
   const dataId = info ? info.dataId : new Held(valuesOf(data) as never, data.type);
   return { dataId, shape: shape as number[], dtype: info ? info.dtype : data.type, rank: shape.length } as TensorInfo;

@@ -98,7 +98,8 @@ export const creation: readonly Operation[] = [
     inputs: [],
     infer: (_, attributes) => ({ shape: [rangeLength(attributes)], type: attributes.dtype }),
     changing: changingElements(rangeElements),
-    lower: (graph, _, attributes) => graph.constant(rangeElements(attributes), [rangeLength(attributes)], attributes.dtype),
+    lower: (graph, _, attributes) =>
+      graph.constant(rangeElements(attributes), [rangeLength(attributes)], attributes.dtype),
     unsupported: (_, attributes) => rangeLength(attributes) > LONGEST_SEQUENCE,
   }),
   operation<LinSpaceAttributes>({

@@ -3,7 +3,14 @@ import { backend_util, type Tensor, util } from "@tensorflow/tfjs-core";
 import type { ElementType } from "../onnx/element-type.js";
 import { numberAt } from "../onnx/late-numbers.js";
 import { normalAxis, sizeOf } from "../onnx/shape.js";
-import { type Changing, type GraphBuilder, type Operation, operation, type TensorType, type Value } from "./operation.js";
+import {
+  type Changing,
+  type GraphBuilder,
+  type Operation,
+  operation,
+  type TensorType,
+  type Value,
+} from "./operation.js";
 import { assertPartsExist, countedFromStart, partNumbers } from "./places.js";
 
 interface GatherAttributes {

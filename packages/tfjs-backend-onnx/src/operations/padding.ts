@@ -2,7 +2,14 @@
 import { util } from "@tensorflow/tfjs-core";
 import { numberAt, padBy } from "../onnx/late-numbers.js";
 import { sizeOf } from "../onnx/shape.js";
-import { type Changing, type GraphBuilder, type Operation, operation, type TensorType, type Value } from "./operation.js";
+import {
+  type Changing,
+  type GraphBuilder,
+  type Operation,
+  operation,
+  type TensorType,
+  type Value,
+} from "./operation.js";
 
 export type Paddings = readonly (readonly [number, number])[];
 
@@ -41,7 +48,8 @@ interface MirrorPadding {
 }
 
 /** The lengths before each axis, then those after each. */
-const lengthsOf = (paddings: Paddings): number[] => [0, 1].flatMap((end) => paddings.map((lengths) => lengths[end as 0 | 1]));
+const lengthsOf = (paddings: Paddings): number[] =>
+  [0, 1].flatMap((end) => paddings.map((lengths) => lengths[end as 0 | 1]));
 
 function paddingsOf(lengths: ArrayLike<number>): Paddings {
   const rank = lengths.length / 2;

@@ -31,11 +31,7 @@ function sliceBounds(x: TensorType, { begin, size }: SliceAttributes): { begin: 
 }
 
 /** The size of a slice within its tensor, all of whose axes are told; others are left to TensorFlow.js, which takes longer. */
-function plainSize(
-  shape: readonly number[],
-  begin: readonly number[],
-  size: readonly number[],
-): number[] | undefined {
+function plainSize(shape: readonly number[], begin: readonly number[], size: readonly number[]): number[] | undefined {
   if (begin.length !== shape.length || size.length !== shape.length) return undefined;
   const plain: number[] = [];
   for (let axis = 0; axis < shape.length; axis += 1) {

@@ -8,7 +8,7 @@ if (isMainThread) {
   Promise.all(workers.map((worker) => next(worker, "message"))).then(async (computed) => {
     const own = train(200); // while the workers train on
     const codes = await Promise.all(workers.map((worker) => worker.terminate()));
-    console.log(JSON.stringify({ computed: [values, ...computed], codes, isFinite: own.every(Number.isFinite) }));
+    console.log(JSON.stringify({ computed: [values, ...computed], codes, wentOn: own.every(Number.isFinite) }));
   });
 } else {
   parentPort.postMessage(values);
