@@ -84,13 +84,19 @@ export function hasCpuKernel({ call: { operation }, numbers }: LazyNode): boolea
  */
 export function computeByCpuKernels(nodes: readonly LazyNode[], outputs: readonly TensorData[]): ElementArray[] {
   const backend = cpuBackend();
+  const valuesOfResult = ({ dataId }: TensorInfo) => backend.data.get(dataId).values as ElementArray;
+  if (nodes.length === 1) {
+    const results = run(nodes[0]!, NONE_MADE, backend);
+    return outputs.map(({ outputIndex }) => valuesOfResult(results[outputIndex]!));
+  }
   const made = new Map<TensorData, TensorInfo>();
   for (const node of nodes) {
     const results = run(node, made, backend);
     for (let i = 0; i < results.length; i += 1) made.set(node.outputs[i]!, results[i]!);
   }
-  return outputs.map((data) => backend.data.get(made.get(data)!.dataId).values as ElementArray);
+  return outputs.map((data) => valuesOfResult(made.get(data)!));
 }
+const NONE_MADE: ReadonlyMap<TensorData, TensorInfo> = new Map();
 
 function run(
   { call: { operation, attributes }, inputs, numbers, outputs }: LazyNode,

@@ -22,7 +22,7 @@ export class Interpreter {
     const nodes = recording.results === outputs.length ? nodesOf(outputs) : traceOf(outputs).nodes;
     const cost = nodes.every(hasCpuKernel) ? costOf(nodes) : Number.POSITIVE_INFINITY;
     if (cost > SMALL) return false;
-    if (cost > TINY && !this.plans.isFirst(recording.key(outputs), recording.leaves)) return false;
+    if (cost > TINY && !this.plans.isEarly(recording.key(outputs), recording.leaves, cost)) return false;
     try {
       const values = computeByCpuKernels(nodes, outputs);
       for (let i = 0; i < outputs.length; i += 1) {

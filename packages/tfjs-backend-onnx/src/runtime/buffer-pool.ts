@@ -83,6 +83,10 @@ export class BufferPool {
 /** Sizes within an eighth of each other share memory, so that slightly different shapes do not pile up. */
 function roundedUp(bytes: number): number {
   if (bytes <= 64) return 64;
-  const step = 2 ** Math.max(6, Math.floor(Math.log2(bytes)) - 3);
+  if (bytes < 2 ** 31) {
+    const step = 1 << Math.max(6, 28 - Math.clz32(bytes));
+    return Math.ceil(bytes / step) * step;
+  }
+  const step = 2 ** (Math.floor(Math.log2(bytes)) - 3);
   return Math.ceil(bytes / step) * step;
 }
