@@ -58,7 +58,16 @@ export const EXAMPLES: readonly Example[] = [
   {
     name: "jena-weather",
     title: "weather by a GRU over 24 hours, 640 windows",
-    size: { LOOK_BACK: 24, FEATURES: 14, UNITS: 32, BATCH: 64, BATCHES: 10, HOURS: 800, HELD_OUT: 160, EPOCHS: ENDLESS },
+    size: {
+      LOOK_BACK: 24,
+      FEATURES: 14,
+      UNITS: 32,
+      BATCH: 64,
+      BATCHES: 10,
+      HOURS: 800,
+      HELD_OUT: 160,
+      EPOCHS: ENDLESS,
+    },
     atLeast: RECURRENT,
   },
   {

@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { EXAMPLES } from "../examples/works.js";
 import { resized } from "./example.js";
 
-const program = 'import * as tf from "@tensorflow/tfjs-node";\nconst UNITS = 8;\nconst model = tf.dense({ units: UNITS });\n';
+const program =
+  'import * as tf from "@tensorflow/tfjs-node";\nconst UNITS = 8;\nconst model = tf.dense({ units: UNITS });\n';
 
 test("a constant gets another value, the library comes from a global", () => {
   expect(resized(program, { UNITS: 64 })).toBe(
