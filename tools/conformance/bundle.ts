@@ -24,9 +24,12 @@ export const currentFile = "__conformanceFile";
 const here = dirname(fileURLToPath(import.meta.url));
 const require = createRequire(import.meta.url);
 
-export async function bundleSuite(suite: Suite): Promise<SuiteBundle> {
+/** Written to `outdir`: a folder of the suite's unless told. */
+export async function bundleSuite(
+  suite: Suite,
+  outdir = join(here, "..", ".cache", "conformance", suite.name),
+): Promise<SuiteBundle> {
   const jasmineCore = dirname(createRequire(require.resolve("jasmine")).resolve("jasmine-core/package.json"));
-  const outdir = join(here, "..", ".cache", "conformance", suite.name);
 
   const { outputFiles } = await build({
     entryPoints: { setup: join(here, "setup.mjs"), tests: "tests-of-suite" },

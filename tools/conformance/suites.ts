@@ -1,5 +1,5 @@
 /** The test suites of TensorFlow.js: where each one's test files are, and what has to be changed in them to run on a backend of any name. */
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, sep } from "node:path";
 import { sourcesOf } from "./sources.js";
@@ -26,6 +26,7 @@ export async function openSuite(name: SuiteName, sources?: string): Promise<Suit
     return { name, folder, files: [join(folder, "tests.js")], packagesFrom: core };
   }
   const folder = join(sources ?? (await sourcesOf()), `tfjs-${name}`, "src");
+  if (!existsSync(folder)) throw new Error(`conformance: ${folder} must be there, with TensorFlow.js's tests.`);
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith("_test.ts"))
     .sort();
