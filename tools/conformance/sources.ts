@@ -12,7 +12,7 @@ const address = `https://codeload.github.com/tensorflow/tfjs/tar.gz/refs/tags/tf
 const cache = join(dirname(fileURLToPath(import.meta.url)), "..", ".cache");
 
 /** Where they lie when they were fetched. */
-export const fetchedSources = join(cache, `tensorflow-js-${version}`);
+const fetchedSources = join(cache, `tensorflow-js-${version}`);
 
 export async function sourcesOf(): Promise<string> {
   if (existsSync(fetchedSources)) return fetchedSources;
@@ -34,7 +34,7 @@ export async function sourcesOf(): Promise<string> {
 async function fetchInto(folder: string): Promise<void> {
   const run = promisify(execFile);
   const shell = process.platform === "win32"; // npm is a script there
-  await run("npm", ["pack", address, "--pack-destination", folder, "--ignore-scripts"], { shell });
+  await run("npm", ["pack", address, "--pack-destination", folder, "--ignore-scripts", "--fetch-retries=1"], { shell });
   const [archive] = (await readdir(folder)).filter((name) => name.endsWith(".tgz"));
   await run("tar", ["-xzf", archive!, "--strip-components=1"], { cwd: folder });
   await rm(join(folder, archive!));
