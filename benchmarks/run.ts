@@ -4,6 +4,7 @@
 import { availableParallelism } from "node:os";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { benchEndToEnd, type EndToEndOptions } from "./end-to-end.js";
+import { benchExamples, type ExamplesOptions } from "./examples.js";
 import type { LearnedOptions } from "./learned/bench-learned.js";
 import { benchSimclr, type SimclrOptions } from "./simclr.js";
 import { benchSpeechTable } from "./speech-table.js";
@@ -45,6 +46,12 @@ for (const { name, description, works } of steps) {
     )
     .option("--tfjs-node <folder>", "built by tools/tfjs-node/build.ts: enters tfjs-node")
     .option("--rounds <n>", "turns each contender takes", whole, 5)
+    .option(
+      "--sittings <n>",
+      "times that contenders are started anew and take as many turns, the last one first",
+      whole,
+      1,
+    )
     .option("--threads <n>", "threads each contender computes with", whole, availableParallelism())
     .option("--provider <name>", "ONNX Runtime's execution provider")
     .option("--before <folder>", "another checkout of this repository, built: enters its contenders beside ours")
@@ -64,6 +71,18 @@ program
   .option("--json <file>", "writes one record a contender")
   .action(async (options: TensorflowJsOptions) => {
     if (!(await benchTensorflowJs(options))) process.exitCode = 1;
+  });
+
+program
+  .command("examples")
+  .description("programs written for tfjs-node: an epoch on backends onnx, cpu and wasm, and on tfjs-node itself")
+  .option("--tfjs-node <folder>", "built by tools/tfjs-node/build.ts: enters tfjs-node")
+  .option("--rounds <n>", "turns each contender takes", whole, 3)
+  .option("--threads <n>", "threads backend onnx and tfjs-node compute with", whole, availableParallelism())
+  .option("--only <parts...>", "cells whose work/contender contains one of these: mnist-convnet/ jena-weather/onnx")
+  .option("--json <file>", "writes one record a contender")
+  .action(async (options: ExamplesOptions) => {
+    if (!(await benchExamples(options))) process.exitCode = 1;
   });
 
 program

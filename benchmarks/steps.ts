@@ -2,15 +2,14 @@
  * `npm run bench -- engine`, `-- text`, `-- vision` and `-- speech`: the same training steps by Autodidact, on other TensorFlow.js backends and by PyTorch.
  */
 
-import { alternate, type Outcome } from "./harness/alternate.js";
+import { alternate, type Outcome, type Turns } from "./harness/alternate.js";
 import { type Record, recordOf, writeRecords } from "./harness/record.js";
 import { formatBytes, formatDuration, table } from "./harness/table.js";
 import { entrantsOf, type Field } from "./steps/entrants.js";
 import { fastest, tellAgreement, tellBar, tellEngineCost, tellRegressions } from "./steps/verdicts.js";
 import { type Amount, amountOf, flopsOf, type Work } from "./steps/works.js";
 
-export interface StepsOptions extends Field {
-  rounds: number;
+export interface StepsOptions extends Field, Turns {
   json?: string;
 }
 
@@ -22,12 +21,12 @@ export async function benchSteps(works: readonly Work[], options: StepsOptions):
   for (const work of works) {
     const { entrants, dropouts } = entrantsOf(work, options);
     if (entrants.length === 0) continue;
-    const run = await alternate(entrants, options.rounds, (text) => showProgress(`${work.name}: ${text}`));
+    const run = await alternate(entrants, options, (text) => showProgress(`${work.name}: ${text}`));
     showProgress("");
 
     const found = recordAll(work, run.outcomes);
     if (work.program === "matmul") yardstick ??= Math.max(...found.map((record) => record.gflopsPerSecond));
-    console.log(describeWork(work, options.rounds));
+    console.log(describeWork(work, options));
     console.log(describeRecords(found, yardstick, amountOf(work)));
     for (const { entrant, reason } of [...dropouts, ...run.dropouts])
       console.log(`not run: ${entrant.contender}: ${reason}`);
@@ -49,9 +48,10 @@ function recordAll(work: Work, outcomes: readonly Outcome[]): Record[] {
   return outcomes.map((outcome) => recordOf(work.name, outcome, { reference, peer }));
 }
 
-function describeWork(work: Work, rounds: number): string {
+function describeWork(work: Work, { rounds, sittings = 1 }: Turns): string {
   const gflop = flopsOf(work, work.size) / 1e9;
-  return `${work.name}: ${work.title}; ${gflop.toFixed(1)} GFLOP a step, ${rounds} rounds`;
+  const times = sittings === 1 ? `${rounds} rounds` : `${sittings} sittings of ${rounds} rounds`;
+  return `${work.name}: ${work.title}; ${gflop.toFixed(1)} GFLOP a step, ${times}`;
 }
 
 function describeRecords(records: readonly Record[], yardstick?: number, amount?: Amount): string {

@@ -75,9 +75,7 @@ export async function benchTensorflowJs(options: TensorflowJsOptions): Promise<b
   for (const work of WORKS) {
     const entrants = entrantsOf(work, options);
     if (entrants.length === 0) continue;
-    const { outcomes, dropouts } = await alternate(entrants, options.rounds, (text) =>
-      console.error(`${work.name}: ${text}`),
-    );
+    const { outcomes, dropouts } = await alternate(entrants, options, (text) => console.error(`${work.name}: ${text}`));
     for (const { entrant, reason } of dropouts) console.log(`not run: ${entrant.contender}: ${reason}`);
     const peer = outcomes.find(({ entrant }) => entrant.contender === "tfjs cpu");
     const found = outcomes.map((outcome) => recordOf(work.name, outcome, { reference: peer, peer }));

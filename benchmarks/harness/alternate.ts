@@ -5,6 +5,7 @@
 import type { Stats } from "@autodidact/tfjs-backend-onnx";
 import { type ContenderProcess, startContender } from "./process.js";
 import type { Steps, Task } from "./protocol.js";
+import { median } from "./statistics.js";
 
 export interface Entrant {
   readonly contender: string;
@@ -62,19 +63,55 @@ interface Turn {
   readonly unmeasured: number;
 }
 
+/** How often each contender takes a turn. */
+export interface Turns {
+  /** Of one sitting. */
+  readonly rounds: number;
+  /**
+   * Times that all contenders are started anew, the last first, 1 unless told. A process keeps what it began with, above all where its memory
+   * lies: equal programs differ by some percent for as long as they live, and no number of rounds evens that out.
+   */
+  readonly sittings?: number;
+}
+
 export async function alternate(
+  entrants: readonly Entrant[],
+  { rounds, sittings = 1 }: Turns,
+  progress: (text: string) => void,
+): Promise<{ outcomes: Outcome[]; dropouts: Dropout[] }> {
+  const heats = new Map<Entrant, Competitor[]>();
+  const dropouts = new Map<Entrant, string>();
+  for (let sitting = 1; sitting <= sittings; sitting++) {
+    const remaining = entrants.filter((entrant) => !dropouts.has(entrant));
+    const order = sitting % 2 === 1 ? remaining : remaining.toReversed();
+    const prefix = sittings === 1 ? "" : `sitting ${sitting} of ${sittings}: `;
+    const { competitors, left } = await sit(order, rounds, (text) => progress(`${prefix}${text}`));
+    for (const competitor of competitors) {
+      heats.set(competitor.entrant, [...(heats.get(competitor.entrant) ?? []), competitor]);
+    }
+    for (const { entrant, reason } of left) dropouts.set(entrant, reason);
+  }
+  const finished = entrants.filter((entrant) => heats.has(entrant) && !dropouts.has(entrant));
+  return {
+    outcomes: finished.map((entrant) => describe(heats.get(entrant)!)),
+    dropouts: Array.from(dropouts, ([entrant, reason]) => ({ entrant, reason })),
+  };
+}
+
+/** All processes live side by side from the first warm-up to the last round. */
+async function sit(
   entrants: readonly Entrant[],
   rounds: number,
   progress: (text: string) => void,
-): Promise<{ outcomes: Outcome[]; dropouts: Dropout[] }> {
+): Promise<{ competitors: Competitor[]; left: Dropout[] }> {
   const competitors: Competitor[] = [];
-  const dropouts: Dropout[] = [];
+  const left: Dropout[] = [];
   for (const entrant of entrants) {
     progress(`${entrant.contender}: warm-up`);
     try {
       competitors.push(await enter(entrant));
     } catch (error) {
-      dropouts.push({ entrant, reason: (error as Error).message });
+      left.push({ entrant, reason: (error as Error).message });
     }
   }
   try {
@@ -88,7 +125,7 @@ export async function alternate(
   } finally {
     for (const { process } of competitors) process.end();
   }
-  return { outcomes: competitors.map(describe), dropouts };
+  return { competitors, left };
 }
 
 async function enter(entrant: Entrant): Promise<Competitor> {
@@ -104,19 +141,33 @@ async function takeTurn({ process, warmUp }: Competitor): Promise<Turn> {
   return { steps: await process.run(unmeasured + measured), unmeasured };
 }
 
-function describe({ entrant, process, warmUp, turns }: Competitor): Outcome {
+/** Of one entrant in all sittings. */
+function describe(sittings: readonly Competitor[]): Outcome {
+  const { entrant, process, warmUp } = sittings[0]!;
+  const turns = sittings.flatMap((sitting) => sitting.turns);
   return {
     entrant,
     version: process.version,
     firstLosses: warmUp.losses,
     rounds: turns.map(({ steps, unmeasured }) => steps.milliseconds.slice(unmeasured)),
-    firstStepMs: warmUp.milliseconds[0]!,
-    peakResidentBytes: turns.at(-1)!.steps.peakResidentBytes,
-    engine: engineCost(warmUp, turns),
+    firstStepMs: median(sittings.map((sitting) => sitting.warmUp.milliseconds[0]!)),
+    peakResidentBytes: Math.max(...turns.map(({ steps }) => steps.peakResidentBytes)),
+    engine: engineCost(sittings),
   };
 }
 
-function engineCost(warmUp: Steps, turns: readonly Turn[]): EngineCost | undefined {
+function engineCost(sittings: readonly Competitor[]): EngineCost | undefined {
+  const costs = sittings.map(costOf);
+  if (costs.some((cost) => cost === undefined)) return undefined;
+  const known = costs as EngineCost[];
+  return {
+    outsideRun: median(known.map(({ outsideRun }) => outsideRun)),
+    compileMs: median(known.map(({ compileMs }) => compileMs)),
+    counters: known[0]!.counters,
+  };
+}
+
+function costOf({ warmUp, turns }: Competitor): EngineCost | undefined {
   const [before, counters] = [warmUp.engine, turns.at(-1)!.steps.engine];
   if (!before || !counters) return undefined;
   const total = turns.flatMap(({ steps }) => steps.milliseconds).reduce((sum, step) => sum + step, 0);

@@ -15,6 +15,12 @@ export function table(header: readonly string[], rows: readonly (readonly string
   return [line(header), widths.map((width) => "-".repeat(width)).join("  "), ...rows.map(line)].join("\n");
 }
 
+/** The same for a page: GitHub's tables, the first column to the left. */
+export function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [line(header), line(header.map((_, column) => (column === 0 ? "---" : "---:"))), ...rows.map(line)].join("\n");
+}
+
 /** 0.84 ms, 12.6 ms, 451 ms, 4.21 s: three digits that matter. */
 export function formatDuration(milliseconds: number): string {
   const [value, unit] = milliseconds >= 1000 ? [milliseconds / 1000, "s"] : [milliseconds, "ms"];

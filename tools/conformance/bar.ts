@@ -1,5 +1,7 @@
 /** What a backend has to reach. Reference, measured on tfjs-core 4.22: cpu 4,227 passed and 0 failed, wasm 3,891 and 334. */
+import type { ConformanceRecord } from "./report.js";
 import type { TestResult } from "./run-suite.js";
+import type { SuiteName } from "./suites.js";
 
 interface Bar {
   /** Least number of passed tests in a whole run. */
@@ -32,12 +34,22 @@ const bars: Record<string, Bar> = {
   wasm: { passed: 3_891, flawless: [] },
 };
 
-/** What is below the bar, one sentence each; nothing when the backend conforms. A filtered run answers for its failures only. */
-export function shortfalls(backend: string, results: readonly TestResult[], whole: boolean): string[] {
+/**
+ * What is below the bar, one sentence each; nothing when the backend conforms. A filtered run answers for its failures only, one of layers or
+ * data for having run: its failures are judged beside the cpu backend's.
+ */
+export function shortfalls(
+  suite: SuiteName,
+  backend: string,
+  results: readonly TestResult[],
+  whole: boolean,
+): string[] {
+  if (results.length === 0)
+    return ["no test ran: does the filter match the beginning of a test's full name, or of its file's?"];
+  if (suite !== "core") return [];
   const bar = bars[backend] ?? { passed: 0, flawless: [] };
   const passed = results.filter(({ status }) => status === "passed").length;
   const failed = results.filter(({ status }) => status === "failed");
-  if (results.length === 0) return ["no test ran: does the filter match the beginning of a test's full name?"];
   if (!whole) return failed.length > 0 ? [`${failed.length} of the chosen tests failed.`] : [];
 
   const forbidden = failed.filter(({ file }) => file === "" || bar.flawless.some((prefix) => file.startsWith(prefix)));
@@ -47,4 +59,11 @@ export function shortfalls(backend: string, results: readonly TestResult[], whol
       ? [`${forbidden.length} failed where none may:`, ...forbidden.map((f) => `  ${f.name}`)]
       : []),
   ];
+}
+
+/** The failures that the cpu backend does not have: `core onnx {} basic` is `core cpu {} basic` there. */
+export function failuresBeside(cpu: ConformanceRecord, own: ConformanceRecord): ConformanceRecord["failures"] {
+  const withoutBackend = (name: string, backend: string) => name.replaceAll(` ${backend} {`, " {");
+  const known = new Set(cpu.failures.map(({ name }) => withoutBackend(name, cpu.backend)));
+  return own.failures.filter(({ name }) => !known.has(withoutBackend(name, own.backend)));
 }

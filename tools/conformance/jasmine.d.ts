@@ -19,7 +19,7 @@ declare module "jasmine" {
   }
   export default class Jasmine {
     readonly env: {
-      configure(options: { random?: boolean; specFilter?(spec: { getFullName(): string }): boolean }): void;
+      configure(options: { random?: boolean; specFilter?(spec: { id: string; getFullName(): string }): boolean }): void;
       execute(): Promise<unknown>;
     };
     readonly jasmine: { DEFAULT_TIMEOUT_INTERVAL: number };

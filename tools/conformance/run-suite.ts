@@ -6,7 +6,7 @@ import { currentFile, type SuiteBundle } from "./bundle.js";
 export interface TestResult {
   /** Suite, backend, flags, test: `abs onnx {} basic`. */
   name: string;
-  /** The test file inside tfjs-core, without `_test.js`: `ops/abs`. */
+  /** The test file inside its library, without `_test.js`: `ops/abs`. */
   file: string;
   status: "passed" | "failed" | "skipped";
   /** Why it failed. */
@@ -18,6 +18,8 @@ export interface RunOptions {
   backend: string;
   /** Only tests whose full name begins with a match run. */
   filter?: RegExp;
+  /** Only tests in files whose name begins with a match run. */
+  files?: RegExp;
   /** Called before a test runs: names the culprit when native code brings the process down. */
   onStart?(name: string): void;
   /** Called after each test that ran. */
@@ -28,7 +30,7 @@ export interface RunOptions {
 const timeoutMs = 20_000;
 
 export async function runSuite(bundle: SuiteBundle, options: RunOptions): Promise<TestResult[]> {
-  const { backend, filter, onStart, onDone } = options;
+  const { backend, filter, files, onStart, onDone } = options;
   const runner = new Jasmine(); // defines describe, it, expect
   const fileOfSpec = rememberFiles();
 
@@ -36,7 +38,7 @@ export async function runSuite(bundle: SuiteBundle, options: RunOptions): Promis
   if (setup.engine() !== engine()) {
     throw new Error("conformance: the bundled tests and the backend must share one TensorFlow.js engine, found two.");
   }
-  setup.setTestEnvs([{ name: backend, backendName: backend, isDataSync: true }]);
+  setup.setTestEnvs([{ name: backend, backendName: backend, isDataSync: true, flags: {} }]);
   await import(bundle.tests.href);
   Error.stackTraceLimit = 10; // the suite sets it to Infinity
 
@@ -67,7 +69,9 @@ export async function runSuite(bundle: SuiteBundle, options: RunOptions): Promis
     suiteDone: ({ fullName, failedExpectations }) => recordOutside(`${fullName} (outside a test)`, failedExpectations),
     jasmineDone: ({ failedExpectations }) => recordOutside("(outside the suites)", failedExpectations),
   });
-  runner.env.configure({ random: false, specFilter: (spec) => filter?.test(spec.getFullName()) ?? true });
+  const isChosen = (spec: { id: string; getFullName(): string }) =>
+    (filter?.test(spec.getFullName()) ?? true) && (files?.test(fileOfSpec.get(spec.id) ?? "") ?? true);
+  runner.env.configure({ random: false, specFilter: isChosen });
   await runner.env.execute();
   return results;
 }

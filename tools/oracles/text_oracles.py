@@ -23,10 +23,12 @@ from transformers import (
     AlbertConfig,
     AlbertForPreTraining,
     AlbertForSequenceClassification,
+    AlbertForTokenClassification,
     BertConfig,
     BertForPreTraining,
     BertForQuestionAnswering,
     BertForSequenceClassification,
+    BertForTokenClassification,
     GPT2Config,
     GPT2ForSequenceClassification,
     GPT2LMHeadModel,
@@ -146,6 +148,19 @@ def marked(name, model):
     write(name, model, {"ids": ids, "tokenTypes": types, "start": start, "end": end}, output, made.loss)
 
 
+def labelled(name, model, lengths):
+    """Sentences of several lengths, and a class for every second token."""
+    randomize(name, model)
+    ids = torch.full((len(lengths), max(lengths)), PAD)
+    labels = torch.full_like(ids, -100)
+    for row, own in enumerate(lengths):
+        ids[row, :own] = torch.randint(FIRST, model.config.vocab_size, (own,), generator=generator)
+        labels[row, 1 : own - 1 : 2] = torch.arange(len(labels[row, 1 : own - 1 : 2])) % 3
+    seen = (ids != PAD).long()
+    made = model(input_ids=ids, attention_mask=seen, labels=labels)
+    write(name, model, {"ids": ids, "seen": seen, "labels": labels.flatten()}, {"scores": made.logits * seen[:, :, None]}, made.loss)
+
+
 torch.manual_seed(0)
 torch.set_num_threads(1)  # the same bits each time
 small = {"hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 24}
@@ -173,6 +188,12 @@ gpt2 = {"n_positions": 24, "n_embd": 16, "n_layer": 2, "n_head": 2, "pad_token_i
 gpt2 |= {"resid_pdrop": 0.0, "embd_pdrop": 0.0, "attn_pdrop": 0.0}
 classified("gpt2-classes", GPT2ForSequenceClassification(GPT2Config(**gpt2, **three)), [7, 9, 5, 9])
 marked("bert-answers", BertForQuestionAnswering(BertConfig(vocab_size=29, **small)))
+labelled("bert-tokens", BertForTokenClassification(BertConfig(**small, **three, classifier_dropout=0.0)), [7, 9, 5])
+labelled(
+    "albert-tokens",
+    AlbertForTokenClassification(AlbertConfig(**small, **three, embedding_size=8, classifier_dropout_prob=0.0)),
+    [7, 9, 5],
+)
 
 
 # In training, with masks given to it.

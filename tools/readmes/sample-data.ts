@@ -27,7 +27,7 @@ const WORDS = [
 ];
 
 /** `voices/*.wav`, `photos/cats/*.png` and `photos/dogs/*.png`, `speeches/*.txt`, `sst2/{train,test}.tsv`, `proteins.fasta`, `recording.wav`. */
-/** `photos/cats/*.png` and `photos/dogs/*.png`, `shapes/{images,masks}/*.png` with `annotations.json`, `speeches/*.txt`, `sst2/{train,test}.tsv`, `proteins.fasta`. */
+/** `photos/cats/*.png` and `photos/dogs/*.png`, `shapes/{images,masks}/*.png` with `annotations.json`, `speeches/*.txt`, `sst2/{train,test}.tsv`, `people.conll`, `pairs.tsv`, `proteins.fasta`. */
 export async function writeSampleData(folder: string): Promise<void> {
   const random = createRandom(0);
   const word = () => WORDS[random.integer(WORDS.length)]!;
@@ -53,6 +53,10 @@ export async function writeSampleData(folder: string): Promise<void> {
     const rows = Array.from({ length: 40 }, (_, n) => `${sentence(6)} ${n % 2 ? "good" : "bad"}\t${n % 2}`);
     await writeFile(join(folder, "sst2", `${part}.tsv`), `sentence\tlabel\n${rows.join("\n")}\n`);
   }
+  const named = () => `we O\nsaw O\nAnn B-PER\nLee I-PER\nin O\n${word()} O\n`;
+  await writeFile(join(folder, "people.conll"), Array.from({ length: 10 }, named).join("\n"));
+  const pairs = Array.from({ length: 10 }, (_, n) => `we saw ${word()} ${n}\tvi saw ${n}`);
+  await writeFile(join(folder, "pairs.tsv"), `${pairs.join("\n")}\n`);
   const residues = "ACDEFGHIKLMNPQRSTVWY";
   const protein = () => Array.from({ length: 60 }, () => residues[random.integer(20)]!).join("");
   await writeFile(

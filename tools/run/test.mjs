@@ -9,18 +9,28 @@ import { cargoCounts, conformanceCounts, sum, totalsLine, vitestCounts } from ".
 
 const reports = join(root, "tools", ".cache", "reports");
 
+/** Test files of the layers library that take seconds. */
+const FAST_LAYERS = "layers/(core|merge|normalization|pooling)|activations|losses|metrics|optimizers";
+
 /**
  * With arguments, runs only vitest with these arguments: `npm test -- packages/core`.
  *
  * @param {string[]} args
  */
 export async function test(args) {
-  const parts = args.length > 0 ? [() => vitest(args)] : [() => vitest([]), conformance, kernels];
+  const parts =
+    args.length > 0
+      ? [() => vitest(args)]
+      : [() => vitest([]), () => conformance("core"), ...librariesAtHand(), kernels];
   return addUp(parts);
 }
 
 /** @param {string[]} args */
-export const testSlow = (args) => addUp([() => vitest(args, { AUTODIDACT_SLOW: "1" })]);
+export const testSlow = (args) =>
+  addUp([
+    () => vitest(args, { AUTODIDACT_SLOW: "1" }),
+    ...(args.length > 0 ? [] : [() => conformance("layers"), () => conformance("data")]),
+  ]);
 
 /** @param {(() => Promise<Counts>)[]} parts */
 async function addUp(parts) {
@@ -43,11 +53,31 @@ async function vitest(args, env = {}) {
   return vitestCounts(read(report), code);
 }
 
-/** TensorFlow.js's suite, on the kernels and without them. */
-async function conformance() {
-  const report = fresh("conformance.json");
-  const code = await runTool("tsx", ["tools/conformance/main.ts", "--backend", "onnx", "--json", report]);
+/**
+ * A suite of TensorFlow.js, on the kernels and without them.
+ *
+ * @param {"core" | "layers" | "data"} suite
+ * @param {string[]} [chosen]
+ */
+async function conformance(suite, chosen = []) {
+  const report = fresh(`conformance-${suite}.json`);
+  const options = ["--suite", suite, "--backend", "onnx", "--json", report, ...chosen];
+  const code = await runTool("tsx", ["tools/conformance/main.ts", ...options]);
   return conformanceCounts(read(report), code);
+}
+
+/** A part of the suites of layers and data, where their sources were fetched: `npm run test:slow` and `npm run conformance` do. */
+function librariesAtHand() {
+  const { version } = JSON.parse(
+    readFileSync(join(root, "tools/node_modules/@tensorflow/tfjs-core/package.json"), "utf8"),
+  );
+  if (!existsSync(join(root, "tools", ".cache", `tensorflow-js-${version}`))) {
+    console.log(
+      "TensorFlow.js's tests of layers and data are not run: npm run conformance -- --suite data fetches them.",
+    );
+    return [];
+  }
+  return [() => conformance("layers", ["--files", FAST_LAYERS]), () => conformance("data")];
 }
 
 /** The tests of the Rust kernels, where cargo is. */

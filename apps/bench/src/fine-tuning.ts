@@ -55,3 +55,8 @@ export interface UsualTeaching {
 export function settingsOf({ epochs, batchSize, learningRate }: Taught, usual: UsualTeaching): UsualTeaching {
   return { ...usual, ...defined({ epochs, batchSize, learningRate }) };
 }
+
+/** What a record's settings say of a share of the labels, so many examples: nothing where all were seen. */
+export function budgetOf(labelShare: number | undefined, labels: number): { labelShare?: number; labels?: number } {
+  return labelShare === undefined ? {} : { labelShare, labels };
+}

@@ -35,7 +35,7 @@ describe("a wrong call is refused with what is accepted", () => {
     ["embed runs/x --data y", "required option '--out <file>' not specified", ""],
     [
       "finetune runs/x --data y --task ner",
-      "Allowed choices are classification, segmentation, detection, question-answering, ctc",
+      "Allowed choices are classification, segmentation, detection, question-answering, tokens, translation, ctc",
       "",
     ],
     ["quickstart --only sound", "Allowed choices are images, text, speech", ""],

@@ -48,3 +48,38 @@ export async function writeQuestions(path: string, contexts = 10): Promise<void>
   });
   await writeFile(path, JSON.stringify({ data: [{ title: "weather", paragraphs }] }));
 }
+
+/** Two columns, a place or a day named in each of the sentences, the first document told apart: an entity of one word or of two. */
+export async function writeNamedPlaces(path: string, sentences = 30): Promise<void> {
+  const random = createRandom(9);
+  const lines = Array.from({ length: sentences }, () => {
+    const place = pick(PLACES, random);
+    const [sky, day] = [pick(SKIES, random), pick(DAYS, random)];
+    return `On O\n${day} B-DAY\nnight I-DAY\nthere O\nis O\n${sky} O\nin O\n${place} B-PLACE\n. O\n`;
+  });
+  await writeFile(path, `-DOCSTART- O\n\n${lines.join("\n")}`);
+}
+
+/** Sequences in FASTA, and rows of other sequences with a label a residue: H of amino acids that are hydrophobic, else C. */
+export async function writeProteins(folder: string, { sequences = 30, length = 20 } = {}): Promise<void> {
+  const random = createRandom(10);
+  await mkdir(folder, { recursive: true });
+  const sequence = () => Array.from({ length }, () => pick([..."ACDEFGHIKLMNPQRSTVWY"], random)).join("");
+  const all = Array.from({ length: sequences }, sequence);
+  await writeFile(join(folder, "proteins.fasta"), all.map((own, n) => `>p${n}\n${own}\n`).join(""));
+  const rows = Array.from({ length: sequences }, sequence).map(
+    (own) => `${own}\t${own.replace(/./g, (residue) => ("AILMFVWY".includes(residue) ? "H" : "C"))}`,
+  );
+  await writeFile(join(folder, "structures.tsv"), `sequence\tlabels\n${rows.join("\n")}\n`);
+}
+
+/** Pairs of a short sentence and the same word for word in a made-up language. */
+export async function writePairs(path: string, pairs = 40): Promise<void> {
+  const random = createRandom(11);
+  const words: Readonly<Record<string, string>> = { sun: "sol", rain: "regn", snow: "sne", wind: "vind", fog: "tage" };
+  const lines = Array.from({ length: pairs }, (_, n) => {
+    const [sky, place] = [pick(SKIES, random), pick(PLACES, random)];
+    return `${n} ${sky} ${place}\t${words[sky]} i ${place}`;
+  });
+  await writeFile(path, `source\ttarget\n${lines.join("\n")}\n`);
+}

@@ -42,6 +42,16 @@ export type { Box, BoxAnswer, FoundBox, TrueBox } from "./dense/box-answer.js";
 export { type DenseAnswer, meanIou } from "./dense/mean-iou.js";
 export { pixelAccuracy } from "./dense/pixel-accuracy.js";
 export { type SegmentationLabels, segmentationMetrics } from "./dense/segmentation-metrics.js";
+export { type Entity, entitiesIn } from "./entities/entities-in.js";
+export {
+  type EntityAnswer,
+  type EntityLabels,
+  entityF1,
+  entityMetrics,
+  entityPrecision,
+  entityRecall,
+  entityTypes,
+} from "./entities/entity-f1.js";
 export { equalisedOdds, type OddsDifference, type OddsExample } from "./groups/equalised-odds.js";
 export {
   FEW_IN_GROUP,
@@ -81,6 +91,7 @@ export {
   circumstancesOf,
   describeDense,
   describeQuestions,
+  describeSentences,
   describeSubject,
   describeTask,
   type Trained,
@@ -104,6 +115,7 @@ export {
 export {
   type Circumstances,
   detectionRecord,
+  entityRecord,
   type FineTuned,
   type FineTuningResult,
   fineTuningRecord,
@@ -114,7 +126,9 @@ export {
   probeRecord,
   questionAnsweringRecord,
   segmentationRecord,
+  tokenLabelsRecord,
   transcriptionRecord,
+  translationRecord,
 } from "./record/results.js";
 export { type ResultBody, type ResultRecord, resultRecordSchema, type Score, type Scores } from "./record/schema.js";
 export { type MeasuredText, type MeasuredTokens, type TextRecordOptions, textRecord } from "./record/text-record.js";
@@ -162,4 +176,8 @@ export {
   type TokenAnswer,
   tokensRight,
 } from "./tokens/token-metrics.js";
+export { bleu } from "./translations/bleu.js";
+export { chrf } from "./translations/chrf.js";
+export { tokens13a } from "./translations/tokenize-13a.js";
+export type { TranslationAnswer } from "./translations/translation-answer.js";
 export { FEW_EXAMPLES, wilsonInterval } from "./wilson.js";

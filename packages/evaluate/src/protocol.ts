@@ -5,7 +5,7 @@
 import type { Random } from "@autodidact/core";
 import type { Metrics } from "./metric.js";
 
-export type AnswerKind = "classes" | "tokens" | "spans" | "pairs" | "sequences" | "dense" | "boxes";
+export type AnswerKind = "classes" | "tokens" | "spans" | "pairs" | "sequences" | "labels" | "dense" | "boxes";
 
 export interface Protocol<Given, Answer extends Chosen> {
   readonly name: string;

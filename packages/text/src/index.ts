@@ -16,8 +16,10 @@ export {
 } from "./corpus/prepared-text.js";
 export { type TokenizeOptions, type TokenizeProgress, tokenize } from "./corpus/tokenize.js";
 export { warningOfUnknown, warningOfUnknownIn } from "./corpus/unknown-pieces.js";
+export type { LabelledSentence } from "./documents/conll.js";
 export type { CorruptOptions } from "./documents/corrupt-documents.js";
 export type { Document, Documents } from "./documents/documents.js";
+export type { Judged } from "./documents/label-scheme.js";
 export {
   type LabelledText,
   type LabelledTextOptions,
@@ -25,8 +27,20 @@ export {
   type TableOptions,
 } from "./documents/labelled-text.js";
 export { type OpenDocumentsOptions, openDocuments } from "./documents/open-documents.js";
+export {
+  type LabelledSentences,
+  type LabelledSentencesOptions,
+  openLabelledSentences,
+  readSentences,
+} from "./documents/open-labelled-sentences.js";
 export { type LabelledTextsOptions, openLabelledTexts } from "./documents/open-labelled-texts.js";
 export { openQuestionTask, type QuestionTask, type QuestionTaskOptions } from "./documents/open-question-task.js";
+export {
+  openTranslations,
+  type TranslationPair,
+  type Translations,
+  type TranslationsOptions,
+} from "./documents/open-translations.js";
 export { type Answer, type Question, type QuestionsOptions, readQuestions } from "./documents/questions.js";
 export { splitSentences } from "./documents/sentences.js";
 export { assertBothKinds, describeBalance } from "./examples/balance.js";
@@ -47,10 +61,30 @@ export {
   type FineTuningProgress,
   fineTuningContenders,
 } from "./finetuning/contenders.js";
+export { drawnShare, type LabelShare } from "./finetuning/drawn-share.js";
 export { type FineTuneOptions, type FineTuneTold, fineTune } from "./finetuning/fine-tune.js";
 export { type FineTuneClassesOptions, type FineTunedClasses, fineTuneClasses } from "./finetuning/fine-tune-classes.js";
 export { type FineTunedQuestions, fineTuneQuestions } from "./finetuning/fine-tune-questions.js";
-export { type FineTunedClassifier, type FineTunedReader, loadFineTuned } from "./finetuning/load-fine-tuned.js";
+export {
+  type FineTunedTokens,
+  type FineTuneTokensOptions,
+  fineTuneTokens,
+  type SentenceReading,
+} from "./finetuning/fine-tune-tokens.js";
+export {
+  type FineTunedTranslation,
+  type FineTuneTranslationOptions,
+  fineTuneTranslation,
+  type PairReading,
+} from "./finetuning/fine-tune-translation.js";
+export {
+  type FineTunedClassifier,
+  type FineTunedModel,
+  type FineTunedReader,
+  type FineTunedTagger,
+  type FineTunedTranslator,
+  loadFineTuned,
+} from "./finetuning/load-fine-tuned.js";
 export {
   type AnswerOptions,
   answerQuestions,
@@ -79,6 +113,25 @@ export {
   sequenceClassifier,
   type TextsBatch,
 } from "./finetuning/sequence-classifier.js";
+export {
+  type LabelledBatch,
+  type LabelledWindow,
+  type LabelledWords,
+  type LabelWordsOptions,
+  labelWords,
+  tokenClassification,
+} from "./finetuning/token-classification.js";
+export {
+  loadTokenClassifier,
+  type TokenClassifier,
+  type TokenClassifierOptions,
+  tokenClassifier,
+} from "./finetuning/token-classifier.js";
+export { type TranslationTokenizer, translation, translationWindow } from "./finetuning/translation.js";
+export { type Translation, type Translator, type TranslatorOptions, translator } from "./finetuning/translator.js";
+export { type WordTokenizer, type WordWindow, type WordWindows, wordWindows } from "./finetuning/word-windows.js";
+export { type BeamSearchOptions, beamSearch, type FoundText } from "./generation/beam-search.js";
+export { type CausalMemory, causalMemory } from "./generation/causal-memory.js";
 export { type Candidate, fillMask } from "./generation/fill-mask.js";
 export { type GenerateOptions, generate } from "./generation/generate.js";
 export { type WritingOptions, writeOn } from "./generation/write-on.js";
@@ -171,3 +224,4 @@ export {
 } from "./tokenizer/train-tokenizer.js";
 export { type TrainWordPieceOptions, trainWordPiece } from "./tokenizer/train-wordpiece.js";
 export type { TrainerProgress } from "./tokenizer/trainer-progress.js";
+export { type MoreTokens, withSeparatorAndEnd } from "./tokenizer/with-special-tokens.js";

@@ -4,4 +4,4 @@ export { type CompiledStep, type CompileOptions, compile } from "./compile.js";
 export type { OnnxOptions } from "./onnx-options.js";
 export type { KernelsInUse } from "./runtime/kernels-in-use.js";
 export type { Stats } from "./stats.js";
-export { bundledLibrary, startOnnx, useOnnx } from "./use-onnx.js";
+export { bundledLibrary, startOnnx, useOnnx, useOnnxSync } from "./use-onnx.js";

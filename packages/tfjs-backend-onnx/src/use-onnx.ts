@@ -6,7 +6,14 @@ import { existsSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
-import { findBackendFactory, registerBackend, removeBackend, setBackend } from "@tensorflow/tfjs-core";
+import {
+  engine,
+  findBackendFactory,
+  getBackend,
+  registerBackend,
+  removeBackend,
+  setBackend,
+} from "@tensorflow/tfjs-core";
 import { OnnxBackend } from "./backend.js";
 import { joinAdam } from "./joint-adam.js";
 import { keepLastGoodValues } from "./keep-last-good-values.js";
@@ -20,11 +27,18 @@ import { tellSteps } from "./tell-steps.js";
 
 /** Registers the backend "onnx" with TensorFlow.js and makes it the current one. Calling it again with other options starts anew. */
 export async function useOnnx(options: OnnxOptions = {}): Promise<OnnxBackend> {
+  return useOnnxSync(options);
+}
+
+/** Does the same at once, for programs that cannot wait: operations may be called in the next line. */
+export function useOnnxSync(options: OnnxOptions = {}): OnnxBackend {
   const backend = startOnnx(options);
   if (findBackendFactory(BACKEND)) removeBackend(BACKEND);
   registerBackend(BACKEND, () => backend, 3);
   offerOwnOperations("path" in backend.kernels);
-  await setBackend(BACKEND);
+  void setBackend(BACKEND); // the backend is there: TensorFlow.js has nothing to wait for
+  if (engine().backend !== backend)
+    throw new Error(`useOnnx: the backend "${BACKEND}" must be the current one, got "${getBackend()}".`);
   return backend;
 }
 

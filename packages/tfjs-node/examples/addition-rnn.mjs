@@ -2,6 +2,10 @@
 import * as tf from "@tensorflow/tfjs-node";
 
 const DIGITS = 1;
+const UNITS = 12;
+const EXAMPLES = 24;
+const BATCH = 12;
+const EPOCHS = 2;
 const CHARACTERS = "+0123456789 ";
 const QUESTION = 2 * DIGITS + 1;
 const ANSWER = DIGITS + 1;
@@ -29,21 +33,21 @@ function questions(count) {
 
 const model = tf.sequential();
 model.add(
-  tf.layers.gru({ units: 12, inputShape: [QUESTION, CHARACTERS.length], recurrentInitializer: "glorotNormal" }),
+  tf.layers.gru({ units: UNITS, inputShape: [QUESTION, CHARACTERS.length], recurrentInitializer: "glorotNormal" }),
 );
 model.add(tf.layers.repeatVector({ n: ANSWER }));
-model.add(tf.layers.simpleRNN({ units: 12, returnSequences: true, recurrentInitializer: "glorotNormal" }));
+model.add(tf.layers.simpleRNN({ units: UNITS, returnSequences: true, recurrentInitializer: "glorotNormal" }));
 model.add(tf.layers.timeDistributed({ layer: tf.layers.dense({ units: CHARACTERS.length }) }));
 model.add(tf.layers.activation({ activation: "softmax" }));
 model.compile({ loss: "categoricalCrossentropy", optimizer: "adam", metrics: ["accuracy"] });
 
-const [x, y] = questions(24);
+const [x, y] = questions(EXAMPLES);
 const [heldOutX, heldOutY] = questions(8);
 const losses = [];
-for (let epoch = 0; epoch < 2; epoch += 1) {
+for (let epoch = 0; epoch < EPOCHS; epoch += 1) {
   const { history } = await model.fit(x, y, {
     epochs: 1,
-    batchSize: 12,
+    batchSize: BATCH,
     validationData: [heldOutX, heldOutY],
     yieldEvery: "epoch",
     verbose: 0,

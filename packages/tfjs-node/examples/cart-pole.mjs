@@ -1,6 +1,11 @@
 // A cart keeps a pole upright, after TensorFlow.js's example "cart-pole": policy gradients, weighted by discounted rewards.
 import * as tf from "@tensorflow/tfjs-node";
 
+const UNITS = 8;
+const ITERATIONS = 2;
+const GAMES = 2;
+const STEPS = 12;
+
 /** Barto, Sutton and Anderson 1983: a cart on rails, 10 N to either side for a fiftieth of a second. */
 class CartPole {
   reset() {
@@ -18,7 +23,7 @@ class CartPole {
 }
 
 const policy = tf.sequential();
-policy.add(tf.layers.dense({ units: 8, activation: "relu", inputShape: [4] }));
+policy.add(tf.layers.dense({ units: UNITS, activation: "relu", inputShape: [4] }));
 policy.add(tf.layers.dense({ units: 1 }));
 const optimizer = tf.train.adam(0.05);
 
@@ -43,13 +48,14 @@ function gradientsOfAction(state) {
 let currentAction = 0;
 const cart = new CartPole();
 const lengths = [];
-for (let iteration = 0; iteration < 2; iteration += 1) {
+for (let iteration = 0; iteration < ITERATIONS; iteration += 1) {
+  await tf.nextFrame();
   const gradients = {};
   const rewards = [];
-  for (let game = 0; game < 2; game += 1) {
+  for (let game = 0; game < GAMES; game += 1) {
     cart.reset();
     const own = [];
-    for (let step = 0; step < 12; step += 1) {
+    for (let step = 0; step < STEPS; step += 1) {
       const grads = tf.tidy(() => gradientsOfAction(tf.tensor2d([cart.state])));
       for (const [name, value] of Object.entries(grads)) gradients[name] = [...(gradients[name] ?? []), value];
       const isOver = cart.push(currentAction === 1 ? 1 : -1);

@@ -3,7 +3,11 @@ import * as tf from "@tensorflow/tfjs-node";
 
 const SIDE = 8;
 const PIXELS = SIDE * SIDE;
+const HIDDEN = 16;
 const LATENT = 2;
+const IMAGES = 24;
+const BATCH = 8;
+const EPOCHS = 3;
 
 class Sampling extends tf.layers.Layer {
   static className = "Sampling";
@@ -21,7 +25,7 @@ tf.serialization.registerClass(Sampling);
 
 function makeEncoder() {
   const input = tf.input({ shape: [PIXELS] });
-  const hidden = tf.layers.dense({ units: 16, activation: "relu" }).apply(input);
+  const hidden = tf.layers.dense({ units: HIDDEN, activation: "relu" }).apply(input);
   const mean = tf.layers.dense({ units: LATENT, name: "mean" }).apply(hidden);
   const logVariance = tf.layers.dense({ units: LATENT, name: "log-variance" }).apply(hidden);
   const z = new Sampling().apply([mean, logVariance]);
@@ -30,7 +34,7 @@ function makeEncoder() {
 
 function makeDecoder() {
   const decoder = tf.sequential({ name: "decoder" });
-  decoder.add(tf.layers.dense({ units: 16, activation: "relu", inputShape: [LATENT] }));
+  decoder.add(tf.layers.dense({ units: HIDDEN, activation: "relu", inputShape: [LATENT] }));
   decoder.add(tf.layers.dense({ units: PIXELS, activation: "sigmoid" }));
   return decoder;
 }
@@ -46,11 +50,12 @@ function lossOf(images, mean, logVariance, decoded) {
 const encoder = makeEncoder();
 const decoder = makeDecoder();
 const optimizer = tf.train.adam(0.005);
-const data = tf.randomUniform([24, PIXELS]).greater(0.6).toFloat();
+const data = tf.randomUniform([IMAGES, PIXELS]).greater(0.6).toFloat();
 const losses = [];
-for (let epoch = 0; epoch < 3; epoch += 1) {
-  for (let batch = 0; batch < 3; batch += 1) {
-    const images = data.slice([batch * 8, 0], [8, PIXELS]);
+for (let epoch = 0; epoch < EPOCHS; epoch += 1) {
+  await tf.nextFrame();
+  for (let batch = 0; batch < IMAGES / BATCH; batch += 1) {
+    const images = data.slice([batch * BATCH, 0], [BATCH, PIXELS]);
     const loss = optimizer.minimize(() => {
       const [mean, logVariance, z] = encoder.apply(images);
       return lossOf(images, mean, logVariance, decoder.apply(z));

@@ -4,9 +4,14 @@ import * as tf from "@tensorflow/tfjs-node";
 const LOOK_BACK = 4;
 const FEATURES = 3;
 const BATCH = 8;
+const BATCHES = 3;
+const UNITS = 8;
+const HOURS = 80;
+const HELD_OUT = 40;
+const EPOCHS = 2;
 
 /** Hours of made weather: days' waves and noise. */
-const weather = Array.from({ length: 120 }, (_, hour) =>
+const weather = Array.from({ length: HOURS + HELD_OUT }, (_, hour) =>
   Array.from({ length: FEATURES }, (_, k) => Math.sin(hour / 4 + k) + 0.1 * Math.random()),
 );
 
@@ -24,15 +29,18 @@ function* batches(from, to) {
 }
 
 const model = tf.sequential();
-model.add(tf.layers.gru({ units: 8, inputShape: [LOOK_BACK, FEATURES], dropout: 0.1, recurrentDropout: 0.1 }));
+model.add(tf.layers.gru({ units: UNITS, inputShape: [LOOK_BACK, FEATURES], dropout: 0.1, recurrentDropout: 0.1 }));
 model.add(tf.layers.dense({ units: 1, kernelRegularizer: tf.regularizers.l2({ l2: 1e-3 }) }));
 model.compile({ optimizer: "rmsprop", loss: "meanAbsoluteError" });
 
-const training = tf.data.generator(() => batches(0, 80)).prefetch(2);
-const validation = tf.data.generator(() => batches(80, 120));
+const training = tf.data
+  .generator(() => batches(0, HOURS))
+  .repeat()
+  .prefetch(2);
+const validation = tf.data.generator(() => batches(HOURS, HOURS + HELD_OUT));
 const { history } = await model.fitDataset(training, {
-  epochs: 2,
-  batchesPerEpoch: 3,
+  epochs: EPOCHS,
+  batchesPerEpoch: BATCHES,
   validationData: validation,
   validationBatches: 1,
   verbose: 0,

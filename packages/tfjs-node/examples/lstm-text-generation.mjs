@@ -1,9 +1,13 @@
 // Text from a stack of LSTMs over characters, after TensorFlow.js's example "lstm-text-generation"; characters are drawn at a temperature.
 import * as tf from "@tensorflow/tfjs-node";
 
-const TEXT = "the rain in spain stays mainly in the plain. ".repeat(2);
+const REPEATS = 2;
+const TEXT = "the rain in spain stays mainly in the plain. ".repeat(REPEATS);
 const LENGTH = 4;
 const STEP = 5;
+const UNITS = 12;
+const BATCH = 8;
+const EPOCHS = 2;
 const characters = [...new Set(TEXT)].sort();
 
 function examples() {
@@ -27,13 +31,18 @@ function sample(probabilities, temperature) {
 }
 
 const model = tf.sequential();
-model.add(tf.layers.lstm({ units: 12, returnSequences: true, inputShape: [LENGTH, characters.length] }));
-model.add(tf.layers.lstm({ units: 12 }));
+model.add(tf.layers.lstm({ units: UNITS, returnSequences: true, inputShape: [LENGTH, characters.length] }));
+model.add(tf.layers.lstm({ units: UNITS }));
 model.add(tf.layers.dense({ units: characters.length, activation: "softmax" }));
 model.compile({ optimizer: tf.train.rmsprop(0.02), loss: "categoricalCrossentropy" });
 
 const [inputs, next] = examples();
-const { history } = await model.fit(inputs, next, { epochs: 2, batchSize: 8, validationSplit: 0.1, verbose: 0 });
+const { history } = await model.fit(inputs, next, {
+  epochs: EPOCHS,
+  batchSize: BATCH,
+  validationSplit: 0.1,
+  verbose: 0,
+});
 
 let text = TEXT.slice(0, LENGTH);
 const probabilities = [];

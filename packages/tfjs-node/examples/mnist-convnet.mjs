@@ -4,6 +4,10 @@ import * as tf from "@tensorflow/tfjs-node";
 const IMAGES = 48;
 const SIDE = 16;
 const CLASSES = 4;
+const FILTERS = 4;
+const UNITS = 16;
+const BATCH = 12;
+const EPOCHS = 2;
 
 function digits() {
   const labels = Array.from({ length: IMAGES }, (_, i) => i % CLASSES);
@@ -20,20 +24,25 @@ function digits() {
 }
 
 const model = tf.sequential();
-model.add(tf.layers.conv2d({ inputShape: [SIDE, SIDE, 1], filters: 4, kernelSize: 3, activation: "relu" }));
-model.add(tf.layers.conv2d({ filters: 4, kernelSize: 3, activation: "relu" }));
+model.add(tf.layers.conv2d({ inputShape: [SIDE, SIDE, 1], filters: FILTERS, kernelSize: 3, activation: "relu" }));
+model.add(tf.layers.conv2d({ filters: FILTERS, kernelSize: 3, activation: "relu" }));
 model.add(tf.layers.maxPooling2d({ poolSize: [2, 2] }));
-model.add(tf.layers.conv2d({ filters: 8, kernelSize: 3, activation: "relu" }));
+model.add(tf.layers.conv2d({ filters: 2 * FILTERS, kernelSize: 3, activation: "relu" }));
 model.add(tf.layers.maxPooling2d({ poolSize: [2, 2] }));
 model.add(tf.layers.flatten());
 model.add(tf.layers.dropout({ rate: 0.25 }));
-model.add(tf.layers.dense({ units: 16, activation: "relu" }));
+model.add(tf.layers.dense({ units: UNITS, activation: "relu" }));
 model.add(tf.layers.dropout({ rate: 0.5 }));
 model.add(tf.layers.dense({ units: CLASSES, activation: "softmax" }));
 model.compile({ optimizer: "rmsprop", loss: "categoricalCrossentropy", metrics: ["accuracy"] });
 
 const { images, labels } = digits();
-const { history } = await model.fit(images, labels, { epochs: 2, batchSize: 12, validationSplit: 0.25, verbose: 0 });
+const { history } = await model.fit(images, labels, {
+  epochs: EPOCHS,
+  batchSize: BATCH,
+  validationSplit: 0.25,
+  verbose: 0,
+});
 const [loss, accuracy] = model.evaluate(images, labels);
 
 export const found = {

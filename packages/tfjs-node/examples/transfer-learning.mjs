@@ -6,6 +6,11 @@ import * as tf from "@tensorflow/tfjs-node";
 
 const SIDE = 16;
 const CLASSES = 2;
+const PICTURES = 8;
+const FILTERS = 8;
+const UNITS = 10;
+const BATCH = 4;
+const EPOCHS = 2;
 const folder = mkdtempSync(join(tmpdir(), "transfer-"));
 
 /** Stands for MobileNet: depthwise separable convolutions with batch norms, saved in a folder. */
@@ -17,7 +22,7 @@ async function savedNetwork() {
   network.add(tf.layers.batchNormalization());
   network.add(tf.layers.reLU({ maxValue: 6 }));
   network.add(tf.layers.depthwiseConv2d({ kernelSize: 3, padding: "same", useBias: false }));
-  network.add(tf.layers.conv2d({ filters: 8, kernelSize: 1, activation: "relu", name: "cut" }));
+  network.add(tf.layers.conv2d({ filters: FILTERS, kernelSize: 1, activation: "relu", name: "cut" }));
   network.add(tf.layers.globalAveragePooling2d({}));
   network.add(tf.layers.dense({ units: 10, activation: "softmax" }));
   await network.save(`file://${folder}/network`);
@@ -25,7 +30,7 @@ async function savedNetwork() {
 
 /** Reddish and bluish pictures, the class in their names. */
 async function savedPictures() {
-  for (let i = 0; i < 8; i += 1) {
+  for (let i = 0; i < PICTURES; i += 1) {
     const noise = tf.randomUniform([SIDE, SIDE, 3], 0, 120);
     const tint = tf.tensor1d(i % 2 ? [100, 20, 0] : [0, 20, 100]);
     writeFileSync(join(folder, `${i}-${i % 2}.jpg`), await tf.node.encodeJpeg(noise.add(tint).toInt(), "rgb", 90));
@@ -54,15 +59,15 @@ const labels = tf.oneHot(
 
 const head = tf.sequential();
 head.add(tf.layers.flatten({ inputShape: truncated.outputs[0].shape.slice(1) }));
-head.add(tf.layers.dense({ units: 10, activation: "relu", kernelInitializer: "varianceScaling" }));
+head.add(tf.layers.dense({ units: UNITS, activation: "relu", kernelInitializer: "varianceScaling" }));
 head.add(
   tf.layers.dense({ units: CLASSES, kernelInitializer: "varianceScaling", useBias: false, activation: "softmax" }),
 );
 head.compile({ optimizer: tf.train.adam(0.01), loss: "categoricalCrossentropy" });
 const batchLosses = [];
 await head.fit(features, labels, {
-  batchSize: 4,
-  epochs: 2,
+  batchSize: BATCH,
+  epochs: EPOCHS,
   verbose: 0,
   callbacks: { onBatchEnd: async (_, logs) => void batchLosses.push(logs.loss) },
 });

@@ -1,13 +1,17 @@
 // Sequence to sequence over characters, after TensorFlow.js's example "translation": an LSTM's states begin another's, and then word by word.
 import * as tf from "@tensorflow/tfjs-node";
 
-const PAIRS = [
+const COPIES = 1;
+const SENTENCES = [
   ["go", "va"],
   ["run", "cours"],
   ["hop", "saute"],
   ["aid", "aide"],
 ];
+const PAIRS = Array(COPIES).fill(SENTENCES).flat();
 const UNITS = 10;
+const BATCH = 2;
+const EPOCHS = 2;
 const [BEGIN, END] = ["\t", "\n"];
 const targets = PAIRS.map(([, text]) => BEGIN + text + END);
 const alphabet = (texts) => [...new Set(texts.join(""))].sort();
@@ -41,7 +45,11 @@ const decoderTarget = oneHot(
   targets.map((text) => text.slice(1).padEnd(longest(targets), END)),
   targetCharacters,
 );
-const { history } = await model.fit([encoderData, decoderData], decoderTarget, { batchSize: 2, epochs: 2, verbose: 0 });
+const { history } = await model.fit([encoderData, decoderData], decoderTarget, {
+  batchSize: BATCH,
+  epochs: EPOCHS,
+  verbose: 0,
+});
 
 const encoder = tf.model({ inputs: encoderInput, outputs: encoderStates });
 const stateInputs = [tf.input({ shape: [UNITS] }), tf.input({ shape: [UNITS] })];

@@ -98,3 +98,45 @@ test("images are decoded in a worker's thread too", async () => {
   expect(decoded).toEqual([[[7], [7], [7]], [[7], [7], [7]]]); // biome-ignore format: an image
   await worker.terminate();
 });
+
+test("a training loop that reads nothing makes one graph, its gradients taken by hand and by minimize", () => {
+  const graphs = () => (tf.backend() as unknown as { stats(): { graphs: number } }).stats().graphs;
+  const weights = tf.variable(tf.randomNormal([64, 64], 0, 1, "float32", 1));
+  const inputs = tf.randomNormal([128, 64], 0, 1, "float32", 2);
+  const loss = () => inputs.matMul(weights).sub(inputs).square().mean().asScalar();
+  const optimizer = tf.train.adam(0.01);
+  const before = graphs();
+  for (let step = 0; step < 10; step += 1) optimizer.minimize(loss);
+  for (let step = 0; step < 10; step += 1) {
+    const { value, grads } = tf.variableGrads(loss);
+    optimizer.applyGradients(grads as never);
+    tf.dispose([value, grads as tf.NamedTensorMap]);
+  }
+  expect(loss().arraySync()).toBeGreaterThan(0);
+  expect(graphs() - before).toBeLessThanOrEqual(3);
+});
+
+test("a table trains by fitDataset with early stopping; the model comes back from its files with the same answers", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "tfjs-node-"));
+  const rows = Array.from({ length: 24 }, (_, i) => `${i / 24},${(i % 5) / 5},${i / 12 - (i % 5) / 5}`);
+  await writeFile(join(folder, "rows.csv"), `a,b,label\n${rows.join("\n")}\n`);
+  const table = tf.data
+    .csv(`file://${folder}/rows.csv`, { hasHeader: true, columnConfigs: { label: { isLabel: true } } })
+    .map((row) => {
+      const { xs, ys } = row as unknown as { xs: object; ys: object };
+      return { xs: Object.values(xs) as number[], ys: Object.values(ys) as number[] };
+    })
+    .batch(8);
+  const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });
+  model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
+  const callbacks = tf.callbacks.earlyStopping({ monitor: "val_loss", patience: 1, minDelta: 100 });
+  const { epoch } = await model.fitDataset(table, { epochs: 9, validationData: table as never, callbacks, verbose: 0 });
+  expect(epoch).toEqual([0, 1]);
+
+  await model.save(`file://${folder}/model`);
+  const loaded = await tf.loadLayersModel(`file://${folder}/model/model.json`);
+  const row = tf.tensor2d([[0.25, 0.5]]);
+  const answer = (from: tf.LayersModel) => (from.predict(row) as tf.Tensor).dataSync()[0]!;
+  expect(answer(loaded)).toBeCloseTo(answer(model), 6);
+  await rm(folder, { recursive: true });
+});

@@ -16,7 +16,7 @@ import { assertKeepable, keepRecord } from "../results.js";
 const task = {
   validation: text("to be measured on", { unit: "file", usually: "the test part beside, else a fifth is held out" }),
   labels: labelBudget(
-    "of classes: a share of each, as 1%, or so many, as 20-per-class; of transcripts a share; drawn anew for each seed",
+    "of classes: a share of each, as 1%, or so many, as 20-per-class; of transcripts, sentences and pairs a share; drawn anew for each seed",
     {
       usually: "100%",
       conflicts: "labelsPerClass",
@@ -73,6 +73,9 @@ Examples:
   $ autodidact finetune runs/mae-photos --data streets --task segmentation
   $ autodidact finetune runs/mae-photos --data coco --task detection
   $ autodidact finetune runs/masked-frames-talks --task ctc --data talks.csv --labels 10%
+  $ autodidact finetune runs/masked-lm-news --task tokens --data conll03
+  $ autodidact finetune runs/masked-lm-proteins --task tokens --data structures.tsv
+  $ autodidact finetune runs/next-token-news --task translation --data pairs.tsv --beams 4
   $ autodidact finetune runs/bert-wiki --task question-answering --data squad/train.json --validation squad/dev.json
 
 The record is added to RUN/results.jsonl too.`,

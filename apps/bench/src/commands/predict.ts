@@ -23,17 +23,20 @@ export function predictCommand({ present }: Modalities): Command | undefined {
   if (present.every(({ predict }) => predict === undefined)) return undefined;
   const command = new Command("predict")
     .description(
-      "Ask a fine-tuned model: the class of an image or a text with probabilities, the class of every pixel, boxes, or an answer with its place.",
+      "Ask a fine-tuned model: the class of an image or a text with probabilities, the class of every pixel, boxes, a label for each word or residue, a translation, or an answer with its place.",
     )
     .addArgument(new Argument("<run>", "that was fine-tuned, or the folder that finetune wrote"))
     .optionsGroup("Of classes:")
-    .option("--text <text>", "to be classed; several by several --text", collect)
+    .option("--text <text>", "to be classed, labelled or translated; several by several --text", collect)
     .option("--image <file>", "to be classed; several by several --image", collect)
     .optionsGroup("Of questions:")
     .option("--question <text>", "on the context; several by several --question", collect)
     .option("--context <text>", "that holds the answer")
     .optionsGroup("Of many:")
-    .option("--data <path>", "images or texts as pretrain takes them, or questions as SQuAD's JSON")
+    .option(
+      "--data <path>",
+      "images or texts as pretrain takes them, words as CoNLL's columns, or questions as SQuAD's JSON",
+    )
     .option("--column <name>", "that holds the text, of tables", "text");
   const all: OptionValues = Object.assign({}, ...present.map(({ reading }) => reading));
   addOptions(command, all);
@@ -49,6 +52,8 @@ export function predictCommand({ present }: Modalities): Command | undefined {
 Examples:
   $ autodidact predict runs/masked-lm-speeches --text "A lovely film." --text "Two lost hours."
   $ autodidact predict runs/masked-lm-speeches/finetuned-sst2 --data reviews.csv --column review --json classes.jsonl
+  $ autodidact predict runs/masked-lm-news/finetuned-conll03 --text "Jane Austen lived in Bath."
+  $ autodidact predict runs/next-token-news/finetuned-pairs --data sentences.txt --json translations.jsonl
   $ autodidact predict runs/mae-photos --image cat.jpg
   $ autodidact predict runs/mae-photos/finetuned-streets --data new --out masks
   $ autodidact predict runs/bert-wiki --question "Who wrote it?" --context "Emma was written by Jane Austen."`,

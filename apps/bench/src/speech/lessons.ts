@@ -23,7 +23,7 @@ import {
 } from "@autodidact/speech";
 import { boundsOf, readingOf, soundReading, transcriptOption } from "@autodidact/speech/cards";
 import type { Session } from "../engine-options.js";
-import { type Lessons, settingsOf, type Taught, teaching } from "../fine-tuning.js";
+import { budgetOf, type Lessons, settingsOf, type Taught, teaching } from "../fine-tuning.js";
 import { inSpeechFlags, soundsInFlags } from "./sound-words.js";
 
 const usual = { epochs: 30, batchSize: 16, learningRate: 5e-4 };
@@ -94,7 +94,11 @@ async function teachWriting(taught: Taught, session: Session): Promise<ResultRec
     {
       task: taskOf(basename(path), data),
       subject: describeSubject(loaded, loaded.encoder.config, folder),
-      settings: { ...settingsOf(taught, usual), ...told, ...budgetOf(taught.labelShare, data.train.length) },
+      settings: {
+        ...settingsOf(taught, usual),
+        ...told,
+        ...budgetOf(taught.labelShare, Math.ceil((taught.labelShare ?? 1) * data.train.length)),
+      },
       seeds,
       random: createRandom(0),
       ...circumstances(),
@@ -109,12 +113,6 @@ function toldOf({ encoderRate, everyLayer }: Readonly<Record<string, unknown>>, 
     ...defined({ share, encoderRate: encoderRate as number | undefined }),
     ...(everyLayer === true && { allLayers: true }),
   };
-}
-
-/** As records of classes tell it. */
-function budgetOf(labelShare: number | undefined, recordings: number) {
-  if (labelShare === undefined) return {};
-  return { labelShare, labels: Math.ceil(labelShare * recordings) };
 }
 
 function taskOf(name: string, { train, test }: FoundTranscripts): ResultRecord["task"] {

@@ -1,5 +1,5 @@
 /**
- * What labels can teach a text model: classes, and answers to questions on texts.
+ * What labels can teach a text model: classes, answers to questions on texts, labels of words, translations.
  */
 import { basename } from "node:path";
 import { createRandom, grouped, skipping } from "@autodidact/core";
@@ -24,6 +24,8 @@ import { classLesson } from "../class-lesson.js";
 import type { Session } from "../engine-options.js";
 import { type Lessons, settingsOf, type Taught, teaching } from "../fine-tuning.js";
 import { inFlags, toldInFlags } from "../option-words.js";
+import { tokenLesson } from "./token-lesson.js";
+import { translationLesson } from "./translation-lesson.js";
 
 /** As fine-tuning does it, and as its records say. */
 const usual = { epochs: 4, batchSize: 16, learningRate: "by width" } as const;
@@ -48,6 +50,8 @@ export const textLessons: Lessons = {
     options: { maxCorrupt: tableReading.maxCorrupt },
     teach: teachAnswers,
   },
+  tokens: tokenLesson,
+  translation: translationLesson,
 };
 
 async function teachAnswers(taught: Taught, session: Session): Promise<ResultRecord> {

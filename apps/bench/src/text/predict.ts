@@ -1,5 +1,5 @@
 /**
- * What a fine-tuned model says of new texts: their classes, or answers to questions on them.
+ * What a fine-tuned model says of new texts: their classes, answers to questions on them, a label for each word, translations.
  */
 import { classify, fineTunedIn, grouped, type Prediction, skipping, UsageError } from "@autodidact/core";
 import {
@@ -14,6 +14,8 @@ import { documentReadingOf } from "@autodidact/text/cards";
 import type { Session } from "../engine-options.js";
 import type { Given } from "../modality.js";
 import { openAll } from "./open-all.js";
+import { labelsOf } from "./predict-labels.js";
+import { translationsOf } from "./predict-translations.js";
 
 export async function* predictText(folder: string, given: Given, session: Session): AsyncGenerator<Prediction, void> {
   if (given.image !== undefined) {
@@ -24,7 +26,10 @@ export async function* predictText(folder: string, given: Given, session: Sessio
   if (from !== folder) session.line.print(`model: ${from}`);
   const model = await loadFineTuned(from);
   try {
-    yield* model.kind === "classes" ? classesOf(model, from, given, session) : answersOf(model, from, given, session);
+    if (model.kind === "classes") yield* classesOf(model, from, given, session);
+    else if (model.kind === "answers") yield* answersOf(model, from, given, session);
+    else if (model.kind === "labels") yield* labelsOf(model, from, given, session);
+    else yield* translationsOf(model, from, given, session);
   } finally {
     model.dispose();
   }
@@ -73,6 +78,6 @@ async function* answersOf(
   }
 }
 
-async function* numbered(texts: readonly string[]) {
+export async function* numbered(texts: readonly string[]) {
   for (const [place, text] of texts.entries()) yield { id: String(place + 1), text };
 }

@@ -70,7 +70,7 @@ export function describeFoundData(found: FoundData, examples: string): string[] 
 }
 
 /** "rows without a label" of one: "row without a label". */
-const singular = (what: string) => what.replace(/\b(archive|end mark|file|folder|image|link|row|run)s\b/, "$1");
+const singular = (what: string) => what.replace(/\b(archive|end mark|file|folder|image|line|link|row|run)s\b/, "$1");
 
 function describePart({ name, files, examples, perClass }: FoundPart, { classes }: FoundData, noun: string): string {
   const inFiles = `${grouped(files)} file${files === 1 ? "" : "s"}`;

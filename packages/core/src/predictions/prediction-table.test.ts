@@ -34,3 +34,16 @@ it("shows a mask's file and shares, and the surest boxes", () => {
   const found = predictionTable([{ kind: "boxes", id: "a.jpg", boxes }], 2).split("\n");
   expect(found[2]).toMatch(/^a\.jpg +3 +cat 90\.0 % at 1, 2, 3, 4; cat 50\.0 % at 1, 2, 3, 4$/);
 });
+
+it("has a row for each labelled word, and whole translations", () => {
+  const token = (token: string, label: string) => ({ token, label, probability: 0.9 });
+  const labels = { kind: "labels", id: "a.conll:3", tokens: [token("Ann", "B-PER"), token("saw", "O")] } as const;
+  const rows = predictionTable([labels], 3).split("\n");
+  expect(rows[2]).toMatch(/^a\.conll:3 +Ann +B-PER +90\.0 %$/);
+  expect(rows[3]).toMatch(/^ +saw +O +90\.0 %$/);
+  const residues = { ...labels, id: "p1", tokens: [token("M", "H"), token("K", "C")] } as const;
+  expect(predictionTable([residues], 3).split("\n").slice(2)).toEqual(["p1  MK", "    HC"]);
+  const long = "mot ".repeat(30).trim();
+  const made = { kind: "translation", id: "1", text: "word ".repeat(30), translation: long, score: -0.1 } as const;
+  expect(predictionTable([made], 3).split("\n")[2]).toMatch(/^1 +word [^…]+… +(mot )+mot$/);
+});

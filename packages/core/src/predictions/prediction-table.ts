@@ -11,6 +11,8 @@ const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 export function predictionTable(predictions: readonly Prediction[], top: number): string {
   const first = predictions[0];
   if (first?.kind === "mask" || first?.kind === "boxes") return placesTable(predictions, top);
+  if (first?.kind === "labels") return labelsTable(predictions);
+  if (first?.kind === "translation") return translationsTable(predictions);
   const hasText = predictions.some((prediction) => prediction.kind === "class" && prediction.text !== undefined);
   const isAnswer = predictions[0]?.kind === "answer";
   const head = isAnswer
@@ -42,6 +44,40 @@ function rowOf(prediction: Prediction, top: number): string[] {
   ];
 }
 
+/** A row a word, the name of what it stands in beside the first; of residues, whose labels are letters too, a sequence and below it its labels. */
+function labelsTable(predictions: readonly Prediction[]): string {
+  const all = predictions.flatMap((prediction) => (prediction.kind === "labels" ? [prediction] : []));
+  const isLetter = (text: string) => [...text].length === 1;
+  if (all.every(({ tokens }) => tokens.every(({ token, label }) => isLetter(token) && isLetter(label)))) {
+    const joined = (tokens: (typeof all)[number]["tokens"], of: "token" | "label") =>
+      tokens.map((one) => one[of]).join("");
+    const pairs = all.flatMap(({ id, tokens }) => [
+      [id, joined(tokens, "token")],
+      ["", joined(tokens, "label")],
+    ]);
+    return table(["", "tokens, and below them their labels"], pairs, { left: 2 });
+  }
+  const rows = all.flatMap(({ id, tokens }) =>
+    tokens.map(({ token, label, probability }, place) => [
+      place === 0 ? id : "",
+      shortened(token),
+      label,
+      percent(probability),
+    ]),
+  );
+  return table(["", "token", "label", "probability"], rows, { left: 3 });
+}
+
+/** Translations are whole: they are what was asked for. */
+function translationsTable(predictions: readonly Prediction[]): string {
+  const rows = predictions.flatMap((prediction) =>
+    prediction.kind === "translation"
+      ? [[prediction.id, shortened(prediction.text), inLine(prediction.translation)]]
+      : [],
+  );
+  return table(["", "text", "translation"], rows, { left: 3 });
+}
+
 /** Masks and boxes: a row an image. */
 function placesTable(predictions: readonly Prediction[], top: number): string {
   const rows = predictions.flatMap((prediction) => {
@@ -62,6 +98,8 @@ function placesTable(predictions: readonly Prediction[], top: number): string {
 
 /** In one line. */
 function shortened(text: string): string {
-  const line = text.replace(/\s+/g, " ").trim();
+  const line = inLine(text);
   return line.length <= TEXT_SHOWN ? line : `${line.slice(0, TEXT_SHOWN - 1)}…`;
 }
+
+const inLine = (text: string) => text.replace(/\s+/g, " ").trim();

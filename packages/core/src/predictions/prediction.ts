@@ -46,7 +46,29 @@ export interface PredictedBoxes {
   }[];
 }
 
-export type Prediction = PredictedClass | PredictedAnswer | PredictedMask | PredictedBoxes;
+/** Of every word or residue of a text a label. */
+export interface PredictedLabels {
+  readonly kind: "labels";
+  readonly id: string;
+  readonly tokens: readonly { readonly token: string; readonly label: string; readonly probability: number }[];
+}
+
+export interface PredictedTranslation {
+  readonly kind: "translation";
+  readonly id: string;
+  readonly text: string;
+  readonly translation: string;
+  /** Its log-probability over its length to the power of the penalty, for comparing translations of one text; null where the text is too long to be read. */
+  readonly score: number | null;
+}
+
+export type Prediction =
+  | PredictedClass
+  | PredictedAnswer
+  | PredictedMask
+  | PredictedBoxes
+  | PredictedLabels
+  | PredictedTranslation;
 
 const AT_ONCE = 64;
 

@@ -20,18 +20,21 @@ export function caveatsOf({ kind, task, scores }: ResultRecord): string[] {
   if (kind === "sequences")
     return fewTell(
       test.examples,
-      "recording",
+      task.modality === "speech" ? "recording" : "sentence",
       "The intervals, bootstrapped over them, are narrower than what is known.",
     );
-  if (kind !== "classes" || classes === null) return [];
-  const caveats = fewTell(test.examples, "example", "The intervals (Wilson's, 95 %) say how little.");
+  const isOfTokens = kind === "labels";
+  if ((kind !== "classes" && !isOfTokens) || classes === null) return [];
+  const caveats = isOfTokens
+    ? fewTell(test.examples, "sentence", "Their tokens hang together: less is known than so many tokens would tell.")
+    : fewTell(test.examples, "example", "The intervals (Wilson's, 95 %) say how little.");
   const perClass = scores.find((score) => score.perClass !== undefined)?.perClass ?? [];
   const where = (is: (place: (typeof perClass)[number]) => boolean) =>
     classes.filter((_, label) => perClass[label] !== undefined && is(perClass[label]));
   const asked = where(({ examples }) => examples > 0);
   const unasked = where(({ examples }) => examples === 0);
   const untaught = where(({ learnedFrom, examples }) => learnedFrom === 0 && examples > 0);
-  if (asked.length === 1) {
+  if (asked.length === 1 && !isOfTokens) {
     caveats.push(
       `Note: every test example is ${asked[0]}; always answering that would be right, so the score says little.`,
     );

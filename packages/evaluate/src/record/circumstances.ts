@@ -63,6 +63,26 @@ export function describeQuestions<Question>(
   };
 }
 
+interface Sentences extends Questions<unknown> {
+  /** The types of entities, or the labels; null where the answers are no classes. */
+  readonly classes: readonly string[] | null;
+  /** What of it was held out, in words, where no test part was told: "every fifth sentence". */
+  readonly heldOut?: string | undefined;
+}
+
+/** A task of sentences: labels of their tokens, or their translations. */
+export function describeSentences(
+  name: string,
+  { classes, train, test, isTestHeldOut, heldOut = "a fifth" }: Sentences,
+): ResultBody["task"] {
+  const task = describeQuestions(name, { train, test, isTestHeldOut });
+  return {
+    ...task,
+    name: isTestHeldOut ? `${name}, ${heldOut} held out` : name,
+    classes: classes === null ? null : [...classes],
+  };
+}
+
 /** A task of masks or boxes of images. */
 export function describeDense(
   name: string,

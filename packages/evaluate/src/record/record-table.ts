@@ -21,6 +21,8 @@ const METRICS: Readonly<Record<string, string>> = {
   miou: "mean IoU",
   pixelAccuracy: "pixels right",
   ap: "AP",
+  bleu: "BLEU",
+  chrf: "chrF",
   ap50: "AP50",
 };
 const PROTOCOLS: Readonly<Record<string, string>> = {
@@ -130,7 +132,7 @@ function perplexity(nats: number): string {
 function titleOf({ scores, kind, task }: ResultRecord, place: number): string {
   const { metric } = scores[place]!;
   const name = METRICS[metric.name] ?? metric.name;
-  const isCounted = kind === "classes" || kind === "sequences" || kind === "dense" || kind === "boxes";
+  const isCounted = ["classes", "sequences", "labels", "dense", "boxes"].includes(kind);
   const n = isCounted && place === 0 && task.test.examples < FEW_EXAMPLES ? ` (n ${task.test.examples})` : "";
   return `${metric.unit === "share" ? `${name}, %` : name}${n}`;
 }

@@ -8,12 +8,16 @@ import { verification } from "../pairs/verification.js";
 import { circumstances } from "../testing/results.js";
 import { tableOf } from "../testing/tables.js";
 import { formatRecord, parseRecord } from "./record.js";
+import { recordTable } from "./record-table.js";
 import {
+  entityRecord,
   fineTuningRecord,
   perplexityRecord,
   probeRecord,
   questionAnsweringRecord,
+  tokenLabelsRecord,
   transcriptionRecord,
+  translationRecord,
 } from "./results.js";
 
 beforeAll(() => useTestBackend());
@@ -141,5 +145,68 @@ describe("transcriptionRecord", () => {
     ]);
     expect(record.baselines.fromScratch![0]).toMatchObject({ value: 2 / 3 });
     expect(parseRecord(formatRecord(record))).toEqual(record);
+  });
+});
+
+describe("translationRecord", () => {
+  it("has BLEU first, then chrF, and says of few sentences that they are few", () => {
+    const right = ["the cat sat on the mat", "it rains in Rome today"];
+    const found = ["the cat sat on the rug", "it rains in Rome today"];
+    const record = translationRecord(
+      { pretrained: [{ found, right }], fromScratch: [{ found: ["", ""], right }] },
+      { ...text, settings: { beams: 4 }, seeds: [0], random },
+    );
+    expect(record).toMatchObject({ kind: "sequences", protocol: { settings: { beams: 4 } } });
+    expect(namesOf(record.scores)).toEqual(["bleu", "chrf"]);
+    expect(record.baselines.fromScratch![0].value).toBe(0);
+    expect(recordTable([record])).toMatch(/BLEU, % \(n 5\) +chrF, %/);
+    expect(recordTable([record])).toContain("5 test sentences tell little");
+    expect(parseRecord(formatRecord(record))).toEqual(record);
+  });
+});
+
+describe("records of labelled tokens", () => {
+  it("have F1 of whole entities, and each type of them", () => {
+    const truth = [["B-PER", "I-PER", "O"], ["B-LOC"]];
+    const labels = [["B-PER", "I-PER", "O"], ["O"]];
+    const record = entityRecord(
+      { pretrained: [{ labels, truth }], fromScratch: null },
+      { types: ["LOC", "PER"], train: [["B-PER", "O", "B-PER"]] },
+      { ...text, task: { ...text.task, classes: ["LOC", "PER"] }, settings: {}, seeds: [0], random },
+    );
+    expect(record.kind).toBe("labels");
+    expect(record.scores.map(({ metric, value }) => [metric.name, value])).toEqual([
+      ["f1", 2 / 3],
+      ["precision", 1],
+      ["recall", 1 / 2],
+    ]);
+    expect(record.scores[0].perClass).toMatchObject([
+      { learnedFrom: 0, examples: 1, f1: 0 },
+      { learnedFrom: 2, examples: 1, f1: 1 },
+    ]);
+    expect(recordTable([record])).toContain("the training part has no example of LOC");
+    expect(parseRecord(formatRecord(record))).toEqual(record);
+  });
+
+  it("have accuracy and macro F1 of tokens, whose sentences are drawn whole", () => {
+    const truth = [0, 0, 1, 2];
+    const labels = {
+      train: { labels: Int32Array.of(0, 1, 2, 0), classes: 3 },
+      test: { labels: Int32Array.from(truth) },
+    };
+    const record = tokenLabelsRecord({ pretrained: [{ labels: [0, 0, 1, 1], truth }], fromScratch: null }, labels, {
+      ...text,
+      task: { ...text.task, classes: ["C", "E", "H"] },
+      settings: {},
+      seeds: [0],
+      random,
+      groups: [0, 0, 1, 1],
+    });
+    expect(record).toMatchObject({
+      kind: "labels",
+      scores: [{ value: 0.75, chance: 0.5 }, { metric: { name: "macroF1" } }],
+    });
+    expect(record.scores[0].interval![0]).toBeLessThan(0.5); // Wilson's, of two sentences
+    expect(recordTable([record])).not.toContain("every test example");
   });
 });

@@ -1,13 +1,15 @@
 /**
- * Records of what the product measures: probes, perplexity, fine-tuning, questions on texts, transcripts.
+ * Records of what the product measures: probes, perplexity, fine-tuning, questions on texts, transcripts, translations, labels of tokens.
  */
 import type { Random } from "@autodidact/core";
-import type { ClassAnswer, ClassLabels } from "../classes/accuracy.js";
+import { accuracy, type ClassAnswer, type ClassLabels } from "../classes/accuracy.js";
 import { classMetrics } from "../classes/class-metrics.js";
+import { macroF1 } from "../classes/macro-f1.js";
 import { ap, ap50 } from "../dense/average-precision.js";
 import type { BoxAnswer } from "../dense/box-answer.js";
 import type { DenseAnswer } from "../dense/mean-iou.js";
 import { type SegmentationLabels, segmentationMetrics } from "../dense/segmentation-metrics.js";
+import { type EntityAnswer, type EntityLabels, entityMetrics } from "../entities/entity-f1.js";
 import { judge } from "../judge.js";
 import type { Comparison } from "../measure.js";
 import type { Metrics } from "../metric.js";
@@ -22,6 +24,9 @@ import {
   type TokenAnswer,
   tokensRight,
 } from "../tokens/token-metrics.js";
+import { bleu } from "../translations/bleu.js";
+import { chrf } from "../translations/chrf.js";
+import type { TranslationAnswer } from "../translations/translation-answer.js";
 import { resultRecord } from "./record.js";
 import type { ResultBody, ResultRecord, Scores } from "./schema.js";
 
@@ -126,6 +131,32 @@ export function questionAnsweringRecord(answers: FineTuned<SpanAnswer>, result: 
 export function transcriptionRecord(answers: FineTuned<TranscriptAnswer>, result: FineTuningResult): ResultRecord {
   const transcripts = { kind: "sequences", metrics: [wer, cer, ser], given: undefined, labelsPerClass: null } as const;
   return fineTunedRecord<TranscriptAnswer, unknown>(answers, { ...result, ...transcripts });
+}
+
+/** Translations, from a fine-tuned model. */
+export function translationRecord(answers: FineTuned<TranslationAnswer>, result: FineTuningResult): ResultRecord {
+  const translations = { kind: "sequences", metrics: [bleu, chrf], given: undefined, labelsPerClass: null } as const;
+  return fineTunedRecord<TranslationAnswer, unknown>(answers, { ...result, ...translations });
+}
+
+/** Labels of tokens that tell entities, from a fine-tuned model. */
+export function entityRecord(
+  answers: FineTuned<EntityAnswer>,
+  labels: EntityLabels,
+  result: FineTuningResult,
+): ResultRecord {
+  const kind = { kind: "labels", metrics: entityMetrics, given: labels, labelsPerClass: null } as const;
+  return fineTunedRecord(answers, { ...result, ...kind });
+}
+
+/** Labels that each token has for itself, from a fine-tuned model; `groups` are the sentences, whose tokens hang together. */
+export function tokenLabelsRecord(
+  answers: FineTuned<ClassAnswer>,
+  labels: ClassLabels,
+  result: FineTuningResult & Required<Pick<FineTuningResult, "groups">>,
+): ResultRecord {
+  const kind = { kind: "labels", metrics: [accuracy, macroF1], given: labels, labelsPerClass: null } as const;
+  return fineTunedRecord<ClassAnswer, ClassLabels>(answers, { ...result, ...kind });
 }
 
 /** Masks, from a fine-tuned model. */

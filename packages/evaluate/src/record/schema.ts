@@ -17,7 +17,7 @@ const metric = z.strictObject({
 });
 
 const fraction = z.number().min(0).max(1);
-/** Of one class; `learnedFrom` and `examples` are its training and test examples, of masks their pixels. */
+/** Of one class; `learnedFrom` and `examples` are its training and test examples, of masks their pixels, of labelled tokens entities or tokens. */
 const classScore = z.strictObject({
   learnedFrom: count,
   examples: count,
@@ -108,7 +108,7 @@ export const modality = z.enum(["image", "text", "speech"]);
 export const body = z.strictObject({
   schema: z.literal("autodidact.result/2"),
   /** The kind of the answers. */
-  kind: z.enum(["classes", "tokens", "spans", "pairs", "sequences", "dense", "boxes"]),
+  kind: z.enum(["classes", "tokens", "spans", "pairs", "sequences", "labels", "dense", "boxes"]),
   task: z.strictObject({
     name: z.string().min(1),
     version: count,

@@ -3,13 +3,16 @@ import { useTestBackend } from "@autodidact/core/testing";
 import { memory } from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bertForMaskedLM } from "../models/bert.js";
+import { gpt2LMHeadModel } from "../models/gpt2.js";
 import { saveTextModel } from "../models/text-model-files.js";
-import { smallBert } from "../testing/small-models.js";
+import { smallBert, smallGpt2 } from "../testing/small-models.js";
 import { useTemporaryFolder } from "../testing/temporary-folder.js";
 import { createTokenizer } from "../tokenizer/create-tokenizer.js";
 import { trainCharacters } from "../tokenizer/train-characters.js";
 import { fineTuneClasses } from "./fine-tune-classes.js";
 import { fineTuneQuestions } from "./fine-tune-questions.js";
+import { fineTuneTokens, type SentenceReading } from "./fine-tune-tokens.js";
+import { fineTuneTranslation, type PairReading } from "./fine-tune-translation.js";
 import { loadFineTuned } from "./load-fine-tuned.js";
 
 const folder = useTemporaryFolder();
@@ -68,5 +71,96 @@ describe("loadFineTuned", () => {
     expect(probability).toBeGreaterThan(0.5);
     expect(probability).toBeLessThanOrEqual(1);
     model.dispose();
+  });
+
+  it("gives a label for each word, as fine-tuning answered, of sentences of any length", async () => {
+    const sentence = (words: string[], n: number) => ({
+      id: `a.conll:${n}`,
+      words,
+      labels: words.map((word) => (word.startsWith("b") ? "B-X" : "O")),
+    });
+    const train = [
+      ["a", "bb", "c"],
+      ["bd", "ab"],
+      ["ca", "b"],
+      ["ab", "ba", "cab", "bc", "aa", "dd", "bb", "a"],
+    ].map(sentence);
+    const test = [
+      ["ac", "ba"],
+      ["b", "db", "a"],
+    ].map(sentence);
+    const out = folder.path("labels");
+    const [answered, readings]: [(readonly (readonly string[])[])[], SentenceReading[]] = [[], []];
+    const learning = {
+      epochs: 1,
+      batchSize: 4,
+      learningRate: 0.02,
+      out,
+      onReading: (one: SentenceReading) => readings.push(one),
+    };
+    const data = { train, test, labels: ["B-X", "O"], units: "words" } as const;
+    for await (const { labels } of fineTuneTokens(folder.path("model"), data, learning)) answered.push(labels);
+    expect(readings).toEqual([{ length: 16, parted: 1, cutWords: 0, isTornApart: false }]);
+    const right = answered[0]!.flat().filter((label, place) => label === test.flatMap(({ labels }) => labels)[place]);
+    expect(right.length).toBeGreaterThanOrEqual(4); // of 5: the first letter decides
+
+    const before = memory().numTensors;
+    const model = await loadFineTuned(out);
+    if (model.kind !== "labels") throw new Error("not labels");
+    expect([model.classes, model.wordsIn("a bb, c")]).toEqual([
+      ["B-X", "O"],
+      ["a", "bb", ",", "c"],
+    ]);
+    const found = await model.label(test.map(({ words }) => words));
+    expect(found.map(({ labels }) => Array.from(labels, (label) => model.classes[label]))).toEqual(answered[0]);
+    model.dispose();
+    expect(memory().numTensors).toBe(before);
+  });
+
+  it("writes translations, as fine-tuning did, by as many beams", async () => {
+    const tokenizer = createTokenizer(await trainCharacters(["abcd"]));
+    const gpt2 = gpt2LMHeadModel(
+      { ...smallGpt2, vocab_size: tokenizer.vocabularySize, initializer_range: 0.1 },
+      createRandom(1),
+    );
+    await saveTextModel(gpt2, tokenizer.files, folder.path("gpt2"));
+    const pair = (source: string, n: number) => ({
+      id: `pairs.tsv:${n}`,
+      source,
+      target: source.endsWith("a") ? "c" : "dd", // its last letter, in another script
+    });
+    const train = ["a", "b", "ab", "ba", "aa", "bb", "aab", "aba", "baa", "abb", "aaa", "bba", "a".repeat(15)].map(
+      pair,
+    );
+    const test = ["bab", "b", "a".repeat(16)].map(pair);
+    const out = folder.path("translations");
+    const readings: PairReading[] = [];
+    const answered: (readonly string[])[] = [];
+    const learning = {
+      epochs: 150,
+      batchSize: 12,
+      learningRate: 0.02,
+      out,
+      beams: 2,
+      onReading: (one: PairReading) => readings.push(one),
+    };
+    for await (const { found } of fineTuneTranslation(folder.path("gpt2"), { train, test }, learning))
+      answered.push(found);
+    expect(readings).toMatchObject([
+      { separator: "[SEP]", end: "<|endoftext|>", added: ["[SEP]", "<|endoftext|>"], length: 16, maxTokens: 6 },
+    ]);
+    expect(readings[0]!.tooLong).toEqual([train[12]]);
+    expect(readings[0]!.unread).toEqual([test[2]]);
+    expect(answered[0]).toEqual(["dd", "dd", ""]);
+
+    const before = memory().numTensors;
+    const model = await loadFineTuned(out);
+    if (model.kind !== "translations") throw new Error("not translations");
+    expect((await model.translate("bab")).text).toBe(answered[0]![0]);
+    model.dispose();
+    expect(memory().numTensors).toBe(before);
+    await expect(loadFineTuned(folder.path("gpt2"))).rejects.toThrow('its config.json says ["GPT2LMHeadModel"]');
+    const ofBert = fineTuneTranslation(folder.path("model"), { train, test });
+    await expect(ofBert.next()).rejects.toThrow("BERT and ALBERT do not");
   });
 });

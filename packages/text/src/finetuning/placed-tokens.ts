@@ -14,6 +14,8 @@ export interface PlacedTokens {
 /** Words, signs and Chinese characters apart, as BERT cuts a text before it looks for pieces. */
 const words = /\p{Script=Han}|[!-/:-@[-`{-~\p{P}]|[^\s!-/:-@[-`{-~\p{P}\p{Script=Han}]+/gu;
 
+export const wordsIn = (text: string): string[] => text.match(words) ?? [];
+
 /** Each word is encoded for itself: all its pieces have the word's place. */
 export function placedTokens(tokenizer: Pick<Tokenizer, "encode">, text: string): PlacedTokens {
   const [ids, starts, ends]: [number[], number[], number[]] = [[], [], []];

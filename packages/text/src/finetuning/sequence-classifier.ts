@@ -15,6 +15,7 @@ import type { TokenModel } from "../models/token-model.js";
 import { tokenSequence } from "../models/token-sequence.js";
 import type { Tokenizer } from "../tokenizer/tokenizer.js";
 import { disposeUnused } from "./contenders.js";
+import { labelFields, labelNames } from "./label-names.js";
 
 export type TextsBatch = PaddedBatch & {
   /** The last token of each text, in the batch's N · T laid end to end, int32 [N]. */
@@ -120,8 +121,7 @@ function assembled(
       ...config,
       ...more,
       architectures: [`${architecture}ForSequenceClassification`],
-      id2label: Object.fromEntries(classes.map((name, label) => [label, name])),
-      label2id: Object.fromEntries(classes.map((name, label) => [name, label])),
+      ...labelFields(classes),
     },
     parameters: namedVariables(parts, "parameters"),
     buffers: namedVariables(parts, "buffers"),
@@ -132,8 +132,8 @@ function headOptions({ config }: TokenModel, random: Random) {
   return { random, range: config.initializer_range as number };
 }
 
-/** The dropout rate of what is pooled. */
-function classifierRate({ config }: TokenModel): number {
+/** The dropout rate of what a head for classes reads. */
+export function classifierRate({ config }: TokenModel): number {
   const { classifier_dropout_prob, classifier_dropout, hidden_dropout_prob } = config;
   return (classifier_dropout_prob ?? classifier_dropout ?? hidden_dropout_prob) as number; // ALBERT's, BERT's, BERT's where that is null
 }
@@ -167,10 +167,7 @@ export async function loadSequenceClassifier(
   { dropout: rate }: Pick<SequenceClassifierOptions, "dropout"> = {},
 ): Promise<SequenceClassifier> {
   const { config, fill } = await openTextModel(folder);
-  const names = (config.id2label ?? { 0: "LABEL_0", 1: "LABEL_1" }) as Record<string, string>; // transformers' default
-  const classes = Object.keys(names)
-    .sort((a, b) => Number(a) - Number(b))
-    .map((label) => names[label]!);
+  const classes = labelNames(config);
   const stored = textModelFromConfig(config, random, { heads: "tokens" });
   const model = rate === undefined ? stored : withDropout(stored, rate);
   const classifier = headed(model, tokenizer, classes, random);

@@ -3,6 +3,7 @@ import { computeByCpuKernels, hasCpuKernel } from "../cpu-kernels.js";
 import type { BufferPool } from "../runtime/buffer-pool.js";
 import type { Stats } from "../stats.js";
 import type { PlanCache } from "./plan.js";
+import { nodesOf } from "./recorded.js";
 import type { Recording } from "./recording.js";
 import type { TensorData } from "./tensor-data.js";
 import { costOf, MOST_NODES, SMALL, TINY } from "./tiers.js";
@@ -18,18 +19,18 @@ export class Interpreter {
   /** Computes these results of a recording; false where they are to be compiled, or where a kernel refuses. */
   compute(outputs: readonly TensorData[], recording: Recording): boolean {
     if (recording.nodes > MOST_NODES) return false;
-    const nodes = recording.nodes === 1 ? [outputs[0]!.node!] : traceOf(outputs).nodes;
+    const nodes = recording.results === outputs.length ? nodesOf(outputs) : traceOf(outputs).nodes;
     const cost = nodes.every(hasCpuKernel) ? costOf(nodes) : Number.POSITIVE_INFINITY;
     if (cost > SMALL) return false;
-    if (cost > TINY && !this.plans.isFirst(recording.key(outputs), recording.leaves)) return false;
+    if (cost > TINY && !this.plans.isEarly(recording.key(outputs), recording.leaves, cost)) return false;
     try {
-      computeByCpuKernels(nodes, outputs, (values) => {
-        for (const [i, data] of outputs.entries()) {
-          const buffer = this.pool.acquire(data.shape, data.type);
-          buffer.elements.set(values[i]! as never);
-          data.settle(buffer);
-        }
-      });
+      const values = computeByCpuKernels(nodes, outputs);
+      for (let i = 0; i < outputs.length; i += 1) {
+        const { shape, type } = outputs[i]!;
+        const buffer = this.pool.acquire(shape, type);
+        buffer.elements.set(values[i]! as never);
+        outputs[i]!.settle(buffer);
+      }
     } catch {
       return false; // the graph finds out what is wrong
     }

@@ -46,6 +46,8 @@ export class PlanCache {
   private size = 0;
   /** Numbers that were constants when a structure came first and was not compiled, by its hash. */
   private readonly firsts = new Map<number, readonly ArrayLike<number>[]>();
+  /** What such structures have cost since, by their hash, in microseconds; asked where no more graphs can be kept. */
+  private readonly spent = new Map<number, number>();
 
   constructor(
     private readonly runtime: OnnxRuntime,
@@ -53,11 +55,24 @@ export class PlanCache {
     private readonly limit: number,
   ) {}
 
-  /** Tells whether a structure was never seen, and remembers it. */
-  isFirst(key: Int32Array, leaves: readonly TensorData[]): boolean {
+  /**
+   * Tells whether it is too early to compile a structure that costs so many microseconds otherwise, and remembers it: the first time, and
+   * where another graph must go for it also later, until it has cost as much as compiling.
+   */
+  isEarly(key: Int32Array, leaves: readonly TensorData[], cost: number): boolean {
     const hash = hashOf(key);
-    if (this.firsts.has(hash) || this.structures.has(hash)) return false;
-    if (this.firsts.size >= MOST_FIRSTS) this.firsts.clear();
+    if (this.structures.has(hash)) return false;
+    if (this.firsts.has(hash)) {
+      const spent = (this.spent.get(hash) ?? 0) + cost;
+      const isEarly = this.size >= this.limit && spent < COMPILING;
+      if (isEarly) this.spent.set(hash, spent);
+      else this.spent.delete(hash);
+      return isEarly;
+    }
+    if (this.firsts.size >= MOST_FIRSTS) {
+      this.firsts.clear();
+      this.spent.clear();
+    }
     this.firsts.set(hash, leaves.map(knownOf));
     return true;
   }
@@ -140,6 +155,8 @@ export class PlanCache {
 
 /** So many structures that came once are remembered. */
 const MOST_FIRSTS = 4096;
+/** Microseconds, at least. */
+const COMPILING = 2000;
 const knownOf = ({ known = [] }: TensorData) => known;
 
 /** Lowers every node, simplifies, and lets ONNX Runtime read the model. Numbers become constants unless they are dynamic. */
@@ -200,7 +217,7 @@ function loweredWithNumbers(graph: GraphBuilder, call: Call, numbers: TensorData
   const changing = operation.changing!;
   const others = inputs.slice(0, -1);
   const given = inputs.at(-1)!;
-  if (!given.constant) return changing.lower(graph, others, given, attributes);
+  if (!given.constant || !changing.give) return changing.lower(graph, others, given, attributes);
   return operation.lower(graph, others, changing.give(numbers.numbers!, attributes));
 }
 

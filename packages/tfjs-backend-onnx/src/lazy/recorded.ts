@@ -51,7 +51,7 @@ export class Recorded {
 
   /** Results that are wanted, recorded without nodes whose results were settled meanwhile: the next step has none of these. */
   wanted(): TensorData[] {
-    this.closeGaps();
+    if (this.hasGaps) this.closeGaps();
     return this.results.filter(({ isDropped }) => !isDropped);
   }
 
@@ -104,6 +104,8 @@ export class Recorded {
 }
 
 /** The nodes of these results, in their order. */
-function nodesOf(results: readonly TensorData[]): LazyNode[] {
-  return results.flatMap(({ node, outputIndex }) => (node && outputIndex === 0 ? [node] : []));
+export function nodesOf(results: readonly TensorData[]): LazyNode[] {
+  const nodes: LazyNode[] = [];
+  for (const { node, outputIndex } of results) if (node && outputIndex === 0) nodes.push(node);
+  return nodes;
 }

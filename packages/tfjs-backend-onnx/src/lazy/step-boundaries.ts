@@ -68,8 +68,8 @@ export class StepBoundaries {
   }
 
   forget(): void {
-    this.sliced.clear();
-    this.assigned.clear();
+    if (this.sliced.size > 0) this.sliced.clear();
+    if (this.assigned.size > 0) this.assigned.clear();
     this.range = undefined;
   }
 }

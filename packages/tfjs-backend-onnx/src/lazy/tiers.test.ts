@@ -46,6 +46,15 @@ test("what has changed by then is an input of the only graph", () => {
   expect(counted(() => [3, 4, 5, 6].map(run))).toEqual([1, 1, 2]);
 });
 
+test("where no more graphs are kept, small ones that take turns are not compiled each time", async () => {
+  const few = await useOnnx({ threads: 1, spin: false, graphs: 2 });
+  const { graphs } = few.stats();
+  for (let turn = 0; turn < 5; turn += 1)
+    for (let rows = 500; rows < 508; rows += 1) expect(sumOfSquares(rows)).toBe(32 * rows);
+  expect(few.stats().graphs - graphs).toBeLessThanOrEqual(2); // of forty
+  backend = await useOnnx({ threads: 1, spin: false });
+});
+
 test("a large graph is compiled at once, and so is a product", () => {
   expect(counted(() => sumOfSquares(50_000))).toEqual([0, 1, 0]);
   const product = () => tf.tidy(() => tf.matMul(tf.ones([256, 256]), tf.ones([256, 256])).dataSync());

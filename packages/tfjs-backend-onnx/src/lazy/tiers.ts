@@ -32,6 +32,17 @@ const PRODUCTS = new Set(["BatchMatMul", "_FusedMatMul"]);
 /** Their cost does not follow from the number of elements, or they do it slowly. */
 const SLOW = /Conv|Pool|Einsum|LRN|Dilation|Resize|Crop|TopK|Fused|FFT|SparseTo|NonMax|Rotate|Transform/;
 
+const slow = new Map<string, boolean>();
+
+function isSlow(kernel: string): boolean {
+  let answer = slow.get(kernel);
+  if (answer === undefined) {
+    answer = SLOW.test(kernel);
+    slow.set(kernel, answer);
+  }
+  return answer;
+}
+
 /** Microseconds, or infinity where nobody can tell. */
 export function costOf(nodes: readonly LazyNode[]): number {
   let cost = 0;
@@ -39,7 +50,7 @@ export function costOf(nodes: readonly LazyNode[]): number {
     const { kernel } = call.operation;
     cost += CALL + ELEMENT * (total(outputs) + (PARTS.has(kernel) ? 0 : total(inputs)));
     if (PRODUCTS.has(kernel)) cost += PRODUCT * total(outputs) * longest(inputs[0]!);
-    else if (SLOW.test(kernel)) return Number.POSITIVE_INFINITY;
+    else if (isSlow(kernel)) return Number.POSITIVE_INFINITY;
   }
   return cost;
 }

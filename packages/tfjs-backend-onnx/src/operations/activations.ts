@@ -1,20 +1,72 @@
 /** Activation functions of neural networks. */
+import { numberAt } from "../onnx/late-numbers.js";
 import { broadcastShape, sameShape } from "../onnx/shape.js";
-import { type Attributes, type GraphBuilder, type Operation, operation, type Value } from "./operation.js";
+import { convert } from "./conversion.js";
+import {
+  type Changing,
+  type GraphBuilder,
+  NO_OTHERS,
+  type Operation,
+  operation,
+  type TensorType,
+  type Value,
+} from "./operation.js";
 import { type Curve, unary } from "./unary.js";
 
 // Klambauer et al. 2017, https://arxiv.org/abs/1706.02515, eq. 2.
 const SELU = { alpha: { float: 1.6732632423543772 }, gamma: { float: 1.0507009873554805 } };
 
-/** 1 above zero, alpha elsewhere, NaN at NaN. */
-const step: Curve<{ alpha: number }> = (graph, x, { alpha }) => {
+interface Slope {
+  alpha: number;
+}
+
+/** 1 above zero, `low` elsewhere, NaN at NaN; they are `rise` apart. */
+function stepped(graph: GraphBuilder, x: Value, low: Value, rise: Value): Value {
   const clipped = graph.one("Clip", [x, graph.scalar(0, x.type), graph.scalar(1, x.type)], {}, x);
   const isPositive = x.type === "int32" ? clipped : graph.unary("Ceil", clipped); // 1, 0 or NaN
+  return graph.add(graph.mul(isPositive, rise), low);
+}
+
+const step: Curve<Slope> = (graph, x, { alpha }) => {
   const low = x.type === "int32" ? Math.trunc(alpha) : alpha;
-  return graph.add(graph.mul(isPositive, graph.scalar(1 - low, x.type)), graph.scalar(low, x.type));
+  return stepped(graph, x, graph.scalar(low, x.type), graph.scalar(1 - low, x.type));
 };
 
-const relu6: Curve<Attributes> = (graph, x) =>
+/** `curve` gets x in the type in which it computes, that of alpha. */
+function changingAlpha(
+  typeOf: (x: TensorType) => "float32" | "int32",
+  curve: (graph: GraphBuilder, x: Value, alpha: Value) => Value,
+  result?: "float32",
+): Changing {
+  const changing: Changing<Slope> = {
+    take: ([x], { alpha }) => {
+      const type = typeOf(x!);
+      return { numbers: [type === "int32" ? Math.trunc(alpha) : alpha], type, others: NO_OTHERS };
+    },
+    give: ({ 0: alpha }) => ({ alpha: alpha! }),
+    lower: (graph, [x], numbers) => {
+      const y = curve(graph, graph.cast(x!, numbers.type), numberAt(graph, numbers, 0));
+      return convert(graph, y, result ?? x!.type);
+    },
+  };
+  return changing as unknown as Changing;
+}
+
+const changingLow = changingAlpha(
+  ({ type }) => (type === "float32" ? "float32" : "int32"),
+  (graph, x, low) => stepped(graph, x, low, graph.sub(graph.scalar(1, x.type), low)),
+);
+
+const changingSlope = changingAlpha(
+  () => "float32",
+  (graph, x, slope) => {
+    const isBelow = graph.binary("Less", x, graph.scalar(0, "float32"), "bool");
+    return graph.where(isBelow, graph.mul(x, slope), x);
+  },
+  "float32",
+);
+
+const relu6: Curve<unknown> = (graph, x) =>
   graph.one("Clip", [x, graph.scalar(0, x.type), graph.scalar(6, x.type)], {}, x);
 
 /** y is the activation's result: its slope is 1 where y ≥ 0 and y + 1 = exp(x) below. */
@@ -42,13 +94,16 @@ export const activations: readonly Operation[] = [
   unary("Selu", (graph, x) => graph.unary("Selu", x, SELU)),
   unary("Sigmoid", (graph, x) => graph.unary("Sigmoid", x)),
   unary("Softplus", (graph, x) => graph.unary("Softplus", x)),
-  unary("Step", step, "int32"),
-  unary<{ alpha: number }>(
-    "LeakyRelu",
-    (graph, x, { alpha }) => graph.unary("LeakyRelu", x, { alpha: { float: alpha } }),
-    "float32",
-    "float32",
-  ),
+  { ...unary("Step", step, "int32"), changing: changingLow },
+  {
+    ...unary<Slope>(
+      "LeakyRelu",
+      (graph, x, { alpha }) => graph.unary("LeakyRelu", x, { alpha: { float: alpha } }),
+      "float32",
+      "float32",
+    ),
+    changing: changingSlope,
+  },
   operation({
     kernel: "Prelu",
     inputs: ["x", "alpha"],

@@ -6,31 +6,33 @@ interface Part {
   readonly size: readonly number[];
   /** Those of which a part is taken. */
   readonly axes: readonly number[];
+  /** Of all axes, above zero; 1 where they are left out. */
+  readonly strides?: readonly number[];
 }
 
-/** `bounds` gives a call's slice, or nothing where it is no plain one. */
-export function changingPlace<A>(
-  bounds: (x: TensorType, attributes: A) => { begin: readonly number[]; size: readonly number[] } | undefined,
-): Changing<A> {
+interface Place extends Omit<Part, "axes"> {
+  readonly begin: readonly number[];
+}
+
+/** `bounds` gives a call's slice, or nothing where its place cannot change. */
+export function changingPlace<A>(bounds: (x: TensorType, attributes: A) => Place | undefined): Changing<A> {
   return {
     take: ([x], attributes) => {
       const slice = bounds(x!, attributes);
       if (!slice) return undefined;
-      const { begin, size } = slice;
+      const { begin, size, strides } = slice;
       const axes: number[] = [];
       for (let axis = 0; axis < size.length; axis += 1) if (size[axis] !== x!.shape[axis]) axes.push(axis);
       if (axes.length === 0) return undefined;
-      return { numbers: axes.map((axis) => begin[axis]!), type: "int32", others: { size, axes } };
+      const others = strides ? { size, axes, strides } : { size, axes };
+      return { numbers: axes.map((axis) => begin[axis]!), type: "int32", others };
     },
     give: (numbers, others) => {
-      const { size, axes } = others as unknown as Part;
+      const { size, axes, strides } = others as unknown as Part;
       const begin = size.map(() => 0);
       for (const [i, axis] of axes.entries()) begin[axis] = numbers[i]!;
-      return { begin, size } as A;
+      return { begin, size, strides } as A;
     },
-    lower: (graph, [x], numbers, others) => {
-      const { size, axes } = others as unknown as Part;
-      return sliceFrom(graph, x!, numbers, axes, size);
-    },
+    lower: (graph, [x], numbers, others) => sliceFrom(graph, x!, numbers, others as unknown as Part),
   };
 }

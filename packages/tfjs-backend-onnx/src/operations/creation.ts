@@ -1,7 +1,7 @@
 /** Tensors out of nothing. */
 import { type DataType, util } from "@tensorflow/tfjs-core";
 import type { ElementType } from "../onnx/element-type.js";
-import { type Operation, operation } from "./operation.js";
+import { type Changing, NO_OTHERS, type Operation, operation } from "./operation.js";
 
 interface FillAttributes {
   shape: number[];
@@ -34,6 +34,33 @@ function sequence(start: number, step: number, length: number, type: ElementType
   for (let i = 0; i < length; i += 1) values[i] = i === 0 ? start : values[i - 1]! + step;
   return values;
 }
+
+/** What follows from the attributes in JavaScript is what changes: the elements, each rounded as TensorFlow.js rounds it. */
+function changingElements<A>(elements: (attributes: A) => Float32Array | Int32Array): Changing<A> {
+  return {
+    take: (_, attributes) => {
+      const numbers = elements(attributes);
+      if (numbers.length === 0) return undefined;
+      return { numbers, type: numbers instanceof Int32Array ? "int32" : "float32", others: NO_OTHERS };
+    },
+    areResult: true,
+    lower: (_graph, _inputs, numbers) => numbers,
+  };
+}
+
+function rangeElements(attributes: RangeAttributes): Float32Array | Int32Array {
+  const { start, step, dtype } = attributes;
+  return sequence(start, isBackwards(attributes) ? -1 : step, rangeLength(attributes), dtype);
+}
+
+interface LinSpaceAttributes {
+  start: number;
+  stop: number;
+  num: number;
+}
+
+const linSpaceElements = ({ start, stop, num }: LinSpaceAttributes) =>
+  sequence(start, (stop - start) / (num - 1), num, "float32");
 
 export const creation: readonly Operation[] = [
   operation<FillAttributes>({
@@ -70,19 +97,17 @@ export const creation: readonly Operation[] = [
     kernel: "Range",
     inputs: [],
     infer: (_, attributes) => ({ shape: [rangeLength(attributes)], type: attributes.dtype }),
-    lower: (graph, _, attributes) => {
-      const { start, step, dtype } = attributes;
-      const length = rangeLength(attributes);
-      return graph.constant(sequence(start, isBackwards(attributes) ? -1 : step, length, dtype), [length], dtype);
-    },
+    changing: changingElements(rangeElements),
+    lower: (graph, _, attributes) =>
+      graph.constant(rangeElements(attributes), [rangeLength(attributes)], attributes.dtype),
     unsupported: (_, attributes) => rangeLength(attributes) > LONGEST_SEQUENCE,
   }),
-  operation<{ start: number; stop: number; num: number }>({
+  operation<LinSpaceAttributes>({
     kernel: "LinSpace",
     inputs: [],
     infer: (_, { num }) => ({ shape: [num], type: "float32" }),
-    lower: (graph, _, { start, stop, num }) =>
-      graph.constant(sequence(start, (stop - start) / (num - 1), num, "float32"), [num], "float32"),
+    changing: changingElements(linSpaceElements),
+    lower: (graph, _, attributes) => graph.constant(linSpaceElements(attributes), [attributes.num], "float32"),
     unsupported: (_, { num }) => num > LONGEST_SEQUENCE,
   }),
 ];

@@ -105,17 +105,16 @@ function rotatedPixels(height: number, width: number, { radians, center }: Rotat
   });
 }
 
-function rotate(graph: GraphBuilder, image: Value, rotation: Rotation): Value {
+/** Each pixel of the result is the one of this number, [H · W]. */
+function rotate(graph: GraphBuilder, image: Value, from: Value, fillValue: Rotation["fillValue"]): Value {
   const [batch, height, width, channels] = image.shape as [number, number, number, number];
-  const { fillValue } = rotation;
   const fill = Array.from({ length: channels }, (_, channel) => {
     if (typeof fillValue === "number") return fillValue;
     return channel === 3 ? OPACITY : fillValue[channel]!;
   });
   const filled = graph.expand(graph.constant(fill, [1, 1, channels], image.type), [batch, 1, channels]);
   const pixels = graph.concat([graph.reshape(image, [batch, height * width, channels]), filled], 1);
-  const index = graph.constant(rotatedPixels(height, width, rotation), [height * width], "int32");
-  return graph.reshape(graph.gather(pixels, index, 1), image.shape);
+  return graph.reshape(graph.gather(pixels, from, 1), image.shape);
 }
 
 export const images: readonly Operation[] = [
@@ -138,6 +137,20 @@ export const images: readonly Operation[] = [
     kernel: "RotateWithOffset",
     inputs: ["image"],
     infer: ([image]) => image!,
-    lower: (graph, [image], rotation) => rotate(graph, image!, rotation),
+    changing: {
+      take: ([image], rotation) => {
+        if (sizeOf(image!.shape) === 0) return undefined;
+        const [, height, width] = image!.shape as [number, number, number, number];
+        const numbers = rotatedPixels(height, width, rotation);
+        return { numbers, type: "int32", others: { fillValue: rotation.fillValue } };
+      },
+      lower: (graph, [image], numbers, { fillValue }) =>
+        rotate(graph, image!, numbers, fillValue as Rotation["fillValue"]),
+    },
+    lower: (graph, [image], rotation) => {
+      const [, height, width] = image!.shape as [number, number, number, number];
+      const pixels = graph.constant(rotatedPixels(height, width, rotation), [height * width], "int32");
+      return rotate(graph, image!, pixels, rotation.fillValue);
+    },
   }),
 ];

@@ -1,8 +1,16 @@
 /** Reading at places that a tensor names. */
 import { backend_util, type Tensor, util } from "@tensorflow/tfjs-core";
 import type { ElementType } from "../onnx/element-type.js";
+import { numberAt } from "../onnx/late-numbers.js";
 import { normalAxis, sizeOf } from "../onnx/shape.js";
-import { type GraphBuilder, type Operation, operation, type TensorType, type Value } from "./operation.js";
+import {
+  type Changing,
+  type GraphBuilder,
+  type Operation,
+  operation,
+  type TensorType,
+  type Value,
+} from "./operation.js";
 import { assertPartsExist, countedFromStart, partNumbers } from "./places.js";
 
 interface GatherAttributes {
@@ -49,16 +57,39 @@ interface OneHotAttributes {
 }
 
 /** A comparison with 0, 1, … depth − 1: quicker than ONNX Runtime's OneHot, which counts negative indices from the end. */
-function oneHot(graph: GraphBuilder, indices: Value, { depth, onValue, offValue, dtype }: OneHotAttributes): Value {
+function isClass(graph: GraphBuilder, indices: Value, depth: number): Value {
   const classes = graph.constant(
     Array.from({ length: depth }, (_, i) => i),
     [depth],
     "int32",
   );
-  const isOn = graph.binary("Equal", graph.reshape(indices, [...indices.shape, 1]), classes, "bool");
+  return graph.binary("Equal", graph.reshape(indices, [...indices.shape, 1]), classes, "bool");
+}
+
+function oneHot(graph: GraphBuilder, indices: Value, { depth, onValue, offValue, dtype }: OneHotAttributes): Value {
+  const isOn = isClass(graph, graph.cast(indices, "int32"), depth);
   if (onValue === 1 && offValue === 0) return graph.cast(isOn, dtype);
   return graph.cast(graph.where(isOn, graph.scalar(onValue, "float32"), graph.scalar(offValue, "float32")), dtype);
 }
+
+const changingOnAndOff: Changing<OneHotAttributes> = {
+  take: (_, { depth, onValue, offValue, dtype }) => ({
+    numbers: [onValue, offValue],
+    type: "float32",
+    others: { depth, dtype },
+  }),
+  give: ({ 0: onValue, 1: offValue }, others) => ({
+    ...(others as unknown as OneHotAttributes),
+    onValue: onValue!,
+    offValue: offValue!,
+  }),
+  lower: (graph, [indices], numbers, others) => {
+    const { depth, dtype } = others as unknown as OneHotAttributes;
+    const isOn = isClass(graph, graph.cast(indices!, "int32"), depth);
+    const [on, off] = [numberAt(graph, numbers, 0), numberAt(graph, numbers, 1)];
+    return graph.cast(graph.where(isOn, on, off), dtype);
+  },
+};
 
 /** NaN has no place in an order: here it is as small as −∞. */
 function ordered(graph: GraphBuilder, x: Value): Value {
@@ -111,7 +142,8 @@ export const indexing: readonly Operation[] = [
     kernel: "OneHot",
     inputs: ["indices"],
     infer: ([indices], { depth, dtype }) => ({ shape: [...indices!.shape, depth], type: dtype }),
-    lower: (graph, [indices], attributes) => oneHot(graph, graph.cast(indices!, "int32"), attributes),
+    changing: changingOnAndOff,
+    lower: (graph, [indices], attributes) => oneHot(graph, indices!, attributes),
   }),
   operation<{ k: number }>({
     kernel: "TopK",

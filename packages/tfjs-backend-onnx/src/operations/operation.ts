@@ -18,8 +18,10 @@ export type Attributes = Readonly<Record<string, unknown>>;
 export interface Changing<A = Attributes> {
   /** Takes the numbers out of a call's attributes; gives nothing where there are none. */
   take(inputs: readonly TensorType[], attributes: A): TakenNumbers | undefined;
-  /** Puts them back. */
-  give(numbers: ArrayLike<number>, others: Attributes): A;
+  /** Puts them back. Left out where numbers that are known make no other graph. */
+  give?(numbers: ArrayLike<number>, others: Attributes): A;
+  /** They are the elements of the result, which is [n]: there is nothing to compute. */
+  readonly areResult?: boolean;
   /** Does what the operation's `lower` does, with the numbers as a tensor, [n]. */
   lower(graph: GraphBuilder, inputs: readonly Value[], numbers: Value, others: Attributes): Value;
 }
@@ -62,6 +64,9 @@ export interface Operation<A = Attributes> {
    */
   unsupported?(inputs: readonly TensorType[], attributes: A): boolean;
 }
+
+/** What `take` leaves of attributes that are numbers alone. */
+export const NO_OTHERS: Attributes = {};
 
 /** Fixes the attribute type of one operation while lists hold many. */
 export function operation<A>(definition: Operation<A>): Operation {

@@ -3,7 +3,7 @@
 import { backend_util, slice_util, type Tensor, util } from "@tensorflow/tfjs-core";
 import { transposedFilterGradient } from "../native/convolution.js";
 import { transposedProduct } from "../native/matmul.js";
-import { normalAxes, normalAxis, sizeOf } from "../onnx/shape.js";
+import { normalAxes, normalAxis, sameShape, sizeOf } from "../onnx/shape.js";
 import { changingPlace } from "./changing-place.js";
 import {
   type Changing,
@@ -23,9 +23,24 @@ interface SliceAttributes {
 }
 
 function sliceBounds(x: TensorType, { begin, size }: SliceAttributes): { begin: number[]; size: number[] } {
+  const plain = Array.isArray(begin) && Array.isArray(size) ? plainSize(x.shape, begin, size) : undefined;
+  if (plain) return { begin: begin as number[], size: plain };
   const [$begin, $size] = slice_util.parseSliceParams(shaped(x), begin, size) as [number[], number[]];
   slice_util.assertParamsValid(shaped(x), $begin, $size);
   return { begin: $begin, size: $size };
+}
+
+/** The size of a slice within its tensor, all of whose axes are told; others are left to TensorFlow.js, which takes longer. */
+function plainSize(shape: readonly number[], begin: readonly number[], size: readonly number[]): number[] | undefined {
+  if (begin.length !== shape.length || size.length !== shape.length) return undefined;
+  const plain: number[] = [];
+  for (let axis = 0; axis < shape.length; axis += 1) {
+    const [first, length] = [begin[axis]!, size[axis]!];
+    const taken = length === -1 ? shape[axis]! - first : length;
+    if (!(first >= 0 && taken >= 0 && first + taken <= shape[axis]!)) return undefined;
+    plain.push(taken);
+  }
+  return plain;
 }
 
 interface StridedSliceAttributes {
@@ -55,21 +70,30 @@ function stridedBounds(x: TensorType, a: StridedSliceAttributes): ReturnType<typ
 
 const NO_MASKS = { beginMask: 0, endMask: 0, ellipsisMask: 0, newAxisMask: 0, shrinkAxisMask: 0 };
 
-/** The place of a slice without steps; the shape is the call's own. */
+/** The place of a slice that goes forwards. Slices that differ in the axes that they drop or add are different calls. */
 const changingStridedPlace: Changing<StridedSliceAttributes> = (() => {
-  const { take, give, lower } = changingPlace<StridedSliceAttributes>((x, attributes) => {
+  const place = changingPlace<StridedSliceAttributes>((x, attributes) => {
     const { begin, end, strides } = stridedBounds(x, attributes);
-    if (strides.some((stride) => stride !== 1)) return undefined;
-    return { begin, size: begin.map((first, axis) => end[axis]! - first) };
+    if (strides.some((stride) => stride < 0)) return undefined;
+    if (strides.every((stride) => stride === 1)) return { begin, size: begin.map((first, axis) => end[axis]! - first) };
+    const size = begin.map((first, axis) => Math.max(0, Math.ceil((end[axis]! - first) / strides[axis]!)));
+    return { begin, size, strides };
   });
   return {
-    take,
-    give: (numbers, others) => {
-      const { begin, size } = give(numbers, others) as unknown as { begin: number[]; size: number[] };
-      const end = begin.map((first, axis) => first + size[axis]!);
-      return { ...NO_MASKS, begin, end, strides: begin.map(() => 1) };
+    ...place,
+    take: (inputs, attributes) => {
+      const taken = place.take(inputs, attributes);
+      if (!taken) return undefined;
+      const { finalShape } = stridedBounds(inputs[0]!, attributes);
+      const isWhole = sameShape(finalShape, taken.others.size as number[]);
+      return isWhole ? taken : { ...taken, others: { ...taken.others, shape: finalShape } };
     },
-    lower,
+    give: (numbers, others) => {
+      const given = place.give!(numbers, others) as unknown as { begin: number[]; size: number[]; strides?: number[] };
+      const { begin, size, strides = begin.map(() => 1) } = given;
+      const end = begin.map((first, axis) => first + size[axis]! * strides[axis]!); // beyond the axis it is cut
+      return { ...NO_MASKS, begin, end, strides };
+    },
   };
 })();
 

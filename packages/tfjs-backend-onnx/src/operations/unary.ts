@@ -1,5 +1,6 @@
 /** Elementwise functions of one tensor. */
 import type { ElementType } from "../onnx/element-type.js";
+import { numberAt } from "../onnx/late-numbers.js";
 import { convert } from "./conversion.js";
 import {
   type Attributes,
@@ -101,7 +102,7 @@ const changingBounds: Changing<Bounds> = {
   },
   give: ({ 0: clipValueMin, 1: clipValueMax }) => ({ clipValueMin: clipValueMin!, clipValueMax: clipValueMax! }),
   lower: (graph, [x], numbers) => {
-    const [low, high] = [0, 1].map((i) => graph.reshape(graph.slice(numbers, [i], [1]), []));
+    const [low, high] = [0, 1].map((i) => numberAt(graph, numbers, i));
     const within = graph.cast(x!, numbers.type);
     return convert(graph, graph.one("Clip", [within, low, high], {}, within), x!.type);
   },

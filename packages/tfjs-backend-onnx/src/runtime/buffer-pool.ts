@@ -28,7 +28,7 @@ export class BufferPool {
     const bytes = roundedUp(bytesOf(sizeOf(shape), type));
     let memory = this.idle.get(bytes)?.pop();
     if (memory) this.idleBytes -= bytes;
-    else memory = new WrappedMemory(this.runtime, bytes);
+    else memory = this.allocated(bytes, shape, type);
     this.lentBytes += bytes;
     return new HostBuffer(memory, shape, type);
   }
@@ -55,6 +55,18 @@ export class BufferPool {
     this.idleBytes = 0;
   }
 
+  private allocated(bytes: number, shape: readonly number[], type: ElementType): WrappedMemory {
+    try {
+      return new WrappedMemory(this.runtime, bytes);
+    } catch (cause) {
+      throw new Error(
+        `onnx engine: there must be memory for a tensor ${type} [${shape}], which takes ${(bytes / 1e9).toFixed(1)} GB, and there is none: ` +
+          `${(cause as Error).message}. Compute it in parts, or with a smaller batch.`,
+        { cause },
+      );
+    }
+  }
+
   private keep(memory: WrappedMemory): void {
     if (this.idleBytes + memory.bytes > this.idleLimit) {
       memory.free();
@@ -71,6 +83,10 @@ export class BufferPool {
 /** Sizes within an eighth of each other share memory, so that slightly different shapes do not pile up. */
 function roundedUp(bytes: number): number {
   if (bytes <= 64) return 64;
-  const step = 2 ** Math.max(6, Math.floor(Math.log2(bytes)) - 3);
+  if (bytes < 2 ** 31) {
+    const step = 1 << Math.max(6, 28 - Math.clz32(bytes));
+    return Math.ceil(bytes / step) * step;
+  }
+  const step = 2 ** (Math.floor(Math.log2(bytes)) - 3);
   return Math.ceil(bytes / step) * step;
 }

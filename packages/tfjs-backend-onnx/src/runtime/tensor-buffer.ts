@@ -32,7 +32,7 @@ export class HostBuffer implements TensorBuffer {
 
   /** The memory itself, valid while the buffer is lent. */
   get elements(): ElementArray {
-    return elementsOf(this.memory.view, sizeOf(this.shape), this.type);
+    return this.memory.elementsAs(sizeOf(this.shape), this.type);
   }
 
   read(): ElementArray {
@@ -47,6 +47,9 @@ export class HostBuffer implements TensorBuffer {
 /** Host memory with ONNX Runtime's tensors over it, which stay from one buffer to the next: a step makes the same ones each time. */
 export class WrappedMemory extends NativeMemory {
   private readonly views: TensorViews;
+  /** JavaScript's own view, as it was asked for last: nearly always the same one again. */
+  private elements?: ElementArray;
+  private type?: ElementType;
 
   constructor(runtime: OnnxRuntime, bytes: number) {
     super(bytes);
@@ -57,6 +60,14 @@ export class WrappedMemory extends NativeMemory {
 
   tensorAs(shape: readonly number[], type: ElementType): Pointer {
     return this.views.of(shape, type);
+  }
+
+  elementsAs(size: number, type: ElementType): ElementArray {
+    if (this.elements?.length !== size || this.type !== type) {
+      this.elements = elementsOf(this.view, size, type);
+      this.type = type;
+    }
+    return this.elements;
   }
 
   /** No tensor over it is in use: where there are many, they are made anew when they are needed. */

@@ -1,0 +1,76 @@
+/**
+ * A label for each word or residue of new texts, by a model that was taught such.
+ */
+import { grouped, type Prediction, skipping, UsageError } from "@autodidact/core";
+import { type FineTunedTagger, readSentences } from "@autodidact/text";
+import { documentReadingOf } from "@autodidact/text/cards";
+import type { Session } from "../engine-options.js";
+import type { Given } from "../modality.js";
+import { inFlags, toldInFlags } from "../option-words.js";
+import { openAll } from "./open-all.js";
+import { numbered } from "./predict.js";
+
+/** Words that are labelled together. */
+const AT_ONCE = 4096;
+
+export async function* labelsOf(
+  model: FineTunedTagger,
+  folder: string,
+  { text, question, data, column, typed = {} }: Given,
+  { line, signal }: Session,
+): AsyncGenerator<Prediction, void> {
+  if (question !== undefined) {
+    throw new UsageError(`${folder} was taught labels of ${model.units}: ask by --text or --data.`);
+  }
+  const reading = documentReadingOf(typed);
+  const onCorrupt = skipping((told) => line.print(inFlags(told)));
+  const sentences =
+    data === undefined
+      ? withWords(numbered(text ?? []), model)
+      : isOfColumns(data)
+        ? each(await toldInFlags(readSentences(data, { ...reading, onCorrupt })))
+        : withWords(await openAll(data, { ...reading, column }, line.print), model);
+  let [done, words] = [0, 0];
+  let some: Worded[] = [];
+  const label = async function* () {
+    const found = await model.label(some.map((one) => one.words));
+    for (const [place, { id, words }] of some.entries()) {
+      const { labels, probabilities } = found[place]!;
+      const tokens = words.map((token, n) => ({
+        token,
+        label: model.classes[labels[n]!]!,
+        probability: probabilities[n]!,
+      }));
+      yield { kind: "labels", id, tokens } as const;
+    }
+    done += some.length;
+    line.show(`${grouped(done)} texts`);
+    [some, words] = [[], 0];
+  };
+  for await (const sentence of sentences) {
+    signal.throwIfAborted();
+    some.push(sentence);
+    words += sentence.words.length;
+    if (words >= AT_ONCE) yield* label();
+  }
+  if (some.length > 0) yield* label();
+}
+
+interface Worded {
+  readonly id: string;
+  readonly words: readonly string[];
+}
+
+/** Files whose words stand in columns already. */
+const isOfColumns = (path: string) => /\.(conll\w*|bio|iob2?|iobes|bioes)$/i.test(path);
+
+async function* withWords(
+  texts: AsyncIterable<{ readonly id: string; readonly text: string }>,
+  { wordsIn }: FineTunedTagger,
+): AsyncGenerator<Worded> {
+  for await (const { id, text } of texts) yield { id, words: wordsIn(text) };
+}
+
+async function* each<One>(all: readonly One[]) {
+  yield* all;
+}

@@ -1,0 +1,51 @@
+/**
+ * Translations of new texts, by a model that was taught pairs.
+ */
+import { basename } from "node:path";
+import { decodeUtf8, grouped, linesOf, type Prediction, sourceFiles, UsageError } from "@autodidact/core";
+import type { FineTunedTranslator } from "@autodidact/text";
+import { documentReadingOf } from "@autodidact/text/cards";
+import type { Session } from "../engine-options.js";
+import type { Given } from "../modality.js";
+import { openAll } from "./open-all.js";
+import { numbered } from "./predict.js";
+
+export async function* translationsOf(
+  { translate }: FineTunedTranslator,
+  folder: string,
+  { text, question, data, column, typed = {} }: Given,
+  { line, signal }: Session,
+): AsyncGenerator<Prediction, void> {
+  if (question !== undefined) throw new UsageError(`${folder} was taught to translate: ask by --text or --data.`);
+  const reading = documentReadingOf(typed);
+  const isOfLines = data !== undefined && /\.txt(\.gz)?$/i.test(data) && reading.documents === undefined;
+  if (isOfLines) line.print(`${basename(data)}: each line is translated for itself`);
+  const texts =
+    data === undefined
+      ? numbered(text ?? [])
+      : isOfLines
+        ? linesAsTexts(data, reading.encoding)
+        : await openAll(data, { ...reading, column }, line.print);
+  let [done, unread] = [0, 0];
+  for await (const { id, text: source } of texts) {
+    signal.throwIfAborted();
+    const made = await translate(source, { signal });
+    if (made.score === null) unread += 1;
+    yield { kind: "translation", id, text: source, translation: made.text, score: made.score };
+    done += 1;
+    line.show(`${grouped(done)} texts`);
+  }
+  if (unread > 0)
+    line.print(`${grouped(unread)} of ${grouped(done)} texts are too long for the model: their translations are empty`);
+}
+
+/** Lines that hold something. */
+async function* linesAsTexts(path: string, encoding: string | undefined) {
+  const { files } = await sourceFiles("predict", path);
+  for (const file of files) {
+    for await (const { number, bytes } of linesOf(file, { encoding })) {
+      const text = decodeUtf8(bytes ?? new Uint8Array()).trim();
+      if (text !== "") yield { id: `${file.id}:${number}`, text };
+    }
+  }
+}
