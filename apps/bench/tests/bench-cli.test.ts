@@ -60,7 +60,15 @@ const run = (...args: string[]) => ["bench", "run", "--suite", "suite.json", "--
 const cells = async (): Promise<readonly CellRecord[]> => (await openStore(at("store"))).cells;
 
 it("says which cells there are and which pairs do not fit, and writes nothing", async () => {
-  const { errors, error } = await runHere(["bench", "run", "--suite", at("suite.json"), "--store", at("none"), "--dry-run"]);
+  const { errors, error } = await runHere([
+    "bench",
+    "run",
+    "--suite",
+    at("suite.json"),
+    "--store",
+    at("none"),
+    "--dry-run",
+  ]);
   expect(error).toBeUndefined();
   expect(errors).toContain("to run  stripes <b>seen</b> × stripes, knn, 2 label budgets");
   expect(errors).toContain("not     texts × stripes: the encoder is of text, the task of images");
@@ -118,7 +126,13 @@ it("tells a store's status, exports it, and makes a page of it that no name can 
   const report = ["bench", "report", "--store", at("store"), "--out", at("report.html")];
   for (let time = 0; time < 2; time++) expect((await runHere(report)).error).toBeUndefined(); // its own page is replaced
   const page = await readFile(at("report.html"), "utf8");
-  for (const part of ["stripes &lt;b&gt;seen&lt;/b&gt;", "Overall: text", "Groups by tone", "<polyline", "must have labels"])
+  for (const part of [
+    "stripes &lt;b&gt;seen&lt;/b&gt;",
+    "Overall: text",
+    "Groups by tone",
+    "<polyline",
+    "must have labels",
+  ])
     expect(page).toContain(part);
   expect(page).not.toContain("<b>seen");
   await writeFile(at("mine.html"), "<p>mine</p>");
@@ -145,5 +159,7 @@ it("refuses a suite with an option that is none, and a protocol that cannot be a
   expect(await asked({ ...stripes, options: { kk: 3 } })).toContain("kk is no option of knn");
   expect(await asked({ ...stripes, options: { k: "many" } })).toContain('k cannot be "many"');
   expect(await asked({ ...stripes, protocol: "perplexity" })).toContain("of images perplexity cannot be asked");
-  expect(await asked({ ...stripes, protocol: "dense-linear", labelShares: [0.1] })).toContain("labelShares does not go with");
+  expect(await asked({ ...stripes, protocol: "dense-linear", labelShares: [0.1] })).toContain(
+    "labelShares does not go with",
+  );
 });

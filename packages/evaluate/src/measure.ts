@@ -55,7 +55,15 @@ export async function measure<Given, Answer extends Chosen>(
   given: Given,
   options: MeasureOptions<Given, Answer>,
 ): Promise<Scores> {
-  const { random, draw, seeds = draw === undefined ? [0] : [0, 1, 2, 3, 4], groups, signal, whose, onAnswers } = options;
+  const {
+    random,
+    draw,
+    seeds = draw === undefined ? [0] : [0, 1, 2, 3, 4],
+    groups,
+    signal,
+    whose,
+    onAnswers,
+  } = options;
   const answers: Answer[] = [];
   for (const seed of seeds) {
     const ofSeed = random.split(`head ${seed}`);

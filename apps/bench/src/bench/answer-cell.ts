@@ -8,7 +8,10 @@ import { modalityOf } from "../modalities.js";
 import type { CellAnswer, CellRequest } from "./cell-messages.js";
 
 /** An answer for each label budget. Records are added to the run's results.jsonl too, as those of `evaluate`. */
-export async function* answerCell({ folder, task, budgets }: CellRequest, session: Session): AsyncGenerator<CellAnswer> {
+export async function* answerCell(
+  { folder, task, budgets }: CellRequest,
+  session: Session,
+): AsyncGenerator<CellAnswer> {
   const { tasks } = await modalityOf(folder);
   const asked = tasks[task.protocol]!;
   let answered: Answered | undefined;
@@ -17,7 +20,11 @@ export async function* answerCell({ folder, task, budgets }: CellRequest, sessio
   };
   const { data, seed, seeds, groups } = task;
   const told = asked.takesBudgets ? { budgets, onAnswered } : {};
-  for await (const record of asked.run({ folder, data, seed, seeds, ...told }, filled(asked.options, task.options), session)) {
+  for await (const record of asked.run(
+    { folder, data, seed, seeds, ...told },
+    filled(asked.options, task.options),
+    session,
+  )) {
     await addToRun(folder, record);
     yield { record, predictions: answered === undefined ? null : await predictionsBehind(answered, groups) };
   }

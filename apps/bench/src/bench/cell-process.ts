@@ -35,7 +35,9 @@ export async function runCell(request: CellRequest, options: CellProcessOptions)
     const limit = `Give it more by --memory-limit, or a smaller task`;
     return watch.held() === undefined
       ? end
-      : { error: `The cell held ${megabytes(watch.held()!)} MB, over the limit of ${megabytes(memoryLimit)} MB, and was ended. ${limit}.` };
+      : {
+          error: `The cell held ${megabytes(watch.held()!)} MB, over the limit of ${megabytes(memoryLimit)} MB, and was ended. ${limit}.`,
+        };
   } finally {
     watch.end();
     signal.removeEventListener("abort", stop);

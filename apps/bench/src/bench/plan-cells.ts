@@ -40,7 +40,10 @@ export interface Plan {
 const DATA = { image: "images", text: "text", speech: "speech" } as const;
 
 /** `say` is told what is being looked at: hashing takes a while of much data. */
-export async function planCells(suite: ReadSuite, { say, ...hashing }: HashOptions & { say(text: string): void }): Promise<Plan> {
+export async function planCells(
+  suite: ReadSuite,
+  { say, ...hashing }: HashOptions & { say(text: string): void },
+): Promise<Plan> {
   const tasks: (readonly [SuiteTask, EvaluationTask | undefined, Cell["task"] | undefined])[] = [];
   for (const task of suite.tasks) {
     const asked = await evaluationOf(task);
@@ -109,16 +112,23 @@ async function describedTask(task: SuiteTask, asked: EvaluationTask, hashing: Ha
 }
 
 /** As typed options are checked: by name and by value. */
-function assertOptions({ name, protocol, options, labelShares, labelsPerClass, groups }: SuiteTask, asked: EvaluationTask): void {
+function assertOptions(
+  { name, protocol, options, labelShares, labelsPerClass, groups }: SuiteTask,
+  asked: EvaluationTask,
+): void {
   for (const [option, value] of Object.entries(options)) {
     if (!Object.hasOwn(asked.options, option)) {
       const known = Object.keys(asked.options).join(", ");
       throw new UsageError(`Task ${name}: ${option} is no option of ${protocol}. It has ${known}.`);
     }
     const { success } = asked.options[option]!.schema.safeParse(value);
-    if (!success) throw new UsageError(`Task ${name}: ${option} cannot be ${JSON.stringify(value)}: ${asked.options[option]!.help}.`);
+    if (!success)
+      throw new UsageError(
+        `Task ${name}: ${option} cannot be ${JSON.stringify(value)}: ${asked.options[option]!.help}.`,
+      );
   }
   if (asked.takesBudgets) return;
   const strange = Object.entries({ labelShares, labelsPerClass, groups }).find(([, told]) => told !== undefined);
-  if (strange !== undefined) throw new UsageError(`Task ${name}: ${strange[0]} does not go with ${protocol}. Leave it out.`);
+  if (strange !== undefined)
+    throw new UsageError(`Task ${name}: ${strange[0]} does not go with ${protocol}. Leave it out.`);
 }

@@ -2,7 +2,14 @@
  * The cells that are not done yet, one after the other, each kept as soon as it has ended.
  */
 import { duration, type LiveLine } from "@autodidact/core";
-import { type CellRecord, cellRecord, describeScore, type ResultStore, resultsOf, taskName } from "@autodidact/evaluate";
+import {
+  type CellRecord,
+  cellRecord,
+  describeScore,
+  type ResultStore,
+  resultsOf,
+  taskName,
+} from "@autodidact/evaluate";
 import type { EngineChoice } from "../engine-options.js";
 import type { CellAnswer } from "./cell-messages.js";
 import { type CellEnd, runCell } from "./cell-process.js";

@@ -37,5 +37,7 @@ it("writes Parquet that another reader reads, rows or none", async () => {
 });
 
 it("refuses columns of unlike length", () => {
-  expect(() => encodeTable([columns[0]!, { ...columns[1]!, values: [] }], "csv")).toThrow("got 3 of who and 0 of score");
+  expect(() => encodeTable([columns[0]!, { ...columns[1]!, values: [] }], "csv")).toThrow(
+    "got 3 of who and 0 of score",
+  );
 });

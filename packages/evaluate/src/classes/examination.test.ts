@@ -43,15 +43,17 @@ const engine = { name: "cpu", provider: null, threads: 1, version: "0", kernels:
 it("answers each label budget, tells what was answered, and counts a share's labels", async () => {
   const told: Answered[] = [];
   const protocol = knn({ k: 1 });
-  const questions = [
-    { protocol, labelShare: 0.1 },
-    { protocol, labelsPerClass: 3, seeds: [0, 1] },
-    { protocol },
-  ];
+  const questions = [{ protocol, labelShare: 0.1 }, { protocol, labelsPerClass: 3, seeds: [0, 1] }, { protocol }];
   const records = [];
-  for await (const record of ask(examination({ features: 0 }), questions, { engine, seed: 0, onAnswered: (answered) => told.push(answered) }))
+  for await (const record of ask(examination({ features: 0 }), questions, {
+    engine,
+    seed: 0,
+    onAnswered: (answered) => told.push(answered),
+  }))
     records.push(record);
-  expect(records.map(({ protocol: { settings, labelsPerClass } }) => [settings.labelShare, settings.labels, labelsPerClass])).toEqual([
+  expect(
+    records.map(({ protocol: { settings, labelsPerClass } }) => [settings.labelShare, settings.labels, labelsPerClass]),
+  ).toEqual([
     [0.1, 4, null],
     [undefined, undefined, 3],
     [undefined, undefined, null],

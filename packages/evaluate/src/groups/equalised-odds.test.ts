@@ -6,8 +6,7 @@ it("is Fairlearn's difference of two classes, and the greatest of more", () => {
   const { odds } = oracle<{
     odds: { classes: number; truth: number[]; labels: number[]; groups: string[]; difference: number }[];
   }>("bench");
-  for (const { difference, ...example } of odds)
-    expect(equalisedOdds(example)!.difference).toBeCloseTo(difference, 8);
+  for (const { difference, ...example } of odds) expect(equalisedOdds(example)!.difference).toBeCloseTo(difference, 8);
 });
 
 it("says where it is greatest: no boat is found where it is red", () => {

@@ -46,7 +46,10 @@ export function equalisedOdds({ labels, truth, groups, classes }: OddsExample): 
         asked[place] === 0 ? [] : [{ group, share: answered[place]! / asked[place]! }],
       );
       if (rates.length < 2) continue;
-      const [most, least] = [rates.reduce((a, b) => (b.share > a.share ? b : a)), rates.reduce((a, b) => (b.share < a.share ? b : a))];
+      const [most, least] = [
+        rates.reduce((a, b) => (b.share > a.share ? b : a)),
+        rates.reduce((a, b) => (b.share < a.share ? b : a)),
+      ];
       const difference = most.share - least.share;
       if (greatest === null || difference > greatest.difference)
         greatest = { difference, label, rate, most: most.group, least: least.group };

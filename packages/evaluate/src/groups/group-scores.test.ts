@@ -1,9 +1,12 @@
 import { expect, it } from "vitest";
-import { groupScores, newcombeInterval } from "./group-scores.js";
 import { wilsonInterval } from "../wilson.js";
+import { groupScores, newcombeInterval } from "./group-scores.js";
 
 it("has Newcombe's interval of 56 of 70 against 48 of 80, as his Table II", () => {
-  const of = (right: number, examples: number) => ({ score: right / examples, interval: wilsonInterval(right / examples, examples) });
+  const of = (right: number, examples: number) => ({
+    score: right / examples,
+    interval: wilsonInterval(right / examples, examples),
+  });
   const [low, high] = newcombeInterval(of(56, 70), of(48, 80));
   expect([low.toFixed(4), high.toFixed(4)]).toEqual(["0.0524", "0.3339"]);
 });
@@ -19,7 +22,10 @@ it("finds a planted bias: right of red always, of blue every other time", () => 
 
 it("flags groups of fewer than thirty, and a gap that rests on one", () => {
   const groups = Array.from({ length: 59 }, (_, i) => (i < 30 ? "many" : "few"));
-  const found = groupScores(groups.map((_, i) => Number(i !== 30)), groups);
+  const found = groupScores(
+    groups.map((_, i) => Number(i !== 30)),
+    groups,
+  );
   expect(found.groups.map(({ group, isFew }) => [group, isFew])).toEqual([
     ["few", true],
     ["many", false],

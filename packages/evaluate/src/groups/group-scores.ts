@@ -48,11 +48,13 @@ export function groupScores(values: ArrayLike<number>, groups: readonly string[]
     if (!rows.has(group)) rows.set(group, []);
     rows.get(group)!.push(values[row]!);
   }
-  const scored = [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([group, own]): GroupScore => {
-    const score = mean(own);
-    const interval = wilsonInterval(score, own.length);
-    return { group, examples: own.length, score, interval, isFew: own.length < FEW_IN_GROUP };
-  });
+  const scored = [...rows]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([group, own]): GroupScore => {
+      const score = mean(own);
+      const interval = wilsonInterval(score, own.length);
+      return { group, examples: own.length, score, interval, isFew: own.length < FEW_IN_GROUP };
+    });
   const worst = scored.reduce((lowest, other) => (other.score < lowest.score ? other : lowest));
   const best = scored.reduce((highest, other) => (other.score > highest.score ? other : highest));
   return { groups: scored, worst, largestGap: scored.length < 2 ? null : gapOf(best, worst, scored) };

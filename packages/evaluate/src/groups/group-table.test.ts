@@ -8,7 +8,12 @@ let folder: string;
 const at = (name: string) => join(folder, name);
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "autodidact-"));
-  const rows = ["path,colour,size", "test/cats/1.png,red,small", "test/cats/2.png,,large", "test/dogs/1.png,blue,large"];
+  const rows = [
+    "path,colour,size",
+    "test/cats/1.png,red,small",
+    "test/cats/2.png,,large",
+    "test/dogs/1.png,blue,large",
+  ];
   await writeFile(at("groups.csv"), rows.join("\n"));
 });
 afterAll(() => rm(folder, { recursive: true }));

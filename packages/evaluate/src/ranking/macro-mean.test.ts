@@ -8,10 +8,10 @@ it("lays scores between chance and reference, whichever way is better", () => {
   expect(normalisedScore(0.4, { chance: 0.5, reference: 1 })).toBeCloseTo(-0.2, 12);
   expect(normalisedScore(0.4, { chance: null, reference: 1 })).toBeNull();
   expect(normalisedScore(0.4, { chance: 1, reference: 1 })).toBeNull();
-  expect([usualReference({ unit: "share", better: "lower" }), usualReference({ unit: "nats", better: "lower" })]).toEqual([
-    0,
-    null,
-  ]);
+  expect([
+    usualReference({ unit: "share", better: "lower" }),
+    usualReference({ unit: "nats", better: "lower" }),
+  ]).toEqual([0, null]);
 });
 
 it("means modalities, and tells what it rests on", () => {

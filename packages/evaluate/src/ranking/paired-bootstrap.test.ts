@@ -17,7 +17,10 @@ it("has SciPy's percentile interval and the share of draws beyond 0", () => {
 
 it("is as wide the other way round, and sure of nothing between equals", () => {
   const { first, second } = paired;
-  const [one, other] = [pairedBootstrap(first, second, createRandom(2)), pairedBootstrap(second, first, createRandom(2))];
+  const [one, other] = [
+    pairedBootstrap(first, second, createRandom(2)),
+    pairedBootstrap(second, first, createRandom(2)),
+  ];
   expect(other.difference).toBe(-one.difference);
   expect(-other.interval[1]).toBeCloseTo(one.interval[0], 12);
   expect(-other.interval[0]).toBeCloseTo(one.interval[1], 12);

@@ -51,7 +51,11 @@ it("a model's rank lies between 1 and their number, and never above one that it 
 });
 
 it("refuses a model without values, and other examples", () => {
-  expect(() => rankModels(["a", "constructor"], [{ values: { a: [1] } }], createRandom(0))).toThrow("no values of constructor");
-  expect(() => rankModels(["a", "b"], [{ values: { a: [1, 0], b: [1] } }], createRandom(0))).toThrow("got 2 of a and 1 of b");
+  expect(() => rankModels(["a", "constructor"], [{ values: { a: [1] } }], createRandom(0))).toThrow(
+    "no values of constructor",
+  );
+  expect(() => rankModels(["a", "b"], [{ values: { a: [1, 0], b: [1] } }], createRandom(0))).toThrow(
+    "got 2 of a and 1 of b",
+  );
   expect(() => rankModels(["a"], [], createRandom(0))).toThrow("at least one task");
 });

@@ -66,7 +66,8 @@ function prepare(
 ): Prepared {
   const own = models.map((model) => {
     const found = Object.hasOwn(values, model) ? values[model] : undefined; // a model may be called constructor
-    if (found === undefined) throw new RangeError(`rankModels: task ${place} has no values of ${model}. Leave out one.`);
+    if (found === undefined)
+      throw new RangeError(`rankModels: task ${place} has no values of ${model}. Leave out one.`);
     return found;
   });
   const examples = own[0]?.length ?? 0;

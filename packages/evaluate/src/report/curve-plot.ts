@@ -31,7 +31,8 @@ export function curvePlot(models: readonly PlottedModel[], { title, unit }: { ti
   const shares = [...new Set(points.map(({ share }) => share))].sort((a, b) => a - b);
   const ticks = ticksOf(Math.min(...values), Math.max(...values));
   const scale = scaleOf(shares, ticks);
-  const shown = (value: number) => (unit === "share" ? String(Math.round(100 * value)) : String(Number(value.toPrecision(3))));
+  const shown = (value: number) =>
+    unit === "share" ? String(Math.round(100 * value)) : String(Number(value.toPrecision(3)));
   return html`<figure><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${title}" font-family="sans-serif" font-size="12" fill="currentColor">
 ${ticks.map(
   (tick) =>

@@ -14,7 +14,9 @@ export function groupSection(rows: readonly BoardRow[]): Html {
 
 function columnSection(column: string, rows: readonly BoardRow[]): Html {
   const own = rows.flatMap(({ model, groups, predictions }) =>
-    groups.filter((table) => table.column === column).map((table) => ({ model, table, classes: predictions?.classes ?? [] })),
+    groups
+      .filter((table) => table.column === column)
+      .map((table) => ({ model, table, classes: predictions?.classes ?? [] })),
   );
   const names = [...new Set(own.flatMap(({ table }) => table.scores.groups.map(({ group }) => group)))].sort();
   const counts = new Map(own[0]!.table.scores.groups.map(({ group, examples }) => [group, examples]));

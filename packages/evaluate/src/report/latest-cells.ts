@@ -16,11 +16,16 @@ export interface LatestCells {
 }
 
 export function latestCells(cells: readonly CellRecord[]): LatestCells {
-  const weights = newestBy(cells, ({ cell }) => cell.encoder.name, ({ cell }) => cell.encoder.hash);
+  const weights = newestBy(
+    cells,
+    ({ cell }) => cell.encoder.name,
+    ({ cell }) => cell.encoder.hash,
+  );
   const tasks = newestBy(cells, ({ cell }) => taskName(cell.task), formOf);
   const current = cells.filter(
     (own) =>
-      weights.get(own.cell.encoder.name) === own.cell.encoder.hash && tasks.get(taskName(own.cell.task)) === formOf(own),
+      weights.get(own.cell.encoder.name) === own.cell.encoder.hash &&
+      tasks.get(taskName(own.cell.task)) === formOf(own),
   );
   return { current, outdated: cells.length - current.length };
 }

@@ -7,7 +7,10 @@ import { leaderboard } from "./leaderboard.js";
 
 function storeOf(...made: MadeCell[]): { cells: CellRecord[]; predictions: Map<string, Predictions> } {
   const all = made.map(madeCell);
-  return { cells: all.map(({ record }) => record), predictions: new Map(all.flatMap(({ predictions }) => [...predictions])) };
+  return {
+    cells: all.map(({ record }) => record),
+    predictions: new Map(all.flatMap(({ predictions }) => [...predictions])),
+  };
 }
 const right = (count: number, examples = 60) => Array.from({ length: examples }, (_, i) => i < count);
 
@@ -21,33 +24,53 @@ it("ranks each task and all of a modality, and compares pairs", () => {
   );
   const board = leaderboard(cells, { predictions });
   expect(board.tasks.map(({ name, rows }) => [name, rows.map(({ model, rank }) => [model, rank])])).toEqual([
-    ["stripes", [["good", 1], ["bad", 2]]],
-    ["shapes", [["good", 1], ["bad", 2]]],
+    [
+      "stripes",
+      [
+        ["good", 1],
+        ["bad", 2],
+      ],
+    ],
+    [
+      "shapes",
+      [
+        ["good", 1],
+        ["bad", 2],
+      ],
+    ],
     ["mails", [["reader", 1]]],
   ]);
-  expect(board.tasks[0]!.pairs).toMatchObject([{ first: "good", second: "bad", difference: expect.closeTo(28 / 60, 9) }]);
+  expect(board.tasks[0]!.pairs).toMatchObject([
+    { first: "good", second: "bad", difference: expect.closeTo(28 / 60, 9) },
+  ]);
   expect(board.tasks[0]!.pairs[0]!.adjusted).toBeLessThan(0.01);
   const [image, text] = board.overall;
   expect(image!.models).toMatchObject([
     { model: "good", rank: 1, rankInterval: [1, 1], borda: 1, macro: { covered: 2, tasks: 3 } },
     { model: "bad", rank: 2, borda: 0 },
   ]);
-  expect(image!.models[0]!.macro.modalities.image!.mean).toBeCloseTo(((58 + 50) / 60 - 1), 6); // chance is a half
+  expect(image!.models[0]!.macro.modalities.image!.mean).toBeCloseTo((58 + 50) / 60 - 1, 6); // chance is a half
   expect([text!.models.length, image!.rankedOn]).toEqual([1, ["stripes", "shapes"]]);
 });
 
 it("hiding rows never changes another's rank", () => {
   const model = fc.integer({ min: 0, max: 20 });
   fc.assert(
-    fc.property(fc.array(model, { minLength: 2, maxLength: 5 }), fc.array(fc.boolean(), { minLength: 5, maxLength: 5 }), (counts, hides) => {
-      const names = counts.map((_, place) => `model ${place}`);
-      const { cells, predictions } = storeOf(...counts.map((count, place) => ({ encoder: names[place]!, right: right(count, 20) })));
-      const hidden = names.filter((_, place) => hides[place]);
-      const [all, some] = [leaderboard(cells, { predictions }), leaderboard(cells, { predictions, hidden })];
-      const isShown = ({ model: name }: { model: string }) => !hidden.includes(name);
-      expect(some.tasks[0]!.rows).toEqual(all.tasks[0]!.rows.filter(isShown));
-      expect(some.overall[0]!.models).toEqual(all.overall[0]!.models.filter(isShown));
-    }),
+    fc.property(
+      fc.array(model, { minLength: 2, maxLength: 5 }),
+      fc.array(fc.boolean(), { minLength: 5, maxLength: 5 }),
+      (counts, hides) => {
+        const names = counts.map((_, place) => `model ${place}`);
+        const { cells, predictions } = storeOf(
+          ...counts.map((count, place) => ({ encoder: names[place]!, right: right(count, 20) })),
+        );
+        const hidden = names.filter((_, place) => hides[place]);
+        const [all, some] = [leaderboard(cells, { predictions }), leaderboard(cells, { predictions, hidden })];
+        const isShown = ({ model: name }: { model: string }) => !hidden.includes(name);
+        expect(some.tasks[0]!.rows).toEqual(all.tasks[0]!.rows.filter(isShown));
+        expect(some.overall[0]!.models).toEqual(all.overall[0]!.models.filter(isShown));
+      },
+    ),
     { numRuns: 6 },
   );
 });
@@ -92,6 +115,10 @@ it("has curves over shares of labels, groups, and failures", () => {
     ["raw features", 3],
   ]);
   expect(row!.curves[0]!.area).toBeGreaterThan(0.2);
-  expect(row!.groups[0]).toMatchObject({ column: "colour", scores: { worst: { group: "blue", score: 0 } }, odds: { difference: 1 } });
+  expect(row!.groups[0]).toMatchObject({
+    column: "colour",
+    scores: { worst: { group: "blue", score: 0 } },
+    odds: { difference: 1 },
+  });
   expect(board.failed).toHaveLength(1);
 });

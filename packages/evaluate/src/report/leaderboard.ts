@@ -113,7 +113,12 @@ function taskOf(
   const contenders = cells.map((cell) => {
     const results = resultsOf(cell);
     const { record, predictions: hash } = results.at(-1)!; // budgets ascend
-    return { model: cell.cell.encoder.name, cell, record, predictions: hash === null ? undefined : predictions.get(hash) };
+    return {
+      model: cell.cell.encoder.name,
+      cell,
+      record,
+      predictions: hash === null ? undefined : predictions.get(hash),
+    };
   });
   const ranks = rankWithin(contenders, random.split("ranks"));
   const rows = contenders.map(

@@ -35,7 +35,12 @@ interface NamedTask {
 export function overallOf(tasks: readonly BoardTask[], known: readonly NamedTask[], random: Random): ModalityBoard[] {
   const all = [...new Map(known.map((task) => [task.name, task])).values()];
   return [...new Set(tasks.map(({ modality }) => modality))].map((modality) =>
-    modalityBoard(modality, tasks.filter((task) => task.modality === modality), all, random.split(modality)),
+    modalityBoard(
+      modality,
+      tasks.filter((task) => task.modality === modality),
+      all,
+      random.split(modality),
+    ),
   );
 }
 

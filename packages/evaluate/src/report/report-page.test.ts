@@ -29,7 +29,9 @@ function tagsOf(page: string): string[] {
   const open: string[] = [];
   const names: string[] = [];
   const body = page.replace(/^<!doctype html>/, "").replace(/<style>[^<]*<\/style>/, "");
-  for (const [tag, slash, name, attributes] of body.matchAll(/<(\/?)([a-z0-9]+)((?:\s+[a-zA-Z0-9:-]+="[^"<>]*")*)\s*\/?>|[<>]/g)) {
+  for (const [tag, slash, name, attributes] of body.matchAll(
+    /<(\/?)([a-z0-9]+)((?:\s+[a-zA-Z0-9:-]+="[^"<>]*")*)\s*\/?>|[<>]/g,
+  )) {
     if (name === undefined) throw new Error(`a stray ${tag}`);
     names.push(name);
     if (/\son[a-z]+=|javascript:/i.test(attributes ?? "")) throw new Error(`a handler in ${tag}`);

@@ -71,7 +71,8 @@ function overallSection({ modality, models, rankedOn }: ModalityBoard): Html {
       number(`${macro.covered} of ${macro.tasks}`),
     ];
   });
-  const ranked = rankedOn.length === 0 ? "no task is shared by all, so there are no ranks" : `ranks over ${rankedOn.join("; ")}`;
+  const ranked =
+    rankedOn.length === 0 ? "no task is shared by all, so there are no ranks" : `ranks over ${rankedOn.join("; ")}`;
   return html`<h2>Overall: ${modality}</h2>${htmlTable(
     `Mean score between chance (0) and reference (1); ${ranked}`,
     ["model", "rank (95 %)", "mean score", "Borda", `${modality} tasks`, "all tasks"],
@@ -90,9 +91,23 @@ function taskSection({ name, modality, protocol, rows, pairs }: BoardTask): Html
     `${first.record.task.test.examples} test examples`,
     ...(chance === null ? [] : [`chance ${metric.unit === "share" ? (100 * chance).toFixed(1) : chance.toFixed(4)}`]),
   ].join("; ");
-  const head = ["model", "score (95 %)", "rank (95 %)", "random init", raw, "from", "seconds", "memory, MB", ...(curves.length === 0 ? [] : ["label efficiency"])];
+  const head = [
+    "model",
+    "score (95 %)",
+    "rank (95 %)",
+    "random init",
+    raw,
+    "from",
+    "seconds",
+    "memory, MB",
+    ...(curves.length === 0 ? [] : ["label efficiency"]),
+  ];
   return html`<h2>${name}</h2><p>${modality}, ${protocol}: ${told}.</p>
-${htmlTable("Leaderboard", head, rows.map((row) => boardCells(row, curves.length > 0)))}
+${htmlTable(
+  "Leaderboard",
+  head,
+  rows.map((row) => boardCells(row, curves.length > 0)),
+)}
 ${pairSection(pairs)}
 ${curves.length === 0 ? [] : [curvePlot(curves, { title: `${name}: ${metric.name} over labels`, unit: metric.unit })]}
 ${groupSection(rows)}`;

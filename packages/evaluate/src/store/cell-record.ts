@@ -32,7 +32,12 @@ export type CellRecord = z.infer<typeof cellRecordSchema>;
 export type CellResult = z.infer<typeof result>;
 
 export function cellRecord(told: Pick<CellRecord, "cell" | "outcome" | "wallSeconds" | "createdAt">): CellRecord {
-  const checked = checkedBy(body, { schema: "autodidact.cell/1", key: cellKey(told.cell), ...told }, "cellRecord", "the record of a cell");
+  const checked = checkedBy(
+    body,
+    { schema: "autodidact.cell/1", key: cellKey(told.cell), ...told },
+    "cellRecord",
+    "the record of a cell",
+  );
   return { ...checked, id: contentHash(checked) };
 }
 
@@ -46,7 +51,9 @@ export function parseCell(text: string): CellRecord {
   const record = checkedBy(cellRecordSchema, JSON.parse(text), "parseCell", "the record of a cell");
   const { id, ...content } = record;
   if (id !== contentHash(content) || record.key !== cellKey(record.cell))
-    throw new Error(`parseCell: the cell must have the id of its content, got ${id}. It was changed after it was written: run it again.`);
+    throw new Error(
+      `parseCell: the cell must have the id of its content, got ${id}. It was changed after it was written: run it again.`,
+    );
   return record;
 }
 

@@ -30,7 +30,9 @@ export function predictionsOf(
   const listed = (given: Answered["answers"]["encoder"]) => (given ?? []).map(({ labels }) => Array.from(labels));
   return {
     schema: "autodidact.predictions/1",
-    examples: examples.map((name) => (record.task.modality === "text" ? contentHash({ text: name }).slice(0, 23) : name)),
+    examples: examples.map((name) =>
+      record.task.modality === "text" ? contentHash({ text: name }).slice(0, 23) : name,
+    ),
     classes: [...(record.task.classes ?? [])],
     truth: Array.from(answers.encoder?.[0]?.truth ?? []),
     seeds: record.scores[0].seeds,
@@ -44,7 +46,10 @@ export function predictionsOf(
 }
 
 /** Right or not, averaged over seeds: a value from 0 to 1 an example. */
-export function rightOf({ truth, answers }: Predictions, contender: keyof Predictions["answers"] = "encoder"): Float64Array {
+export function rightOf(
+  { truth, answers }: Predictions,
+  contender: keyof Predictions["answers"] = "encoder",
+): Float64Array {
   const given = answers[contender];
   return Float64Array.from(truth, (label, row) => given.filter((own) => own[row] === label).length / given.length);
 }

@@ -3,7 +3,9 @@ import { madeCell } from "../testing/cells.js";
 import { resultColumns } from "./result-rows.js";
 
 it("has a row for each score of each result, and one for a cell that failed", () => {
-  const cells = [madeCell({ shares: [0.1, 1] }), madeCell({ encoder: "mae", error: "no memory" })].map(({ record }) => record);
+  const cells = [madeCell({ shares: [0.1, 1] }), madeCell({ encoder: "mae", error: "no memory" })].map(
+    ({ record }) => record,
+  );
   const columns = Object.fromEntries(resultColumns(cells).map(({ name, values }) => [name, values]));
   expect(columns).toMatchObject({
     status: ["done", "done", "failed"],

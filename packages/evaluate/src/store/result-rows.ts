@@ -6,7 +6,11 @@ import type { ResultRecord, Score } from "../record/schema.js";
 import { type CellRecord, resultsOf } from "./cell-record.js";
 
 type Place = { readonly cell: CellRecord; readonly record?: ResultRecord; readonly score?: Score };
-type Column = readonly [name: string, type: TableColumn["type"], of: (place: Place) => string | number | null | undefined];
+type Column = readonly [
+  name: string,
+  type: TableColumn["type"],
+  of: (place: Place) => string | number | null | undefined,
+];
 
 const baseline = (name: keyof ResultRecord["baselines"]) => (place: Place) =>
   place.record?.baselines[name]?.find(({ metric }) => metric.name === place.score?.metric.name)?.value;

@@ -4,7 +4,8 @@ import { budgetsOf, type Cell, cellKey } from "./cell.js";
 import { assertOneOfEach, parseSuite, parseTask } from "./suite.js";
 
 const task = { name: "photos", modality: "image", data: "photos", protocol: "linear" };
-const suite = (told: object) => JSON.stringify({ schema: "autodidact.suite/1", encoders: ["runs/a"], tasks: [task], ...told });
+const suite = (told: object) =>
+  JSON.stringify({ schema: "autodidact.suite/1", encoders: ["runs/a"], tasks: [task], ...told });
 
 it("fills in what is usual", () => {
   expect(parseSuite(suite({}), "suite.json").tasks).toEqual([{ ...task, version: 1, options: {}, seed: 0 }]);

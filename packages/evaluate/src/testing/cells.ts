@@ -1,9 +1,10 @@
 /** Small cells of a store for tests: models that answer some of the examples rightly. */
-import type { ResultBody, Score } from "../record/schema.js";
+
+import { contentHash } from "../record/content-address.js";
 import { resultRecord } from "../record/record.js";
+import type { ResultBody, Score } from "../record/schema.js";
 import { type CellRecord, cellRecord } from "../store/cell-record.js";
 import type { Predictions } from "../store/predictions.js";
-import { contentHash } from "../record/content-address.js";
 import type { Cell } from "../suite/cell.js";
 import { result, score } from "./results.js";
 
@@ -23,7 +24,13 @@ export interface MadeCell {
   readonly createdAt?: string;
 }
 
-export function cellOf({ encoder = "simclr", weights = encoder, task = "stripes", modality = "image", shares = [1] }: MadeCell = {}): Cell {
+export function cellOf({
+  encoder = "simclr",
+  weights = encoder,
+  task = "stripes",
+  modality = "image",
+  shares = [1],
+}: MadeCell = {}): Cell {
   return {
     encoder: { name: encoder, hash: hashOf(weights) },
     task: {
@@ -70,7 +77,12 @@ export function madeCell(made: MadeCell = {}): { record: CellRecord; predictions
   return { record, predictions: new Map([[hash, told]]) };
 }
 
-const scoreOf = (value: number): Score => ({ ...score, value, values: [value], interval: [value * 0.9, Math.min(1, value * 1.1)] });
+const scoreOf = (value: number): Score => ({
+  ...score,
+  value,
+  values: [value],
+  interval: [value * 0.9, Math.min(1, value * 1.1)],
+});
 
 function predictionsWith(right: readonly boolean[], { groups = {}, classes = ["no", "yes"] }: MadeCell): Predictions {
   const truth = right.map((_, row) => row % 2);

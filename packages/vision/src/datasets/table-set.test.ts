@@ -11,7 +11,10 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "autodidact-"));
   await mkdir(at("images"));
   for (let i = 0; i < 12; i++)
-    await writeFile(at(`images/${i}.png`), encodePng({ pixels: new Uint8Array(12).fill(20 * i), height: 2, width: 2, channels: 3 }));
+    await writeFile(
+      at(`images/${i}.png`),
+      encodePng({ pixels: new Uint8Array(12).fill(20 * i), height: 2, width: 2, channels: 3 }),
+    );
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -41,7 +44,9 @@ it("holds out a fifth without parts, takes a column of another name, and counts 
   );
   const { train, test, isTestHeldOut, found } = await openLabelledImages(path, { labelColumn: "kind" });
   expect([train.labels.length + test.labels.length, isTestHeldOut]).toEqual([11, true]);
-  expect(found?.passedOver).toEqual([{ what: "rows whose file is missing", count: 1, names: [expect.stringContaining("gone.png")] }]);
+  expect(found?.passedOver).toEqual([
+    { what: "rows whose file is missing", count: 1, names: [expect.stringContaining("gone.png")] },
+  ]);
 });
 
 it("refuses what is unclear, and an image in two parts", async () => {

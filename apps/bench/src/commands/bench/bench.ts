@@ -14,5 +14,8 @@ export function benchCommand(): Command {
     .addCommand(statusCommand())
     .addCommand(reportCommand())
     .addCommand(cellCommand(), { hidden: true })
-    .addHelpText("after", "\nExample:\n  $ autodidact bench run --suite suite.json && autodidact bench report --out report.html");
+    .addHelpText(
+      "after",
+      "\nExample:\n  $ autodidact bench run --suite suite.json && autodidact bench report --out report.html",
+    );
 }

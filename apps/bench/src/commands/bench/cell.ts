@@ -13,11 +13,18 @@ export function cellCommand(): Command {
 }
 
 async function action(): Promise<void> {
-  if (process.send === undefined) throw new UsageError("bench cell is started by bench run alone. Type: autodidact bench run");
+  if (process.send === undefined)
+    throw new UsageError("bench cell is started by bench run alone. Type: autodidact bench run");
   process.on("disconnect", () => process.exit(1)); // whoever asked is gone
-  const request = await new Promise<CellRequest>((resolve) => process.once("message", resolve as (told: unknown) => void));
+  const request = await new Promise<CellRequest>((resolve) =>
+    process.once("message", resolve as (told: unknown) => void),
+  );
   const watch = watchSignals(() => {}); // `bench run` says it
-  const line = { show: (text: string) => void say({ show: text }), print: (text: string) => void say({ print: text }), end() {} };
+  const line = {
+    show: (text: string) => void say({ show: text }),
+    print: (text: string) => void say({ print: text }),
+    end() {},
+  };
   try {
     const engine = await chooseEngine(request.engine);
     for await (const answer of answerCell(request, { engine, line, signal: watch.signal })) await say({ answer });

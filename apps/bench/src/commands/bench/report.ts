@@ -18,7 +18,9 @@ interface Given {
 
 export function reportCommand(): Command {
   return new Command("report")
-    .description("A page with ranks, intervals, comparisons, label efficiency, groups, costs and failures. It loads nothing and runs nothing.")
+    .description(
+      "A page with ranks, intervals, comparisons, label efficiency, groups, costs and failures. It loads nothing and runs nothing.",
+    )
     .addOption(storeOption())
     .requiredOption("--out <file>", "report.html")
     .option("--title <text>", "of the page")

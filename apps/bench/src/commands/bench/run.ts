@@ -26,7 +26,9 @@ interface Given extends EngineChoice {
 
 export function runCommand(): Command {
   const command = new Command("run")
-    .description("Run a suite's cells, each in a process of its own. Cells that are done are not run again: the same command goes on.")
+    .description(
+      "Run a suite's cells, each in a process of its own. Cells that are done are not run again: the same command goes on.",
+    )
     .requiredOption("--suite <file>", "encoders and tasks, in JSON")
     .addOption(storeOption())
     .option("--dry-run", "say which cells there are, and run none")
@@ -95,7 +97,9 @@ async function runLocked(
   } catch (error) {
     if (session.signal.aborted) {
       const done = left.filter(({ key }) => isDone(store, key)).length;
-      session.line.print(`Stopped: ${done} of ${left.length} cells were run. The same command goes on with the others.`);
+      session.line.print(
+        `Stopped: ${done} of ${left.length} cells were run. The same command goes on with the others.`,
+      );
     }
     throw error;
   } finally {
@@ -113,7 +117,11 @@ function cellsLeft({ cells }: Plan, store: ResultStore, retryFailed: boolean): P
   });
 }
 
-function* describePlan({ cells, passedOver }: Plan, store: ResultStore, left: readonly PlannedCell[]): Generator<string> {
+function* describePlan(
+  { cells, passedOver }: Plan,
+  store: ResultStore,
+  left: readonly PlannedCell[],
+): Generator<string> {
   yield* describeDamage(store);
   for (const planned of cells) {
     const { protocol } = planned.cell.task;
