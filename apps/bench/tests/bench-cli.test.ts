@@ -107,8 +107,8 @@ it("stops at Ctrl-C, is killed, goes on; what is done is not run again, what fai
 
 it("keeps what was answered, with groups, and adds records to the runs", async () => {
   const store = await openStore(at("store"));
-  const [{ predictions: hash }] = resultsOf(store.cells[0]!) as [{ predictions: string }];
-  const told = await store.predictions(hash);
+  const [first] = resultsOf(store.cells[0]!);
+  const told = await store.predictions(first!.predictions!);
   expect(told).toMatchObject({ classes: ["lean", "lie", "stand"], seeds: [0, 1] });
   expect(told.examples).toHaveLength(18);
   expect(new Set(told.groups.tone)).toEqual(new Set(["even", "odd"]));

@@ -64,7 +64,7 @@ it("answers each label budget, tells what was answered, and counts a share's lab
   for (const { answers, record } of told) {
     expect(Object.keys(answers).sort()).toEqual(["encoder", "randomInit", "rawFeatures"]);
     expect(answers.encoder).toHaveLength(record.scores[0].seeds.length);
-    expect([...answers.encoder![0]!.labels]).toEqual([0, 1, 0, 1, 0, 1]);
+    expect(Array.from(answers.encoder![0]!.labels)).toEqual([0, 1, 0, 1, 0, 1]);
   }
 });
 

@@ -12,7 +12,7 @@ it("counts as SciPy's ranks do", () => {
 });
 
 it("leaves out tasks that a model lacks, and models outside the universe", () => {
-  const tasks = [{ a: 3, b: 2, stranger: 9 }, { a: 1 }];
+  const tasks: Record<string, number>[] = [{ a: 3, b: 2, stranger: 9 }, { a: 1 }];
   expect(borda(["a", "b", "toString"], tasks)).toEqual([
     { model: "a", share: 1, covered: 2, tasks: 2 },
     { model: "b", share: 0, covered: 1, tasks: 2 },

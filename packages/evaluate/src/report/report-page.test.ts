@@ -34,7 +34,11 @@ function tagsOf(page: string): string[] {
   )) {
     if (name === undefined) throw new Error(`a stray ${tag}`);
     names.push(name);
-    if (/\son[a-z]+=|javascript:/i.test(attributes ?? "")) throw new Error(`a handler in ${tag}`);
+    if (
+      /\son[a-z]+=/i.test((attributes ?? "").replaceAll(/"[^"]*"/g, '""')) ||
+      /(href|src)="\s*javascript:/i.test(attributes ?? "")
+    )
+      throw new Error(`a handler in ${tag}`);
     if (slash === "/") {
       if (open.pop() !== name) throw new Error(`${tag} closes another tag`);
     } else if (!empty.has(name)) open.push(name);

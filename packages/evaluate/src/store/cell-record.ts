@@ -4,7 +4,7 @@
 import { z } from "zod";
 import { canonicalJson, contentHash } from "../record/content-address.js";
 import { checkedBy, hash, resultRecordSchema } from "../record/schema.js";
-import { type Cell, cellKey, cellSchema } from "../suite/cell.js";
+import { cellKey, cellSchema } from "../suite/cell.js";
 
 const result = z.strictObject({
   record: resultRecordSchema,
