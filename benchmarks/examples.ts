@@ -34,7 +34,7 @@ export async function benchExamples(options: ExamplesOptions): Promise<boolean> 
   for (const example of EXAMPLES) {
     const entrants = entrantsOf(example, options);
     if (entrants.length === 0) continue;
-    const run = await alternate(entrants, options.rounds, (text) => console.error(`${example.name}: ${text}`));
+    const run = await alternate(entrants, options, (text) => console.error(`${example.name}: ${text}`));
     const reference = run.outcomes.find(({ entrant }) => entrant.contender === CPU);
     const found = run.outcomes.map((outcome) => recordOf(example.name, outcome, { reference, peer: reference }));
     isSameWork = tellVerdicts(example, run.outcomes, found) && isSameWork;
