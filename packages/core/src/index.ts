@@ -78,6 +78,7 @@ export {
   type Split,
   stratifiedFolds,
 } from "./data/split.js";
+export { statOf } from "./data/stat-of.js";
 export { readTarEntry, sampleKey, type TarEntry, type TarReading, tarEntries } from "./data/tar-entries.js";
 export { endingOf, type FileTree, isArchive, type WalkOptions, walkFiles } from "./data/walk-files.js";
 export { type CompiledStep, compileStep } from "./engine/compile-step.js";

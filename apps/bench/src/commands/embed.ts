@@ -11,6 +11,7 @@ import { addEngineOptions, type EngineChoice, inSession } from "../engine-option
 import { type Modalities, modalityOf } from "../modalities.js";
 import type { Modality } from "../modality.js";
 import { OUT_AND_DATA } from "../option-words.js";
+import { tellUnfinished } from "../unfinished-run.js";
 
 interface Options extends EngineChoice {
   data: string;
@@ -59,6 +60,7 @@ async function action(folder: string, options: Options, check: (modality: Modali
   await inSession(options, async ({ line, signal }) => {
     const modality = await modalityOf(folder);
     check(modality);
+    await tellUnfinished(folder, line);
     const show = (text: string) => line.show(text);
     const print = (text: string) => line.print(text);
     const embedded = modality.embed(folder, data, { column, typed: { ...options }, signal, show, print });

@@ -10,6 +10,7 @@ import { addEngineOptions, type EngineChoice, inSession } from "../engine-option
 import type { Asked, EvaluationTask } from "../evaluation.js";
 import { type Modalities, modalityOf } from "../modalities.js";
 import { assertKeepable, keepRecord } from "../results.js";
+import { tellUnfinished } from "../unfinished-run.js";
 
 const task = {
   perClass: whole("learn from the first n training examples of each class"),
@@ -82,6 +83,7 @@ async function action(
       );
     }
     check(asked, data);
+    await tellUnfinished(folder, session.line);
     for await (const record of asked.run({ ...given, folder }, given, session)) {
       await keepRecord(record, { folder, json, line: session.line });
     }

@@ -12,6 +12,7 @@ import { labelBudget } from "../label-budget.js";
 import { type Modalities, modalityOf } from "../modalities.js";
 import { OUT_AND_DATA } from "../option-words.js";
 import { assertKeepable, keepRecord } from "../results.js";
+import { tellUnfinished } from "../unfinished-run.js";
 
 const task = {
   validation: text("to be measured on", { unit: "file", usually: "the test part beside, else a fifth is held out" }),
@@ -114,6 +115,7 @@ async function action(folder: string, given: Given, check: (own: Options, to: st
   const seeds = Array.from({ length: given.seeds }, (_, seed) => seed);
   const typed = { ...given };
   await inSession(given, async (session) => {
+    await tellUnfinished(folder, session.line);
     const taught = { folder, data, validation, ...budget, seeds, epochs, batchSize, learningRate: lr, out, typed };
     const record = await lesson.teach(taught, session);
     await keepRecord(record, { folder, json, line: session.line });

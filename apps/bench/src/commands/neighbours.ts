@@ -11,6 +11,7 @@ import { addEngineOptions, type EngineChoice, inSession } from "../engine-option
 import { type Modalities, modalityOf } from "../modalities.js";
 import type { FoundNeighbour, Modality } from "../modality.js";
 import { OUT_AND_DATA } from "../option-words.js";
+import { tellUnfinished } from "../unfinished-run.js";
 
 const asked = { count: whole(8, "neighbours", { to: 32 }) };
 
@@ -61,6 +62,7 @@ async function action(folder: string, given: Given, check: (modality: Modality) 
   if (out !== undefined) await assertSheet(out, data, modality);
   const { neighbours } = modality;
   await inSession(given, async ({ line, signal }) => {
+    await tellUnfinished(folder, line);
     const options = { count, column, typed: { ...given }, signal, show: line.show, print: line.print };
     const { found, picture } = await neighbours(folder, data, query, options);
     line.end();

@@ -25,7 +25,7 @@ import {
 import { boundsOf, readingOf } from "@autodidact/speech/cards";
 import type { ExaminationOptions, Examined } from "../evaluation.js";
 import type { EmbeddingOptions } from "../modality.js";
-import { inSpeechFlags, soundsInFlags } from "./sound-words.js";
+import { inSpeechFlags, soundsFoundInFlags, soundsInFlags } from "./sound-words.js";
 
 /** Which of the encoder's states are probed. */
 export const layerOption = {
@@ -48,7 +48,7 @@ export async function examineSpeech(
   show("reading recordings");
   const onCorrupt = skipping(print);
   const onFound = (found: FoundData) => {
-    for (const text of describeFoundData(found, "recordings")) print(text);
+    for (const text of describeFoundData(soundsFoundInFlags(found), "recordings")) print(text);
   };
   const reading = { ...loaded.decoding, ...readingOf(typed), ...boundsOf(typed), perClass, signal, onFound, onCorrupt };
   const data = await soundsInFlags(openLabelledSounds(path, reading));

@@ -24,7 +24,7 @@ import {
 import { boundsOf, readingOf, soundReading, transcriptOption } from "@autodidact/speech/cards";
 import type { Session } from "../engine-options.js";
 import { budgetOf, type Lessons, settingsOf, type Taught, teaching } from "../fine-tuning.js";
-import { inSpeechFlags, soundsInFlags } from "./sound-words.js";
+import { inSpeechFlags, soundsFoundInFlags, soundsInFlags } from "./sound-words.js";
 
 const usual = { epochs: 30, batchSize: 16, learningRate: 5e-4 };
 
@@ -72,7 +72,7 @@ async function teachWriting(taught: Taught, session: Session): Promise<ResultRec
   const asked = { ...loaded.decoding, ...readingOf(typed), ...boundsOf(typed), saidIn, onCorrupt, signal };
   const data = await soundsInFlags(openTranscribedSounds(path, asked));
   onCorrupt.conclude("recordings");
-  for (const told of describeFoundData(data.found, "recordings")) line.print(told);
+  for (const told of describeFoundData(soundsFoundInFlags(data.found), "recordings")) line.print(told);
   const told = toldOf(typed, taught.labelShare);
   const results: FineTunedCtc[] = [];
   const { onProgress: show, ...learning } = teaching(taught, session, `${grouped(data.test.length)} recordings`);

@@ -28,7 +28,7 @@ import { embedSpeech, examineSpeech, layerOption, layerSumOption } from "./featu
 import { speechLessons } from "./lessons.js";
 import { speechNeighbours } from "./neighbours.js";
 import { speechQuickstart } from "./quickstart.js";
-import { soundsInFlags } from "./sound-words.js";
+import { soundsFoundInFlags, soundsInFlags } from "./sound-words.js";
 import { verificationTask } from "./verification-task.js";
 
 const cardNamed = (method: string): SpeechCard => speechMethods[method as SpeechSettings["method"]];
@@ -93,15 +93,16 @@ export const speech: Modality<SpeechSettings, SpeechOptions> = {
   reading: wholeReading,
   embed: embedSpeech,
   neighbours: speechNeighbours,
-  inspect: (path, { typed, signal, show }) =>
-    soundsInFlags(
-      inspectSounds(path, {
-        ...readingOf(typed),
-        maxSeconds: boundsOf(typed).maxSeconds,
-        signal,
-        onProgress: (done, total) => show(`${grouped(done)} of ${grouped(total)} recordings`),
-      }),
-    ),
+  async inspect(path, { typed, signal, show }) {
+    const told = {
+      ...readingOf(typed),
+      maxSeconds: boundsOf(typed).maxSeconds,
+      signal,
+      onProgress: (done: number, total: number) => show(`${grouped(done)} of ${grouped(total)} recordings`),
+    };
+    const looked = await soundsInFlags(inspectSounds(path, told));
+    return { ...looked, found: soundsFoundInFlags(looked.found) };
+  },
   inspectReading: inspected(),
   commands: [transcribeCommand, verifyCommand],
   quickstart: speechQuickstart,

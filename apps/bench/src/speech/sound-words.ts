@@ -1,7 +1,8 @@
 /**
  * What the package says of how recordings are read, told with the command's options, some of which have other names.
  */
-import { flagOf, toldInFlags } from "../option-words.js";
+import type { FoundData } from "@autodidact/core";
+import { flagOf, inFlags, toldInFlags } from "../option-words.js";
 
 const NAMES = {
   heldOutSpeakers: "holdOutSpeakers",
@@ -29,4 +30,9 @@ export function inSpeechFlags(message: string): string {
       .replaceAll(`\`${theirs}\``, `\`${ours}\``);
     return named.replaceAll(new RegExp(`\\b${theirs}\\b`, "g"), flagOf(ours));
   }, asked);
+}
+
+/** What is remarked of recordings that were found, told with the command's options. */
+export function soundsFoundInFlags(found: FoundData): FoundData {
+  return { ...found, remarks: found.remarks?.map((remark) => inFlags(inSpeechFlags(remark))) };
 }

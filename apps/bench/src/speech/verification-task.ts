@@ -36,7 +36,7 @@ import {
 import { boundsOf, readingOf, soundReading } from "@autodidact/speech/cards";
 import type { Session } from "../engine-options.js";
 import type { Asked, EvaluationTask } from "../evaluation.js";
-import { inSpeechFlags, soundsInFlags } from "./sound-words.js";
+import { inSpeechFlags, soundsFoundInFlags, soundsInFlags } from "./sound-words.js";
 
 const options = {
   trials: text("of verification: 1 a.wav b.wav (1 one speaker, 0 two), or a.wav b.wav target|nontarget, a line each", {
@@ -81,7 +81,7 @@ async function* verify(
   onCorrupt.conclude("recordings");
   const heard = heardBefore(loaded, path, own);
   const same = trials.trials.filter(({ isSame }) => isSame).length;
-  for (const told of describeFoundData(survey.found, "recordings")) line.print(told);
+  for (const told of describeFoundData(soundsFoundInFlags(survey.found), "recordings")) line.print(told);
   line.print(
     `${grouped(trials.trials.length)} trials, ${grouped(same)} of one speaker, among ${grouped(dataset.length)} recordings${part.length === survey.parts.length ? "" : ` of the part ${part.join(", ")}`}`,
   );

@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { constants, createReadStream } from "node:fs";
 import { access, readdir, realpath, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { statOf } from "../data/stat-of.js";
 
 export interface SourceFile {
   readonly path: string;
@@ -79,14 +80,6 @@ export async function hashFiles(files: readonly SourceFile[]): Promise<string> {
     all.update(`${JSON.stringify(id)} ${hash.digest("hex")}\n`);
   }
   return all.digest("hex");
-}
-
-async function statOf(who: string, path: string) {
-  try {
-    return await stat(path);
-  } catch (error) {
-    throw new Error(`${who}: ${path} cannot be opened: ${(error as Error).message}.`, { cause: error });
-  }
 }
 
 /** The same order on every machine, whatever its language. */

@@ -47,7 +47,7 @@ const SAMPLED = 200;
 /** Looks at the data, so that what is not told can follow from it; nothing is decoded. */
 export async function examineSounds(path: string, told: ExamineSoundsOptions = {}): Promise<ExaminedSounds> {
   const { reading, maxCorrupt, maxSeconds } = told;
-  const survey = await surveySounds(path, reading);
+  const survey = await surveySounds(path, { ...reading, asksClasses: false });
   const split = partsToLearnFrom(path, survey);
   const dataset = survey.open({ part: split ?? undefined, cacheBytes: 0 });
   const headers = await sampledHeaders(dataset);

@@ -55,6 +55,8 @@ describe("surveySounds", () => {
       '  no classes: its folders (a, b) may be classes or speakers: choose { labelFrom: "folder" }, and { speakerFrom: "folder" } where they are speakers',
       "  8,000 Hz, 1 channel; 0.0 seconds in all",
     ]);
+    const asked = await surveySounds(path, { asksClasses: false });
+    expect(asked.found.remarks).toEqual(["8,000 Hz, 1 channel; 0.0 seconds in all"]);
     await expect(surveySounds(path, { labelFrom: "word" })).rejects.toThrow(
       "tells a word, as { labelFrom } asks; known of its recordings: folder.",
     );

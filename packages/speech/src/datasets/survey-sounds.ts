@@ -24,6 +24,8 @@ import { type LayoutOptions, nothingAt, toldSoundsAt } from "./told-sounds-at.js
 export interface SurveySoundsOptions extends LayoutOptions, FieldOptions, HeldOutOptions {
   /** Recordings of which a field or a column says no class are passed over, where it says others'. All are kept unless told. */
   readonly onlyLabelled?: boolean | undefined;
+  /** Whether it is remarked that nothing tells classes, and how they are told; true unless told. Learning without labels needs none. */
+  readonly asksClasses?: boolean | undefined;
 }
 
 export interface SoundPartOptions extends DecodeOptions {
@@ -60,7 +62,7 @@ export async function surveySounds(path: string, options: SurveySoundsOptions = 
     areLabelsTold: true,
     compare: byNumberOrName,
     passedOver: [...passedOver, ...told.passedOver],
-    remarks: await remarksOn(told, sounds, labelField),
+    remarks: await remarksOn(told, sounds, { labelField, asksClasses: options.asksClasses ?? true }),
   };
   const labels = labelsOf(set);
   const speakers = speakersOf(sounds);
@@ -107,10 +109,10 @@ const SHOWN = 12;
 async function remarksOn(
   { source, remarks, labelField: settled, whyUnlabelled }: ToldSounds,
   sounds: readonly NamedSound[],
-  labelField: string | undefined,
+  { labelField, asksClasses }: { labelField: string | undefined; asksClasses: boolean },
 ): Promise<string[]> {
   const said = [...remarks];
-  if (labelField === undefined) said.push(`no classes: ${whyUnlabelled}`);
+  if (labelField === undefined) said.push(...(asksClasses ? [`no classes: ${whyUnlabelled}`] : []));
   else if (labelField !== settled || labelField !== "label") said.push(`classes by ${labelField}`);
   const speakers = speakersOf(sounds);
   if (speakers.length > 0) {

@@ -1,9 +1,8 @@
 /**
  * Which layout the recordings at a path have, and what it tells of them.
  */
-import { stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
-import { endingOf, isArchive, type PassedOver, tally } from "@autodidact/core";
+import { endingOf, isArchive, type PassedOver, statOf, tally } from "@autodidact/core";
 import { isLibriSpeech, librispeech } from "./librispeech.js";
 import { isSoundFile, isTableFile, readableSounds } from "./sound-formats.js";
 import { archiveSource, fileSource, folderSource, type SoundSource } from "./sound-source.js";
@@ -18,7 +17,7 @@ export interface LayoutOptions extends FolderOptions, ManifestOptions {}
 /** A layout or a pattern that is told goes before tables, and these before what is known by its names. */
 export async function toldSoundsAt(path: string, options: LayoutOptions): Promise<ToldSounds> {
   const { layout, pattern } = options;
-  const isFolder = (await statOf(path)).isDirectory();
+  const isFolder = (await statOf("openSounds", path)).isDirectory();
   const [folder, name] = [dirname(path), basename(path)];
   if (!isFolder && isTableFile(name)) return fromTable(path, options);
   const source = await sourceAt(path, isFolder ? undefined : { folder, name });
@@ -77,14 +76,6 @@ function unread({ texts, tables }: SoundSource, tellers: readonly string[]): Pas
   const others = tally();
   for (const place of [...tables, ...texts]) if (!read.has(place)) others.add(endingOf(place), place);
   return others.list();
-}
-
-async function statOf(path: string) {
-  try {
-    return await stat(path);
-  } catch (error) {
-    throw new Error(`openSounds: ${path} cannot be opened: ${(error as Error).message}.`, { cause: error });
-  }
 }
 
 export function nothingAt(path: string, passedOver: readonly PassedOver[]): Error {

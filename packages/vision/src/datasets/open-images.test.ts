@@ -75,6 +75,6 @@ describe("openImages", () => {
         "train_X.bin, test_X.bin, unlabeled_X.bin (STL-10). Got 1 .txt files (notes.txt).",
     );
     await expect(openImages(folder.path("text/notes.txt"))).rejects.toThrow("Got notes.txt.");
-    await expect(openImages(folder.path("absent"))).rejects.toThrow("cannot be opened: ENOENT");
+    await expect(openImages(folder.path("absent"))).rejects.toThrow("cannot be opened: nothing of that name is there");
   });
 });

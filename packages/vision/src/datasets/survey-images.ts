@@ -1,7 +1,7 @@
 /**
  * What images lie at a path: their kind, parts, classes, and what is passed over. Nothing is decoded.
  */
-import { readdir, stat } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import {
   endingOf,
@@ -13,6 +13,7 @@ import {
   type PartName,
   type PassedOver,
   partsOf,
+  statOf,
   tally,
 } from "@autodidact/core";
 import { archiveSet } from "./archive-set.js";
@@ -67,7 +68,7 @@ export async function surveyImages(
   path: string,
   { layout, isWhole, labelColumn }: SurveyOptions = {},
 ): Promise<ImageSurvey> {
-  const isFolder = (await statOf(path)).isDirectory();
+  const isFolder = (await statOf("openImages", path)).isDirectory();
   const folders: Folders = isWhole ? { layout: "classes", areMasksLeftOut: true } : { layout, labelColumn };
   const set = isFolder ? await setBelow(path, folders) : await setIn(path, folders);
   const labels = labelsOf(set);
@@ -83,14 +84,6 @@ export async function surveyImages(
       return datasetOf(partsOf({ who: "openImages", where: path }, set.parts, part), labels, decoding);
     },
   };
-}
-
-async function statOf(path: string) {
-  try {
-    return await stat(path);
-  } catch (error) {
-    throw new Error(`openImages: ${path} cannot be opened: ${(error as Error).message}.`, { cause: error });
-  }
 }
 
 /** One file. Its name tells nothing: who names it means all that is in it. */
