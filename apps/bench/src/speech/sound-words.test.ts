@@ -9,6 +9,6 @@ it("messages on reading name the command's options", () => {
 
 it("what is remarked of recordings says what to type", () => {
   const remarks = ['choose { labelFrom: "folder" }, and { speakerFrom: "folder" } where they are speakers'];
-  const found = soundsFoundInFlags({ kind: "a folder of recordings", parts: [], passedOver: [], remarks });
+  const found = soundsFoundInFlags({ kind: "recordings", parts: [], classes: [], passedOver: [], remarks });
   expect(found.remarks).toEqual(["choose --label folder, and --speaker folder where they are speakers"]);
 });
