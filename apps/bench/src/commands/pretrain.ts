@@ -14,7 +14,7 @@ import {
   readRun,
   UsageError,
 } from "@autodidact/core";
-import type { RunSettings } from "@autodidact/core/cards";
+import type { OptionGroups, RunSettings, Typed } from "@autodidact/core/cards";
 import { Command } from "commander";
 import pc from "picocolors";
 import { addOptionGroups } from "../command-options.js";
@@ -111,12 +111,18 @@ async function beginning(modality: Modality, method: string, options: Options): 
   if (out !== undefined) await assertNoRunIn(out);
   const folder = out ?? (await freeFolder(join("runs", `${method}-${basename(resolve(data))}`)));
   await assertApart(folder, data, OUT_AND_DATA);
-  const plan = await modality.plan(method, data, options);
+  const plan = await modality.plan(method, data, typedOf(modality.options(method), { ...options }));
   return {
     found: plan.found,
     takeBack: async () => plan.takeBack?.(folder),
     open: ({ line, signal }) => beginRun(plan, { folder, line, signal }),
   };
+}
+
+/** Of all that was typed what is the method's, without options of the run and of the engine. */
+function typedOf(groups: OptionGroups, options: Readonly<Record<string, unknown>>): Typed<OptionGroups[string]> {
+  const names = Object.values(groups).flatMap(Object.keys);
+  return Object.fromEntries(names.map((name) => [name, options[name]]));
 }
 
 async function resuming(modality: Modality, method: string, options: Options, command: Command): Promise<Attempt> {

@@ -1,3 +1,4 @@
+export { assertGiven } from "./assert-given.js";
 export { defined } from "./defined.js";
 export { learnedByAdamW, learningOptions, scheduleOf } from "./learning-options.js";
 export {

@@ -2,12 +2,12 @@
  * What a run on recordings is to be: refused or settled before anything is made.
  */
 import { type Place, readSamples } from "@autodidact/core";
-import type { SettledPlan } from "@autodidact/core/cards";
+import { assertGiven, type SettledPlan } from "@autodidact/core/cards";
 import { examineSounds, openPretrainSounds, type PretrainSounds } from "../datasets/pretrain-sounds.js";
 import { logMelStatistics } from "../features/log-mel-statistics.js";
 import { boundsOf, readingOf } from "./sound-reading.js";
 import type { SpeechCard } from "./speech-card.js";
-import type { SpeechOptions } from "./speech-options.js";
+import { type SpeechOptions, speechOptionGroups } from "./speech-options.js";
 import { type SpeechSettings, speechSettingsFrom } from "./speech-settings.js";
 
 export async function planSpeech(
@@ -15,6 +15,7 @@ export async function planSpeech(
   path: string,
   typed: SpeechOptions,
 ): Promise<SettledPlan<SpeechSettings>> {
+  assertGiven("planSpeech", speechOptionGroups(card), typed);
   const reading = readingOf(typed);
   const told = {
     ...boundsOf(typed),

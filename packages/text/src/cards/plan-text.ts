@@ -2,7 +2,7 @@
  * The way from what was told to a run on text: first everything that can be refused, then the tokenizer, the tokens, the settings.
  */
 import { assertApart, assertReplaceable, type Place, skipping, UsageError } from "@autodidact/core";
-import { type Filled, filled, type SettledPlan } from "@autodidact/core/cards";
+import { assertGiven, type Filled, filled, type SettledPlan } from "@autodidact/core/cards";
 import { isCorpusFile } from "../corpus/corpus-cache.js";
 import { closeCorpus, keepTokenizer, removePrepared, tokensFolder, tokensOf } from "../corpus/prepared-text.js";
 import { warningOfUnknown } from "../corpus/unknown-pieces.js";
@@ -15,11 +15,12 @@ import { readTokenizer } from "../tokenizer/tokenizer-files.js";
 import { trainTokenizer } from "../tokenizer/train-tokenizer.js";
 import { documentReadingOf } from "./reading-options.js";
 import type { TextCard } from "./text-card.js";
-import { CONTEXT, type TextOptions, textOptions } from "./text-options.js";
+import { CONTEXT, type TextOptions, textOptionGroups, textOptions } from "./text-options.js";
 import { type TextSettings, textSettingsFrom } from "./text-settings.js";
 
 export async function planText(card: TextCard, path: string, typed: TextOptions): Promise<SettledPlan<TextSettings>> {
   const { init } = typed;
+  assertGiven("planText", textOptionGroups(card), typed);
   assertConsistent(typed);
   const initConfig = init === undefined ? undefined : await continuedConfig(init, card);
   assertFits(typed, initConfig);
@@ -32,16 +33,22 @@ export async function planText(card: TextCard, path: string, typed: TextOptions)
     await assertApart(cache, path, { out: "`cache`", data: "`data`" });
     await assertReplaceable(cache, { isOwn: isCorpusFile });
   }
-  const documents = await openDocuments(path, { ...documentReadingOf(typed), column, onCorrupt: skipping(() => {}) });
+  const early: string[] = []; // of what was broken when the data was looked at: there is no line to print on yet
+  let print: (text: string) => void = (text) => early.push(text);
+  const onCorrupt = skipping((text) => print(text));
+  const documents = await openDocuments(path, { ...documentReadingOf(typed), column, onCorrupt });
   assertDocuments(card, path, documents, options.documents);
 
   return {
     found: documents.found,
     takeBack: (folder) => removePrepared(folder, cache),
     async settle(place) {
+      print = place.line.print;
+      for (const text of early.splice(0)) print(text);
       const { made: tokenizer, from: tokenizerFrom } = await tokenizerOf(card, documents, options, place);
       const tokens = tokensFolder(place.folder, cache);
       const corpus = await tokensOf(documents, tokenizer, tokens, { validationShare, ...place });
+      onCorrupt.conclude("documents");
       const trainTokens = corpus.train.tokens;
       const instead = init === undefined ? "`tokenizer` or `tokenizerKind`" : "an `init` of such text";
       const warning = await warningOfUnknown(corpus.train, tokenizer, instead);

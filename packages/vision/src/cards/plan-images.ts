@@ -3,12 +3,12 @@
  */
 import { resolve } from "node:path";
 import { UsageError } from "@autodidact/core";
-import type { SettledPlan } from "@autodidact/core/cards";
+import { assertGiven, type SettledPlan } from "@autodidact/core/cards";
 import { examineImages } from "../datasets/pretrain-images.js";
 import { encoderOfWeights } from "../encoders/encoder-of-weights.js";
 import { openInitialWeights } from "../encoders/initial-weights.js";
 import type { ImageCard } from "./image-card.js";
-import type { ImageOptions } from "./image-options.js";
+import { type ImageOptions, imageOptionGroups } from "./image-options.js";
 import {
   type Continued,
   type ImageSettings,
@@ -23,6 +23,7 @@ export async function planImages(
   path: string,
   typed: ImageOptions,
 ): Promise<SettledPlan<ImageSettings>> {
+  assertGiven("planImages", imageOptionGroups(card), typed);
   const init = typed.init === undefined ? undefined : await continued(typed.init, typed);
   const { facts, originalSide, valueBytes, found } = await examineImages(path, typed);
   const originals = { length: facts.length, originalSide, valueBytes };
