@@ -24,6 +24,11 @@ it("takes what the command takes, and what is undefined as absent", () => {
     quiet: true,
   })();
   given({})();
+  assertGiven(
+    "plan",
+    { Learning: { epochs: whole(20, ""), steps: whole("", { conflicts: "epochs" }) } },
+    { steps: 3, epochs: 20 },
+  );
 });
 
 it.each([

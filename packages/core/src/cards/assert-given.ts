@@ -17,10 +17,13 @@ export function assertGiven(who: string, groups: OptionGroups, given: Readonly<R
     const fault = faultOf(option, value);
     if (fault !== undefined) throw new UsageError(`${who}: \`${name}\` ${fault}, got ${JSON.stringify(value)}.`);
     const rival = option.conflicts;
-    if (rival !== undefined && given[rival] !== undefined)
+    if (rival !== undefined && isTold(options[rival], given[rival]))
       throw new UsageError(`${who}: \`${name}\` and \`${rival}\` do not go together. Leave one out.`);
   }
 }
+
+/** A command gives what usually holds, too. */
+const isTold = (option: TypedOption | undefined, value: unknown) => value !== undefined && value !== option?.usual;
 
 /** What the value must be; undefined where it is so. */
 function faultOf(option: TypedOption, value: unknown): string | undefined {
