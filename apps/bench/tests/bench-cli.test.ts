@@ -151,13 +151,24 @@ it("ends a cell that holds too much, keeps why, and runs it again when asked", a
   expect((await openStore(at("tight"))).cells.map(({ outcome }) => outcome.status)).toEqual(["done"]);
 });
 
+it("leaves nothing behind for a suite that is not there, and puts nothing among other things", async () => {
+  const asked = (suiteName: string, store: string) =>
+    runHere(["bench", "run", "--suite", at(suiteName), "--store", at(store), ...engine]);
+  expect((await asked("gone.json", "unmade")).error?.message).toContain("gone.json cannot be read");
+  expect(await readdir(folder)).not.toContain("unmade");
+  expect((await asked("suite.json", "stripes")).error?.message).toContain("holds other things and is no store");
+  expect(await readdir(at("stripes"))).toEqual(["test", "train"]);
+  const report = ["bench", "report", "--store", at("store"), "--out", at("few.html"), "--hide", "text"];
+  expect((await runHere(report)).error?.message).toContain("--hide text: the store has no such model");
+});
+
 it("refuses a suite with an option that is none, and a protocol that cannot be asked", async () => {
   const asked = async (task: object) => {
     await writeFile(at("wrong.json"), JSON.stringify({ ...suite, tasks: [task] }));
     return (await runHere(["bench", "run", "--suite", at("wrong.json"), "--dry-run"])).error?.message;
   };
-  expect(await asked({ ...stripes, options: { kk: 3 } })).toContain("kk is no option of knn");
-  expect(await asked({ ...stripes, options: { k: "many" } })).toContain('k cannot be "many"');
+  expect(await asked({ ...stripes, options: { kk: 3 } })).toContain("`kk` is not among the options: `k`");
+  expect(await asked({ ...stripes, options: { k: "many" } })).toContain("`k` is of another kind");
   expect(await asked({ ...stripes, protocol: "perplexity" })).toContain("of images perplexity cannot be asked");
   expect(await asked({ ...stripes, protocol: "dense-linear", labelShares: [0.1] })).toContain(
     "labelShares does not go with",

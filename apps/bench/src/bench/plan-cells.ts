@@ -2,6 +2,7 @@
  * Encoders × tasks: which cells there are, and which pairs do not fit and why.
  */
 import { type LabelBudget, UsageError } from "@autodidact/core";
+import { assertGiven } from "@autodidact/core/cards";
 import {
   budgetsOf,
   type Cell,
@@ -111,22 +112,12 @@ async function describedTask(task: SuiteTask, asked: EvaluationTask, hashing: Ha
   };
 }
 
-/** As typed options are checked: by name and by value. */
+/** Options as typed ones are, and what the protocol has no use for. */
 function assertOptions(
   { name, protocol, options, labelShares, labelsPerClass, groups }: SuiteTask,
   asked: EvaluationTask,
 ): void {
-  for (const [option, value] of Object.entries(options)) {
-    if (!Object.hasOwn(asked.options, option)) {
-      const known = Object.keys(asked.options).join(", ");
-      throw new UsageError(`Task ${name}: ${option} is no option of ${protocol}. It has ${known}.`);
-    }
-    const { success } = asked.options[option]!.schema.safeParse(value);
-    if (!success)
-      throw new UsageError(
-        `Task ${name}: ${option} cannot be ${JSON.stringify(value)}: ${asked.options[option]!.help}.`,
-      );
-  }
+  assertGiven(`Task ${name}`, { [protocol]: asked.options }, options);
   if (asked.takesBudgets) return;
   const strange = Object.entries({ labelShares, labelsPerClass, groups }).find(([, told]) => told !== undefined);
   if (strange !== undefined)

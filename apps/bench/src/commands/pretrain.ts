@@ -73,7 +73,7 @@ const helpWith = (examples: readonly string[]) =>
 async function action(modality: Modality, method: string, options: Options, command: Command): Promise<void> {
   const attempt = options.resume
     ? await resuming(modality, method, options, command)
-    : await beginning(modality, method, options);
+    : await beginning(modality, method, options, command);
   await inSession(options, async (session) => {
     const { line } = session; // the engine has started: one that does not leaves no folder behind
     if (attempt.found !== undefined)
@@ -104,14 +104,14 @@ interface Attempt {
   takeBack?(): Promise<void>;
 }
 
-async function beginning(modality: Modality, method: string, options: Options): Promise<Attempt> {
+async function beginning(modality: Modality, method: string, options: Options, command: Command): Promise<Attempt> {
   const { data, out, force } = options;
   if (data === undefined) throw new UsageError(`--data must name the ${modality.data} to learn from: --data FOLDER`);
   if (force) throw new UsageError("--force goes with --resume only.");
   if (out !== undefined) await assertNoRunIn(out);
   const folder = out ?? (await freeFolder(join("runs", `${method}-${basename(resolve(data))}`)));
   await assertApart(folder, data, OUT_AND_DATA);
-  const plan = await modality.plan(method, data, typedOf(modality.options(method), { ...options }));
+  const plan = await modality.plan(method, data, typedOf(command, modality.options(method)));
   return {
     found: plan.found,
     takeBack: async () => plan.takeBack?.(folder),
@@ -119,10 +119,11 @@ async function beginning(modality: Modality, method: string, options: Options): 
   };
 }
 
-/** Of all that was typed what is the method's, without options of the run and of the engine. */
-function typedOf(groups: OptionGroups, options: Readonly<Record<string, unknown>>): Typed<OptionGroups[string]> {
+/** What was typed of the method's own options: what usually holds is the method's to say. */
+function typedOf(command: Command, groups: OptionGroups): Typed<OptionGroups[string]> {
   const names = Object.values(groups).flatMap(Object.keys);
-  return Object.fromEntries(names.map((name) => [name, options[name]]));
+  const typed = names.filter((name) => command.getOptionValueSource(name) !== "default");
+  return Object.fromEntries(typed.map((name) => [name, command.getOptionValue(name)]));
 }
 
 async function resuming(modality: Modality, method: string, options: Options, command: Command): Promise<Attempt> {

@@ -15,15 +15,14 @@ export function assertGiven(who: string, groups: OptionGroups, given: Readonly<R
       throw new UsageError(`${who}: \`${name}\` is not among the options: ${known.join(", ")}.`);
     }
     const fault = faultOf(option, value);
-    if (fault !== undefined) throw new UsageError(`${who}: \`${name}\` ${fault}, got ${JSON.stringify(value)}.`);
+    if (fault !== undefined) throw new UsageError(`${who}: \`${name}\` ${fault}, got ${shown(value)}.`);
     const rival = option.conflicts;
-    if (rival !== undefined && isTold(options[rival], given[rival]))
+    if (rival !== undefined && given[rival] !== undefined)
       throw new UsageError(`${who}: \`${name}\` and \`${rival}\` do not go together. Leave one out.`);
   }
 }
 
-/** A command gives what usually holds, too. */
-const isTold = (option: TypedOption | undefined, value: unknown) => value !== undefined && value !== option?.usual;
+const shown = (value: unknown) => (typeof value === "number" ? String(value) : JSON.stringify(value));
 
 /** What the value must be; undefined where it is so. */
 function faultOf(option: TypedOption, value: unknown): string | undefined {

@@ -28,6 +28,10 @@ export interface PartedSet {
   readonly passedOver: readonly PassedOver[];
   /** What was decided of its folders and might have been meant otherwise. */
   readonly remarks?: readonly string[] | undefined;
+  /** The columns that are read of a table, by what they were taken for. */
+  readonly columns?: Readonly<Record<string, string>> | undefined;
+  /** Why nothing tells classes, where that is no matter of folders: what is to be chosen. */
+  readonly whyUnlabelled?: string | undefined;
 }
 
 /** Names of labels, and which parts have them. */
@@ -44,9 +48,10 @@ export interface PartLabels {
  * The classes of the training part, then those that only other parts have. A part is labelled where each of its images is; one class alone tells
  * nothing apart.
  */
-export function labelsOf({ parts, classes: told, areLabelsTold, compare = byCodePoint }: PartedSet): PartLabels {
+export function labelsOf(set: PartedSet): PartLabels {
+  const { parts, classes: told, areLabelsTold, compare = byCodePoint, whyUnlabelled } = set;
   const named = new Map<PartName, Set<string>>();
-  let reason = "they lie in no folders of classes";
+  let reason = whyUnlabelled ?? "they lie in no folders of classes";
   for (const part of parts) {
     const names = new Set<string>();
     let unlabelled: number | undefined;
@@ -77,7 +82,7 @@ export function labelsOf({ parts, classes: told, areLabelsTold, compare = byCode
 
 /** What is said of it before work begins. */
 export function foundIn(set: PartedSet, labels: PartLabels): FoundData {
-  const { kind, parts, passedOver, remarks } = set;
+  const { kind, parts, passedOver, remarks, columns } = set;
   const places = new Map(labels.classes.map((name, place) => [name, place]));
   const told = parts.map((part) => {
     const perClass = new Array<number>(labels.labelled.has(part.name) ? labels.classes.length : 0).fill(0);
@@ -85,5 +90,12 @@ export function foundIn(set: PartedSet, labels: PartLabels): FoundData {
       for (let index = 0; index < part.length; index++) perClass[places.get(part.className(index)!)!]! += 1;
     return { name: part.name, files: part.files, examples: part.length, perClass };
   });
-  return { kind, parts: told, classes: labels.classes, passedOver, ...(remarks?.length && { remarks }) };
+  return {
+    kind,
+    parts: told,
+    classes: labels.classes,
+    passedOver,
+    ...(columns && { columns }),
+    ...(remarks?.length && { remarks }),
+  };
 }

@@ -13,6 +13,7 @@ import { taskName } from "./latest-cells.js";
 import type { Board, BoardRow, BoardTask } from "./leaderboard.js";
 import type { ModalityBoard } from "./overall.js";
 import { REPORT_STYLE } from "./report-style.js";
+import { MOST_COMPARED } from "./within-task.js";
 
 export interface ReportOptions {
   readonly title?: string | undefined;
@@ -108,7 +109,7 @@ ${htmlTable(
   head,
   rows.map((row) => boardCells(row, curves.length > 0)),
 )}
-${pairSection(pairs)}
+${pairSection(pairs, rows)}
 ${curves.length === 0 ? [] : [curvePlot(curves, { title: `${name}: ${metric.name} over labels`, unit: metric.unit })]}
 ${groupSection(rows)}`;
 }
@@ -130,11 +131,15 @@ function boardCells({ model, record, rank, rankInterval, curves }: BoardRow, has
   ];
 }
 
-function pairSection(pairs: BoardTask["pairs"]): Html {
+function pairSection(pairs: BoardTask["pairs"], rows: BoardTask["rows"]): Html {
   if (pairs.length === 0) return html``;
+  const compared = new Set(pairs.flatMap(({ first, second }) => [first, second]));
+  const isCut = rows.some(({ model }) => !compared.has(model));
   const points = (value: number) => `${value > 0 ? "+" : ""}${(100 * value).toFixed(1)}`;
   return htmlTable(
-    "Pairs on the same examples, in points",
+    isCut
+      ? `Pairs of the first ${MOST_COMPARED} models on the same examples, in points`
+      : "Pairs on the same examples, in points",
     ["better", "than", "by (95 %)", "p after Holm"],
     pairs.map(({ first, second, difference, interval, adjusted }) => [
       first,

@@ -61,8 +61,8 @@ export function rankWithin(contenders: readonly Contender[], random: Random): Ma
 }
 
 const RESAMPLES = 2000;
-/** Of more models the first are compared: every pair takes a bootstrap. */
-const MOST_COMPARED = 12;
+/** Of more models the first are compared, which the page says: every pair takes a bootstrap. */
+export const MOST_COMPARED = 12;
 
 /** Each with all below it; none where the answers are not known. */
 export function pairsOf(contenders: readonly Contender[], random: Random): Pair[] {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { encodePng } from "@autodidact/core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openLabelledImages } from "./open-labelled-images.js";
+import { surveyImages } from "./survey-images.js";
 
 let folder: string;
 const at = (name: string) => join(folder, name);
@@ -31,6 +32,7 @@ it("reads classes and parts from columns", async () => {
   );
   const { classes, train, test, isTestHeldOut, found } = await openLabelledImages(path);
   expect([classes, isTestHeldOut, found?.kind]).toEqual([["even", "odd"], false, "images named by told.csv"]);
+  expect(found?.columns).toEqual({ file: "path", label: "label", part: "split" });
   expect(test.examples.map(({ id }) => id)).toEqual([8, 9, 10, 11].map((i) => `images/${i}.png`));
   expect([...train.labels]).toEqual([0, 1, 0, 1, 0, 1, 0, 1]);
   expect([...test.examples[0]!.pixels].every((value) => value === 160)).toBe(true);
@@ -51,7 +53,8 @@ it("holds out a fifth without parts, takes a column of another name, and counts 
 
 it("refuses what is unclear, and an image in two parts", async () => {
   const twice = await table("twice.csv", "path,label,class", (i) => `images/${i}.png,a,b`);
-  await expect(openLabelledImages(twice)).rejects.toThrow('Choose { labelColumn: "label" }');
+  await expect(openLabelledImages(twice)).rejects.toThrow('choose { labelColumn: "label" }');
+  expect((await surveyImages(twice)).parts).toEqual(["all"]); // learning without labels asks for none
   await expect(openLabelledImages(twice, { labelColumn: "kind" })).rejects.toThrow("must have a column kind");
   const leaks = await table("leaks.csv", "path,label,split", (i) => `images/0.png,a,${i < 6 ? "train" : "test"}`);
   await expect(openLabelledImages(leaks)).rejects.toThrow("images/0.png in one part alone, got train and test");

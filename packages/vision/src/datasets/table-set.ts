@@ -74,6 +74,8 @@ export async function tableSet(path: string, options: ImageTableOptions = {}): P
     passedOver: passedOver.list(),
     areLabelsTold: columns?.label !== undefined,
     compare: byNumberOrName,
+    columns: definedColumns(columns!),
+    whyUnlabelled: columns!.whyUnlabelled,
   };
 }
 
@@ -81,7 +83,14 @@ interface Columns {
   readonly file: string;
   readonly label: string | undefined;
   readonly split: string | undefined;
+  readonly whyUnlabelled: string;
 }
+
+const definedColumns = ({ file, label, split }: Columns) => ({
+  file,
+  ...(label !== undefined && { label }),
+  ...(split !== undefined && { part: split }),
+});
 
 function columnsOf(path: string, row: Row, { labelColumn }: ImageTableOptions): Columns {
   const files = row.columns.filter((column) => FILE.test(column));
@@ -97,15 +106,14 @@ function columnsOf(path: string, row: Row, { labelColumn }: ImageTableOptions): 
     );
   }
   const labels = row.columns.filter((column) => LABEL.test(column));
-  if (labelColumn === undefined && labels.length > 1) {
-    throw new Error(
-      `openImages: ${path} has the columns ${labels.join(", ")} that may be classes. Choose { labelColumn: ${JSON.stringify(labels[0])} }.`,
-    );
-  }
   return {
     file: ofImages[0]!,
-    label: labelColumn ?? labels[0],
+    label: labelColumn ?? (labels.length === 1 ? labels[0] : undefined),
     split: row.columns.find((column) => SPLIT.test(column)),
+    whyUnlabelled:
+      labels.length > 1
+        ? `its columns ${labels.join(", ")} may be classes: choose { labelColumn: ${JSON.stringify(labels[0])} }`
+        : "no column of its table is called label, class, category or target: name one, { labelColumn: … }",
   };
 }
 

@@ -33,6 +33,7 @@ export function reportCommand(): Command {
 async function action({ store: folder, out, title, models, hide }: Given): Promise<void> {
   const store = await existingStore(folder);
   if (store.cells.length === 0) throw new UsageError(`--store ${folder} holds no cells yet. bench run makes them.`);
+  assertKnown(store, { models, hide });
   await assertReplaceablePage(out);
   const { predictions, lost } = await predictionsIn(store);
   const board = leaderboard(store.cells, { universe: models, hidden: hide, predictions });
@@ -40,6 +41,16 @@ async function action({ store: folder, out, title, models, hide }: Given): Promi
   const page = reportPage(board, { title, notes, madeAt: new Date().toISOString() });
   await writeOutput(out, (file) => file.writeFile(page));
   process.stdout.write(`report: ${out}\n`);
+}
+
+/** A name that is misspelt would leave a page without it. */
+function assertKnown({ cells }: ResultStore, asked: Pick<Given, "models" | "hide">): void {
+  const known = [...new Set(cells.map(({ cell }) => cell.encoder.name))];
+  for (const [option, names = []] of Object.entries(asked)) {
+    const strange = names.find((name) => !known.includes(name));
+    if (strange !== undefined)
+      throw new UsageError(`--${option} ${strange}: the store has no such model. It has ${known.join(", ")}.`);
+  }
 }
 
 async function predictionsIn(store: ResultStore) {

@@ -14,7 +14,7 @@ import { readSuite } from "../../bench/read-suite.js";
 import { cellName, runCells } from "../../bench/run-cells.js";
 import { addOptions } from "../../command-options.js";
 import { addEngineOptions, type EngineChoice } from "../../engine-options.js";
-import { describeDamage, storeOption } from "./store-option.js";
+import { assertStoreOrNew, describeDamage, storeOption } from "./store-option.js";
 
 interface Given extends EngineChoice {
   suite: string;
@@ -61,9 +61,11 @@ async function action(given: Given): Promise<void> {
   const line = liveLine(process.stderr);
   const watch = watchSignals((text) => line.print(text));
   try {
+    const read = await readSuite(suite);
+    await assertStoreOrNew(folder);
     const memory = join(folder, "hashes");
     if (!dryRun) await mkdir(memory, { recursive: true });
-    const plan = await planCells(await readSuite(suite), {
+    const plan = await planCells(read, {
       say: line.show,
       memory: (await exists(memory)) ? memory : undefined,
     });
