@@ -5,6 +5,7 @@ import { filled } from "@autodidact/core/cards";
 import { type Answered, addToRun, groupsFrom, predictionsOf } from "@autodidact/evaluate";
 import type { Session } from "../engine-options.js";
 import { modalityOf } from "../modalities.js";
+import { tellUnfinished } from "../unfinished-run.js";
 import type { CellAnswer, CellRequest } from "./cell-messages.js";
 
 /** An answer for each label budget. Records are added to the run's results.jsonl too, as those of `evaluate`. */
@@ -14,6 +15,7 @@ export async function* answerCell(
 ): AsyncGenerator<CellAnswer> {
   const { tasks } = await modalityOf(folder);
   const asked = tasks[task.protocol]!;
+  await tellUnfinished(folder, session.line);
   let answered: Answered | undefined;
   const onAnswered = (told: Answered) => {
     answered = told;
