@@ -2,14 +2,13 @@
  * Every command that computes: its options, and what it works with.
  */
 import process from "node:process";
-import type { LiveLine } from "@autodidact/core";
 import {
   chooseEngine,
   describeEngine,
-  type EngineDescription,
   type EngineName,
   liveLine,
   type Provider,
+  type Session,
   watchSignals,
 } from "@autodidact/core";
 import { whole } from "@autodidact/core/cards";
@@ -44,14 +43,7 @@ export function addEngineOptions(command: Command): Command {
   );
 }
 
-/** What a command at work has. */
-export interface Session {
-  readonly engine: EngineDescription;
-  /** The live line of the standard error. */
-  readonly line: LiveLine;
-  /** Fires at Ctrl-C and SIGTERM. */
-  readonly signal: AbortSignal;
-}
+export type { Session };
 
 /** Does the work on a started engine, which it names; leaves the terminal as it was. */
 export async function inSession(

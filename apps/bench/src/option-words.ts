@@ -40,6 +40,15 @@ export async function toldInFlags<Value>(work: Promise<Value>): Promise<Value> {
   }
 }
 
+/** The same of what comes one after the other. */
+export async function* eachInFlags<Value>(work: AsyncIterable<Value>): AsyncGenerator<Value, void> {
+  try {
+    yield* work;
+  } catch (error) {
+    throw failureInFlags(error);
+  }
+}
+
 /** The same of work that is done at once. */
 export function settledInFlags<Value>(work: () => Value): Value {
   try {

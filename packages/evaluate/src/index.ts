@@ -153,11 +153,21 @@ export { sparseKnn } from "./sparse/knn.js";
 export { type SparseRegressionOptions, sparseRegression } from "./sparse/regression.js";
 export { type SparseParts, type SparseTask, sparseTask } from "./sparse/sparse-rows.js";
 export { type CellRecord, type CellResult, cellRecord, formatCell, parseCell, resultsOf } from "./store/cell-record.js";
+export { describeDamage } from "./store/describe-damage.js";
 export { type Predictions, predictionsOf, rightOf } from "./store/predictions.js";
+export { type FoundPredictions, predictionsIn } from "./store/predictions-in.js";
 export { resultColumns } from "./store/result-rows.js";
 export { openStore, type ResultStore } from "./store/result-store.js";
+export { answerCell } from "./suite/answer-cell.js";
 export { budgetsOf, type Cell, cellKey } from "./suite/cell.js";
+export type { CellAnswer, CellRequest } from "./suite/cell-messages.js";
+export type { CellProgram } from "./suite/cell-process.js";
+export { cellsDone, cellsLeft, describePlan } from "./suite/cells-left.js";
 export { dataHash, encoderHash, type HashOptions } from "./suite/content-hashes.js";
+export { type PassedOverPair, type Plan, type PlannedCell, type PlanOptions, planCells } from "./suite/plan-cells.js";
+export { type ReadSuite, readSuite } from "./suite/read-suite.js";
+export { cellName, describeCell, type RunCellsOptions, runCells } from "./suite/run-cells.js";
+export { type ServeCellOptions, serveCell } from "./suite/serve-cell.js";
 export {
   assertOneOfEach,
   parseSuite,
@@ -168,6 +178,8 @@ export {
   suiteSchema,
   taskSchema,
 } from "./suite/suite.js";
+export type { Asked, EvaluationTask, EvaluationTasks } from "./tasks/evaluation-task.js";
+export { type ExaminationOptions, type ProbedExamination, probeTasks } from "./tasks/probe-tasks.js";
 export {
   bitsPerByte,
   nats,

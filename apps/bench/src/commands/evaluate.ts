@@ -2,15 +2,15 @@
  * `autodidact evaluate`: what a run's encoder is worth, beside what it must beat.
  */
 
-import { UsageError } from "@autodidact/core";
+import { tellUnfinished, UsageError } from "@autodidact/core";
 import { type Options, type Typed, whole } from "@autodidact/core/cards";
 import { Argument, Command, Option } from "commander";
+import type { Asked, EvaluationTask } from "@autodidact/evaluate";
+import { eachInFlags } from "../option-words.js";
 import { addOptions, refuseStrange } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
-import type { Asked, EvaluationTask } from "../evaluation.js";
 import { type Modalities, modalityOf } from "../modalities.js";
 import { assertKeepable, keepRecord } from "../results.js";
-import { tellUnfinished } from "../unfinished-run.js";
 
 const task = {
   perClass: whole("learn from the first n training examples of each class"),
@@ -84,7 +84,7 @@ async function action(
     }
     check(asked, data);
     await tellUnfinished(folder, session.line);
-    for await (const record of asked.run({ ...given, folder }, given, session)) {
+    for await (const record of eachInFlags(asked.run({ ...given, folder }, given, session))) {
       await keepRecord(record, { folder, json, line: session.line });
     }
   });

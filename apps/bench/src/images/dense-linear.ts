@@ -3,18 +3,7 @@
  */
 import { basename } from "node:path";
 import { createRandom, describeFoundData, type FoundData, skipping, UsageError } from "@autodidact/core";
-import {
-  circumstancesOf,
-  compare,
-  contenderName,
-  type DenseAnswer,
-  describeDense,
-  describeSubject,
-  type Protocol,
-  probeRecord,
-  type SegmentationLabels,
-  segmentationMetrics,
-} from "@autodidact/evaluate";
+import { type DenseAnswer, type EvaluationTask, type Protocol, type SegmentationLabels, circumstancesOf, compare, contenderName, describeDense, describeSubject, probeRecord, segmentationMetrics } from "@autodidact/evaluate";
 import {
   type FrozenMaps,
   featureMaps,
@@ -24,7 +13,6 @@ import {
   probeMasks,
   standardize,
 } from "@autodidact/vision";
-import type { EvaluationTask } from "../evaluation.js";
 import { toldInFlags } from "../option-words.js";
 import { segmentationOptions, segmentationReading } from "./dense-lessons.js";
 

@@ -4,7 +4,7 @@
 import { basename } from "node:path";
 import { describeFoundData, type FoundData, grouped, type LabelledPart, labelled, skipping } from "@autodidact/core";
 import { text } from "@autodidact/core/cards";
-import { describeSubject, examine } from "@autodidact/evaluate";
+import { type ExaminationOptions, type ProbedExamination, describeSubject, examine } from "@autodidact/evaluate";
 import {
   embedImages as embedAll,
   type Image,
@@ -15,7 +15,6 @@ import {
   upToLayer,
 } from "@autodidact/vision";
 import { dataOptions, type ImageCard, imageMethods } from "@autodidact/vision/cards";
-import type { ExaminationOptions, Examined } from "../evaluation.js";
 import type { EmbeddingOptions } from "../modality.js";
 import { toldInFlags } from "../option-words.js";
 import { printPassedOver } from "../passed-over.js";
@@ -46,7 +45,7 @@ export async function examineImages(
   folder: string,
   path: string,
   { perClass, typed, name = basename(path), signal, show, print }: ExaminationOptions & { name?: string },
-): Promise<Examined> {
+): Promise<ProbedExamination> {
   const loaded = await loadImageEncoder(folder);
   const layer = typed?.layer as string | undefined;
   if (layer !== undefined) upToLayer(loaded.encoder, layer); // refused before minutes of reading

@@ -13,7 +13,7 @@ import {
   settledImageLearner,
   valuesOptions,
 } from "@autodidact/vision/cards";
-import { probes } from "../evaluation.js";
+import { probeTasks } from "@autodidact/evaluate";
 import type { Modality } from "../modality.js";
 import { flagOf, placeInFlags, planInFlags, toldInFlags } from "../option-words.js";
 import { commandLine } from "../resume-command.js";
@@ -76,7 +76,7 @@ export const images: Modality<ImageSettings, ImageOptions> = {
     "autodidact_detector",
   ],
   labelledData: "labelled, with a train and a test part (else a fifth is held out)",
-  tasks: { ...probes(examineImages, { ...layerOption, ...imageReading }), "dense-linear": denseLinear },
+  tasks: { ...probeTasks(examineImages, { ...layerOption, ...imageReading }), "dense-linear": denseLinear },
   lessons: imageLessons,
   inspectReading: { layout: imageReading.layout, ...valuesOptions },
   embed: embedImages,

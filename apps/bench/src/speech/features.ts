@@ -12,7 +12,7 @@ import {
   UsageError,
 } from "@autodidact/core";
 import { flag } from "@autodidact/core/cards";
-import { describeSubject, examine } from "@autodidact/evaluate";
+import { type ExaminationOptions, type ProbedExamination, describeSubject, examine } from "@autodidact/evaluate";
 import {
   embedSounds as embedAll,
   hasLayers,
@@ -23,7 +23,6 @@ import {
   type Sound,
 } from "@autodidact/speech";
 import { boundsOf, readingOf } from "@autodidact/speech/cards";
-import type { ExaminationOptions, Examined } from "../evaluation.js";
 import type { EmbeddingOptions } from "../modality.js";
 import { inSpeechFlags, soundsFoundInFlags, soundsInFlags } from "./sound-words.js";
 
@@ -42,7 +41,7 @@ export async function examineSpeech(
   folder: string,
   path: string,
   { perClass, typed = {}, name = basename(path), signal, show, print }: ExaminationOptions & { name?: string },
-): Promise<Examined> {
+): Promise<ProbedExamination> {
   const loaded = await loadSpeechEncoder(folder);
   const probed = probedOf(loaded, folder, typed);
   show("reading recordings");

@@ -18,9 +18,9 @@ import {
   speechOptionGroups,
   wholeReading,
 } from "@autodidact/speech/cards";
+import { probeTasks } from "@autodidact/evaluate";
 import { transcribeCommand } from "../commands/transcribe.js";
 import { verifyCommand } from "../commands/verify.js";
-import { probes } from "../evaluation.js";
 import type { Modality } from "../modality.js";
 import { flagOf, planInFlags } from "../option-words.js";
 import { commandLine } from "../resume-command.js";
@@ -86,7 +86,7 @@ export const speech: Modality<SpeechSettings, SpeechOptions> = {
   ],
   labelledData: "recordings with classes or speakers, by their folders, names or tables",
   tasks: {
-    ...probes(examineSpeech, { ...layerOption, ...labelledReading }, layerSumOption),
+    ...probeTasks(examineSpeech, { ...layerOption, ...labelledReading }, layerSumOption),
     verification: verificationTask,
   },
   lessons: speechLessons,

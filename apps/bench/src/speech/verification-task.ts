@@ -12,16 +12,7 @@ import {
   UsageError,
 } from "@autodidact/core";
 import { share, text, whole } from "@autodidact/core/cards";
-import {
-  circumstancesOf,
-  compare,
-  contenderName,
-  describeSubject,
-  probeRecord,
-  type ResultRecord,
-  thresholdAt,
-  verification,
-} from "@autodidact/evaluate";
+import { type Asked, type EvaluationTask, type ResultRecord, circumstancesOf, compare, contenderName, describeSubject, probeRecord, thresholdAt, verification } from "@autodidact/evaluate";
 import {
   type LoadedSpeechEncoder,
   loadSpeechEncoder,
@@ -35,7 +26,6 @@ import {
 } from "@autodidact/speech";
 import { boundsOf, readingOf, soundReading } from "@autodidact/speech/cards";
 import type { Session } from "../engine-options.js";
-import type { Asked, EvaluationTask } from "../evaluation.js";
 import { inSpeechFlags, soundsFoundInFlags, soundsInFlags } from "./sound-words.js";
 
 const options = {

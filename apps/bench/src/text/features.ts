@@ -3,10 +3,9 @@
  */
 import { basename } from "node:path";
 import { describeFoundData, grouped, skipping } from "@autodidact/core";
-import { describeSubject, type Examination, examine, sparseCounterpart, sparseTask } from "@autodidact/evaluate";
+import { type Examination, type ExaminationOptions, describeSubject, examine, sparseCounterpart, sparseTask } from "@autodidact/evaluate";
 import { bagOfWords, embedDocuments, loadTextEncoder, openLabelledTexts } from "@autodidact/text";
 import { documentReadingOf, tableReadingOf } from "@autodidact/text/cards";
-import type { ExaminationOptions } from "../evaluation.js";
 import type { EmbeddingOptions } from "../modality.js";
 import { inFlags, toldInFlags } from "../option-words.js";
 import { openAll } from "./open-all.js";

@@ -19,10 +19,10 @@ import {
   textMethods,
   textOptionGroups,
 } from "@autodidact/text/cards";
+import { probeTasks } from "@autodidact/evaluate";
 import { fillMaskCommand } from "../commands/fill-mask.js";
 import { generateCommand } from "../commands/generate.js";
 import { tokenizerCommand } from "../commands/tokenizer.js";
-import { probes } from "../evaluation.js";
 import type { Modality } from "../modality.js";
 import { placeInFlags, planInFlags, toldInFlags } from "../option-words.js";
 import { commandLine } from "../resume-command.js";
@@ -68,7 +68,7 @@ export const text: Modality<TextSettings, TextOptions> = {
   modelTypes: Object.keys(architectures),
   labelledData:
     "labelled texts (.tsv, .csv, .jsonl, .parquet, or a folder with train.tsv and test.tsv), or any text for perplexity",
-  tasks: { ...probes(examineText, tableReading), perplexity: perplexityTask },
+  tasks: { ...probeTasks(examineText, tableReading), perplexity: perplexityTask },
   lessons: textLessons,
   reading: documentReading,
   embed: embedText,

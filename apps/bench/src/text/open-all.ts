@@ -4,7 +4,7 @@
 import { skipping } from "@autodidact/core";
 import { type Documents, openDocuments } from "@autodidact/text";
 import type { DocumentReading } from "@autodidact/text/cards";
-import { failureInFlags, inFlags, toldInFlags } from "../option-words.js";
+import { eachInFlags, inFlags, toldInFlags } from "../option-words.js";
 
 /** Broken documents are named and passed over, the first ones at least. Failures are told with the command's options. */
 export async function openAll(
@@ -18,12 +18,6 @@ export async function openAll(
     bytes: documents.bytes,
     found: documents.found,
     fingerprint: () => documents.fingerprint(),
-    async *[Symbol.asyncIterator]() {
-      try {
-        yield* documents;
-      } catch (error) {
-        throw failureInFlags(error);
-      }
-    },
+    [Symbol.asyncIterator]: () => eachInFlags(documents),
   };
 }

@@ -3,7 +3,7 @@
  */
 import { join, resolve } from "node:path";
 import { filled, whole } from "@autodidact/core/cards";
-import { circumstancesOf, describeSubject, textRecord } from "@autodidact/evaluate";
+import { type EvaluationTask, circumstancesOf, describeSubject, textRecord } from "@autodidact/evaluate";
 import { describePerplexity, loadTextEncoder, perplexityOf } from "@autodidact/text";
 import {
   columnOption,
@@ -12,7 +12,6 @@ import {
   parseTextSettings,
   textMethods,
 } from "@autodidact/text/cards";
-import type { EvaluationTask } from "../evaluation.js";
 import { openAll } from "./open-all.js";
 
 const own = {

@@ -1,26 +1,24 @@
 /**
  * The cells that are not done yet, one after the other, each kept as soon as it has ended.
  */
-import { duration, type LiveLine } from "@autodidact/core";
-import {
-  type CellRecord,
-  cellRecord,
-  describeScore,
-  type ResultStore,
-  resultsOf,
-  taskName,
-} from "@autodidact/evaluate";
-import type { EngineChoice } from "../engine-options.js";
+import { duration, type EngineOptions, type LiveLine } from "@autodidact/core";
+import { describeScore } from "../record/record-table.js";
+import { taskName } from "../report/latest-cells.js";
+import { type CellRecord, cellRecord, resultsOf } from "../store/cell-record.js";
+import type { ResultStore } from "../store/result-store.js";
 import type { CellAnswer } from "./cell-messages.js";
-import { type CellEnd, runCell } from "./cell-process.js";
+import { type CellAnswers, type CellProgram, runCell } from "./cell-process.js";
 import type { PlannedCell } from "./plan-cells.js";
 
 export interface RunCellsOptions {
-  readonly engine: EngineChoice;
+  readonly program: CellProgram;
+  readonly engine: EngineOptions;
   /** Bytes. */
   readonly memoryLimit: number;
   readonly signal: AbortSignal;
   readonly line: LiveLine;
+  /** What is kept of an error; its own words unless told. */
+  told?(message: string): string;
 }
 
 export const cellName = ({ cell }: Pick<PlannedCell, "cell">) => `${cell.encoder.name} × ${taskName(cell.task)}`;
@@ -29,7 +27,7 @@ export const cellName = ({ cell }: Pick<PlannedCell, "cell">) => `${cell.encoder
 export async function runCells(
   cells: readonly PlannedCell[],
   store: ResultStore,
-  { engine, memoryLimit, signal, line }: RunCellsOptions,
+  { program, engine, memoryLimit, signal, line, told = (message) => message }: RunCellsOptions,
 ): Promise<void> {
   let seconds = 0;
   for (const [place, planned] of cells.entries()) {
@@ -41,13 +39,13 @@ export async function runCells(
     const { folder, task, budgets } = planned;
     const end = await runCell(
       { folder, task, budgets, engine },
-      { memoryLimit, signal, show, print: (text) => line.print(`${cellName(planned)}: ${text}`) },
+      { program, memoryLimit, signal, show, print: (text) => line.print(`${cellName(planned)}: ${text}`) },
     );
     const wallSeconds = (performance.now() - startedAt) / 1000;
     seconds += wallSeconds;
     const record = cellRecord({
       cell: planned.cell,
-      outcome: await outcomeOf(end, store),
+      outcome: "error" in end ? { status: "failed", error: told(end.error) } : await outcomeOf(end, store),
       wallSeconds,
       createdAt: new Date().toISOString(),
     });
@@ -56,13 +54,12 @@ export async function runCells(
   }
 }
 
-async function outcomeOf(end: CellEnd, store: ResultStore): Promise<CellRecord["outcome"]> {
-  if ("error" in end) return { status: "failed", error: end.error };
+async function outcomeOf({ answers }: CellAnswers, store: ResultStore): Promise<CellRecord["outcome"]> {
   const kept = async ({ record, predictions }: CellAnswer) => ({
     record,
     predictions: predictions === null ? null : await store.keep(predictions),
   });
-  return { status: "done", results: await Promise.all(end.answers.map(kept)) };
+  return { status: "done", results: await Promise.all(answers.map(kept)) };
 }
 
 /** `done    simclr × stripes, knn: accuracy 95.1 (94.6–95.5)  0:07` */

@@ -4,14 +4,8 @@
 import { readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { UsageError } from "@autodidact/core";
-import {
-  assertOneOfEach,
-  parseSuite,
-  parseTask,
-  type SuiteEncoder,
-  type SuiteTask,
-  taskName,
-} from "@autodidact/evaluate";
+import { taskName } from "../report/latest-cells.js";
+import { assertOneOfEach, parseSuite, parseTask, type SuiteEncoder, type SuiteTask } from "./suite.js";
 
 export interface ReadSuite {
   readonly name: string;
@@ -48,6 +42,6 @@ async function textOf(path: string): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (error) {
-    throw new UsageError(`--suite: ${path} cannot be read: ${(error as Error).message}.`, { cause: error });
+    throw new UsageError(`\`suite\`: ${path} cannot be read: ${(error as Error).message}.`, { cause: error });
   }
 }

@@ -1,55 +1,13 @@
 /**
- * What can be asked of an encoder: by name, each with its own options, each answered by records.
+ * What every modality with labelled data can be asked: nearest neighbours, a linear probe.
  */
-import { type LabelBudget, UsageError } from "@autodidact/core";
+import { UsageError } from "@autodidact/core";
 import { choice, defined, filled, type Options, positive, whole } from "@autodidact/core/cards";
-import {
-  type Answered,
-  ask,
-  type ClassProtocol,
-  type Examination,
-  knn,
-  type LinearProbeOptions,
-  linearProbe,
-  mostVotes,
-  type Question,
-  type ResultRecord,
-} from "@autodidact/evaluate";
-import type { Session } from "./engine-options.js";
-
-/** What `evaluate` was told, whatever the task. */
-export interface Asked {
-  /** The run's folder, or an encoder's. */
-  readonly folder: string;
-  readonly data: string;
-  /** The first so many of each class, of the training part. */
-  readonly perClass?: number | undefined;
-  /** All labels unless told. */
-  readonly labelsPerClass?: number | undefined;
-  /** A record for each, in place of the one of `labelsPerClass`. */
-  readonly budgets?: readonly LabelBudget[] | undefined;
-  /** Is told what was answered before the record of it comes, where the answers are classes. */
-  readonly onAnswered?: ((answered: Answered) => void) | undefined;
-  /** How many heads. */
-  readonly seeds?: number | undefined;
-  /** The seed of splits and draws. */
-  readonly seed: number;
-}
-
-export interface EvaluationTask {
-  /** A line for `--help`. */
-  readonly summary: string;
-  /** Of its protocol: raised when the same input could score differently than before. */
-  readonly version: number;
-  /** Learns from labels, of which it may be given some, and answers by classes. */
-  readonly takesBudgets?: boolean;
-  /** Those that no other task need have. */
-  readonly options: Options;
-  /** Each record as soon as it is there; `own` are the task's options as typed. */
-  run(asked: Asked, own: Readonly<Record<string, unknown>>, session: Session): AsyncIterable<ResultRecord>;
-}
-/** Tasks by the name that `--protocol` takes. */
-export type EvaluationTasks = Readonly<Record<string, EvaluationTask>>;
+import type { ClassProtocol } from "../classes/class-protocol.js";
+import { ask, type Examination, mostVotes, type Question } from "../classes/examination.js";
+import { knn } from "../classes/knn.js";
+import { type LinearProbeOptions, linearProbe } from "../classes/linear-probe.js";
+import type { EvaluationTask, EvaluationTasks } from "./evaluation-task.js";
 
 export interface ExaminationOptions {
   /** The first so many of each class, of the training part. */
@@ -62,11 +20,13 @@ export interface ExaminationOptions {
   /** What must stay to be read. */
   print(text: string): void;
 }
+
 /** An examination, and what suits its encoder where nothing is typed. */
-export interface Examined extends Examination {
+export interface ProbedExamination extends Examination {
   readonly probe?: Pick<LinearProbeOptions, "normalize" | "layerSum"> | undefined;
 }
-type Examine = (folder: string, data: string, options: ExaminationOptions) => Promise<Examined>;
+
+type Examine = (folder: string, data: string, options: ExaminationOptions) => Promise<ProbedExamination>;
 
 const nearest = {
   k: whole("of knn: neighbours that vote, at most as many as the largest class has", {
@@ -81,10 +41,10 @@ const probing = {
   }),
 };
 
-/** What every modality with labelled data can be asked; `reading` are its options that say how its data is read, `ofLinear` those of the probe alone. */
-export function probes(examine: Examine, reading: Options = {}, ofLinear: Options = {}): EvaluationTasks {
+/** `reading` are its options that say how its data is read, `ofLinear` those of the probe alone. */
+export function probeTasks(examine: Examine, reading: Options = {}, ofLinear: Options = {}): EvaluationTasks {
   const probe = (
-    protocolOf: (own: Readonly<Record<string, unknown>>, examined: Examined) => ClassProtocol,
+    protocolOf: (own: Readonly<Record<string, unknown>>, examined: ProbedExamination) => ClassProtocol,
   ): EvaluationTask["run"] =>
     async function* (asked, own, session) {
       const { folder, data, perClass, labelsPerClass, budgets = [{ labelsPerClass }], seed, onAnswered } = asked;
@@ -140,6 +100,6 @@ function assertEnoughLabels(
   if (k === undefined || k <= most) return;
   const of = labelsPerClass === undefined ? "the training examples of the largest class" : "the labels of a class";
   throw new UsageError(
-    `--k must be at most ${most}, ${of}, got ${k}: no neighbourhood could be of one class. Leave it out to have it chosen by the classes.`,
+    `\`k\` must be at most ${most}, ${of}, got ${k}: no neighbourhood could be of one class. Leave it out to have it chosen by the classes.`,
   );
 }

@@ -3,19 +3,14 @@
  */
 import { type LabelBudget, UsageError } from "@autodidact/core";
 import { assertGiven } from "@autodidact/core/cards";
-import {
-  budgetsOf,
-  type Cell,
-  cellKey,
-  dataHash,
-  encoderHash,
-  type HashOptions,
-  type SuiteEncoder,
-  type SuiteTask,
-} from "@autodidact/evaluate";
-import type { EvaluationTask } from "../evaluation.js";
-import { loadModalities, modalityOf } from "../modalities.js";
+import type { ResultRecord } from "../record/schema.js";
+import type { EvaluationTask, EvaluationTasks } from "../tasks/evaluation-task.js";
+import { budgetsOf, type Cell, cellKey } from "./cell.js";
+import { dataHash, encoderHash, type HashOptions } from "./content-hashes.js";
 import type { ReadSuite } from "./read-suite.js";
+import type { SuiteEncoder, SuiteTask } from "./suite.js";
+
+type Modality = ResultRecord["task"]["modality"];
 
 export interface PlannedCell {
   readonly key: string;
@@ -38,29 +33,38 @@ export interface Plan {
 }
 
 /** What modalities call their data. */
-const DATA = { image: "images", text: "text", speech: "speech" } as const;
+const DATA: Readonly<Record<Modality, string>> = { image: "images", text: "text", speech: "speech" };
 
-/** `say` is told what is being looked at: hashing takes a while of much data. */
+export interface PlanOptions extends HashOptions {
+  /** What encoders of each modality can be asked; a modality that is not here is not installed. */
+  readonly tasks: Readonly<Partial<Record<Modality, EvaluationTasks>>>;
+  /** What a folder's encoder learned from. */
+  modalityOf(folder: string): Promise<Modality>;
+  /** Is told what is being looked at: hashing takes a while of much data. */
+  say?(text: string): void;
+}
+
 export async function planCells(
   suite: ReadSuite,
-  { say, ...hashing }: HashOptions & { say(text: string): void },
+  { tasks: known, modalityOf, say, ...hashing }: PlanOptions,
 ): Promise<Plan> {
-  const tasks: (readonly [SuiteTask, EvaluationTask | undefined, Cell["task"] | undefined])[] = [];
+  const tasks: (readonly [SuiteTask, Cell["task"] | undefined])[] = [];
   for (const task of suite.tasks) {
-    const asked = await evaluationOf(task);
-    say(`looking at ${task.data}`);
-    tasks.push([task, asked, asked && (await describedTask(task, asked, hashing))]);
+    const asked = evaluationOf(task, known);
+    say?.(`looking at ${task.data}`);
+    tasks.push([task, asked && (await describedTask(task, asked, hashing))]);
   }
   const cells = new Map<string, PlannedCell>();
   const passedOver: PassedOverPair[] = [];
   for (const encoder of suite.encoders) {
-    const { data } = await modalityOf(encoder.folder);
-    say(`looking at ${encoder.folder}`);
+    const modality = await modalityOf(encoder.folder);
+    say?.(`looking at ${encoder.folder}`);
     const hash = await encoderHash(encoder.folder, hashing);
-    for (const [task, asked, described] of tasks) {
+    for (const [task, described] of tasks) {
       const pass = (why: string) => passedOver.push({ encoder: encoder.name, task: task.name, why });
-      if (asked === undefined || described === undefined) pass(`no package for ${DATA[task.modality]} is installed`);
-      else if (data !== DATA[task.modality]) pass(`the encoder is of ${data}, the task of ${DATA[task.modality]}`);
+      if (described === undefined) pass(`no package for ${DATA[task.modality]} is installed`);
+      else if (modality !== task.modality)
+        pass(`the encoder is of ${DATA[modality]}, the task of ${DATA[task.modality]}`);
       else {
         const cell: Cell = { encoder: { name: encoder.name, hash }, task: described };
         const key = cellKey(cell);
@@ -82,9 +86,8 @@ const plannedCell = (key: string, cell: Cell, { folder }: SuiteEncoder, task: Su
 });
 
 /** Undefined where its modality is not installed. */
-async function evaluationOf({ name, modality, protocol }: SuiteTask): Promise<EvaluationTask | undefined> {
-  const { present } = await loadModalities();
-  const tasks = present.find(({ data }) => data === DATA[modality])?.tasks;
+function evaluationOf({ name, modality, protocol }: SuiteTask, known: PlanOptions["tasks"]): EvaluationTask | undefined {
+  const tasks = known[modality];
   if (tasks === undefined || Object.hasOwn(tasks, protocol)) return tasks?.[protocol];
   throw new UsageError(
     `Task ${name}: of ${DATA[modality]} ${protocol} cannot be asked. Take ${Object.keys(tasks).join(" or ")}.`,

@@ -2,16 +2,22 @@
  * A cell in a process of its own: what takes it down, its memory or a library, takes no other cell with it.
  */
 import { type ChildProcess, fork } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import type { CellAnswer, CellMessage, CellRequest } from "./cell-messages.js";
 import { memoryOf } from "./memory-of.js";
 
-const BIN = fileURLToPath(new URL("../../bin/autodidact.mjs", import.meta.url));
 const WATCH_MS = 100;
 /** Of what it wrote to its standard error. */
 const TOLD_BYTES = 2000;
 
+/** The program of a cell's process: a module that calls `serveCell`, and what it is told. */
+export interface CellProgram {
+  /** A path. */
+  readonly module: string;
+  readonly args?: readonly string[] | undefined;
+}
+
 export interface CellProcessOptions {
+  readonly program: CellProgram;
   /** Bytes; a process that holds more is ended. */
   readonly memoryLimit: number;
   readonly signal: AbortSignal;
@@ -19,20 +25,24 @@ export interface CellProcessOptions {
   print(text: string): void;
 }
 
-export type CellEnd = { readonly answers: readonly CellAnswer[] } | { readonly error: string };
+export interface CellAnswers {
+  readonly answers: readonly CellAnswer[];
+}
+
+export type CellEnd = CellAnswers | { readonly error: string };
 
 /** Throws the signal's reason where it was asked to stop. */
 export async function runCell(request: CellRequest, options: CellProcessOptions): Promise<CellEnd> {
-  const { signal, memoryLimit } = options;
+  const { program, signal, memoryLimit } = options;
   signal.throwIfAborted();
-  const child = fork(BIN, ["bench", "cell"], { stdio: ["ignore", "ignore", "pipe", "ipc"] });
+  const child = fork(program.module, program.args, { stdio: ["ignore", "ignore", "pipe", "ipc"] });
   const stop = () => child.kill("SIGTERM");
   signal.addEventListener("abort", stop, { once: true });
   const watch = watchMemory(child, memoryLimit);
   try {
     const end = await endOf(child, request, options);
     signal.throwIfAborted();
-    const limit = `Give it more by --memory-limit, or a smaller task`;
+    const limit = "Give it more by `memoryLimit`, or a smaller task";
     return watch.held() === undefined
       ? end
       : {

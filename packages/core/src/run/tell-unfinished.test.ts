@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { tellUnfinished } from "./unfinished-run.js";
+import { tellUnfinished } from "./tell-unfinished.js";
 
 let root: string;
 beforeAll(async () => {

@@ -1,15 +1,16 @@
 /**
  * What a cell's process is told, and what it says: over the channel that Node.js keeps between a process and its child.
  */
-import type { LabelBudget } from "@autodidact/core";
-import type { Predictions, ResultRecord, SuiteTask } from "@autodidact/evaluate";
-import type { EngineChoice } from "../engine-options.js";
+import type { EngineOptions, LabelBudget } from "@autodidact/core";
+import type { ResultRecord } from "../record/schema.js";
+import type { Predictions } from "../store/predictions.js";
+import type { SuiteTask } from "./suite.js";
 
 export interface CellRequest {
   readonly folder: string;
   readonly task: SuiteTask;
   readonly budgets: readonly LabelBudget[];
-  readonly engine: EngineChoice;
+  readonly engine: EngineOptions;
 }
 
 export interface CellAnswer {

@@ -1,20 +1,21 @@
 /**
  * A cell, answered: the task that `evaluate` runs, with what stands behind each record.
  */
+import { type Session, tellUnfinished } from "@autodidact/core";
 import { filled } from "@autodidact/core/cards";
-import { type Answered, addToRun, groupsFrom, predictionsOf } from "@autodidact/evaluate";
-import type { Session } from "../engine-options.js";
-import { modalityOf } from "../modalities.js";
-import { tellUnfinished } from "../unfinished-run.js";
+import type { Answered } from "../classes/examination.js";
+import { groupsFrom } from "../groups/group-table.js";
+import { addToRun } from "../record/journal.js";
+import { predictionsOf } from "../store/predictions.js";
+import type { EvaluationTask } from "../tasks/evaluation-task.js";
 import type { CellAnswer, CellRequest } from "./cell-messages.js";
 
-/** An answer for each label budget. Records are added to the run's results.jsonl too, as those of `evaluate`. */
+/** An answer for each label budget; `asked` is the task's protocol. Records are added to the run's results.jsonl too, as those of `evaluate`. */
 export async function* answerCell(
-  { folder, task, budgets }: CellRequest,
+  { folder, task, budgets }: Omit<CellRequest, "engine">,
+  asked: EvaluationTask,
   session: Session,
 ): AsyncGenerator<CellAnswer> {
-  const { tasks } = await modalityOf(folder);
-  const asked = tasks[task.protocol]!;
   await tellUnfinished(folder, session.line);
   let answered: Answered | undefined;
   const onAnswered = (told: Answered) => {

@@ -1,4 +1,9 @@
-import { grouped, type LiveLine, runState } from "@autodidact/core";
+/**
+ * An encoder of a run that has steps to go: said before it is used.
+ */
+import { grouped } from "../lines/grouped.js";
+import type { LiveLine } from "../lines/live-line.js";
+import { runState } from "./run-state.js";
 
 /** Says, before the encoder of a run that has steps to go is used, of which step it is. */
 export async function tellUnfinished(folder: string, line: LiveLine): Promise<void> {
