@@ -14,6 +14,7 @@ import {
 import { whole } from "@autodidact/core/cards";
 import { type Command, Option } from "commander";
 import { addOptions } from "./command-options.js";
+import { failureInFlags, lineInFlags } from "./option-words.js";
 
 export interface EngineChoice {
   engine: EngineName | "auto";
@@ -45,7 +46,7 @@ export function addEngineOptions(command: Command): Command {
 
 export type { Session };
 
-/** Does the work on a started engine, which it names; leaves the terminal as it was. */
+/** Does the work on a started engine, which it names; leaves the terminal as it was. What the packages say of options is told as the command has them. */
 export async function inSession(
   { engine: name, provider, threads, kernels }: EngineChoice,
   work: (session: Session) => Promise<void>,
@@ -55,7 +56,9 @@ export async function inSession(
   try {
     const engine = await chooseEngine({ engine: name, provider, threads, kernels });
     line.print(`engine: ${describeEngine(engine)}`);
-    await work({ engine, line, signal: watch.signal });
+    await work({ engine, line: lineInFlags(line), signal: watch.signal });
+  } catch (error) {
+    throw failureInFlags(error);
   } finally {
     line.end();
     watch.release();

@@ -40,6 +40,7 @@ export {
 } from "./data/folder-layout.js";
 export {
   describeFoundData,
+  describePassedOver,
   type FoundData,
   type FoundPart,
   type PartName,

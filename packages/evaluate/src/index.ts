@@ -1,6 +1,5 @@
 export { type BootstrapOptions, bootstrapInterval, type Interval, resampledInterval } from "./bootstrap.js";
 export { accuracy, type ClassAnswer, type ClassLabels, chanceAccuracy } from "./classes/accuracy.js";
-export { byContender, classLessonRecord } from "./classes/class-lesson.js";
 export { classMetrics } from "./classes/class-metrics.js";
 export {
   type ClassProtocol,
@@ -63,6 +62,27 @@ export {
 } from "./groups/group-scores.js";
 export { type GroupTableColumns, groupsFrom } from "./groups/group-table.js";
 export { type Answers, type JudgeOptions, judge } from "./judge.js";
+export { byContender, type TaughtContender } from "./lessons/by-contender.js";
+export { type AnsweredClasses, type ClassLesson, classLesson } from "./lessons/class-lesson.js";
+export { type ClassLessonOptions, classLessonRecord } from "./lessons/class-lesson-record.js";
+export type { Lesson, Lessons, Taught } from "./lessons/lesson.js";
+export {
+  budgetOf,
+  type LessonPlan,
+  type LessonReading,
+  type LessonResult,
+  lessonOf,
+  type Teaching,
+  type Tested,
+  type UsualTeaching,
+} from "./lessons/lesson-of.js";
+export {
+  describeTokenAnswer,
+  type LabelledTokens,
+  type TokenLabels,
+  tokenClasses,
+  tokenLessonRecord,
+} from "./lessons/token-lesson-record.js";
 export {
   type CompareOptions,
   type Comparison,
@@ -75,6 +95,7 @@ export { type Metric, type Metrics, meanMetric, type Parts, type RatioMetric, ra
 export { auc } from "./pairs/auc.js";
 export { eer } from "./pairs/eer.js";
 export type { PairAnswer } from "./pairs/error-rates.js";
+export { type FoundThreshold, foundThreshold } from "./pairs/found-threshold.js";
 export { type MinDcfOptions, minDcf } from "./pairs/min-dcf.js";
 export { type OperatingPoint, thresholdAt } from "./pairs/threshold-at.js";
 export { type Trials, verification } from "./pairs/verification.js";

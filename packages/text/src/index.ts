@@ -61,6 +61,7 @@ export {
   type FineTuningProgress,
   fineTuningContenders,
 } from "./finetuning/contenders.js";
+export { describePairReading, describeSentenceReading } from "./finetuning/describe-reading.js";
 export { drawnShare, type LabelShare } from "./finetuning/drawn-share.js";
 export { type FineTuneOptions, type FineTuneTold, fineTune } from "./finetuning/fine-tune.js";
 export { type FineTuneClassesOptions, type FineTunedClasses, fineTuneClasses } from "./finetuning/fine-tune-classes.js";
@@ -203,6 +204,8 @@ export { nextToken, type WindowBatch } from "./next-token.js";
 export { sentenceOrder } from "./sentence-order.js";
 export { describeHeldOut, type TextLearnerOptions, textLearner } from "./text-learner.js";
 export type { TextMethod } from "./text-method.js";
+export type { AskedTexts, PredictTextsOptions } from "./predictions/asked-texts.js";
+export { predictTexts } from "./predictions/predict-texts.js";
 export { createTokenizer } from "./tokenizer/create-tokenizer.js";
 export { type ResidueVocabularyOptions, residueVocabulary } from "./tokenizer/residue-vocabulary.js";
 export type {

@@ -6,7 +6,6 @@ import { tellUnfinished, UsageError } from "@autodidact/core";
 import { type Options, type Typed, whole } from "@autodidact/core/cards";
 import { Argument, Command, Option } from "commander";
 import type { Asked, EvaluationTask } from "@autodidact/evaluate";
-import { eachInFlags } from "../option-words.js";
 import { addOptions, refuseStrange } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
 import { type Modalities, modalityOf } from "../modalities.js";
@@ -84,7 +83,7 @@ async function action(
     }
     check(asked, data);
     await tellUnfinished(folder, session.line);
-    for await (const record of eachInFlags(asked.run({ ...given, folder }, given, session))) {
+    for await (const record of asked.run({ ...given, folder }, given, session)) {
       await keepRecord(record, { folder, json, line: session.line });
     }
   });

@@ -2,7 +2,7 @@
  * What an encoder's maps are worth for masks: a linear probe of places, beside pixels and the encoder before it learned.
  */
 import { basename } from "node:path";
-import { createRandom, describeFoundData, type FoundData, skipping, UsageError } from "@autodidact/core";
+import { createRandom, UsageError } from "@autodidact/core";
 import { type DenseAnswer, type EvaluationTask, type Protocol, type SegmentationLabels, circumstancesOf, compare, contenderName, describeDense, describeSubject, probeRecord, segmentationMetrics } from "@autodidact/evaluate";
 import {
   type FrozenMaps,
@@ -13,7 +13,7 @@ import {
   probeMasks,
   standardize,
 } from "@autodidact/vision";
-import { toldInFlags } from "../option-words.js";
+import { readingTold } from "../reading-told.js";
 import { segmentationOptions, segmentationReading } from "./dense-lessons.js";
 
 /** What a contender is asked by: its maps, or pixels themselves. */
@@ -42,13 +42,9 @@ export const denseLinear: EvaluationTask = {
     }
     const circumstances = circumstancesOf(engine);
     const { encoder, untrained, preprocessing, decoding, ...loaded } = await loadImageEncoder(folder);
-    const onCorrupt = skipping(line.print);
-    const onFound = (found: FoundData) => {
-      for (const text of describeFoundData(found, "images")) line.print(text);
-    };
-    const reading = { ...decoding, ...segmentationReading(own), onCorrupt, onFound, signal };
-    const data = await toldInFlags(openSegmentation(path, reading));
-    onCorrupt.conclude("images");
+    const { onFound, onCorrupt, conclude } = readingTold("images", line);
+    const data = await openSegmentation(path, { ...decoding, ...segmentationReading(own), onCorrupt, onFound, signal });
+    conclude();
     const { statistics } = preprocessing;
     const learnedFrom = pixelCounts(data);
     const by = (maps: FrozenMaps): Given => ({

@@ -7,7 +7,7 @@ import { answerCell, serveCell } from "@autodidact/evaluate";
 import { Command } from "commander";
 import { errorText } from "../../error-text.js";
 import { modalityOf } from "../../modalities.js";
-import { inFlags } from "../../option-words.js";
+import { inFlags, lineInFlags } from "../../option-words.js";
 
 export function cellCommand(): Command {
   return new Command("cell").description("One cell, asked for by the process that started this one.").action(action);
@@ -19,7 +19,8 @@ async function action(): Promise<void> {
   await serveCell({
     async *answer(request, session) {
       const { tasks } = await modalityOf(request.folder);
-      yield* answerCell(request, tasks[request.task.protocol]!, session);
+      const told = { ...session, line: lineInFlags(session.line) };
+      yield* answerCell(request, tasks[request.task.protocol]!, told);
     },
     told: (message) => errorText(inFlags(message)),
   });

@@ -2,23 +2,10 @@
  * Classes taught by labels: what a pretrained model answers and, beside it, the same model from scratch.
  */
 import { createRandom, type LabelledData, nestedSubset } from "@autodidact/core";
+import { labelsOf } from "../classes/examination.js";
 import { fineTuningRecord } from "../record/results.js";
 import type { ResultRecord } from "../record/schema.js";
-import { labelsOf } from "./examination.js";
-
-/** Who is taught: `pretrained` and `from scratch` alternate, a pair a seed. */
-export interface Taught {
-  readonly contender: "pretrained" | "from scratch";
-}
-
-/** The answers of both contenders, in the order of the seeds. */
-export function byContender<Result extends Taught, Answer>(
-  results: readonly Result[],
-  answerOf: (result: Result) => Answer,
-) {
-  const of = (name: Result["contender"]) => results.filter(({ contender }) => contender === name).map(answerOf);
-  return { pretrained: of("pretrained"), fromScratch: of("from scratch") };
-}
+import { byContender, type TaughtContender } from "./by-contender.js";
 
 export interface ClassLessonOptions extends Omit<Parameters<typeof fineTuningRecord>[2], "random"> {
   /** The share of each class's labels that were learned from; the record's settings say it, and how many these were. */
@@ -27,7 +14,7 @@ export interface ClassLessonOptions extends Omit<Parameters<typeof fineTuningRec
 
 /** The record of a lesson in classes; `labels` are what was answered of the test part. */
 export function classLessonRecord(
-  results: readonly (Taught & { readonly labels: Int32Array })[],
+  results: readonly (Pick<TaughtContender, "contender"> & { readonly labels: Int32Array })[],
   data: LabelledData<unknown>,
   { labelShare, settings, ...told }: ClassLessonOptions,
 ): ResultRecord {

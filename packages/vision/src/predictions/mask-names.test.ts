@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { decodingFor, nameFor } from "./predict-places.js";
+import { decodingFor } from "./asked-images.js";
+import { nameFor } from "./predict-places.js";
 
 const named = (...ids: string[]) => {
   const taken = new Set<string>();

@@ -2,30 +2,19 @@
  * Translations of new texts, by a model that was taught pairs.
  */
 import { basename } from "node:path";
-import { decodeUtf8, grouped, linesOf, type Prediction, sourceFiles, UsageError } from "@autodidact/core";
-import type { FineTunedTranslator } from "@autodidact/text";
-import { documentReadingOf } from "@autodidact/text/cards";
-import type { Session } from "../engine-options.js";
-import type { Given } from "../modality.js";
-import { openAll } from "./open-all.js";
-import { numbered } from "./predict.js";
+import { decodeUtf8, grouped, linesOf, type Prediction, sourceFiles } from "@autodidact/core";
+import type { FineTunedTranslator } from "../finetuning/load-fine-tuned.js";
+import { type AskedTexts, askedTexts, type PredictTextsOptions } from "./asked-texts.js";
 
-export async function* translationsOf(
+export async function* predictTranslations(
   { translate }: FineTunedTranslator,
-  folder: string,
-  { text, question, data, column, typed = {} }: Given,
-  { line, signal }: Session,
+  asked: AskedTexts,
+  { line, signal, onCorrupt }: PredictTextsOptions,
 ): AsyncGenerator<Prediction, void> {
-  if (question !== undefined) throw new UsageError(`${folder} was taught to translate: ask by --text or --data.`);
-  const reading = documentReadingOf(typed);
+  const { data, reading = {} } = asked;
   const isOfLines = data !== undefined && /\.txt(\.gz)?$/i.test(data) && reading.documents === undefined;
   if (isOfLines) line.print(`${basename(data)}: each line is translated for itself`);
-  const texts =
-    data === undefined
-      ? numbered(text ?? [])
-      : isOfLines
-        ? linesAsTexts(data, reading.encoding)
-        : await openAll(data, { ...reading, column }, line.print);
+  const texts = isOfLines ? linesAsTexts(data, reading.encoding) : await askedTexts(asked, { onCorrupt });
   let [done, unread] = [0, 0];
   for await (const { id, text: source } of texts) {
     signal.throwIfAborted();

@@ -1,11 +1,13 @@
 /**
- * One recording, named on the command line.
+ * One recording, in a file of its own.
  */
 import { readFile } from "node:fs/promises";
 import { CorruptSampleError, UsageError } from "@autodidact/core";
-import { decodeSound, type Sound } from "@autodidact/speech";
+import type { Sound } from "../sound.js";
+import { decodeSound } from "../sound-files/decode-sound.js";
 
-export async function decodedSound(file: string, sampleRate: number): Promise<Sound> {
+/** At the rate told in Hz; throws a UsageError that says why where it cannot be heard. */
+export async function readSound(file: string, sampleRate: number): Promise<Sound> {
   try {
     return await decodeSound(await readFile(file), { id: file, sampleRate });
   } catch (error) {

@@ -1,35 +1,24 @@
 /**
  * A label for each word or residue of new texts, by a model that was taught such.
  */
-import { grouped, type Prediction, skipping, UsageError } from "@autodidact/core";
-import { type FineTunedTagger, readSentences } from "@autodidact/text";
-import { documentReadingOf } from "@autodidact/text/cards";
-import type { Session } from "../engine-options.js";
-import type { Given } from "../modality.js";
-import { inFlags, toldInFlags } from "../option-words.js";
-import { openAll } from "./open-all.js";
-import { numbered } from "./predict.js";
+import { grouped, type Prediction } from "@autodidact/core";
+import { readSentences } from "../documents/open-labelled-sentences.js";
+import type { FineTunedTagger } from "../finetuning/load-fine-tuned.js";
+import { type AskedTexts, askedTexts, type PredictTextsOptions } from "./asked-texts.js";
 
 /** Words that are labelled together. */
 const AT_ONCE = 4096;
 
-export async function* labelsOf(
+export async function* predictLabels(
   model: FineTunedTagger,
-  folder: string,
-  { text, question, data, column, typed = {} }: Given,
-  { line, signal }: Session,
+  asked: AskedTexts,
+  { line, signal, onCorrupt }: PredictTextsOptions,
 ): AsyncGenerator<Prediction, void> {
-  if (question !== undefined) {
-    throw new UsageError(`${folder} was taught labels of ${model.units}: ask by --text or --data.`);
-  }
-  const reading = documentReadingOf(typed);
-  const onCorrupt = skipping((told) => line.print(inFlags(told)));
+  const { data, reading } = asked;
   const sentences =
-    data === undefined
-      ? withWords(numbered(text ?? []), model)
-      : isOfColumns(data)
-        ? each(await toldInFlags(readSentences(data, { ...reading, onCorrupt })))
-        : withWords(await openAll(data, { ...reading, column }, line.print), model);
+    data !== undefined && isOfColumns(data)
+      ? each(await readSentences(data, { ...reading, onCorrupt }))
+      : withWords(await askedTexts(asked, { onCorrupt }), model);
   let [done, words] = [0, 0];
   let some: Worded[] = [];
   const label = async function* () {
