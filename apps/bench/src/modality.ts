@@ -3,8 +3,8 @@
  */
 import type { Embedded, Inspection, Learner, Neighbour, Picture, Place, Prediction, Watched } from "@autodidact/core";
 import type { MethodCard, OptionGroups, Options, RunSettings, SettledPlan } from "@autodidact/core/cards";
-import type { Command } from "commander";
 import type { EvaluationTasks, ExaminationOptions, Lessons } from "@autodidact/evaluate";
+import type { Command } from "commander";
 import type { Session } from "./engine-options.js";
 
 export interface Modality<Settings extends RunSettings = RunSettings, Typed extends object = object> {

@@ -13,7 +13,9 @@ export function readingTold(noun: string, { show, print }: Telling) {
   const onCorrupt = skipping(print);
   return {
     onCorrupt,
-    onFound: (found: FoundData) => describeFoundData(found, noun).forEach((text) => print(text)),
+    onFound(found: FoundData) {
+      for (const text of describeFoundData(found, noun)) print(text);
+    },
     onProgress: (done: number, all?: number) =>
       show(`${grouped(done)}${all === undefined ? "" : ` of ${grouped(all)}`} ${noun}`),
     /** When all is read: how many were broken. */
@@ -23,6 +25,8 @@ export function readingTold(noun: string, { show, print }: Telling) {
 
 /** The same where parts and classes are of no matter: what is not read. */
 export function passedOverTold(noun: string, telling: Telling) {
-  const onFound = (found: FoundData) => describePassedOver(found).forEach((text) => telling.print(text));
+  const onFound = (found: FoundData) => {
+    for (const text of describePassedOver(found)) telling.print(text);
+  };
   return { ...readingTold(noun, telling), onFound };
 }

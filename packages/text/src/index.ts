@@ -201,11 +201,11 @@ export {
 } from "./models/text-model-from-config.js";
 export type { CausalModel, PairModel, TokenModel } from "./models/token-model.js";
 export { nextToken, type WindowBatch } from "./next-token.js";
+export type { AskedTexts, PredictTextsOptions } from "./predictions/asked-texts.js";
+export { predictTexts } from "./predictions/predict-texts.js";
 export { sentenceOrder } from "./sentence-order.js";
 export { describeHeldOut, type TextLearnerOptions, textLearner } from "./text-learner.js";
 export type { TextMethod } from "./text-method.js";
-export type { AskedTexts, PredictTextsOptions } from "./predictions/asked-texts.js";
-export { predictTexts } from "./predictions/predict-texts.js";
 export { createTokenizer } from "./tokenizer/create-tokenizer.js";
 export { type ResidueVocabularyOptions, residueVocabulary } from "./tokenizer/residue-vocabulary.js";
 export type {

@@ -4,8 +4,8 @@
 
 import { tellUnfinished, UsageError } from "@autodidact/core";
 import { type Options, type Typed, whole } from "@autodidact/core/cards";
-import { Argument, Command, Option } from "commander";
 import type { Asked, EvaluationTask } from "@autodidact/evaluate";
+import { Argument, Command, Option } from "commander";
 import { addOptions, refuseStrange } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
 import { type Modalities, modalityOf } from "../modalities.js";

@@ -3,7 +3,16 @@
  */
 import { extname } from "node:path";
 import process from "node:process";
-import { assertApart, assertNoFile, encodePng, exists, table, tellUnfinished, UsageError, writeNew } from "@autodidact/core";
+import {
+  assertApart,
+  assertNoFile,
+  encodePng,
+  exists,
+  table,
+  tellUnfinished,
+  UsageError,
+  writeNew,
+} from "@autodidact/core";
 import { type Filled, type Options, whole } from "@autodidact/core/cards";
 import { Argument, Command } from "commander";
 import { addOptions, refuseStrange } from "../command-options.js";

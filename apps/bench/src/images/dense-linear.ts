@@ -3,7 +3,19 @@
  */
 import { basename } from "node:path";
 import { createRandom, UsageError } from "@autodidact/core";
-import { type DenseAnswer, type EvaluationTask, type Protocol, type SegmentationLabels, circumstancesOf, compare, contenderName, describeDense, describeSubject, probeRecord, segmentationMetrics } from "@autodidact/evaluate";
+import {
+  circumstancesOf,
+  compare,
+  contenderName,
+  type DenseAnswer,
+  describeDense,
+  describeSubject,
+  type EvaluationTask,
+  type Protocol,
+  probeRecord,
+  type SegmentationLabels,
+  segmentationMetrics,
+} from "@autodidact/evaluate";
 import {
   type FrozenMaps,
   featureMaps,

@@ -2,6 +2,7 @@
  * Images, as the commands need them.
  */
 import { grouped } from "@autodidact/core";
+import { probeTasks } from "@autodidact/evaluate";
 import { describeEncoder, inspectImages, surveyImages, type Window } from "@autodidact/vision";
 import {
   type ImageOptions,
@@ -13,7 +14,6 @@ import {
   settledImageLearner,
   valuesOptions,
 } from "@autodidact/vision/cards";
-import { probeTasks } from "@autodidact/evaluate";
 import type { Modality } from "../modality.js";
 import { flagOf, toldInFlags } from "../option-words.js";
 import { commandLine } from "../resume-command.js";

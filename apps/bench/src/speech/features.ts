@@ -4,7 +4,7 @@
 import { basename } from "node:path";
 import { type FoundData, type LabelledPart, labelled, UsageError } from "@autodidact/core";
 import { flag } from "@autodidact/core/cards";
-import { type ExaminationOptions, type ProbedExamination, describeSubject, examine } from "@autodidact/evaluate";
+import { describeSubject, type ExaminationOptions, examine, type ProbedExamination } from "@autodidact/evaluate";
 import {
   embedSounds as embedAll,
   hasLayers,

@@ -3,6 +3,7 @@
  */
 import { basename } from "node:path";
 import { grouped } from "@autodidact/core";
+import { probeTasks } from "@autodidact/evaluate";
 import { describeSpeechEncoder, inspectSounds } from "@autodidact/speech";
 import {
   boundsOf,
@@ -18,7 +19,6 @@ import {
   speechOptionGroups,
   wholeReading,
 } from "@autodidact/speech/cards";
-import { probeTasks } from "@autodidact/evaluate";
 import { transcribeCommand } from "../commands/transcribe.js";
 import { verifyCommand } from "../commands/verify.js";
 import type { Modality } from "../modality.js";

@@ -71,9 +71,7 @@ async function* verify(
   const told = own.trials as string | undefined;
   const pairs = own.pairs as number | undefined;
   const trials = await soundsInFlags(
-    told === undefined
-      ? drawTrials(dataset, { seed, pairs, maxCorrupt, onCorrupt, signal })
-      : readTrials(told),
+    told === undefined ? drawTrials(dataset, { seed, pairs, maxCorrupt, onCorrupt, signal }) : readTrials(told),
   );
   onCorrupt.conclude("recordings");
   const heard = heardBefore(loaded.config, path, reading);

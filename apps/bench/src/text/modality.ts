@@ -3,6 +3,7 @@
  */
 import { basename } from "node:path";
 import { grouped } from "@autodidact/core";
+import { probeTasks } from "@autodidact/evaluate";
 import { architectures, describeHeldOut, describeModel, inspectTexts } from "@autodidact/text";
 import {
   documentReading,
@@ -19,7 +20,6 @@ import {
   textMethods,
   textOptionGroups,
 } from "@autodidact/text/cards";
-import { probeTasks } from "@autodidact/evaluate";
 import { fillMaskCommand } from "../commands/fill-mask.js";
 import { generateCommand } from "../commands/generate.js";
 import { tokenizerCommand } from "../commands/tokenizer.js";

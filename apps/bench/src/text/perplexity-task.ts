@@ -4,7 +4,7 @@
 import { join, resolve } from "node:path";
 import { skipping } from "@autodidact/core";
 import { filled, whole } from "@autodidact/core/cards";
-import { type EvaluationTask, circumstancesOf, describeSubject, textRecord } from "@autodidact/evaluate";
+import { circumstancesOf, describeSubject, type EvaluationTask, textRecord } from "@autodidact/evaluate";
 import { describePerplexity, loadTextEncoder, openDocuments, perplexityOf } from "@autodidact/text";
 import {
   columnOption,

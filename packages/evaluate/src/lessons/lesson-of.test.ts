@@ -9,7 +9,12 @@ interface Answer extends TaughtContender {
 }
 
 const truth = Int32Array.from([0, 1]);
-const found = { kind: "a table", parts: [], classes: [], passedOver: [{ what: "rows without a label", count: 1, names: [] }] };
+const found = {
+  kind: "a table",
+  parts: [],
+  classes: [],
+  passedOver: [{ what: "rows without a label", count: 1, names: [] }],
+};
 const plan: LessonPlan<{ test: readonly string[] }, Answer> = {
   summary: "pairs",
   hasClasses: false,
@@ -33,7 +38,10 @@ const plan: LessonPlan<{ test: readonly string[] }, Answer> = {
         yield { contender, seed, labels: contender === "pretrained" ? truth : Int32Array.from([0, 0]) };
       }
   },
-  describe: ({ labels }, _, asked) => [`${labels.filter((label, row) => label === truth[row]).length} right of ${asked}`, "and more"],
+  describe: ({ labels }, _, asked) => [
+    `${labels.filter((label, row) => label === truth[row]).length} right of ${asked}`,
+    "and more",
+  ],
   subject: async () => circumstances.subject,
   record: (results, _, told) =>
     fineTuningRecord(
@@ -45,7 +53,11 @@ const plan: LessonPlan<{ test: readonly string[] }, Answer> = {
 
 it("opens, tells what was found, teaches both contenders and records what each answered", async () => {
   const [printed, shown]: [string[], string[]] = [[], []];
-  const line = { print: (text: string) => void printed.push(text), show: (text: string) => void shown.push(text), end() {} };
+  const line = {
+    print: (text: string) => void printed.push(text),
+    show: (text: string) => void shown.push(text),
+    end() {},
+  };
   const engine = { name: "cpu", provider: "cpu", threads: 1, version: "0", kernels: null, why: "" } as const;
   const asked = { folder: "run", data: "pairs.tsv", seeds: [0, 1], epochs: 2, out: "taught" };
   const { summary, hasShares, teach } = lessonOf(plan);

@@ -64,9 +64,7 @@ export interface LessonResult extends Omit<FineTuningResult, "task"> {
 }
 
 /** `data` must say how many test examples there are. */
-export function lessonOf<Data extends Tested, Result extends TaughtContender>(
-  plan: LessonPlan<Data, Result>,
-): Lesson {
+export function lessonOf<Data extends Tested, Result extends TaughtContender>(plan: LessonPlan<Data, Result>): Lesson {
   const { summary, hasClasses, hasShares, options } = plan;
   return { summary, hasClasses, hasShares, options, teach: (taught, session) => teach(plan, taught, session) };
 }

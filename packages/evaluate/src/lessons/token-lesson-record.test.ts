@@ -14,8 +14,20 @@ const data = (judged: TokenLabels["judged"]): TokenLabels => ({
   ],
 });
 const results = [
-  { contender: "pretrained", labels: [["B-PER", "O"], ["O", "O"]] },
-  { contender: "from scratch", labels: [["O", "O"], ["O", "O"]] },
+  {
+    contender: "pretrained",
+    labels: [
+      ["B-PER", "O"],
+      ["O", "O"],
+    ],
+  },
+  {
+    contender: "from scratch",
+    labels: [
+      ["O", "O"],
+      ["O", "O"],
+    ],
+  },
 ] as const;
 
 it("judges whole entities: one of two found, nothing said that is wrong", () => {

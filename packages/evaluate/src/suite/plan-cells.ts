@@ -86,7 +86,10 @@ const plannedCell = (key: string, cell: Cell, { folder }: SuiteEncoder, task: Su
 });
 
 /** Undefined where its modality is not installed. */
-function evaluationOf({ name, modality, protocol }: SuiteTask, known: PlanOptions["tasks"]): EvaluationTask | undefined {
+function evaluationOf(
+  { name, modality, protocol }: SuiteTask,
+  known: PlanOptions["tasks"],
+): EvaluationTask | undefined {
   const tasks = known[modality];
   if (tasks === undefined || Object.hasOwn(tasks, protocol)) return tasks?.[protocol];
   throw new UsageError(

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { resultsOf } from "../store/cell-record.js";
 import { openStore, type ResultStore } from "../store/result-store.js";
 import { cellOf, madeCell } from "../testing/cells.js";
 import { cellKey } from "./cell.js";
@@ -20,7 +21,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const [answered] = madeCell().record.outcome.status === "done" ? madeCell().record.outcome.results : [];
+const [answered] = resultsOf(madeCell().record);
 /** What it does is the folder that it is asked of. */
 const program = `
 const say = (message) => new Promise((resolve) => process.send(message, undefined, undefined, resolve));
@@ -48,9 +49,16 @@ function planned(name: string): PlannedCell {
 async function run(names: readonly string[], signal = new AbortController().signal, memoryLimit = 2 ** 40) {
   const printed: string[] = [];
   const shown: string[] = [];
-  const line = { print: (text: string) => void printed.push(text), show: (text: string) => void shown.push(text), end() {} };
+  const line = {
+    print: (text: string) => void printed.push(text),
+    show: (text: string) => void shown.push(text),
+    end() {},
+  };
   const told = (message: string) => message.replace("`memoryLimit`", "--memory");
-  const starting = { program: { module: join(folder, "program.mjs"), args: ["a note"] }, engine: { engine: "cpu" } as const };
+  const starting = {
+    program: { module: join(folder, "program.mjs"), args: ["a note"] },
+    engine: { engine: "cpu" } as const,
+  };
   await runCells(names.map(planned), store, { ...starting, memoryLimit, signal, line, told });
   return { printed, shown };
 }
@@ -72,11 +80,17 @@ it("keeps what a cell answered, and goes on after one that fails, dies or ends e
   expect(shown.some((text) => text.startsWith("cell 4 of 4  fine × stripes  at work"))).toBe(true);
 }, 30_000);
 
-it.skipIf(process.platform === "win32")("ends a cell that holds too much, and says so in the caller's words", async () => {
-  await run(["large"], undefined, 2.5e8);
-  const [cell] = store.cells;
-  expect(cell!.outcome).toMatchObject({ error: expect.stringMatching(/held \d+ MB, over the limit of 238 MB.*by --memory/) });
-}, 30_000);
+it.skipIf(process.platform === "win32")(
+  "ends a cell that holds too much, and says so in the caller's words",
+  async () => {
+    await run(["large"], undefined, 2.5e8);
+    const [cell] = store.cells;
+    expect(cell!.outcome).toMatchObject({
+      error: expect.stringMatching(/held \d+ MB, over the limit of 238 MB.*by --memory/),
+    });
+  },
+  30_000,
+);
 
 it("stops where it is asked to, and keeps nothing of the cell at work", async () => {
   const stop = new AbortController();

@@ -11,7 +11,12 @@ beforeAll(() => useTestBackend());
 
 const random = createRandom(0);
 const labels = Array.from({ length: 24 }, (_, row) => row % 2);
-const part = () => tableOf(labels.map((label) => [2 * label - 1 + random.normal(0, 0.1), 0.5]), labels, 2);
+const part = () =>
+  tableOf(
+    labels.map((label) => [2 * label - 1 + random.normal(0, 0.1), 0.5]),
+    labels,
+    2,
+  );
 const features = { train: part(), test: part() };
 const examination: ProbedExamination = {
   task: circumstances.task,
@@ -50,15 +55,14 @@ it("asks an encoder by both probes, with the options of its data", async () => {
   expect(printed).toEqual(["knn of all labels has no chance in it: 3 seeds would answer alike, one does."]);
 });
 
-it("gives a record for each label budget, and what suits the encoder where nothing is told", async () => {
-  const budgets = [{ labelsPerClass: 2 }, {}];
-  const { records } = await answered("linear", { budgets, seeds: 2 });
+it("gives a record for each label budget; what is told goes before what suits the encoder", async () => {
+  const { records } = await answered("knn", { budgets: [{ labelsPerClass: 2 }, {}], seeds: 2 });
   expect(records.map(({ protocol, scores }) => [protocol.labelsPerClass, scores[0].seeds.length])).toEqual([
     [2, 2],
     [null, 1],
   ]);
-  expect(records[0]!.protocol.settings).toMatchObject({ normalize: "batch-norm", solver: "lbfgs" });
-  const told = await answered("linear", {}, { normalize: "standardize" });
+  const told = await answered("linear", { labelsPerClass: 2, seeds: 1 }, { normalize: "standardize" });
+  expect(told.records[0]!.protocol.settings).toMatchObject({ solver: "lbfgs" });
   expect(told.records[0]!.protocol.settings).not.toHaveProperty("normalize");
 });
 

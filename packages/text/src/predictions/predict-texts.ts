@@ -4,7 +4,12 @@
 import { classify, grouped, type Prediction, UsageError } from "@autodidact/core";
 import { type Question, readQuestions } from "../documents/questions.js";
 import { beginnings } from "../features/embed-documents.js";
-import { type FineTunedClassifier, type FineTunedModel, type FineTunedReader, loadFineTuned } from "../finetuning/load-fine-tuned.js";
+import {
+  type FineTunedClassifier,
+  type FineTunedModel,
+  type FineTunedReader,
+  loadFineTuned,
+} from "../finetuning/load-fine-tuned.js";
 import { type AskedTexts, askedTexts, type PredictTextsOptions } from "./asked-texts.js";
 import { predictLabels } from "./predict-labels.js";
 import { predictTranslations } from "./predict-translations.js";

@@ -2,7 +2,7 @@
  * Images that a model is asked about: files by their names, or all below a folder.
  */
 import { readFile } from "node:fs/promises";
-import { type CorruptSampleError, type FoundData, UsageError } from "@autodidact/core";
+import { type FoundData, UsageError } from "@autodidact/core";
 import type { DecodeOptions } from "../datasets/decode-image.js";
 import type { ImagePreprocessing } from "../encoders/image-encoder-files.js";
 
@@ -18,7 +18,7 @@ export interface AskedImages {
 export interface PredictImagesOptions {
   readonly onFound?: ((found: FoundData) => void) | undefined;
   /** Told of each image that cannot be read and is left out. */
-  readonly onCorrupt?: ((error: CorruptSampleError) => void) | undefined;
+  readonly onCorrupt?: ((error: Error) => void) | undefined;
   /** Told how many images were asked about so far. */
   readonly onProgress?: ((images: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;

@@ -2,9 +2,9 @@ import { chooseEngine, createRandom, type Prediction } from "@autodidact/core";
 import { useTestBackend } from "@autodidact/core/testing";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { cifar10Statistics } from "../augment/standardize.js";
+import { readImages } from "../datasets/read-images.js";
 import { vit } from "../encoders/vit.js";
 import { imageClassifier, loadImageClassifier, saveImageClassifier } from "../finetuning/image-classifier.js";
-import { readImages } from "../datasets/read-images.js";
 import { plain } from "../testing/image-files.js";
 import { useTemporaryFolder } from "../testing/temporary-folder.js";
 import { predictImages } from "./predict-images.js";
@@ -31,13 +31,17 @@ it("says the classes of files and of all images of a folder, as the classifier d
   await folder.write("new/2.png", "no image");
   const broken: string[] = [];
   const counts: number[] = [];
-  const told = { onCorrupt: (error: Error) => broken.push(error.message), onProgress: (done: number) => counts.push(done) };
+  const told = {
+    onCorrupt: (error: Error) => broken.push(error.message),
+    onProgress: (done: number) => counts.push(done),
+  };
   const below = await all(predictImages(folder.path("model"), { data: folder.path("new") }, told));
   expect([below.map(({ id }) => id), broken.length, counts]).toEqual([["1.png"], 1, [1]]);
   const named = await all(predictImages(folder.path("model"), { image: [folder.path("new/1.png")] }));
   const { predict } = await loadImageClassifier(folder.path("model"));
   const images = [];
-  for await (const image of await readImages(folder.path("new"), { size: side, channels: 3, onCorrupt() {} })) images.push(image);
+  for await (const image of await readImages(folder.path("new"), { size: side, channels: 3, onCorrupt() {} }))
+    images.push(image);
   const [shares] = await predict(images);
   for (const [one] of [below, named])
     expect(one).toMatchObject({

@@ -18,7 +18,8 @@ export async function* predictImages(
   if (config.model_type === "autodidact_segmenter") return yield* predictMasks(folder, asked, options);
   if (config.model_type === "autodidact_detector") return yield* predictBoxes(folder, asked, options);
   const { image = [], data, out } = asked;
-  if (out !== undefined) throw new UsageError(`${folder} says classes, of which no files are made. \`out\` is for masks.`);
+  if (out !== undefined)
+    throw new UsageError(`${folder} says classes, of which no files are made. \`out\` is for masks.`);
   const { onFound, onCorrupt, onProgress, signal } = options;
   const { classifier, preprocessing, predict } = await loadImageClassifier(folder);
   const decoding = decodingFor(preprocessing);

@@ -30,7 +30,10 @@ import { loadModalities, modalityOf } from "../../modalities.js";
 import { inFlags, toldInFlags } from "../../option-words.js";
 import { assertStoreOrNew, storeOption } from "./store-option.js";
 
-const PROGRAM = { module: fileURLToPath(new URL("../../../bin/autodidact.mjs", import.meta.url)), args: ["bench", "cell"] };
+const PROGRAM = {
+  module: fileURLToPath(new URL("../../../bin/autodidact.mjs", import.meta.url)),
+  args: ["bench", "cell"],
+};
 /** What suites call the modalities that the commands name by their data. */
 const MODALITIES = { images: "image", text: "text", speech: "speech" } as const;
 
