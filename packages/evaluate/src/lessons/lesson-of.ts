@@ -55,7 +55,6 @@ export interface LessonPlan<Data, Result extends TaughtContender> extends Omit<L
   /** What a contender answered, behind its name and seed; further lines are told by themselves. */
   describe(result: Result, data: Data, asked: string): readonly string[];
   subject(folder: string): Promise<ResultRecord["subject"]>;
-  /** `name` is the data's. */
   record(results: readonly Result[], data: Data, told: LessonResult, taught: Taught): ResultRecord;
 }
 
@@ -63,7 +62,7 @@ export interface LessonResult extends Omit<FineTuningResult, "task"> {
   readonly settings: UsualTeaching;
 }
 
-/** `data` must say how many test examples there are. */
+/** A lesson that is taught by the plan. */
 export function lessonOf<Data extends Tested, Result extends TaughtContender>(plan: LessonPlan<Data, Result>): Lesson {
   const { summary, hasClasses, hasShares, options } = plan;
   return { summary, hasClasses, hasShares, options, teach: (taught, session) => teach(plan, taught, session) };
@@ -74,7 +73,7 @@ export interface Tested {
   readonly test: { readonly length: number } | { readonly examples: { readonly length: number } };
 }
 
-export const testedOf = ({ test }: Tested) => ("examples" in test ? test.examples.length : test.length);
+const testedOf = ({ test }: Tested) => ("examples" in test ? test.examples.length : test.length);
 
 async function teach<Data extends Tested, Result extends TaughtContender>(
   plan: LessonPlan<Data, Result>,

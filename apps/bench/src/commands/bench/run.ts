@@ -86,14 +86,13 @@ async function action(given: Given): Promise<void> {
     await assertStoreOrNew(folder);
     const memory = join(folder, "hashes");
     if (!dryRun) await mkdir(memory, { recursive: true });
-    const plan = await toldInFlags(
-      planCells(read, {
-        tasks: await tasksInstalled(),
-        modalityOf: async (encoder) => modalityNamed((await modalityOf(encoder)).data),
-        say: line.show,
-        memory: (await exists(memory)) ? memory : undefined,
-      }),
-    );
+    // What is refused of tasks names their options as the suite's file does.
+    const plan = await planCells(read, {
+      tasks: await tasksInstalled(),
+      modalityOf: async (encoder) => modalityNamed((await modalityOf(encoder)).data),
+      say: line.show,
+      memory: (await exists(memory)) ? memory : undefined,
+    });
     const store = await openStore(folder);
     const left = cellsLeft(plan, store, { retryFailed });
     line.end();
