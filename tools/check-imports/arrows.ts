@@ -1,5 +1,5 @@
 /**
- * Who may import whom: kernels ← tfjs-backend-onnx ← core ← vision | text | speech ← apps/bench, and core ← evaluate ← apps/bench, and core ← tfjs-node.
+ * Who may import whom: kernels ← tfjs-backend-onnx ← core ← vision | text | speech ← apps/bench, and core ← evaluate ← dashboard ← apps/bench, and core ← tfjs-node.
  *
  * An import goes to a lower layer, never to the same one (sideways) or a higher one (up). Tools and benchmarks see everything.
  */
@@ -8,6 +8,7 @@ const layers: readonly (readonly string[])[] = [
   ["packages/tfjs-backend-onnx"],
   ["packages/core"],
   ["packages/vision", "packages/text", "packages/speech", "packages/evaluate", "packages/tfjs-node"],
+  ["packages/dashboard"],
   ["apps/bench"],
   ["tools", "benchmarks"],
 ];

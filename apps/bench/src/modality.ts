@@ -3,10 +3,9 @@
  */
 import type { Embedded, Inspection, Learner, Neighbour, Picture, Place, Prediction, Watched } from "@autodidact/core";
 import type { MethodCard, OptionGroups, Options, RunSettings, SettledPlan } from "@autodidact/core/cards";
+import type { EvaluationTasks, ExaminationOptions, Lessons } from "@autodidact/evaluate";
 import type { Command } from "commander";
 import type { Session } from "./engine-options.js";
-import type { EvaluationTasks, ExaminationOptions } from "./evaluation.js";
-import type { Lessons } from "./fine-tuning.js";
 
 export interface Modality<Settings extends RunSettings = RunSettings, Typed extends object = object> {
   /** What its data is: "images". */

@@ -40,6 +40,7 @@ export {
 } from "./data/folder-layout.js";
 export {
   describeFoundData,
+  describePassedOver,
   type FoundData,
   type FoundPart,
   type PartName,
@@ -94,6 +95,7 @@ export { describeKernels, type EngineTrial, engineCandidates, tryEngine } from "
 export { type Cost, describeEnvironment, type Environment, meter } from "./engine/environment.js";
 export { hasKernel } from "./engine/has-kernel.js";
 export { type MatmulSpeed, matmulSpeed } from "./engine/matmul-speed.js";
+export type { Session } from "./engine/session.js";
 export { type Embedded, type EmbedOptions, embed, type NamedSample } from "./features/embed.js";
 export {
   type FeatureExtractor,
@@ -227,6 +229,7 @@ export { readMetrics } from "./run/read-metrics.js";
 export { createRun, openRun, type Run, type RunConfig, type RunFolder, readRun } from "./run/run.js";
 export type { RunLog } from "./run/run-log.js";
 export { type RunEnding, type RunState, runState } from "./run/run-state.js";
+export { tellUnfinished } from "./run/tell-unfinished.js";
 export { readTrainedRun, type TrainedRun } from "./run/trained-run.js";
 export { Interrupted, interrupt, type SignalWatch, watchSignals } from "./run/watch-signals.js";
 export { weightsHash } from "./run/weights-hash.js";

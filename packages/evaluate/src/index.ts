@@ -1,6 +1,5 @@
 export { type BootstrapOptions, bootstrapInterval, type Interval, resampledInterval } from "./bootstrap.js";
 export { accuracy, type ClassAnswer, type ClassLabels, chanceAccuracy } from "./classes/accuracy.js";
-export { byContender, classLessonRecord } from "./classes/class-lesson.js";
 export { classMetrics } from "./classes/class-metrics.js";
 export {
   type ClassProtocol,
@@ -63,6 +62,27 @@ export {
 } from "./groups/group-scores.js";
 export { type GroupTableColumns, groupsFrom } from "./groups/group-table.js";
 export { type Answers, type JudgeOptions, judge } from "./judge.js";
+export { byContender, type TaughtContender } from "./lessons/by-contender.js";
+export { type AnsweredClasses, type ClassLesson, classLesson } from "./lessons/class-lesson.js";
+export { type ClassLessonOptions, classLessonRecord } from "./lessons/class-lesson-record.js";
+export type { Lesson, Lessons, Taught } from "./lessons/lesson.js";
+export {
+  budgetOf,
+  type LessonPlan,
+  type LessonReading,
+  type LessonResult,
+  lessonOf,
+  type Teaching,
+  type Tested,
+  type UsualTeaching,
+} from "./lessons/lesson-of.js";
+export {
+  describeTokenAnswer,
+  type LabelledTokens,
+  type TokenLabels,
+  tokenClasses,
+  tokenLessonRecord,
+} from "./lessons/token-lesson-record.js";
 export {
   type CompareOptions,
   type Comparison,
@@ -75,6 +95,7 @@ export { type Metric, type Metrics, meanMetric, type Parts, type RatioMetric, ra
 export { auc } from "./pairs/auc.js";
 export { eer } from "./pairs/eer.js";
 export type { PairAnswer } from "./pairs/error-rates.js";
+export { type FoundThreshold, foundThreshold } from "./pairs/found-threshold.js";
 export { type MinDcfOptions, minDcf } from "./pairs/min-dcf.js";
 export { type OperatingPoint, thresholdAt } from "./pairs/threshold-at.js";
 export { type Trials, verification } from "./pairs/verification.js";
@@ -153,11 +174,21 @@ export { sparseKnn } from "./sparse/knn.js";
 export { type SparseRegressionOptions, sparseRegression } from "./sparse/regression.js";
 export { type SparseParts, type SparseTask, sparseTask } from "./sparse/sparse-rows.js";
 export { type CellRecord, type CellResult, cellRecord, formatCell, parseCell, resultsOf } from "./store/cell-record.js";
+export { describeDamage } from "./store/describe-damage.js";
 export { type Predictions, predictionsOf, rightOf } from "./store/predictions.js";
+export { type FoundPredictions, predictionsIn } from "./store/predictions-in.js";
 export { resultColumns } from "./store/result-rows.js";
 export { openStore, type ResultStore } from "./store/result-store.js";
+export { answerCell } from "./suite/answer-cell.js";
 export { budgetsOf, type Cell, cellKey } from "./suite/cell.js";
+export type { CellAnswer, CellRequest } from "./suite/cell-messages.js";
+export type { CellProgram } from "./suite/cell-process.js";
+export { cellsDone, cellsLeft, describePlan } from "./suite/cells-left.js";
 export { dataHash, encoderHash, type HashOptions } from "./suite/content-hashes.js";
+export { type PassedOverPair, type Plan, type PlannedCell, type PlanOptions, planCells } from "./suite/plan-cells.js";
+export { type ReadSuite, readSuite } from "./suite/read-suite.js";
+export { cellName, describeCell, type RunCellsOptions, runCells } from "./suite/run-cells.js";
+export { type ServeCellOptions, serveCell } from "./suite/serve-cell.js";
 export {
   assertOneOfEach,
   parseSuite,
@@ -168,6 +199,8 @@ export {
   suiteSchema,
   taskSchema,
 } from "./suite/suite.js";
+export type { Asked, EvaluationTask, EvaluationTasks } from "./tasks/evaluation-task.js";
+export { type ExaminationOptions, type ProbedExamination, probeTasks } from "./tasks/probe-tasks.js";
 export {
   bitsPerByte,
   nats,

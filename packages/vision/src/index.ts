@@ -137,6 +137,8 @@ export { type LejepaOptions, lejepa, type ManyViews } from "./lejepa.js";
 export { type MaeOptions, type MaskedImages, mae } from "./mae.js";
 export { type MocoOptions, moco, type ShuffledViews } from "./moco.js";
 export { type MocoV3Options, mocoV3 } from "./moco-v3.js";
+export type { AskedImages, PredictImagesOptions } from "./predictions/asked-images.js";
+export { predictImages } from "./predictions/predict-images.js";
 export { type OneView, rotation } from "./rotation.js";
 export { type DenseProbeOptions, type FrozenMaps, probeMasks } from "./segmentation/dense-probe.js";
 export { fineTuneSegmentation, type MaskAnswer, pixelCounts } from "./segmentation/fine-tune-segmentation.js";

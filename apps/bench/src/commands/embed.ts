@@ -3,7 +3,7 @@
  */
 
 import { extname } from "node:path";
-import { assertApart, exists, featureFiles, grouped, UsageError } from "@autodidact/core";
+import { assertApart, exists, featureFiles, grouped, tellUnfinished, UsageError } from "@autodidact/core";
 import type { Options as OptionValues } from "@autodidact/core/cards";
 import { Argument, Command } from "commander";
 import { addOptions, refuseStrange } from "../command-options.js";
@@ -11,7 +11,6 @@ import { addEngineOptions, type EngineChoice, inSession } from "../engine-option
 import { type Modalities, modalityOf } from "../modalities.js";
 import type { Modality } from "../modality.js";
 import { OUT_AND_DATA } from "../option-words.js";
-import { tellUnfinished } from "../unfinished-run.js";
 
 interface Options extends EngineChoice {
   data: string;

@@ -3,7 +3,16 @@
  */
 import { extname } from "node:path";
 import process from "node:process";
-import { assertApart, assertNoFile, encodePng, exists, table, UsageError, writeNew } from "@autodidact/core";
+import {
+  assertApart,
+  assertNoFile,
+  encodePng,
+  exists,
+  table,
+  tellUnfinished,
+  UsageError,
+  writeNew,
+} from "@autodidact/core";
 import { type Filled, type Options, whole } from "@autodidact/core/cards";
 import { Argument, Command } from "commander";
 import { addOptions, refuseStrange } from "../command-options.js";
@@ -11,7 +20,6 @@ import { addEngineOptions, type EngineChoice, inSession } from "../engine-option
 import { type Modalities, modalityOf } from "../modalities.js";
 import type { FoundNeighbour, Modality } from "../modality.js";
 import { OUT_AND_DATA } from "../option-words.js";
-import { tellUnfinished } from "../unfinished-run.js";
 
 const asked = { count: whole(8, "neighbours", { to: 32 }) };
 

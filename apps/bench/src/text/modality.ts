@@ -3,6 +3,7 @@
  */
 import { basename } from "node:path";
 import { grouped } from "@autodidact/core";
+import { probeTasks } from "@autodidact/evaluate";
 import { architectures, describeHeldOut, describeModel, inspectTexts } from "@autodidact/text";
 import {
   documentReading,
@@ -22,15 +23,12 @@ import {
 import { fillMaskCommand } from "../commands/fill-mask.js";
 import { generateCommand } from "../commands/generate.js";
 import { tokenizerCommand } from "../commands/tokenizer.js";
-import { probes } from "../evaluation.js";
 import type { Modality } from "../modality.js";
-import { placeInFlags, planInFlags, toldInFlags } from "../option-words.js";
+import { toldInFlags } from "../option-words.js";
 import { commandLine } from "../resume-command.js";
-import { embedText, examineText } from "./features.js";
+import { embedText, examineText, predictText, textNeighbours } from "./features.js";
 import { textLessons } from "./lessons.js";
-import { textNeighbours } from "./neighbours.js";
 import { perplexityTask } from "./perplexity-task.js";
-import { predictText } from "./predict.js";
 import { textQuickstart } from "./quickstart.js";
 
 const cardNamed = (method: string): TextCard => textMethods[method as TextSettings["method"]];
@@ -49,7 +47,7 @@ export const text: Modality<TextSettings, TextOptions> = {
       : []),
     `${method} --out runs/${method}-speeches --resume`,
   ],
-  plan: (method, path, typed) => planInFlags(planText(cardNamed(method), path, typed)),
+  plan: (method, path, typed) => toldInFlags(planText(cardNamed(method), path, typed)),
   parse: parseTextSettings,
   describe: ({ method, model, data, context, steps, batchSize, seed, tokenizer, init }) =>
     [
@@ -57,7 +55,7 @@ export const text: Modality<TextSettings, TextOptions> = {
       `${basename(data.path)} in ${tokenizer.vocabularySize} pieces`,
       `${steps} steps of ${batchSize} × ${context} tokens, adamw, seed ${seed}`,
     ].join("; "),
-  learner: (settings, place, dataPath) => toldInFlags(settledTextLearner(settings, placeInFlags(place), dataPath)),
+  learner: settledTextLearner,
   conclude: ({ method }, folder, watched) => ({
     lines: watched === undefined ? [] : [describeHeldOut(watched.metrics)],
     next:
@@ -68,7 +66,7 @@ export const text: Modality<TextSettings, TextOptions> = {
   modelTypes: Object.keys(architectures),
   labelledData:
     "labelled texts (.tsv, .csv, .jsonl, .parquet, or a folder with train.tsv and test.tsv), or any text for perplexity",
-  tasks: { ...probes(examineText, tableReading), perplexity: perplexityTask },
+  tasks: { ...probeTasks(examineText, tableReading), perplexity: perplexityTask },
   lessons: textLessons,
   reading: documentReading,
   embed: embedText,

@@ -4,9 +4,9 @@
 import { readFile } from "node:fs/promises";
 import process from "node:process";
 import { UsageError, writeOutput } from "@autodidact/core";
-import { leaderboard, type Predictions, type ResultStore, reportPage, resultsOf } from "@autodidact/evaluate";
+import { describeDamage, leaderboard, predictionsIn, type ResultStore, reportPage } from "@autodidact/evaluate";
 import { Command } from "commander";
-import { describeDamage, existingStore, storeOption } from "./store-option.js";
+import { existingStore, storeOption } from "./store-option.js";
 
 interface Given {
   store: string;
@@ -51,20 +51,6 @@ function assertKnown({ cells }: ResultStore, asked: Pick<Given, "models" | "hide
     if (strange !== undefined)
       throw new UsageError(`--${option} ${strange}: the store has no such model. It has ${known.join(", ")}.`);
   }
-}
-
-async function predictionsIn(store: ResultStore) {
-  const predictions = new Map<string, Predictions>();
-  const lost: string[] = [];
-  for (const { predictions: hash } of store.cells.flatMap(resultsOf)) {
-    if (hash === null || predictions.has(hash)) continue;
-    try {
-      predictions.set(hash, await store.predictions(hash));
-    } catch (error) {
-      lost.push(`What was answered is lost, and with it comparisons: ${(error as Error).message}`);
-    }
-  }
-  return { predictions, lost };
 }
 
 /** A page of ours is written over by the next one; another file is the user's. */

@@ -31,11 +31,3 @@ export async function assertStoreOrNew(folder: string): Promise<void> {
   if (names.length === 0 || PARTS.some((part) => names.includes(part))) return;
   throw new UsageError(`--store ${folder} holds other things and is no store. Name another folder, or a new one.`);
 }
-
-/** A sentence for each line of the journal that cannot be read. */
-export function describeDamage({ damaged }: Pick<ResultStore, "damaged">): string[] {
-  return damaged.map(
-    ({ line, reason }) =>
-      `cells.jsonl, line ${line}, cannot be read and is left out (${reason.split("\n")[0]}). A run that was killed leaves such a line; its cell is run again.`,
-  );
-}
