@@ -76,7 +76,7 @@ function Page({ route: { page, parts }, overview }: { route: Route; overview: An
     case "runs":
       return <RunsPage />;
     case "run":
-      return <RunPage key={first} id={first ?? ""} />;
+      return first === undefined ? <NoSuchPage /> : <RunPage key={first} id={first} />;
     case "leaderboard":
       return <LeaderboardPage {...shared} />;
     case "plots":

@@ -4,6 +4,7 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app.js";
+import { startTheme } from "./state/theme.js";
 import "uplot/dist/uPlot.min.css";
 import "./styles/base.css";
 import "./styles/shell.css";
@@ -12,6 +13,7 @@ import "./styles/tables.css";
 import "./styles/plots.css";
 import "./styles/forms.css";
 
+startTheme();
 createRoot(document.getElementById("page")!).render(
   <StrictMode>
     <App />

@@ -54,7 +54,7 @@ function answersOf(store: FakeStore) {
   const steps = new Map(store.runs.map(({ id, step }) => [id, step ?? 0]));
   const runs = [...store.runs];
   const now = (run: RunDetail): RunDetail =>
-    run.state === "running" ? { ...run, step: steps.get(run.id)!, updatedAt: new Date().toISOString() } : run;
+    run.state === "running" ? { ...run, step: steps.get(run.id) ?? run.step, updatedAt: new Date().toISOString() } : run;
 
   return async function answer(url: URL, request: IncomingMessage): Promise<Reply | undefined> {
     const [, , kind = "", ...rest] = url.pathname.split("/");

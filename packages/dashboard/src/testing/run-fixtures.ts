@@ -5,14 +5,7 @@ import { encodePng } from "@autodidact/core";
 import type { MetricSeries, MetricsView, RunDetail } from "../api.js";
 import { bell, noise } from "./noise.js";
 
-export interface FakeRun {
-  readonly detail: RunDetail;
-  /** As often as it is asked, it is so many steps further. */
-  readonly stepsAnAsk: number;
-}
-
-/** `minutes` before the fixed time of the tests. */
-export const minutesAgo = (minutes: number): string => new Date(Date.now() - 60_000 * minutes).toISOString();
+const minutesAgo = (minutes: number): string => new Date(Date.now() - 60_000 * minutes).toISOString();
 
 export function runOf(id: string, { minutes = 1, ...own }: Partial<RunDetail> & { minutes?: number } = {}): RunDetail {
   return {

@@ -36,8 +36,14 @@ export function chooseTheme(next: ThemeChoice): void {
   applyTheme();
 }
 
+/** Once, before anything is drawn. */
+export function startTheme(): void {
+  systemIsDark().addEventListener("change", applyTheme);
+  applyTheme();
+}
+
 /** Writes the theme where the styles look for it. */
-export function applyTheme(): void {
+function applyTheme(): void {
   document.documentElement.dataset.theme = theme();
   for (const listener of listeners) listener();
 }
@@ -48,14 +54,9 @@ function theme(): "light" | "dark" {
   return systemIsDark().matches ? "dark" : "light";
 }
 
-function subscribe(listener: () => void): () => void {
+function subscribe(listener: () => void) {
   listeners.add(listener);
-  const query = systemIsDark();
-  query.addEventListener("change", applyTheme);
-  return () => {
-    listeners.delete(listener);
-    query.removeEventListener("change", applyTheme);
-  };
+  return () => listeners.delete(listener);
 }
 
 export function useTheme(): { choice: ThemeChoice; theme: "light" | "dark" } {
