@@ -79,8 +79,8 @@ interface ReadoutProps {
 function Readout({ names, data: [steps, ...columns], at, colourFrom }: ReadoutProps) {
   return (
     <span className="readout" aria-live={at === null ? "off" : "polite"}>
-      {names.map((name, place) => {
-        const column = columns[place] ?? [];
+      {columns.map((column, place) => {
+        const name = names[place] ?? "";
         const own = at ?? column.findLastIndex((value) => value !== undefined);
         return (
           <span key={name}>
@@ -140,8 +140,13 @@ function showData(chart: uPlot, data: Aligned): void {
   if (!isWhole) chart.redraw();
 }
 
+const WAYS = new Map([
+  ["ArrowLeft", -1],
+  ["ArrowRight", 1],
+]);
+
 function moveCursor(chart: uPlot, event: KeyboardEvent): void {
-  const way = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+  const way = WAYS.get(event.key);
   const steps = chart.data[0];
   if (way === undefined || steps.length === 0) return;
   event.preventDefault();
