@@ -129,7 +129,10 @@ describe.skipIf(!existsSync(BROWSER))(`in ${BROWSER}`, () => {
     await page.waitForTimeout(2500);
     expect(server.asked.length - asked).toBeLessThanOrEqual(1); // one may have been under way
     await hide(false);
-    await page.waitForFunction((old) => document.querySelector(".chart .readout")?.textContent !== old, await readout.innerText());
+    await page.waitForFunction(
+      (old) => document.querySelector(".chart .readout")?.textContent !== old,
+      await readout.innerText(),
+    );
   });
 
   /** As a browser tells a page that another tab is in front. */
@@ -193,7 +196,9 @@ describe.skipIf(!existsSync(BROWSER))(`in ${BROWSER}`, () => {
     await open(fullStore(), "#/leaderboard/image");
     const ranks = async () => {
       const rows = await page.locator(".task").first().locator("tbody tr").all();
-      return Promise.all(rows.map(async (row) => [await row.locator("th").innerText(), await row.locator("td").first().innerText()]));
+      return Promise.all(
+        rows.map(async (row) => [await row.locator("th").innerText(), await row.locator("td").first().innerText()]),
+      );
     };
     const before = await ranks();
     const [hidden] = before[2]!;
@@ -201,7 +206,9 @@ describe.skipIf(!existsSync(BROWSER))(`in ${BROWSER}`, () => {
     await page.getByLabel(hidden!, { exact: true }).uncheck();
     expect(await ranks()).toEqual(before.filter(([model]) => model !== hidden));
     await page.getByLabel("Filter models by name").fill("vit");
-    await page.waitForFunction(() => [...document.querySelectorAll(".task tbody th")].every((cell) => cell.textContent?.includes("vit")));
+    await page.waitForFunction(() =>
+      [...document.querySelectorAll(".task tbody th")].every((cell) => cell.textContent?.includes("vit")),
+    );
     const kept = await ranks();
     expect(kept).toEqual(before.filter(([model]) => model !== hidden && model!.includes("vit")));
   });

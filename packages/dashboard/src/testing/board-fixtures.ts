@@ -124,10 +124,21 @@ function groupsOf(value: number, place: number): BoardRowView["groups"][number] 
     { name: "night", examples: 24, value: value - 0.09 - 0.05 * noise(place) },
   ].map((group) => {
     const spread = 0.9 / Math.sqrt(group.examples);
-    return { ...group, interval: [group.value - spread, Math.min(1, group.value + spread)] as const, isSmall: group.examples < 30 };
+    return {
+      ...group,
+      interval: [group.value - spread, Math.min(1, group.value + spread)] as const,
+      isSmall: group.examples < 30,
+    };
   });
   const gap = groups[0]!.value - groups[2]!.value;
-  return { column: "light", groups, worst: "night", gap, gapInterval: [gap - 0.08, gap + 0.08], equalisedOdds: 0.11 + 0.1 * noise(place) };
+  return {
+    column: "light",
+    groups,
+    worst: "night",
+    gap,
+    gapInterval: [gap - 0.08, gap + 0.08],
+    equalisedOdds: 0.11 + 0.1 * noise(place),
+  };
 }
 
 function overallOf(modality: Modality, names: readonly string[], tasks: number): OverallRow[] {

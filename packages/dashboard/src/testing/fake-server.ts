@@ -17,7 +17,9 @@ export interface FakeServer {
   close(): Promise<void>;
 }
 
-type Reply = { readonly json: unknown; readonly status?: number } | { readonly bytes: Uint8Array; readonly type: string };
+type Reply =
+  | { readonly json: unknown; readonly status?: number }
+  | { readonly bytes: Uint8Array; readonly type: string };
 
 /** A run that trains is so many steps further whenever it is asked for what was written since. */
 const STEPS_AN_ASK = 25;
@@ -54,7 +56,9 @@ function answersOf(store: FakeStore) {
   const steps = new Map(store.runs.map(({ id, step }) => [id, step ?? 0]));
   const runs = [...store.runs];
   const now = (run: RunDetail): RunDetail =>
-    run.state === "running" ? { ...run, step: steps.get(run.id) ?? run.step, updatedAt: new Date().toISOString() } : run;
+    run.state === "running"
+      ? { ...run, step: steps.get(run.id) ?? run.step, updatedAt: new Date().toISOString() }
+      : run;
 
   return async function answer(url: URL, request: IncomingMessage): Promise<Reply | undefined> {
     const [, , kind = "", ...rest] = url.pathname.split("/");

@@ -28,7 +28,14 @@ export const emptyStore: FakeStore = {
 export const fullStore = (): FakeStore => ({
   store: { cells: 52, failed: 1, damagedLines: 2, outdated: 3 },
   runs: [
-    runOf("mae-photos", { method: "mae", state: "running", step: 1200, steps: 4000, pictures: [200, 400, 800, 1200], minutes: 0 }),
+    runOf("mae-photos", {
+      method: "mae",
+      state: "running",
+      step: 1200,
+      steps: 4000,
+      pictures: [200, 400, 800, 1200],
+      minutes: 0,
+    }),
     runOf("simclr-photos", { results: [RESULT], minutes: 52 }),
     runOf("simclr-photos-long", { steps: 4000, step: 4000, minutes: 190 }),
     runOf("masked-lm-notes", { method: "masked-lm", state: "paused", step: 310, minutes: 1500 }),
@@ -45,14 +52,18 @@ export const fullStore = (): FakeStore => ({
     "map-speech": mapOf("recordings.parquet", "speech", 60),
   },
   methods: METHODS,
-  unreadable: [{ name: "old-run", reason: "config.json: the method `simsiam2` is not known. Newer versions may read it." }],
+  unreadable: [
+    { name: "old-run", reason: "config.json: the method `simsiam2` is not known. Newer versions may read it." },
+  ],
 });
 
 /** 100 models on 100 tasks, and 500 runs. */
 export const largeStore = (): FakeStore => ({
   ...fullStore(),
   store: { cells: 10_000, failed: 1, damagedLines: 0, outdated: 0 },
-  runs: Array.from({ length: 500 }, (_, place) => runOf(`run-${String(place).padStart(3, "0")}`, { minutes: 7 * place + 1 })),
+  runs: Array.from({ length: 500 }, (_, place) =>
+    runOf(`run-${String(place).padStart(3, "0")}`, { minutes: 7 * place + 1 }),
+  ),
   boards: { image: boardOf({ modality: "image", models: 100, tasks: 100 }) },
 });
 
@@ -100,7 +111,23 @@ const RESULT: RunDetail["results"][number] = {
   task: "cifar10",
   protocol: "linear probe, all labels",
   scores: [
-    { metric: "accuracy", unit: "share", better: "higher", value: 0.712, interval: [0.703, 0.721], seeds: 5, chance: 0.1 },
-    { metric: "macroF1", unit: "share", better: "higher", value: 0.709, interval: [0.7, 0.718], seeds: 5, chance: null },
+    {
+      metric: "accuracy",
+      unit: "share",
+      better: "higher",
+      value: 0.712,
+      interval: [0.703, 0.721],
+      seeds: 5,
+      chance: 0.1,
+    },
+    {
+      metric: "macroF1",
+      unit: "share",
+      better: "higher",
+      value: 0.709,
+      interval: [0.7, 0.718],
+      seeds: 5,
+      chance: null,
+    },
   ],
 };

@@ -28,7 +28,10 @@ export function mapOf(name: string, kind: Modality, rows: number): ReadyMap {
 /** The nearest in the plane stand for the nearest among the embeddings. */
 export function neighboursOf({ x, y }: ReadyMap, row: number): { rows: number[]; cosines: number[] } {
   const far = (other: number) => Math.hypot(x[other]! - x[row]!, y[other]! - y[row]!);
-  const rows = [...x.keys()].filter((other) => other !== row).sort((a, b) => far(a) - far(b)).slice(0, 8);
+  const rows = [...x.keys()]
+    .filter((other) => other !== row)
+    .sort((a, b) => far(a) - far(b))
+    .slice(0, 8);
   return { rows, cosines: rows.map((other) => 1 / (1 + 0.3 * far(other))) };
 }
 

@@ -49,7 +49,10 @@ export const METHODS: MethodsView = {
       modality: "image",
       summary: "Three quarters of an image's patches are hidden, and drawn from the rest.",
       groups: [
-        { heading: "Of the method", fields: [field("mask-share", "of the patches is hidden", "0.75", { unit: "share" })] },
+        {
+          heading: "Of the method",
+          fields: [field("mask-share", "of the patches is hidden", "0.75", { unit: "share" })],
+        },
         { heading: "Learning", fields: LEARNING },
       ],
     },

@@ -48,8 +48,13 @@ export function metricsOf({ steps: all, id }: RunDetail, from: number, to: numbe
     restarted: false,
     series: [
       series("loss", (step) => 1.1 + (3.4 + 0.05 * shift) * Math.exp(-step / (0.28 * end)) + 0.07 * bell(step + shift)),
-      series("learningRate", (step) => 0.06 * Math.min(step / (0.05 * end), 0.5 + 0.5 * Math.cos((Math.PI * step) / end))),
-      series("effectiveRank", (step) => (step % 7 === 3 ? null : 9 + 38 * (1 - Math.exp(-step / (0.4 * end))) + bell(step))),
+      series(
+        "learningRate",
+        (step) => 0.06 * Math.min(step / (0.05 * end), 0.5 + 0.5 * Math.cos((Math.PI * step) / end)),
+      ),
+      series("effectiveRank", (step) =>
+        step % 7 === 3 ? null : 9 + 38 * (1 - Math.exp(-step / (0.4 * end))) + bell(step),
+      ),
       series("samplesPerSecond", (step) => 412 + 14 * bell(2 * step + shift)),
       series("gradientNorm", (step) => 0.8 + 2 * Math.exp(-step / 300) + 0.3 * noise(step)),
     ],

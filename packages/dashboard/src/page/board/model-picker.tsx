@@ -26,9 +26,7 @@ export function ModelPicker({ models, hidden, setHidden }: ModelPickerProps) {
   };
   return (
     <details className="picker">
-      <summary>
-        Models: {shown === models.length ? `all ${shown}` : `${shown} of ${models.length}`} shown
-      </summary>
+      <summary>Models: {shown === models.length ? `all ${shown}` : `${shown} of ${models.length}`} shown</summary>
       <div className="picker-body">
         <p className="faint">Ranks are of all models, whichever are shown.</p>
         <div className="row">
@@ -41,7 +39,10 @@ export function ModelPicker({ models, hidden, setHidden }: ModelPickerProps) {
               onChange={(event) => setTyped(event.target.value)}
             />
           )}
-          <button type="button" onClick={() => setHidden(new Set([...hidden].filter((model) => !found.includes(model))))}>
+          <button
+            type="button"
+            onClick={() => setHidden(new Set([...hidden].filter((model) => !found.includes(model))))}
+          >
             Show {typed === "" ? "all" : "found"}
           </button>
           <button type="button" onClick={() => setHidden(new Set([...hidden, ...found]))}>
@@ -51,17 +52,14 @@ export function ModelPicker({ models, hidden, setHidden }: ModelPickerProps) {
         <ul className="checks">
           {found.slice(0, MOST_LISTED).map((model, place) => (
             <li key={model}>
-              <input
-                type="checkbox"
-                id={`${id}${place}`}
-                checked={!hidden.has(model)}
-                onChange={() => toggle(model)}
-              />
+              <input type="checkbox" id={`${id}${place}`} checked={!hidden.has(model)} onChange={() => toggle(model)} />
               <label htmlFor={`${id}${place}`}>{model}</label>
             </li>
           ))}
         </ul>
-        {found.length > MOST_LISTED && <p className="faint">… and {found.length - MOST_LISTED} more: type to find them.</p>}
+        {found.length > MOST_LISTED && (
+          <p className="faint">… and {found.length - MOST_LISTED} more: type to find them.</p>
+        )}
       </div>
     </details>
   );

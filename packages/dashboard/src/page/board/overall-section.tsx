@@ -11,8 +11,8 @@ export function OverallSection({ rows, isShown }: { rows: readonly OverallRow[];
     <section>
       <h2>Overall</h2>
       <p className="faint">
-        Mean of a model's scores, each from chance (0) to reference (1). What was measured on few tasks says little of the
-        rest: look at the coverage.
+        Mean of a model's scores, each from chance (0) to reference (1). What was measured on few tasks says little of
+        the rest: look at the coverage.
       </p>
       {scopes.map((scope) => (
         <DataTable

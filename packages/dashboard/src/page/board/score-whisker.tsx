@@ -28,8 +28,12 @@ export function ScoreWhisker({ row, extent: [low, high] }: { row: BoardRowView; 
   return (
     <svg className="whisker" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} width={WIDTH} height={HEIGHT} aria-hidden="true">
       <line className="whisker-axis" x1={EDGE} x2={WIDTH - EDGE} y1={middle} y2={middle} />
-      {randomInit !== null && <line className="whisker-random" x1={x(randomInit)} x2={x(randomInit)} y1={3} y2={HEIGHT - 3} />}
-      {rawFeatures !== null && <line className="whisker-raw" x1={x(rawFeatures)} x2={x(rawFeatures)} y1={3} y2={HEIGHT - 3} />}
+      {randomInit !== null && (
+        <line className="whisker-random" x1={x(randomInit)} x2={x(randomInit)} y1={3} y2={HEIGHT - 3} />
+      )}
+      {rawFeatures !== null && (
+        <line className="whisker-raw" x1={x(rawFeatures)} x2={x(rawFeatures)} y1={3} y2={HEIGHT - 3} />
+      )}
       {score.interval !== null && (
         <rect
           className="whisker-interval"

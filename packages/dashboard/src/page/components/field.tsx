@@ -53,7 +53,12 @@ export function CardField({ field, value, error, setValue }: CardFieldProps) {
         if (unit === null) {
           const isOn = value ?? usual === "true";
           return (
-            <input {...tied} type="checkbox" checked={isOn === true} onChange={(event) => setValue(event.target.checked)} />
+            <input
+              {...tied}
+              type="checkbox"
+              checked={isOn === true}
+              onChange={(event) => setValue(event.target.checked)}
+            />
           );
         }
         if (choices !== null) {

@@ -26,7 +26,12 @@ export function Pictures({ run, steps }: { run: string; steps: readonly number[]
             </span>
           </label>
           <div className="row">
-            <button type="button" onClick={() => choose(place - 1)} disabled={place === 0} aria-label="The picture before">
+            <button
+              type="button"
+              onClick={() => choose(place - 1)}
+              disabled={place === 0}
+              aria-label="The picture before"
+            >
               ←
             </button>
             <input
@@ -38,7 +43,12 @@ export function Pictures({ run, steps }: { run: string; steps: readonly number[]
               onChange={(event) => choose(Number(event.target.value))}
               aria-valuetext={`step ${step}`}
             />
-            <button type="button" onClick={() => choose(place + 1)} disabled={place === last} aria-label="The picture after">
+            <button
+              type="button"
+              onClick={() => choose(place + 1)}
+              disabled={place === last}
+              aria-label="The picture after"
+            >
               →
             </button>
           </div>

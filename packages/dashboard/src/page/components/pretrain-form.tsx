@@ -33,7 +33,12 @@ export function PretrainForm({ method, data }: PretrainFormProps) {
     event.preventDefault();
     setIsSending(true);
     setWrong(null);
-    const request: PretrainRequest = { method: method.name, data: folder, name, options: changedOptions(fields, typed) };
+    const request: PretrainRequest = {
+      method: method.name,
+      data: folder,
+      name,
+      options: changedOptions(fields, typed),
+    };
     try {
       const { id } = await post<{ id: string }>("api/pretrain", request);
       goTo("run", id);
@@ -45,7 +50,8 @@ export function PretrainForm({ method, data }: PretrainFormProps) {
 
   const errorOf = (field: string) => (wrong?.field === field ? wrong.message : undefined);
   const known = ["method", "data", "name", ...fields.map((field) => field.name)];
-  const isOfWhole = wrong !== null && (wrong.field === undefined || wrong.field === "method" || !known.includes(wrong.field));
+  const isOfWhole =
+    wrong !== null && (wrong.field === undefined || wrong.field === "method" || !known.includes(wrong.field));
   return (
     <form ref={form} onSubmit={(event) => void send(event)} noValidate>
       <Field name="data" help="a folder that was named when the dashboard was started" error={errorOf("data")}>

@@ -21,7 +21,13 @@ const COLUMNS: readonly Column<RunView>[] = [
   },
   { key: "state", title: "state", cell: ({ state }) => <RunState state={state} />, sortBy: ({ state }) => state },
   { key: "method", title: "method", cell: ({ method }) => method ?? "–", sortBy: ({ method }) => method },
-  { key: "step", title: "steps", cell: (run) => <RunProgress {...run} />, sortBy: ({ step }) => step, firstWay: "descending" },
+  {
+    key: "step",
+    title: "steps",
+    cell: (run) => <RunProgress {...run} />,
+    sortBy: ({ step }) => step,
+    firstWay: "descending",
+  },
   {
     key: "updated",
     title: "written",

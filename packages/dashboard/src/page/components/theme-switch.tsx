@@ -22,4 +22,7 @@ export function ThemeSwitch() {
 }
 
 /** Half a disk for "as the system", a whole one for dark. */
-const DARK_PARTS = { system: "M8 2.5a5.5 5.5 0 0 1 0 11z", dark: "M8 2.5a5.5 5.5 0 0 1 0 11 5.5 5.5 0 0 1 0-11z" } as const;
+const DARK_PARTS = {
+  system: "M8 2.5a5.5 5.5 0 0 1 0 11z",
+  dark: "M8 2.5a5.5 5.5 0 0 1 0 11 5.5 5.5 0 0 1 0-11z",
+} as const;

@@ -19,7 +19,13 @@ export interface MapLook {
   readonly marks: Marks;
 }
 
-export function drawMap(canvas: HTMLCanvasElement, plane: Plane, view: View, size: Size, { looks, marks }: MapLook): void {
+export function drawMap(
+  canvas: HTMLCanvasElement,
+  plane: Plane,
+  view: View,
+  size: Size,
+  { looks, marks }: MapLook,
+): void {
   const paint = canvas.getContext("2d")!;
   const ratio = devicePixelRatio || 1;
   canvas.width = Math.round(size.width * ratio);

@@ -31,7 +31,11 @@ export function RunsPage() {
               <RunTable caption="Runs, latest first" runs={runs} />
               {total > PAGE_RUNS && (
                 <nav className="row" aria-label="More runs">
-                  <button type="button" disabled={offset === 0} onClick={() => setOffset(Math.max(0, offset - PAGE_RUNS))}>
+                  <button
+                    type="button"
+                    disabled={offset === 0}
+                    onClick={() => setOffset(Math.max(0, offset - PAGE_RUNS))}
+                  >
                     Later
                   </button>
                   <span className="faint">

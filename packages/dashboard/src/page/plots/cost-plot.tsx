@@ -8,9 +8,9 @@ import { describeMetric, describeScore } from "../format/score.js";
 import { extentOf } from "../state/metric-curves.js";
 import { tickWord } from "./label-curves.js";
 import { type Priced, paretoFront } from "./pareto.js";
+import { placeWords } from "./place-words.js";
 import { PlotFrame } from "./plot-frame.js";
 import { linearScale, logScale, type Scale } from "./scale.js";
-import { placeWords } from "./place-words.js";
 
 const COSTS: readonly { key: keyof CostView; title: string; describe(value: number): string }[] = [
   { key: "flops", title: "FLOPs an example", describe: (value) => describeCount(value) },
@@ -85,7 +85,10 @@ function Points({ points, front, x, y, width, describe }: PointsProps) {
   const isFirst = (point: Costed) => front.includes(point);
   const placed = points.map((point) => ({ text: point.row.model, x: x(point.cost), y: y(point.value) }));
   const ordered = [...points.keys()].sort((a, b) => Number(isFirst(points[b]!)) - Number(isFirst(points[a]!)));
-  const words = placeWords(ordered.map((place) => placed[place]!), width);
+  const words = placeWords(
+    ordered.map((place) => placed[place]!),
+    width,
+  );
   return (
     <>
       <polyline className="front" points={front.map(({ cost, value }) => `${x(cost)},${y(value)}`).join(" ")} />

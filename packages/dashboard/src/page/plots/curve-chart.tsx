@@ -35,7 +35,11 @@ export function CurveChart({ title, names, data, syncKey, colourFrom = 0 }: Curv
   // biome-ignore lint/correctness/useExhaustiveDependencies: the canvas takes its colours anew when the theme changes.
   useEffect(() => {
     if (width === 0) return;
-    const own = new uPlot(optionsOf({ width, count, syncKey, colourFrom, setAt }), toUplot(latest.current), place.current!);
+    const own = new uPlot(
+      optionsOf({ width, count, syncKey, colourFrom, setAt }),
+      toUplot(latest.current),
+      place.current!,
+    );
     chart.current = own;
     return () => {
       chart.current = null;
@@ -107,7 +111,12 @@ interface Look {
 
 function optionsOf({ width, count, syncKey, colourFrom, setAt }: Look): uPlot.Options {
   const [faint, line] = [paintOf("--faint"), paintOf("--line")];
-  const axis = { stroke: faint, font: "12px system-ui, sans-serif", grid: { stroke: line, width: 1 }, ticks: { show: false } };
+  const axis = {
+    stroke: faint,
+    font: "12px system-ui, sans-serif",
+    grid: { stroke: line, width: 1 },
+    ticks: { show: false },
+  };
   const lines = Array.from({ length: count }, (_, place) => ({
     stroke: paintOf(`--series-${(place + colourFrom) % SERIES_COLOURS}`),
     width: 1.75,
@@ -135,7 +144,8 @@ const describeStep = (step: number) => (step < 10_000 ? String(step) : describeC
 function showData(chart: uPlot, data: Aligned): void {
   const { min, max } = chart.scales.x!;
   const steps = chart.data[0];
-  const isWhole = min == null || max == null || steps.length < 2 || (min <= steps[0]! && max >= steps[steps.length - 1]!);
+  const isWhole =
+    min == null || max == null || steps.length < 2 || (min <= steps[0]! && max >= steps[steps.length - 1]!);
   chart.setData(toUplot(data), isWhole);
   if (!isWhole) chart.redraw();
 }

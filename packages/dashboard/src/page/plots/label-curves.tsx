@@ -34,11 +34,7 @@ export function LabelCurves({ title, rows }: { title: string; rows: readonly Boa
       <figcaption>
         {title}
         <label className="check">
-          <input
-            type="checkbox"
-            checked={withBaselines}
-            onChange={(event) => setWithBaselines(event.target.checked)}
-          />
+          <input type="checkbox" checked={withBaselines} onChange={(event) => setWithBaselines(event.target.checked)} />
           with random init (dashed) and raw features (dotted)
         </label>
       </figcaption>

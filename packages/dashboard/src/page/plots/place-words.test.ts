@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import { placeWords } from "./place-words.js";
 
-const places = (words: Parameters<typeof placeWords>[0]) => placeWords(words, 300).map(({ text, anchor }) => [text, anchor]);
+const places = (words: Parameters<typeof placeWords>[0]) =>
+  placeWords(words, 300).map(({ text, anchor }) => [text, anchor]);
 
 it("puts a name right of its point, near the edge left of it", () => {
   expect(

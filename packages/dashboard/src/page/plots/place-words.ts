@@ -23,7 +23,9 @@ export function placeWords(words: readonly Word[], width: number): PlacedWord[] 
     const isRight = x + GAP + long < width;
     const left = isRight ? x + GAP : x - GAP - long;
     if (left < 0) continue;
-    const touches = taken.some((other) => left < other.right && other.left < left + long && Math.abs(other.y - y) < LINE);
+    const touches = taken.some(
+      (other) => left < other.right && other.left < left + long && Math.abs(other.y - y) < LINE,
+    );
     if (touches) continue;
     taken.push({ left, right: left + long, y });
     placed.push({ text, x: isRight ? x + GAP : x - GAP, y: y + 4, anchor: isRight ? "start" : "end" });

@@ -13,7 +13,8 @@ export function Sparkline({ name, curve }: { name: string; curve: Curve }) {
   const last = curve.values.findLast((value) => value !== null);
   const [first, end] = [steps[0]!, steps.at(-1)!];
   const x = (step: number) => EDGE + ((step - first) / (end - first || 1)) * (WIDTH - 2 * EDGE);
-  const y = (value: number) => HEIGHT - EDGE - ((value - extent[0]) / (extent[1] - extent[0] || 1)) * (HEIGHT - 2 * EDGE);
+  const y = (value: number) =>
+    HEIGHT - EDGE - ((value - extent[0]) / (extent[1] - extent[0] || 1)) * (HEIGHT - 2 * EDGE);
   const points = steps.flatMap((step, place) => {
     const value = values[place] ?? null;
     return value === null ? [] : [`${x(step).toFixed(1)},${y(value).toFixed(1)}`];

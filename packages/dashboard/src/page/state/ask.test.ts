@@ -3,8 +3,7 @@ import { AskError, ask, at, post } from "./ask.js";
 
 afterEach(() => vi.unstubAllGlobals());
 
-const answering = (status: number, body: string) =>
-  vi.stubGlobal("fetch", async () => new Response(body, { status }));
+const answering = (status: number, body: string) => vi.stubGlobal("fetch", async () => new Response(body, { status }));
 
 it("encodes what stands in a path", () => {
   expect(at`api/runs/${"../x"}/pictures/${7}`).toBe("api/runs/..%2Fx/pictures/7");

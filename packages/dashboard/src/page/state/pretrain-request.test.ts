@@ -10,7 +10,12 @@ const field = (name: string, usual: string, unit: string | null = "count"): Fiel
   usually: null,
   choices: null,
 });
-const fields = [field("steps", "1000"), field("width", ""), field("mirror", "true", null), field("quiet", "false", null)];
+const fields = [
+  field("steps", "1000"),
+  field("width", ""),
+  field("mirror", "true", null),
+  field("quiet", "false", null),
+];
 
 it("sends only what differs from the card", () => {
   const typed = { steps: " 200 ", width: "", mirror: false, quiet: false, other: "x" };

@@ -4,7 +4,10 @@
 import type { FieldView, PretrainRequest } from "../../api.js";
 
 /** What differs from the card: an emptied field means the usual value, as an option that is not typed does. */
-export function changedOptions(fields: readonly FieldView[], typed: PretrainRequest["options"]): PretrainRequest["options"] {
+export function changedOptions(
+  fields: readonly FieldView[],
+  typed: PretrainRequest["options"],
+): PretrainRequest["options"] {
   const changed = fields.flatMap(({ name, usual, unit }): [string, string | boolean][] => {
     const value = Object.hasOwn(typed, name) ? typed[name] : undefined;
     if (value === undefined || value === "") return [];
