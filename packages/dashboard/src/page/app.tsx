@@ -35,18 +35,22 @@ export function App() {
   const route = useRoute();
   const overview = useAnswer<Overview>("api/overview", route.page === "overview" ? OVERVIEW_MS : null);
   const main = useFocusOnMove(route);
+  const places = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    places.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [route.page]);
   return (
     <div className="shell">
-      <a className="skip" href="#main" onClick={(event) => focusMain(event, main.current)}>
+      <button type="button" className="skip" onClick={() => main.current?.focus()}>
         Skip to the content
-      </a>
+      </button>
       <header className="bar">
         <a className="brand" href={hrefOf("overview")}>
           <img src="./icon.svg" alt="" width="24" height="24" />
           Autodidact
         </a>
         <nav aria-label="Pages">
-          <ul className="places">
+          <ul className="places" ref={places}>
             {PLACES.map(({ page, title, own = [] }) => (
               <li key={page}>
                 <a href={hrefOf(page)} aria-current={isAt(route, page, own) ? "page" : undefined}>
@@ -109,10 +113,4 @@ function useFocusOnMove({ page, parts }: Route) {
     scrollTo(0, 0);
   }, [place]);
   return main;
-}
-
-/** The address after `#` tells the page: it must not become `#main`. */
-function focusMain(event: { preventDefault(): void }, main: HTMLElement | null): void {
-  event.preventDefault();
-  main?.focus();
 }

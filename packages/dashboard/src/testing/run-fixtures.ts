@@ -53,7 +53,7 @@ export function metricsOf({ steps: all, id }: RunDetail, from: number, to: numbe
         (step) => 0.06 * Math.min(step / (0.05 * end), 0.5 + 0.5 * Math.cos((Math.PI * step) / end)),
       ),
       series("effectiveRank", (step) =>
-        step % 7 === 3 ? null : 9 + 38 * (1 - Math.exp(-step / (0.4 * end))) + bell(step),
+        step % 97 === 3 ? null : 9 + 38 * (1 - Math.exp(-step / (0.4 * end))) + bell(step),
       ),
       series("samplesPerSecond", (step) => 412 + 14 * bell(2 * step + shift)),
       series("gradientNorm", (step) => 0.8 + 2 * Math.exp(-step / 300) + 0.3 * noise(step)),

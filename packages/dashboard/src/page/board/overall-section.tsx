@@ -15,15 +15,36 @@ export function OverallSection({ rows, isShown }: { rows: readonly OverallRow[];
         the rest: look at the coverage.
       </p>
       {scopes.map((scope) => (
-        <DataTable
+        <Scope
           key={scope}
-          caption={scope === "all" ? "Over all modalities" : `Over the ${scope} tasks`}
-          columns={COLUMNS}
+          scope={scope}
           rows={rows.filter(({ modality, model }) => modality === scope && isShown(model))}
-          keyOf={({ model }) => model}
         />
       ))}
     </section>
+  );
+}
+
+/** More are shown when asked for: the tasks below are what most come for. */
+const PAGE_ROWS = 10;
+
+function Scope({ scope, rows }: { scope: OverallRow["modality"]; rows: readonly OverallRow[] }) {
+  const table = (caption: string, isCaptionHidden: boolean) => (
+    <DataTable
+      caption={caption}
+      isCaptionHidden={isCaptionHidden}
+      columns={COLUMNS}
+      rows={rows}
+      keyOf={({ model }) => model}
+      pageRows={PAGE_ROWS}
+    />
+  );
+  if (scope !== "all") return table(`Over the ${scope} tasks`, false);
+  return (
+    <details className="below">
+      <summary>Over all modalities</summary>
+      {table("Over all modalities", true)}
+    </details>
   );
 }
 

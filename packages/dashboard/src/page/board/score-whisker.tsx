@@ -18,7 +18,7 @@ export function whiskerExtent(rows: readonly BoardRowView[]): Extent {
   return low === high ? [low - 0.5, high + 0.5] : [low, high];
 }
 
-const [WIDTH, HEIGHT, EDGE] = [132, 18, 5];
+const [WIDTH, HEIGHT, EDGE] = [112, 18, 5];
 
 /** Drawn for the eye only: the same numbers stand beside it. */
 export function ScoreWhisker({ row, extent: [low, high] }: { row: BoardRowView; extent: Extent }) {
@@ -39,12 +39,12 @@ export function ScoreWhisker({ row, extent: [low, high] }: { row: BoardRowView; 
           className="whisker-interval"
           x={x(score.interval[0])}
           width={Math.max(2, x(score.interval[1]) - x(score.interval[0]))}
-          y={middle - 3}
-          height={6}
-          rx={3}
+          y={middle - 4}
+          height={8}
+          rx={4}
         />
       )}
-      <circle className="whisker-dot" cx={x(score.value)} cy={middle} r={3.5} />
+      <circle className="whisker-dot" cx={x(score.value)} cy={middle} r={2.5} />
     </svg>
   );
 }

@@ -27,7 +27,8 @@ export function TaskSection({ task, isShown }: TaskSectionProps) {
         <>
           <p className="faint">{taskWords(protocol, first)}</p>
           <DataTable
-            caption={<span className="hidden-text">Leaderboard of {name}</span>}
+            caption={`Leaderboard of ${name}`}
+            isCaptionHidden
             columns={columns}
             rows={shown}
             keyOf={({ model }) => model}

@@ -19,7 +19,13 @@ export interface Column<Row> {
 }
 
 export interface DataTableProps<Row> {
-  readonly caption: ReactNode;
+  readonly caption: string;
+  /** Where a heading says the same to the eye. */
+  readonly isCaptionHidden?: boolean;
+  /** Few and short columns stand together, not an arm's length apart. */
+  readonly isNarrow?: boolean;
+  /** Rows shown at once. */
+  readonly pageRows?: number;
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
   keyOf(row: Row): string;
@@ -32,20 +38,21 @@ interface Order {
 
 const PAGE_ROWS = 100;
 
-export function DataTable<Row>({ caption, columns, rows, keyOf }: DataTableProps<Row>) {
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  const { caption, isCaptionHidden, isNarrow, columns, rows, keyOf, pageRows = PAGE_ROWS } = props;
   const [order, setOrder] = useState<Order | null>(null);
-  const [most, setMost] = useState(PAGE_ROWS);
+  const [most, setMost] = useState(pageRows);
   const sorted = useMemo(() => {
     const by = columns.find(({ key }) => key === order?.key)?.sortBy;
     return by === undefined ? rows : sortRows(rows, by, order!.direction);
   }, [rows, columns, order]);
   const isMore = sorted.length > most;
   return (
-    <div className="table">
+    <div className={isNarrow ? "table narrow" : "table"}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard. */}
-      <section className="scroll" tabIndex={0} aria-label={typeof caption === "string" ? caption : "Table"}>
+      <section className="scroll" tabIndex={0} aria-label={caption}>
         <table>
-          <caption>{caption}</caption>
+          <caption className={isCaptionHidden ? "hidden-text" : undefined}>{caption}</caption>
           <thead>
             <tr>
               {columns.map((column) => (

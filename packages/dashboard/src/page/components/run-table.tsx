@@ -8,7 +8,7 @@ import { type Column, DataTable } from "./data-table.js";
 import { RunProgress, RunState } from "./run-state.js";
 
 export function RunTable({ caption, runs }: { caption: string; runs: readonly RunView[] }) {
-  return <DataTable caption={caption} columns={COLUMNS} rows={runs} keyOf={({ id }) => id} />;
+  return <DataTable caption={caption} isCaptionHidden columns={COLUMNS} rows={runs} keyOf={({ id }) => id} />;
 }
 
 const COLUMNS: readonly Column<RunView>[] = [

@@ -7,10 +7,10 @@ export type Direction = "ascending" | "descending";
 const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
 /** Rows that have no value are last, whichever way; equal rows stay as they were. */
-export function sortRows<Row>(rows: readonly Row[], valueOf: (row: Row) => Sortable, direction: Direction): Row[] {
+export function sortRows<Row>(rows: readonly Row[], valueIn: (row: Row) => Sortable, direction: Direction): Row[] {
   const sign = direction === "ascending" ? 1 : -1;
   return [...rows].sort((first, second) => {
-    const [a, b] = [valueOf(first), valueOf(second)];
+    const [a, b] = [valueIn(first), valueIn(second)];
     if (a === null || b === null) return Number(a === null) - Number(b === null);
     return sign * compare(a, b);
   });

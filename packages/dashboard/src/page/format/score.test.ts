@@ -4,7 +4,7 @@ import { describeDifference, describeMetric, describeRank, describeScore, descri
 it("writes a share in percent, its interval in brackets", () => {
   expect(describeScore({ value: 0.951, interval: [0.946, 0.955], unit: "share" })).toBe("95.1 (94.6–95.5)");
   expect(describeScore({ value: 0.951, interval: null, unit: "share" })).toBe("95.1");
-  expect(describeScore({ value: 2.30259, interval: [2.2, 2.4], unit: "nats" })).toBe("2.3026 (2.2000–2.4000)");
+  expect(describeScore({ value: 2.1, interval: [2, 2.2], unit: "nats" })).toBe("2.1000 (2.0000–2.2000)");
   expect(describeValue(null, "share")).toBe("–");
 });
 

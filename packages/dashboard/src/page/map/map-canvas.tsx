@@ -29,7 +29,7 @@ export function MapCanvas({ plane, looks, marks, describe, setCurrent, setPinned
   const [moved, setView] = useState<View | null>(null);
   const view = moved ?? whole;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the canvas takes its colours anew when the theme changes.
+  // The canvas takes its colours anew when the theme changes.
   useEffect(() => {
     if (width > 0) drawMap(canvas.current!, plane, view, size, { looks, marks });
   }, [plane, view, size, looks, marks, theme, width]);
@@ -44,10 +44,14 @@ export function MapCanvas({ plane, looks, marks, describe, setCurrent, setPinned
   };
   const listeners = useMapHands(canvas, hands);
   const keys = useMapKeys({ plane, marks, zoom, setWhole: () => setView(null), setCurrent, setPinned });
-  const shown = marks.current === null ? null : toScreen(view, size, plane.x[marks.current]!, plane.y[marks.current]!);
+  const shown =
+    marks.current === null || marks.current === marks.pinned
+      ? null
+      : toScreen(view, size, plane.x[marks.current]!, plane.y[marks.current]!);
 
   return (
     <div className="map-place" ref={place}>
+      {/* biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: keys go to the map, not to who reads it out. */}
       <canvas
         ref={canvas}
         style={{ width: size.width, height: size.height }}

@@ -53,9 +53,9 @@ function NeighbourList({ id, map, found: { rows, cosines }, choose }: NeighbourL
         <li key={row}>
           <button type="button" onClick={() => choose(row)}>
             {map.kind === "image" && <img src={itemPath(id, row)} alt="" loading="lazy" width="36" height="36" />}
-            <span className="neighbour-name">
-              {map.names[row]}
-              {map.labels !== null && <span className="faint"> {map.labels[row]}</span>}
+            <span className="neighbour-name" title={map.names[row]}>
+              <span>{map.names[row]}</span>
+              {map.labels !== null && <span className="faint">{map.labels[row]}</span>}
             </span>
             <span className="number" title="cosine similarity">
               {cosines[place]?.toFixed(3)}

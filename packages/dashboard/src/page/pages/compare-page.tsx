@@ -141,6 +141,7 @@ function Settings({ first, second }: { first: RunDetail; second: RunDetail }) {
       {(isWhole || differing.length > 0) && (
         <DataTable
           caption={`${differing.length} of ${all.length} settings differ`}
+          isNarrow
           columns={columns}
           rows={isWhole ? all : differing}
           keyOf={({ name }) => name}

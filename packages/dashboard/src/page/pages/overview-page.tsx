@@ -46,7 +46,7 @@ function Found(overview: Overview) {
       {earlier.length > 0 && (
         <>
           <h2>Earlier runs</h2>
-          <RunTable caption="Latest first" runs={earlier} />
+          <RunTable caption="Earlier runs, latest first" runs={earlier} />
           {runCount > runs.length && (
             <p>
               <a href={hrefOf("runs")}>All {grouped(runCount)} runs</a>

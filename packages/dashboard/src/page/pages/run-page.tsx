@@ -59,6 +59,7 @@ function Run({ run }: { run: RunDetail }) {
       <h2>Settings</h2>
       <DataTable
         caption="What the run was told, as in its config.json"
+        isNarrow
         columns={SETTINGS}
         rows={run.settings}
         keyOf={([name]) => name}

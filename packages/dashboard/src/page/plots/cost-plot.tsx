@@ -55,7 +55,11 @@ export function CostPlot({ title, rows }: { title: string; rows: readonly BoardR
       </figcaption>
       <PlotFrame
         label={`${title}: ${describeMetric(score)} over ${chosen.title} of ${points.length} models. No other beats for less: ${front.map(({ row }) => row.model).join(", ")}.`}
-        x={{ title: chosen.title, scaleTo: (ends) => logScale(costs, ends), describe: chosen.describe }}
+        x={{
+          title: chosen.title,
+          scaleTo: (ends) => logScale(costs, ends),
+          describe: (cost) => rounded(chosen.describe(cost)),
+        }}
         y={{
           title: describeMetric(score),
           scaleTo: (ends) => linearScale(values, ends),
@@ -71,6 +75,9 @@ export function CostPlot({ title, rows }: { title: string; rows: readonly BoardR
     </figure>
   );
 }
+
+/** At an axis stand round amounts: `1.00 G` is `1 G`. */
+const rounded = (amount: string) => amount.replace(/\.0+(?= )/, "");
 
 interface PointsProps {
   readonly points: readonly Costed[];

@@ -32,7 +32,7 @@ export function CurveChart({ title, names, data, syncKey, colourFrom = 0 }: Curv
   const [at, setAt] = useState<number | null>(null);
   const count = names.length;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the canvas takes its colours anew when the theme changes.
+  // The canvas takes its colours anew when the theme changes.
   useEffect(() => {
     if (width === 0) return;
     const own = new uPlot(
@@ -58,18 +58,28 @@ export function CurveChart({ title, names, data, syncKey, colourFrom = 0 }: Curv
         <span className="chart-title">{title}</span>
         <Readout names={names} data={data} at={shown} colourFrom={colourFrom} />
       </figcaption>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys read the curve. */}
-      {/* biome-ignore lint/a11y/useSemanticElements: a canvas is drawn within. */}
       <div
         ref={place}
         className="chart-place"
         tabIndex={0}
-        role="group"
-        aria-label={`${title} over steps. Left and right read it.`}
+        role="slider"
+        aria-label={`${title} over steps`}
+        aria-valuemin={data[0][0] ?? 0}
+        aria-valuemax={data[0].at(-1) ?? 0}
+        aria-valuenow={data[0].at(shown ?? -1) ?? 0}
+        aria-valuetext={spoken(names, data, shown)}
         onKeyDown={(event) => chart.current !== null && moveCursor(chart.current, event)}
       />
     </figure>
   );
+}
+
+/** `loss 0.3124 at step 120` */
+function spoken(names: readonly string[], [steps, ...columns]: Aligned, shown: number | null): string {
+  const step = steps.at(shown ?? -1);
+  if (step === undefined) return "nothing yet";
+  const values = columns.map((column, place) => `${names[place]} ${describeNumber(column.at(shown ?? -1))}`);
+  return `${values.join(", ")} at step ${step}`;
 }
 
 interface ReadoutProps {
@@ -82,16 +92,16 @@ interface ReadoutProps {
 /** Where nothing is pointed at: the last value of each. */
 function Readout({ names, data: [steps, ...columns], at, colourFrom }: ReadoutProps) {
   return (
-    <span className="readout" aria-live={at === null ? "off" : "polite"}>
+    <span className="readout">
       {columns.map((column, place) => {
         const name = names[place] ?? "";
-        const own = at ?? column.findLastIndex((value) => value !== undefined);
+        const own = at ?? column.findLastIndex((value) => value !== undefined && value !== null);
         return (
           <span key={name}>
             {names.length > 1 && <span className="swatch" style={{ background: seriesColour(place + colourFrom) }} />}
             {names.length > 1 && <span className="faint">{name} </span>}
             <strong>{describeNumber(column[own])}</strong>
-            {place === names.length - 1 && steps[own] !== undefined && (
+            {(at === null || place === names.length - 1) && steps[own] !== undefined && (
               <span className="faint"> at {grouped(steps[own])}</span>
             )}
           </span>

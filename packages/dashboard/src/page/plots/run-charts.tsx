@@ -43,7 +43,7 @@ export function RunCharts({ runs, syncKey }: { runs: readonly ChartedRun[]; sync
 
 function RunChart({ name, runs, syncKey }: { name: string; runs: readonly ChartedRun[]; syncKey: string }) {
   const curves = runs.map((run) => run.curves.get(name));
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the curves are new arrays exactly when they grew.
+  // The curves are new arrays exactly when they grew.
   const data = useMemo(() => alignCurves(curves.map((curve) => curve ?? { steps: [], values: [] })), curves);
   return <CurveChart title={wordsOf(name)} names={runs.map((run) => run.name)} data={data} syncKey={syncKey} />;
 }

@@ -24,7 +24,7 @@ export function useAnswer<T>(path: string | null, everyMs: number | null = null)
   const retry = useCallback(() => setRound((before) => before + 1), []);
   useVisibleInterval(retry, path === null ? null : everyMs);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new round is a new question.
+  // A new round is a new question.
   useEffect(() => {
     if (path === null) return;
     const control = new AbortController();
