@@ -1,5 +1,6 @@
 /**
- * A score as a dot on its interval, on the axis of its task; raw features and random init are the ticks that it must pass.
+ * A score as a dot on its interval, on the axis of its task. Raw features and random init are ticks where they come near; elsewhere the
+ * intervals would be too small to see.
  */
 import type { BoardRowView } from "../../api.js";
 import { extentOf } from "../state/metric-curves.js";
@@ -8,12 +9,7 @@ export type Extent = readonly [low: number, high: number];
 
 /** Of all that is drawn of a task, whichever rows are shown. */
 export function whiskerExtent(rows: readonly BoardRowView[]): Extent {
-  const drawn = rows.flatMap(({ score, rawFeatures, randomInit }) => [
-    score.value,
-    ...(score.interval ?? []),
-    rawFeatures,
-    randomInit,
-  ]);
+  const drawn = rows.flatMap(({ score }) => [score.value, ...(score.interval ?? [])]);
   const [low, high] = extentOf(drawn) ?? [0, 1];
   return low === high ? [low - 0.5, high + 0.5] : [low, high];
 }
@@ -24,14 +20,15 @@ const [WIDTH, HEIGHT, EDGE] = [112, 18, 5];
 export function ScoreWhisker({ row, extent: [low, high] }: { row: BoardRowView; extent: Extent }) {
   const x = (value: number) => EDGE + ((value - low) / (high - low)) * (WIDTH - 2 * EDGE);
   const { score, rawFeatures, randomInit } = row;
+  const isNear = (value: number | null): value is number => value !== null && value >= low && value <= high;
   const middle = HEIGHT / 2;
   return (
     <svg className="whisker" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} width={WIDTH} height={HEIGHT} aria-hidden="true">
       <line className="whisker-axis" x1={EDGE} x2={WIDTH - EDGE} y1={middle} y2={middle} />
-      {randomInit !== null && (
+      {isNear(randomInit) && (
         <line className="whisker-random" x1={x(randomInit)} x2={x(randomInit)} y1={3} y2={HEIGHT - 3} />
       )}
-      {rawFeatures !== null && (
+      {isNear(rawFeatures) && (
         <line className="whisker-raw" x1={x(rawFeatures)} x2={x(rawFeatures)} y1={3} y2={HEIGHT - 3} />
       )}
       {score.interval !== null && (

@@ -62,7 +62,8 @@ function TaskSections({ tasks, isShown }: TaskSectionsProps) {
       <p className="faint whisker-words">
         <span className="key key-dot" /> score with its 95 % interval
         <span className="key key-raw" /> raw features
-        <span className="key key-random" /> random init. Models whose intervals overlap share a rank.
+        <span className="key key-random" /> random init, where they come near. Models whose intervals overlap share a
+        rank.
       </p>
       {tasks.length > 1 && (
         <label className="choice">

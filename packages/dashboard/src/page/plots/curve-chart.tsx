@@ -170,8 +170,9 @@ function moveCursor(chart: uPlot, event: KeyboardEvent): void {
   const steps = chart.data[0];
   if (way === undefined || steps.length === 0) return;
   event.preventDefault();
+  const stride = way * Math.ceil(steps.length / 100); // a long curve is crossed in a hundred presses
   const from = chart.cursor.idx ?? (way > 0 ? -1 : steps.length);
-  const next = Math.min(steps.length - 1, Math.max(0, from + way));
+  const next = Math.min(steps.length - 1, Math.max(0, from + stride));
   chart.setCursor({ left: chart.valToPos(steps[next]!, "x"), top: chart.over.clientHeight / 2 });
 }
 
