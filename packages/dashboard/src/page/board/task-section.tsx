@@ -10,10 +10,12 @@ import { type Extent, ScoreWhisker, whiskerExtent } from "./score-whisker.js";
 
 export interface TaskSectionProps {
   readonly task: TaskBoard;
+  /** Rows shown at once. */
+  readonly pageRows: number;
   isShown(model: string): boolean;
 }
 
-export function TaskSection({ task, isShown }: TaskSectionProps) {
+export function TaskSection({ task, pageRows, isShown }: TaskSectionProps) {
   const { name, protocol, rows } = task;
   const columns = useMemo(() => columnsOf(task), [task]);
   const first = rows[0];
@@ -29,6 +31,7 @@ export function TaskSection({ task, isShown }: TaskSectionProps) {
           <DataTable
             caption={`Leaderboard of ${name}`}
             isCaptionHidden
+            pageRows={pageRows}
             columns={columns}
             rows={shown}
             keyOf={({ model }) => model}
@@ -119,7 +122,7 @@ type Pair = TaskBoard["pairs"][number];
 /** As certain as the intervals are. */
 const CERTAIN = 0.05;
 
-function Pairs({ task, isShown }: TaskSectionProps) {
+function Pairs({ task, isShown }: Omit<TaskSectionProps, "pageRows">) {
   const unit = task.rows[0]?.score.unit ?? "";
   const columns = useMemo(() => pairColumns(unit), [unit]);
   const shown = task.pairs.filter(({ first, second }) => isShown(first) && isShown(second));

@@ -9,6 +9,8 @@ import { matches } from "../components/sort-rows.js";
 
 /** Tasks drawn at once: the rest comes when it is asked for, so that ten thousand records open as fast as ten. */
 const PAGE_TASKS = 5;
+/** Of each task while several are shown, and of one alone. */
+const [PAGE_ROWS, PAGE_ROWS_ALONE] = [20, 100];
 
 export function LeaderboardPage({ hidden, setHidden, ...frame }: BoardPageProps) {
   return (
@@ -79,7 +81,12 @@ function TaskSections({ tasks, isShown }: TaskSectionsProps) {
         </label>
       )}
       {listed.map((task) => (
-        <TaskSection key={task.id} task={task} isShown={isShown} />
+        <TaskSection
+          key={`${chosen} ${task.id}`}
+          task={task}
+          pageRows={chosen === "" ? PAGE_ROWS : PAGE_ROWS_ALONE}
+          isShown={isShown}
+        />
       ))}
       {left > 0 && (
         <button type="button" className="more" onClick={() => setMost(most + PAGE_TASKS)}>
