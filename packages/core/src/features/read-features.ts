@@ -53,18 +53,18 @@ export async function* readFeatures(path: string): AsyncGenerator<Embedded, void
   if (waiting.length > 0) yield together(waiting, size!);
 }
 
-function assertRow(path: string, number: number, { id, values }: NamedRow, size: number): void {
-  const fault =
-    typeof id !== "string"
-      ? "has no id"
-      : values.length !== size
-        ? `has ${values.length} numbers, and the first has ${size}`
-        : size === 0
-          ? "has no numbers"
-          : Array.prototype.some.call(values, (value) => typeof value !== "number" || !Number.isFinite(value))
-            ? "holds what is no finite number"
-            : undefined;
+function assertRow(path: string, number: number, row: NamedRow, size: number): void {
+  const fault = faultOf(row, size);
   if (fault !== undefined) throw new Error(`readFeatures: ${path}, row ${number}, ${fault}. Was it written by embed?`);
+}
+
+function faultOf({ id, values }: NamedRow, size: number): string | undefined {
+  if (typeof id !== "string") return "has no id";
+  if (values.length !== size) return `has ${values.length} numbers, and the first has ${size}`;
+  if (size === 0) return "has no numbers";
+  for (let place = 0; place < size; place++)
+    if (!Number.isFinite(values[place])) return "holds what is no finite number";
+  return undefined;
 }
 
 function together(rows: readonly NamedRow[], size: number): Embedded {
