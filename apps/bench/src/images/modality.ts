@@ -19,6 +19,7 @@ import { flagOf, placeInFlags, planInFlags, toldInFlags } from "../option-words.
 import { commandLine } from "../resume-command.js";
 import { denseLinear } from "./dense-linear.js";
 import { embedImages, examineImages, imageReading, layerOption, readingOf } from "./features.js";
+import { imageItems } from "./items.js";
 import { imageLessons } from "./lessons.js";
 import { imageNeighbours } from "./neighbours.js";
 import { predictImages } from "./predict.js";
@@ -81,6 +82,7 @@ export const images: Modality<ImageSettings, ImageOptions> = {
   inspectReading: { layout: imageReading.layout, ...valuesOptions },
   embed: embedImages,
   predict: predictImages,
+  items: imageItems,
   neighbours: imageNeighbours,
   showsNeighbours: true,
   inspect: (path, { typed, signal, show }) =>

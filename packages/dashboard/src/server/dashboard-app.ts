@@ -43,9 +43,9 @@ export function dashboardApp(served: Served, doors: Doors): Hono {
   app.use(securityHeaders, onlyKnownHosts(doors));
   if (doors.token !== undefined) app.use(onlyWithToken(doors.token));
   app.use("/api/*", onlyFromThePage);
-  app.use("/api/*", async ({ res }, next) => {
+  app.use("/api/*", async (context, next) => {
     await next();
-    if (!res.headers.has("Cache-Control")) res.headers.set("Cache-Control", "no-store");
+    if (!context.res.headers.has("Cache-Control")) context.res.headers.set("Cache-Control", "no-store");
   });
   app.get("/api/overview", async ({ json }) => json(await overview(served)));
   runRoutes(app, served);

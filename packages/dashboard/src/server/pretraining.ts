@@ -10,6 +10,8 @@ import type { FieldView, MethodsView, PretrainRequest } from "../api.js";
 import { Refusal } from "./refusal.js";
 
 export interface Pretraining extends MethodsView {
+  /** Why an option of a method cannot have the value; undefined where it can. */
+  fault(method: string, option: string, value: string | boolean): string | undefined;
   /** Begins the run in the folder `name` below the one that is served, and returns once it is begun; a `UsageError` says what is asked wrongly. */
   start(request: PretrainRequest): Promise<void>;
 }
@@ -24,7 +26,7 @@ const requestSchema = z.strictObject({
 });
 
 /** Refuses what the form does not offer. */
-export function checkedRequest(body: unknown, { methods, data }: MethodsView): PretrainRequest {
+export function checkedRequest(body: unknown, { methods, data, fault: ruleOut }: Pretraining): PretrainRequest {
   const { success, data: request, error } = requestSchema.safeParse(body);
   if (!success) {
     const [{ path, message }] = error.issues as [z.core.$ZodIssue];
@@ -37,11 +39,12 @@ export function checkedRequest(body: unknown, { methods, data }: MethodsView): P
   if (folder.modality !== null && folder.modality !== method.modality)
     throw new Refusal(422, `${method.name} learns from another kind of data.`, "data");
   const fields = new Map(method.groups.flatMap((group) => group.fields.map((field) => [field.name, field] as const)));
-  for (const [name, value] of Object.entries(request.options)) {
-    const fault = faultOf(fields.get(name), value);
+  const given = Object.entries(request.options).filter(([, value]) => value !== ""); // left empty in the form
+  for (const [name, value] of given) {
+    const fault = faultOf(fields.get(name), value) ?? ruleOut(method.name, name, value);
     if (fault !== undefined) throw new Refusal(422, fault, name);
   }
-  return request;
+  return { ...request, options: Object.fromEntries(given) };
 }
 
 function faultOf(field: FieldView | undefined, value: string | boolean): string | undefined {
