@@ -98,7 +98,7 @@ async function action(
     await dashboard.close();
   } finally {
     line.end();
-    if (runs.count > 0) line.print(`${counted(runs.count, "run")} started here: asked to save and end`);
+    if (runs.count > 0) line.print(`${counted(runs.count, "runs")} started here: asked to save and end`);
     await runs.close();
     watch.release();
   }
@@ -153,12 +153,12 @@ async function namedData(text: string): Promise<[name: string, path: string]> {
 
 function* describe({ url, found }: Dashboard, { folder, store }: { folder: string; store: string | undefined }) {
   const { runCount, unreadable, maps } = found;
-  yield `${counted(runCount, "run")} in ${folder}`;
+  yield `${counted(runCount, "runs")} in ${folder}`;
   for (const { name, reason } of unreadable) yield `passed over: ${name}: ${reason}`;
   if (found.store !== null) {
     const { cells, failed, outdated, damagedLines } = found.store;
-    yield `${counted(cells, "result")} in ${store}${failed === 0 ? "" : `, ${failed} failed`}${outdated === 0 ? "" : `, ${outdated} of older weights or data`}`;
-    if (damagedLines > 0) yield `passed over: ${counted(damagedLines, "line")} of ${store}/cells.jsonl`;
+    yield `${counted(cells, "results")} in ${store}${failed === 0 ? "" : `, ${failed} failed`}${outdated === 0 ? "" : `, ${outdated} of older weights or data`}`;
+    if (damagedLines > 0) yield `passed over: ${counted(damagedLines, "lines")} of ${store}/cells.jsonl`;
   }
   for (const { name, rows, shown } of maps)
     yield `map ${name}: ${rows} rows${shown < rows ? `, a sample of ${shown} is shown` : ""}`;

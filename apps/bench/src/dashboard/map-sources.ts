@@ -8,14 +8,12 @@ import type { Items, Modality } from "../modality.js";
 import { modalityNames } from "./forms.js";
 
 const ENDINGS = Object.keys(featureFiles);
+const MAP = new RegExp(`^(.*?(?:${ENDINGS.map((ending) => `\\${ending}`).join("|")}))(?:=(.+))?$`);
 
 /** `photos.parquet`, `photos.parquet=photos` */
 export function parsedMap(text: string): { file: string; data: string | undefined } {
-  const place = ENDINGS.map((ending) => text.indexOf(`${ending}=`) + ending.length).find(
-    (end, at) => end >= ENDINGS[at]!.length,
-  );
-  const [file, data] = place === undefined ? [text, undefined] : [text.slice(0, place), text.slice(place + 1)];
-  if (ENDINGS.includes(extname(file)) && data !== "") return { file, data };
+  const [, file, data] = MAP.exec(text) ?? [];
+  if (file !== undefined) return { file, data };
   throw new UsageError(
     `--map must name a file of embeddings (${ENDINGS.join(", ")}), and may name its data: photos.parquet=photos; got ${text}.`,
   );
