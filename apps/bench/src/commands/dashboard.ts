@@ -7,7 +7,7 @@ import { basename, join, resolve } from "node:path";
 import process from "node:process";
 import { counted, exists, liveLine, UsageError, watchSignals } from "@autodidact/core";
 import { whole } from "@autodidact/core/cards";
-import type { Dashboard, Pretraining } from "@autodidact/dashboard";
+import type { Dashboard, MapSource, Pretraining } from "@autodidact/dashboard";
 import { Command } from "commander";
 import pc from "picocolors";
 import { addOptions } from "../command-options.js";
@@ -77,7 +77,7 @@ async function action(
   try {
     line.show("reading results and maps");
     const told = (given.map ?? []).map(parsedMap);
-    const maps = [];
+    const maps: MapSource[] = [];
     for (const one of told) maps.push(await mapSource(one, modalities.present, line.print));
     const dashboard = await serveDashboard({
       root: folder,

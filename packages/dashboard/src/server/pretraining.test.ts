@@ -69,7 +69,7 @@ it("starts what was filled in, and leaves out what was left empty", async () => 
   expect(started).toEqual([{ ...request, options: { steps: "3", quiet: true } }]);
 });
 
-it.each([
+it.each<[string | undefined, object]>([
   ["method", { method: "rm -rf" }],
   ["data", { data: "/etc" }],
   ["data", { data: "speeches" }],
