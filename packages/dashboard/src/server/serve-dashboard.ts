@@ -63,7 +63,7 @@ export async function serveDashboard(options: DashboardOptions): Promise<Dashboa
   const { root, store, maps = [], mapFolder, pretraining, port = 4140, page = builtPage, onError = () => {} } = options;
   const host = otherHost(options);
   const ending = new AbortController();
-  const { signal } = ending;
+  const signal = options.signal === undefined ? ending.signal : AbortSignal.any([ending.signal, options.signal]);
   try {
     const served = {
       root,
@@ -84,6 +84,8 @@ export async function serveDashboard(options: DashboardOptions): Promise<Dashboa
       ending.abort(new Error("serveDashboard: closed."));
       await listening.close();
     };
+    if (signal.aborted) await close();
+    signal.throwIfAborted();
     options.signal?.addEventListener("abort", () => void close(), { once: true });
     return {
       url: options.token === undefined ? listening.url : `${listening.url}?token=${options.token}`,
