@@ -7,7 +7,17 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type EmptyFolder, emptyFolder, root } from "./empty-folder.js";
 
-const packages = ["kernels", "tfjs-backend-onnx", "core", "vision", "text", "speech", "evaluate", "dashboard", "autodidact"];
+const packages = [
+  "kernels",
+  "tfjs-backend-onnx",
+  "core",
+  "vision",
+  "text",
+  "speech",
+  "evaluate",
+  "dashboard",
+  "autodidact",
+];
 
 let place: EmptyFolder;
 const autodidact = (...args: string[]) => place.run("npx", ["--no-install", "autodidact", ...args]);

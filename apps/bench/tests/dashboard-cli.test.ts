@@ -33,7 +33,8 @@ async function* embedded(): AsyncGenerator<Embedded> {
 
 /** Asks the server at the printed address. */
 function asking(url: string) {
-  const json = async <Answer>(path: string): Promise<Answer> => (await (await fetch(new URL(path, url))).json()) as Answer;
+  const json = async <Answer>(path: string): Promise<Answer> =>
+    (await (await fetch(new URL(path, url))).json()) as Answer;
   const start = async (name: string, options: Record<string, string | boolean>) => {
     const answer = await fetch(new URL("/api/pretrain", url), {
       method: "POST",

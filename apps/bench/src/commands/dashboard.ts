@@ -128,8 +128,7 @@ async function pretrainingOf(
   const folders = new Map<string, string>();
   for (const text of named) {
     const [name, path] = await namedData(text);
-    if (folders.has(name))
-      throw new UsageError(`--data names ${name} twice. Give one another name: NAME=${path}`);
+    if (folders.has(name)) throw new UsageError(`--data names ${name} twice. Give one another name: NAME=${path}`);
     folders.set(name, path);
   }
   return {

@@ -22,7 +22,11 @@ describe("forms", () => {
     const simclr = formsOf(present).find(({ name }) => name === "simclr")!;
     expect(simclr.modality).toBe("image");
     const fields = new Map(simclr.groups.flatMap((group) => group.fields.map((field) => [field.name, field] as const)));
-    expect(fields.get("temperature")).toMatchObject({ usual: "", usually: "as the augmentation, 0.1 or 0.5", unit: "t" });
+    expect(fields.get("temperature")).toMatchObject({
+      usual: "",
+      usually: "as the augmentation, 0.1 or 0.5",
+      unit: "t",
+    });
     expect(fields.get("encoder")).toMatchObject({ usual: "resnet18", choices: expect.arrayContaining(["resnet50"]) });
     expect(fields.get("seed")).toMatchObject({ usual: "0", choices: null });
     for (const { help } of fields.values()) expect(help).not.toMatch(/`[a-z]+`/);
@@ -62,5 +66,6 @@ it("--map names a file, and may name its data", () => {
   expect(parsedMap("a/photos.parquet")).toEqual({ file: "a/photos.parquet", data: undefined });
   expect(parsedMap("photos.parquet=my=photos")).toEqual({ file: "photos.parquet", data: "my=photos" });
   expect(parsedMap("a=b.npy=x.npy")).toEqual({ file: "a=b.npy", data: "x.npy" });
-  for (const text of ["photos", "photos.png", "photos.parquet=", ""]) expect(() => parsedMap(text)).toThrow("--map must name");
+  for (const text of ["photos", "photos.png", "photos.parquet=", ""])
+    expect(() => parsedMap(text)).toThrow("--map must name");
 });

@@ -1,13 +1,18 @@
 /**
  * Forms of the dashboard from the methods' cards, and what is typed there as arguments of `autodidact pretrain`.
  */
-import type { FieldView, MethodsView, Modality as ModalityName } from "@autodidact/dashboard";
+
 import type { Options, TypedOption } from "@autodidact/core/cards";
+import type { FieldView, MethodsView, Modality as ModalityName } from "@autodidact/dashboard";
 import { z } from "zod";
 import type { Modality } from "../modality.js";
 import { flagOf, inFlags } from "../option-words.js";
 
-export const modalityNames: Readonly<Record<string, ModalityName>> = { images: "image", text: "text", speech: "speech" };
+export const modalityNames: Readonly<Record<string, ModalityName>> = {
+  images: "image",
+  text: "text",
+  speech: "speech",
+};
 
 export function formsOf(present: readonly Modality[]): MethodsView["methods"] {
   return present.flatMap((modality) =>

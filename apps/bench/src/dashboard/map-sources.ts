@@ -28,7 +28,8 @@ export async function mapSource(
   if (!(await exists(file))) throw new UsageError(`--map ${file} is not there. autodidact embed writes such files.`);
   const name = basename(file, extname(file));
   if (data === undefined) return { name, file, kind: "text", item: async (id) => ({ text: id }) };
-  if (!(await exists(data))) throw new UsageError(`--map ${file}=${data}: ${data} is not there. Name the data that was embedded.`);
+  if (!(await exists(data)))
+    throw new UsageError(`--map ${file}=${data}: ${data} is not there. Name the data that was embedded.`);
   const found = await itemsOf(data, await firstId(file), present);
   if (found === undefined) {
     print(`--map ${file}: what it names is not in ${data}; points are shown by their names alone`);

@@ -124,7 +124,8 @@ async function* tensorRows(path: string): AsyncGenerator<NamedRow> {
   try {
     const ids = (await file.readFile("utf8")).split("\n").slice(0, -1);
     assertAsMany(path, count, ids.length);
-    for (let row = 0; row < count; row++) yield { id: ids[row]!, values: values.subarray(row * size, (row + 1) * size) };
+    for (let row = 0; row < count; row++)
+      yield { id: ids[row]!, values: values.subarray(row * size, (row + 1) * size) };
   } finally {
     await file.close();
   }

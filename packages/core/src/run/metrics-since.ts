@@ -54,8 +54,7 @@ function recordsIn(lines: readonly Line[], before: number | undefined) {
     if (record === undefined) continue;
     if (record.step < (records.at(-1)?.step ?? before ?? record.step)) {
       while (records.length > 0 && records.at(-1)!.step >= record.step) records.pop();
-      if (before !== undefined && record.step <= before)
-        restartedAt = Math.min(restartedAt ?? before, record.step - 1);
+      if (before !== undefined && record.step <= before) restartedAt = Math.min(restartedAt ?? before, record.step - 1);
     }
     records.push(record);
   }

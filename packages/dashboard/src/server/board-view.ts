@@ -1,7 +1,14 @@
 /**
  * A leaderboard as the page has it: numbers, and no record behind them.
  */
-import { type Board, type BoardRow, type BoardTask, type CellRecord, type GroupTable, taskName } from "@autodidact/evaluate";
+import {
+  type Board,
+  type BoardRow,
+  type BoardTask,
+  type CellRecord,
+  type GroupTable,
+  taskName,
+} from "@autodidact/evaluate";
 import type {
   BoardRowView,
   CostView,

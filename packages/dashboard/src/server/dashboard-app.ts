@@ -51,7 +51,9 @@ export function dashboardApp(served: Served, doors: Doors): Hono {
   runRoutes(app, served);
   app.get("/api/leaderboard", async ({ req, body }) => {
     if (served.store === undefined) throw new Refusal(404, "The dashboard was started without a store of results.");
-    return body(await served.store.board(modalityOf(req.query("modality"))), 200, { "Content-Type": "application/json" });
+    return body(await served.store.board(modalityOf(req.query("modality"))), 200, {
+      "Content-Type": "application/json",
+    });
   });
   mapRoutes(app, served.maps);
   pretrainRoutes(app, served);

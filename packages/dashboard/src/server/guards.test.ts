@@ -28,14 +28,22 @@ describe("Host", () => {
     expect((await app.ask("/api/overview", { headers: { Host: host } })).status).toBe(200);
   });
 
-  it.each(["", "evil.example", "evil.example:4140", "127.0.0.1", "127.0.0.1:80", "127.0.0.1:41400", "localhost.evil.example:4140", "127.0.0.1:4140, evil.example", "0.0.0.0:4140", "[::]:4140"])(
-    "%j is not, whatever is asked",
-    async (host) => {
-      for (const path of ["/", "/api/overview", "/assets/x.js"])
-        expect((await app.ask(path, { headers: { Host: host } })).status).toBe(421);
-      expect((await app.post("/api/pretrain", request, { headers: { Host: host } })).status).toBe(421);
-    },
-  );
+  it.each([
+    "",
+    "evil.example",
+    "evil.example:4140",
+    "127.0.0.1",
+    "127.0.0.1:80",
+    "127.0.0.1:41400",
+    "localhost.evil.example:4140",
+    "127.0.0.1:4140, evil.example",
+    "0.0.0.0:4140",
+    "[::]:4140",
+  ])("%j is not, whatever is asked", async (host) => {
+    for (const path of ["/", "/api/overview", "/assets/x.js"])
+      expect((await app.ask(path, { headers: { Host: host } })).status).toBe(421);
+    expect((await app.post("/api/pretrain", request, { headers: { Host: host } })).status).toBe(421);
+  });
 });
 
 describe("writes", () => {
@@ -88,17 +96,20 @@ it("reads that another site asks for are refused, those that are typed in are no
   ]);
 });
 
-it.each(["/", "/api/overview", "/api/nothing", "/nothing.js"])("%s has the headers that browsers keep to, and none that lets others in", async (path) => {
-  for (const headers of [{}, { Host: "evil.example" }, { Origin: "http://evil.example" }]) {
-    const answer = await app.ask(path, { headers: headers as Record<string, string> });
-    const policy = answer.headers.get("Content-Security-Policy")!;
-    expect(policy).toContain("default-src 'self'");
-    expect(policy).toContain("frame-ancestors 'none'");
-    expect(policy).not.toContain("unsafe");
-    expect(answer.headers.get("X-Content-Type-Options")).toBe("nosniff");
-    expect([...answer.headers.keys()].filter((name) => name.startsWith("access-control"))).toEqual([]);
-  }
-});
+it.each(["/", "/api/overview", "/api/nothing", "/nothing.js"])(
+  "%s has the headers that browsers keep to, and none that lets others in",
+  async (path) => {
+    for (const headers of [{}, { Host: "evil.example" }, { Origin: "http://evil.example" }]) {
+      const answer = await app.ask(path, { headers: headers as Record<string, string> });
+      const policy = answer.headers.get("Content-Security-Policy")!;
+      expect(policy).toContain("default-src 'self'");
+      expect(policy).toContain("frame-ancestors 'none'");
+      expect(policy).not.toContain("unsafe");
+      expect(answer.headers.get("X-Content-Type-Options")).toBe("nosniff");
+      expect([...answer.headers.keys()].filter((name) => name.startsWith("access-control"))).toEqual([]);
+    }
+  },
+);
 
 describe("a token", () => {
   const token = "0123456789abcdef";

@@ -88,7 +88,8 @@ export function onlyWithToken(token: string): MiddlewareHandler {
       return context.redirect(req.path, 303);
     }
     const given = getCookie(context, COOKIE) ?? /^Bearer (.+)$/.exec(req.header("authorization") ?? "")?.[1] ?? "";
-    if (!isSame(given, token)) throw new Refusal(401, "The token is missing or wrong. Open the address that was printed.");
+    if (!isSame(given, token))
+      throw new Refusal(401, "The token is missing or wrong. Open the address that was printed.");
     await next();
   };
 }

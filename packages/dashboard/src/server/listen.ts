@@ -56,7 +56,8 @@ function listenAt(server: Server, host: string, port: number): Promise<number | 
     server.once("error", (error: NodeJS.ErrnoException) => {
       const isLacking = error.code === "EADDRNOTAVAIL" || error.code === "EAFNOSUPPORT";
       if (isLacking && host === "::1") resolve(undefined);
-      else if (error.code === "EADDRINUSE") reject(new UsageError(`port ${port} is in use. Choose another, or 0 for a free one.`));
+      else if (error.code === "EADDRINUSE")
+        reject(new UsageError(`port ${port} is in use. Choose another, or 0 for a free one.`));
       else reject(error);
     });
     server.listen({ host, port, exclusive: true }, () => resolve((server.address() as AddressInfo).port));

@@ -55,7 +55,10 @@ async function ready(shelf: MapShelf): Promise<MapView> {
 it("a sample has each row at most once, in order, and is the same for the same seed", async () => {
   const all = await sampleFeatures(clusters(40));
   expect([all.total, all.rows.length, all.ids[39]]).toEqual([40, 40, "39.png"]);
-  const [some, same] = [await sampleFeatures(clusters(40), { most: 10 }), await sampleFeatures(clusters(40), { most: 10 })];
+  const [some, same] = [
+    await sampleFeatures(clusters(40), { most: 10 }),
+    await sampleFeatures(clusters(40), { most: 10 }),
+  ];
   expect(same).toEqual(some);
   expect([some.total, new Set(some.rows).size]).toEqual([40, 10]);
   expect(some.rows).toEqual([...some.rows].sort((a, b) => a - b));
@@ -107,7 +110,10 @@ it("points are shown, and their neighbours; what holds scripts is not", { timeou
   expect(await app.json("/api/overview")).toMatchObject({ maps: [{ id, name: "photos", rows: 40 }] });
   expect(await app.json(`/api/maps/${id}`)).toMatchObject({ status: "making" });
   const image = await app.ask(`/api/maps/${id}/items/0`);
-  expect([image.headers.get("Content-Type"), [...new Uint8Array(await image.arrayBuffer())]]).toEqual(["image/png", [1, 2]]);
+  expect([image.headers.get("Content-Type"), [...new Uint8Array(await image.arrayBuffer())]]).toEqual([
+    "image/png",
+    [1, 2],
+  ]);
   const status = async (path: string) => (await app.ask(`/api/maps/${path}`)).status;
   expect([await status(`${id}/items/1`), await status(`${id}/items/2`)]).toEqual([415, 404]);
   expect(await app.json(`/api/maps/${id}/items/3`)).toEqual({ text: "3.png" });

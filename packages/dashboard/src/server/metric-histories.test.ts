@@ -21,10 +21,16 @@ async function made(name: string, lines: readonly string[]): Promise<string> {
 const line = (step: number, loss: unknown = step) => JSON.stringify({ step, loss });
 
 it("tells all of it in few points, then what was written since as it is", async () => {
-  const folder = await made("a", [1, 2, 3, 4, 5, 6, 7, 8].map((step) => line(step)));
+  const folder = await made(
+    "a",
+    [1, 2, 3, 4, 5, 6, 7, 8].map((step) => line(step)),
+  );
   const histories = metricHistories();
   const all = await histories.whole(folder, 4);
-  expect(all).toMatchObject({ restarted: false, series: [{ name: "loss", steps: [1, 4, 5, 8], values: [1, 4, 5, 8] }] });
+  expect(all).toMatchObject({
+    restarted: false,
+    series: [{ name: "loss", steps: [1, 4, 5, 8], values: [1, 4, 5, 8] }],
+  });
   await appendFile(join(folder, "metrics.jsonl"), `${line(9)}\n${line(10)}\n{"step":11,"lo`);
   const news = await histories.since(folder, all.cursor, 4);
   expect(news).toMatchObject({ restarted: false, series: [{ steps: [9, 10] }] });

@@ -24,7 +24,7 @@ interface History {
   cursor: string;
   series: Map<string, { steps: number[]; values: number[] }>;
   /** One reads at a time. */
-  work: Promise<void>;
+  work: Promise<unknown>;
 }
 
 const newHistory = (): History => ({ cursor: "", series: new Map(), work: Promise.resolve() });

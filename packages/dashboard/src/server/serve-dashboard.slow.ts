@@ -12,14 +12,13 @@ import { serveDashboard } from "./serve-dashboard.js";
 const [MODELS, TASKS] = [100, 100];
 let root: string;
 const lineOf = (model: number, task: number) =>
-  `${formatCell(smallCell({ model: `model ${model}`, task: `task ${task}`, right: (model * 7 + task) % 41 }, model))}\n`;
+  `${formatCell(smallCell({ model: `model ${model}`, task: `task ${task}`, right: (model * 7 + task) % 41 }))}\n`;
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), "many-cells-"));
   await mkdir(join(root, "store"));
   const lines: string[] = [];
-  for (let model = 0; model < MODELS; model++)
-    for (let task = 0; task < TASKS; task++) lines.push(lineOf(model, task));
+  for (let model = 0; model < MODELS; model++) for (let task = 0; task < TASKS; task++) lines.push(lineOf(model, task));
   await writeFile(join(root, "store", "cells.jsonl"), lines.join(""));
 });
 afterAll(() => rm(root, { recursive: true }));

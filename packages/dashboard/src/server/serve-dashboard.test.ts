@@ -11,11 +11,16 @@ import { type Dashboard, type DashboardOptions, serveDashboard } from "./serve-d
 let root: string;
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), "serve-"));
-  await (await createRun(join(root, "one"), { method: "simclr" })).close();
+  const run = await createRun(join(root, "one"), { method: "simclr" });
+  await (await run.log()).close();
+  await run.close();
 });
 afterAll(() => rm(root, { recursive: true }));
 
-async function serving(options: Partial<DashboardOptions>, work: (dashboard: Dashboard, port: number) => Promise<void>) {
+async function serving(
+  options: Partial<DashboardOptions>,
+  work: (dashboard: Dashboard, port: number) => Promise<void>,
+) {
   const dashboard = await serveDashboard({ root, port: 0, page: join(root, "no page"), ...options });
   try {
     await work(dashboard, Number(new URL(dashboard.url).port));
@@ -64,8 +69,7 @@ it("answers at its own names, on both of this machine's addresses, and nowhere e
     const others = Object.values(networkInterfaces()).flatMap((all) =>
       (all ?? []).filter(({ internal, family }) => !internal && family === "IPv4"),
     );
-    for (const { address } of others)
-      await expect(statusOf(address, port, "/", {})).rejects.toThrow("ECONNREFUSED");
+    for (const { address } of others) await expect(statusOf(address, port, "/", {})).rejects.toThrow("ECONNREFUSED");
   });
 });
 
@@ -103,17 +107,26 @@ it("refuses a port that is in use", async () => {
 });
 
 // Only Linux has all of 127.0.0.0/8.
-it.skipIf(process.platform !== "linux")("is open to others only where that is said, with a token, at one address", async () => {
-  const token = "0123456789abcdef";
-  for (const options of [{ host: "192.0.2.1" }, { host: "192.0.2.1", token }, { host: "192.0.2.1", isOpenToOthers: true }])
-    await expect(serving(options, async () => {})).rejects.toThrow("needs `isOpenToOthers` and a `token`");
-  for (const host of ["0.0.0.0", "::"])
-    await expect(serving({ host, isOpenToOthers: true, token }, async () => {})).rejects.toThrow("all addresses at once");
-  await expect(serving({ token: "short" }, async () => {})).rejects.toThrow("at least 16");
-  await serving({ host: "127.0.0.2", isOpenToOthers: true, token }, async ({ url }, port) => {
-    expect(url).toBe(`http://127.0.0.2:${port}/?token=${token}`);
-    expect(await statusOf("127.0.0.2", port, "/api/overview", {})).toBe(401);
-    expect(await statusOf("127.0.0.2", port, "/api/overview", { Authorization: `Bearer ${token}` })).toBe(200);
-    expect(await statusOf("127.0.0.2", port, "/api/overview", { Host: `127.0.0.1:${port}` })).toBe(421);
-  });
-});
+it.skipIf(process.platform !== "linux")(
+  "is open to others only where that is said, with a token, at one address",
+  async () => {
+    const token = "0123456789abcdef";
+    for (const options of [
+      { host: "192.0.2.1" },
+      { host: "192.0.2.1", token },
+      { host: "192.0.2.1", isOpenToOthers: true },
+    ])
+      await expect(serving(options, async () => {})).rejects.toThrow("needs `isOpenToOthers` and a `token`");
+    for (const host of ["0.0.0.0", "::"])
+      await expect(serving({ host, isOpenToOthers: true, token }, async () => {})).rejects.toThrow(
+        "all addresses at once",
+      );
+    await expect(serving({ token: "short" }, async () => {})).rejects.toThrow("at least 16");
+    await serving({ host: "127.0.0.2", isOpenToOthers: true, token }, async ({ url }, port) => {
+      expect(url).toBe(`http://127.0.0.2:${port}/?token=${token}`);
+      expect(await statusOf("127.0.0.2", port, "/api/overview", {})).toBe(401);
+      expect(await statusOf("127.0.0.2", port, "/api/overview", { Authorization: `Bearer ${token}` })).toBe(200);
+      expect(await statusOf("127.0.0.2", port, "/api/overview", { Host: `127.0.0.1:${port}` })).toBe(421);
+    });
+  },
+);

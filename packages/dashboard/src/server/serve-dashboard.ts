@@ -78,7 +78,10 @@ export async function serveDashboard(options: DashboardOptions): Promise<Dashboa
     const [{ runs, unreadable }, summary] = await Promise.all([served.runs.look(), served.store?.summary()]);
     const doors: Doors = { hosts: new Set(), token: options.token };
     const { fetch } = dashboardApp(served, doors);
-    const listening = await listen(() => createAdaptorServer({ fetch, overrideGlobalObjects: false }) as Server, { port, host });
+    const listening = await listen(() => createAdaptorServer({ fetch, overrideGlobalObjects: false }) as Server, {
+      port,
+      host,
+    });
     for (const name of listening.hosts) doors.hosts.add(name);
     const close = async () => {
       ending.abort(new Error("serveDashboard: closed."));

@@ -6,8 +6,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import type { LeaderboardView } from "../api.js";
 import { writeSmallStore } from "../testing/small-store.js";
-import { readStore, type StoreMessage } from "./store-reading.js";
 import { storeDesk } from "./store-desk.js";
+import { readStore, type StoreMessage } from "./store-reading.js";
 
 const SCRIPT = "<script>alert(1)</script>";
 let root: string;
@@ -47,7 +47,9 @@ it("a store is summed up at once, and ranked by intervals; then by the bootstrap
   ] as LeaderboardView[];
   expect([quick!.isPreliminary, whole!.isPreliminary]).toEqual([true, false]);
   expect(quick!.tasks[0]!.pairs).toEqual([]);
-  expect(whole!.tasks.map(({ name, modality, rows }) => [name, modality, rows.map(({ model, rank }) => [model, rank])])).toEqual([
+  expect(
+    whole!.tasks.map(({ name, modality, rows }) => [name, modality, rows.map(({ model, rank }) => [model, rank])]),
+  ).toEqual([
     [
       "stripes",
       "image",
@@ -63,13 +65,24 @@ it("a store is summed up at once, and ranked by intervals; then by the bootstrap
     score: { metric: "accuracy", unit: "share", better: "higher", value: 0.9, seeds: 1, chance: 0.5 },
     rawFeatures: 0.9,
     fromScratch: null,
-    cost: { parameters: null, flops: 2e6, wallSeconds: 1.5, cpuSeconds: null, peakMemoryBytes: 1e9, energyJoules: null },
-    groups: [{ column: "colour", worst: "blue", groups: [{ name: "blue", examples: 26, isSmall: true }, { name: "red" }] }],
+    cost: {
+      parameters: null,
+      flops: 2e6,
+      wallSeconds: 1.5,
+      cpuSeconds: null,
+      peakMemoryBytes: 1e9,
+      energyJoules: null,
+    },
+    groups: [
+      { column: "colour", worst: "blue", groups: [{ name: "blue", examples: 26, isSmall: true }, { name: "red" }] },
+    ],
     measuredAt: "2026-12-01T00:00:00.000Z",
   });
   expect(whole!.tasks[0]!.pairs).toMatchObject([{ first: SCRIPT, second: "mae", difference: 0.4 }]);
   expect(whole!.failed).toEqual([{ model: "mae", task: "shapes", error: "no memory" }]);
-  expect(whole!.overall.map(({ modality, model, mean, coverage }) => [modality, model, mean?.toFixed(2), coverage])).toEqual([
+  expect(
+    whole!.overall.map(({ modality, model, mean, coverage }) => [modality, model, mean?.toFixed(2), coverage]),
+  ).toEqual([
     ["image", SCRIPT, "0.80", [1, 2]],
     ["image", "mae", "0.00", [1, 2]],
     ["text", "bert", "0.50", [1, 1]],

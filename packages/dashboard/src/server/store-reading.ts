@@ -1,7 +1,14 @@
 /**
  * What the thread that reads a store says, and when.
  */
-import { type Board, leaderboard, openStore, type Predictions, type ResultStore, resultsOf } from "@autodidact/evaluate";
+import {
+  type Board,
+  leaderboard,
+  openStore,
+  type Predictions,
+  type ResultStore,
+  resultsOf,
+} from "@autodidact/evaluate";
 import type { Modality } from "../api.js";
 import { leaderboardView } from "./board-view.js";
 

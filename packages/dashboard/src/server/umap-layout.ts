@@ -18,11 +18,7 @@ interface LayoutOptions {
 }
 
 /** `values` are [points, size], at least three points. */
-export function umapLayout(
-  values: Float32Array,
-  size: number,
-  { seed = 0, onProgress }: LayoutOptions = {},
-): Layout {
+export function umapLayout(values: Float32Array, size: number, { seed = 0, onProgress }: LayoutOptions = {}): Layout {
   const points = values.length / size;
   if (points < 3) throw new Error(`umapLayout: a map needs at least 3 points, got ${points}.`);
   const random = createRandom(seed);

@@ -1,8 +1,16 @@
 /** A store of small cells for tests: models that answer some of 40 examples rightly. */
-import { type CellRecord, cellRecord, openStore, type Predictions, type ResultRecord, resultRecord } from "@autodidact/evaluate";
+import { createHash } from "node:crypto";
+import {
+  type CellRecord,
+  cellRecord,
+  openStore,
+  type Predictions,
+  type ResultRecord,
+  resultRecord,
+} from "@autodidact/evaluate";
 
 const hash = `sha256:${"0".repeat(64)}`;
-const hashOf = (number: number) => `sha256:${number.toString(16).padStart(64, "0")}`;
+const hashOf = (name: string) => `sha256:${createHash("sha256").update(name).digest("hex")}`;
 
 export interface SmallCell {
   readonly model: string;
@@ -29,7 +37,7 @@ function predictionsOf({ right = 20 }: SmallCell): Predictions {
   };
 }
 
-function resultOf({ model, task = "stripes", modality = "image", right = 20 }: SmallCell, place: number): ResultRecord {
+function resultOf({ model, task = "stripes", modality = "image", right = 20 }: SmallCell): ResultRecord {
   const value = right / EXAMPLES;
   const score = {
     metric: { name: "accuracy", better: "higher" as const, unit: "share" },
@@ -51,22 +59,28 @@ function resultOf({ model, task = "stripes", modality = "image", right = 20 }: S
       train: { examples: 10, hash },
       test: { examples: EXAMPLES, hash },
     },
-    subject: { method: model, encoder: {}, weights: hashOf(place), step: 100, seeds: [0], pretraining: {} },
+    subject: { method: model, encoder: {}, weights: hashOf(model), step: 100, seeds: [0], pretraining: {} },
     protocol: { name: "knn", version: 2, settings: {}, labelsPerClass: null },
     scores: [score],
     baselines: { rawFeatures: [score], randomInit: [score], fromScratch: null },
     cost: { wallSeconds: 1.5, peakMemoryBytes: 1e9, flops: 2e6, energy: null },
-    environment: { engine: "cpu", provider: null, threads: 1, platform: "linux x64", processor: "unknown", versions: {} },
+    environment: {
+      engine: "cpu",
+      provider: null,
+      threads: 1,
+      platform: "linux x64",
+      processor: "unknown",
+      versions: {},
+    },
     createdAt: "2026-12-01T00:00:00.000Z",
   });
 }
 
-/** `place` tells it from others of the store. */
-export function smallCell(told: SmallCell, place: number, predictions: string | null = null): CellRecord {
+export function smallCell(told: SmallCell, predictions: string | null = null): CellRecord {
   const { model, task = "stripes", modality = "image", error } = told;
   return cellRecord({
     cell: {
-      encoder: { name: model, hash: hashOf(place) },
+      encoder: { name: model, hash: hashOf(model) },
       task: {
         name: task,
         version: 1,
@@ -83,7 +97,7 @@ export function smallCell(told: SmallCell, place: number, predictions: string | 
     },
     outcome:
       error === undefined
-        ? { status: "done", results: [{ record: resultOf(told, place), predictions }] }
+        ? { status: "done", results: [{ record: resultOf(told), predictions }] }
         : { status: "failed", error },
     wallSeconds: 2,
     createdAt: "2026-12-01T00:00:00.000Z",
@@ -92,8 +106,8 @@ export function smallCell(told: SmallCell, place: number, predictions: string | 
 
 export async function writeSmallStore(folder: string, cells: readonly SmallCell[]): Promise<void> {
   const store = await openStore(folder);
-  for (const [place, told] of cells.entries()) {
+  for (const told of cells) {
     const predictions = told.error === undefined ? await store.keep(predictionsOf(told)) : null;
-    await store.append(smallCell(told, place, predictions));
+    await store.append(smallCell(told, predictions));
   }
 }
