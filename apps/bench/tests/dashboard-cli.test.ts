@@ -103,7 +103,7 @@ it.each([
   [["dashboard", "--map", "x.png"], "must name a file of embeddings"],
   [["dashboard", "--map", "x.npy"], "--map x.npy is not there"],
   [["dashboard", "--data", "nowhere"], "nowhere is not there"],
-  [["dashboard", "--data", "src", "src=tests"], "names src twice"],
+  [["dashboard", "--data", "packages", "packages=apps"], "names packages twice"],
   [["dashboard", "--host", "192.0.2.1"], "can be reached from other machines"],
 ])("refuses %j", async (args, message) => {
   const { error } = await runHere(args);

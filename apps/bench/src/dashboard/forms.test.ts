@@ -57,7 +57,7 @@ describe("arguments", () => {
   it("are what the command takes", () => {
     expect(faultOf(options, "queueSize", "8")).toBeUndefined();
     expect(faultOf(options, "queueSize", "0")).toMatch("whole number of at least 1");
-    expect(faultOf(options, "cropArea", "1,0")).toMatch("must not be greater");
+    expect(faultOf(options, "cropArea", "1,0.5")).toMatch("must not be greater");
     expect(faultOf(options, "nothing", "1")).toMatch("no such option");
   });
 });

@@ -74,7 +74,7 @@ it("a store is summed up at once, and ranked by intervals; then by the bootstrap
       energyJoules: null,
     },
     groups: [
-      { column: "colour", worst: "blue", groups: [{ name: "blue", examples: 26, isSmall: true }, { name: "red" }] },
+      { column: "colour", worst: "red", groups: [{ name: "blue", examples: 26, isSmall: true }, { name: "red" }] },
     ],
     measuredAt: "2026-12-01T00:00:00.000Z",
   });

@@ -20,7 +20,6 @@ export function runThread<Message>(program: string, options: ThreadOptions<Messa
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
     const thread = new Worker(programOf(program), { workerData: data });
-    thread.unref(); // whoever waits for nothing else may end
     const stop = () => {
       reject(signal.reason);
       void thread.terminate();

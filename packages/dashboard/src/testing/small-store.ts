@@ -85,7 +85,7 @@ export function smallCell(told: SmallCell, predictions: string | null = null): C
         name: task,
         version: 1,
         modality,
-        data: hash,
+        data: hashOf(task),
         protocol: { name: "knn", version: 2 },
         options: {},
         budgets: [{}],
