@@ -3,6 +3,7 @@
  */
 import type { Embedded, Inspection, Learner, Neighbour, Picture, Place, Prediction, Watched } from "@autodidact/core";
 import type { MethodCard, OptionGroups, Options, RunSettings, SettledPlan } from "@autodidact/core/cards";
+import type { MapItem } from "@autodidact/dashboard";
 import type { EvaluationTasks, ExaminationOptions, Lessons } from "@autodidact/evaluate";
 import type { Command } from "commander";
 import type { Session } from "./engine-options.js";
@@ -42,6 +43,8 @@ export interface Modality<Settings extends RunSettings = RunSettings, Typed exte
   readonly reading?: Options | undefined;
   /** Features of whatever the data holds, labelled or not. */
   embed(folder: string, data: string, options: EmbeddingOptions): AsyncIterable<Embedded>;
+  /** What features were made of, to be looked at, read or heard. */
+  items?(data: string): Promise<Items>;
   /** What of its data lies nearest to a file of the same kind; the file itself is none of them. */
   neighbours?(folder: string, data: string, query: string, options: NeighboursOptions): Promise<FoundNeighbours>;
   /** Whether these have a picture. */
@@ -55,6 +58,12 @@ export interface Modality<Settings extends RunSettings = RunSettings, Typed exte
   /** Commands that only this modality has. */
   readonly commands?: readonly (() => Command)[];
   readonly quickstart: QuickstartPart<Settings, Typed>;
+}
+
+/** Examples by the ids that `embed` gives them. */
+export interface Items {
+  has(id: string): Promise<boolean>;
+  item(id: string): Promise<MapItem>;
 }
 
 export interface InspectionOptions extends Pick<ExaminationOptions, "signal" | "show"> {

@@ -103,6 +103,7 @@ describe("--help", () => {
     "verify",
     "embed",
     "neighbours",
+    "dashboard",
     "doctor",
   ])("%s shows examples", async (command) => {
     expect(await ask(`${command} --help`.trim())).toMatchObject({ exitCode: 0 });

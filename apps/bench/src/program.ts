@@ -4,6 +4,7 @@
 import { readFile } from "node:fs/promises";
 import { Command } from "commander";
 import { benchCommand } from "./commands/bench/bench.js";
+import { dashboardCommand } from "./commands/dashboard.js";
 import { doctorCommand } from "./commands/doctor.js";
 import { embedCommand } from "./commands/embed.js";
 import { evaluateCommand } from "./commands/evaluate.js";
@@ -40,6 +41,7 @@ export async function program(modalities?: Modalities): Promise<Command> {
     predictCommand(known),
     benchCommand(),
     resultsCommand(),
+    dashboardCommand(known),
   ].filter((command) => command !== undefined);
   for (const command of commands) autodidact.addCommand(grouped(command));
   for (const command of withinItself(autodidact)) {
@@ -54,7 +56,7 @@ export async function program(modalities?: Modalities): Promise<Command> {
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
   "Look at data:": ["inspect"],
   "Learn:": ["quickstart", "pretrain", "finetune", "tokenizer"],
-  "Measure:": ["evaluate", "bench", "results"],
+  "Measure:": ["evaluate", "bench", "results", "dashboard"],
   "Use what was learned:": ["predict", "fill-mask", "generate", "transcribe", "verify", "embed", "neighbours"],
 };
 

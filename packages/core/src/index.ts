@@ -115,6 +115,7 @@ export {
 export { type NearestOptions, type Neighbour, nearestRows } from "./features/nearest-rows.js";
 export { writeNpy } from "./features/npy.js";
 export { type WriteParquetOptions, writeParquet } from "./features/parquet.js";
+export { readFeatures } from "./features/read-features.js";
 export { type LabelledSparse, type SparseTable, selectSparseRows } from "./features/sparse-table.js";
 export { gelu, geluTanh } from "./functions/gelu.js";
 export { l2Normalize } from "./functions/l2-normalize.js";
@@ -197,6 +198,7 @@ export {
 export { type SgdOptions, sgd } from "./optimizers/sgd.js";
 export { decodeIndexPng, type IndexPicture } from "./pictures/index-picture.js";
 export { encodePng, type Picture } from "./pictures/picture.js";
+export { type StoredPicture, storedPictures } from "./pictures/picture-folder.js";
 export { pictureOf } from "./pictures/picture-of.js";
 export { type Preview, preview } from "./pictures/preview.js";
 export {
@@ -225,6 +227,7 @@ export { fineTunedIn } from "./run/fine-tuned-in.js";
 export { type FollowMetricsOptions, followMetrics, type MetricsNews } from "./run/follow-metrics.js";
 export { appendLine, type NumberedLine, readLines } from "./run/line-file.js";
 export { listRuns, type RunList, type RunListing, type UnreadableRun } from "./run/list-runs.js";
+export { type MetricsSince, metricsSince } from "./run/metrics-since.js";
 export { readMetrics } from "./run/read-metrics.js";
 export { createRun, openRun, type Run, type RunConfig, type RunFolder, readRun } from "./run/run.js";
 export type { RunLog } from "./run/run-log.js";

@@ -128,7 +128,7 @@ export {
   saveImageClassifier,
 } from "./finetuning/image-classifier.js";
 export { layerRates } from "./finetuning/layer-rates.js";
-export { type Image, type Pixels, stackImages } from "./image.js";
+export { bytesOf, type Image, type Pixels, stackImages } from "./image.js";
 export { type ImageLearnerOptions, imageLearner } from "./image-learner.js";
 export { type InspectImagesOptions, inspectImages } from "./inspect/inspect-images.js";
 export { type NearestImages, type NearestImagesOptions, nearestImages } from "./inspect/nearest-images.js";

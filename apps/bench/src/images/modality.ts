@@ -27,6 +27,7 @@ import {
   predictImages,
   readingOf,
 } from "./features.js";
+import { imageItems } from "./items.js";
 import { imageLessons } from "./lessons.js";
 import { imageQuickstart } from "./quickstart.js";
 
@@ -87,6 +88,7 @@ export const images: Modality<ImageSettings, ImageOptions> = {
   inspectReading: { layout: imageReading.layout, ...valuesOptions },
   embed: embedImages,
   predict: predictImages,
+  items: imageItems,
   neighbours: imageNeighbours,
   showsNeighbours: true,
   inspect: (path, { typed, signal, show }) =>

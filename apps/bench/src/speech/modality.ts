@@ -25,6 +25,7 @@ import type { Modality } from "../modality.js";
 import { flagOf } from "../option-words.js";
 import { commandLine } from "../resume-command.js";
 import { embedSpeech, examineSpeech, layerOption, layerSumOption, speechNeighbours } from "./features.js";
+import { soundItems } from "./items.js";
 import { speechLessons } from "./lessons.js";
 import { speechQuickstart } from "./quickstart.js";
 import { soundsFoundInFlags, soundsInFlags } from "./sound-words.js";
@@ -91,6 +92,7 @@ export const speech: Modality<SpeechSettings, SpeechOptions> = {
   lessons: speechLessons,
   reading: wholeReading,
   embed: embedSpeech,
+  items: soundItems,
   neighbours: speechNeighbours,
   async inspect(path, { typed, signal, show }) {
     const told = {

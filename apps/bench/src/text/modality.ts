@@ -27,6 +27,7 @@ import type { Modality } from "../modality.js";
 import { toldInFlags } from "../option-words.js";
 import { commandLine } from "../resume-command.js";
 import { embedText, examineText, predictText, textNeighbours } from "./features.js";
+import { textItems } from "./items.js";
 import { textLessons } from "./lessons.js";
 import { perplexityTask } from "./perplexity-task.js";
 import { textQuickstart } from "./quickstart.js";
@@ -71,6 +72,7 @@ export const text: Modality<TextSettings, TextOptions> = {
   reading: documentReading,
   embed: embedText,
   predict: predictText,
+  items: textItems,
   neighbours: textNeighbours,
   inspect(path, { column, typed = {}, signal, show }) {
     const { maxCorrupt: _, ...reading } = { ...documentReadingOf(typed), ...tableReadingOf(typed) }; // all that is broken is told
