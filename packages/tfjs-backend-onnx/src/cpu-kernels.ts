@@ -155,7 +155,12 @@ function typed(values: Numbers | number[], dtype: DataType): Numbers {
 
 /** Some kernels ask for a tensor's rank. */
 function infoOf({ values, shape, dtype }: HostTensor): TensorInfo {
-  return { dataId: new Held(values as never, dtype), shape: shape as number[], dtype, rank: shape.length } as TensorInfo;
+  return {
+    dataId: new Held(values as never, dtype),
+    shape: shape as number[],
+    dtype,
+    rank: shape.length,
+  } as TensorInfo;
 }
 
 function byName(

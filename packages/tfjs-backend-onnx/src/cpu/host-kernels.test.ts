@@ -38,7 +38,9 @@ const shape = fc.array(length, { minLength: 1, maxLength: 4 });
 /** A shape, and one that is broadcast to it. */
 const pair = fc
   .tuple(shape, fc.nat(4), fc.nat(15))
-  .map(([whole, dropped, ones]) => [whole, whole.map((n, axis) => ((ones >> axis) & 1 ? 1 : n)).slice(dropped)] as const);
+  .map(
+    ([whole, dropped, ones]) => [whole, whole.map((n, axis) => ((ones >> axis) & 1 ? 1 : n)).slice(dropped)] as const,
+  );
 
 const holds = <T>(arbitrary: fc.Arbitrary<T>, body: (value: T) => void) =>
   fc.assert(fc.property(arbitrary, body), { numRuns: 60 });
@@ -85,18 +87,21 @@ test("sums and means along any axes", () => {
 
 test("products, of more terms than TensorFlow.js sums up at once, of stacks, read either way", () => {
   const flags = fc.tuple(fc.boolean(), fc.boolean());
-  holds(fc.tuple(fc.tuple(length, fc.integer({ min: 1, max: 110 }), length), flags, fc.nat(3)), ([lengths, flag, stack]) => {
-    const [rows, terms, columns] = lengths;
-    const [transposeA, transposeB] = flag;
-    const stackA = stack % 2 ? [3] : [];
-    const stackB = stack > 1 ? [3] : [];
-    const a = numbers([...stackA, ...(transposeA ? [terms, rows] : [rows, terms])]);
-    const b = numbers([...stackB, ...(transposeB ? [columns, terms] : [terms, columns])], "float32", 2);
-    expectSame("BatchMatMul", { a, b }, { transposeA, transposeB });
-    for (const activation of ["linear", "relu"])
-      expectSame("_FusedMatMul", { a, b, bias: numbers([columns]) }, { transposeA, transposeB, activation });
-    expectSame("_FusedMatMul", { a, b }, { transposeA, transposeB, absent: ["bias", "preluActivationWeights"] });
-  });
+  holds(
+    fc.tuple(fc.tuple(length, fc.integer({ min: 1, max: 110 }), length), flags, fc.nat(3)),
+    ([lengths, flag, stack]) => {
+      const [rows, terms, columns] = lengths;
+      const [transposeA, transposeB] = flag;
+      const stackA = stack % 2 ? [3] : [];
+      const stackB = stack > 1 ? [3] : [];
+      const a = numbers([...stackA, ...(transposeA ? [terms, rows] : [rows, terms])]);
+      const b = numbers([...stackB, ...(transposeB ? [columns, terms] : [terms, columns])], "float32", 2);
+      expectSame("BatchMatMul", { a, b }, { transposeA, transposeB });
+      for (const activation of ["linear", "relu"])
+        expectSame("_FusedMatMul", { a, b, bias: numbers([columns]) }, { transposeA, transposeB, activation });
+      expectSame("_FusedMatMul", { a, b }, { transposeA, transposeB, absent: ["bias", "preluActivationWeights"] });
+    },
+  );
 });
 
 test("Adam's update is the one of TensorFlow.js's kernels", () => {
@@ -108,14 +113,26 @@ test("Adam's update is the one of TensorFlow.js's kernels", () => {
   const got = HOST_KERNELS.get("Adam")!(adamInputs(hosts as never, [parameter]), {}, []);
   const expected = tf.tidy(() => {
     const tensor = ({ values, shape: of }: HostTensor) => tf.tensor(values, [...of]);
-    const [g, m, v, x] = [gradient!, first!, second, value!].map(tensor) as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
-    const [power1, power2, beta1, rest1, beta2, rest2, epsilon, minusRate] = scalars.map((number) => tf.scalar(number)) as tf.Scalar[];
+    const [g, m, v, x] = [gradient!, first!, second, value!].map(tensor) as [
+      tf.Tensor,
+      tf.Tensor,
+      tf.Tensor,
+      tf.Tensor,
+    ];
+    const [power1, power2, beta1, rest1, beta2, rest2, epsilon, minusRate] = scalars.map((number) =>
+      tf.scalar(number),
+    ) as tf.Scalar[];
     const newFirst = tf.add(tf.mul(m, beta1!), tf.mul(g, rest1!));
     const newSecond = tf.add(tf.mul(v, beta2!), tf.mul(tf.square(g), rest2!));
-    const [unbiasedFirst, unbiasedSecond] = [tf.div(newFirst, tf.sub(1, power1!)), tf.div(newSecond, tf.sub(1, power2!))];
+    const [unbiasedFirst, unbiasedSecond] = [
+      tf.div(newFirst, tf.sub(1, power1!)),
+      tf.div(newSecond, tf.sub(1, power2!)),
+    ];
     const direction = tf.div(unbiasedFirst, tf.add(tf.sqrt(unbiasedSecond), epsilon!));
     const updated = tf.add(tf.mul(direction, minusRate!), x);
-    return [tf.mul(power1!, beta1!), tf.mul(power2!, beta2!), newFirst, newSecond, updated].map((result) => result.dataSync());
+    return [tf.mul(power1!, beta1!), tf.mul(power2!, beta2!), newFirst, newSecond, updated].map((result) =>
+      result.dataSync(),
+    );
   });
   expect(got).toEqual(expected);
 });

@@ -1,6 +1,7 @@
 /** Products of float32 matrices. */
-import { named } from "../operations/operation.js";
+
 import { sizeOf } from "../onnx/shape.js";
+import { named } from "../operations/operation.js";
 import { add } from "./arithmetic.js";
 import { type FloatTensor, type HostKernel, type HostTensor, isFloat } from "./host-kernel.js";
 

@@ -33,7 +33,8 @@ export class Interpreter {
     if (!nodes.every(hasCpuKernel)) return false;
     const compiling = compilingCost(nodes.length);
     const cost = costOf(nodes);
-    if (cost > compiling || !this.plans.isEarly(recording.key(outputs), recording.leaves, cost, compiling)) return false;
+    if (cost > compiling || !this.plans.isEarly(recording.key(outputs), recording.leaves, cost, compiling))
+      return false;
     return this.compute(nodes, outputs);
   }
 
