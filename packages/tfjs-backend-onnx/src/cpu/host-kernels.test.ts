@@ -45,11 +45,24 @@ const pair = fc
 const holds = <T>(arbitrary: fc.Arbitrary<T>, body: (value: T) => void) =>
   fc.assert(fc.property(arbitrary, body), { numRuns: 60 });
 
-test.each(["Add", "Sub", "Multiply", "RealDiv"])("%s of tensors that are broadcast", (kernel) => {
-  holds(fc.tuple(pair, fc.boolean()), ([[a, b], isSwapped]) => {
-    const [left, right] = isSwapped ? [b, a] : [a, b];
-    expectSame(kernel, { a: numbers(left), b: numbers(right, "float32", 2) });
-  });
+test.each(["Add", "Sub", "Multiply", "RealDiv", "Greater", "GreaterEqual", "Less", "LessEqual"])(
+  "%s of tensors that are broadcast",
+  (kernel) => {
+    holds(fc.tuple(pair, fc.boolean()), ([[a, b], isSwapped]) => {
+      const [left, right] = isSwapped ? [b, a] : [a, b];
+      expectSame(kernel, { a: numbers(left), b: numbers(right, "float32", 2) });
+    });
+  },
+);
+
+test("what is not a number is neither larger nor smaller, and stays what it is", () => {
+  const odd = Float32Array.of(Number.NaN, -0, 0, 1 / 0, -1 / 0, 0.1, -3);
+  const x: HostTensor = { values: odd, shape: [7], dtype: "float32" };
+  const zero: HostTensor = { values: Float32Array.of(0), shape: [], dtype: "float32" };
+  for (const kernel of ["Greater", "GreaterEqual", "Less", "LessEqual", "Multiply"])
+    expectSame(kernel, { a: x, b: zero });
+  expectSame("Neg", { x });
+  expectSame("ClipByValue", { x }, { clipValueMin: -0.1, clipValueMax: 0.1 });
 });
 
 test("whole numbers are left to TensorFlow.js's kernels, with their broadcasting done", () => {

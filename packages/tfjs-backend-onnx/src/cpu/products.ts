@@ -1,9 +1,8 @@
 /** Products of float32 matrices. */
 
 import { sizeOf } from "../onnx/shape.js";
-import { named } from "../operations/operation.js";
 import { add } from "./arithmetic.js";
-import { type FloatTensor, type HostKernel, type HostTensor, isFloat } from "./host-kernel.js";
+import { type FloatTensor, type HostKernel, isFloat } from "./host-kernel.js";
 
 /** TensorFlow.js sums up so many terms in float64, then adds them to the float32 result. */
 const TERMS = 48;
@@ -61,21 +60,25 @@ function product(a: FloatTensor, b: FloatTensor, { transposeA, transposeB }: Pro
   const [rows, columns] = [shape.at(-2)!, shape.at(-1)!];
   const terms = a.shape.at(transposeA ? -2 : -1)!;
   const result = new Float32Array(sizeOf(shape));
-  const stack = sizeOf(shape.slice(0, -2));
-  const [stackA, stackB] = [a, b].map(({ shape: own }) => sizeOf(own.slice(0, -2)));
-  if ([stackA, stackB].some((own) => own !== stack && own !== 1)) return undefined;
-  const steps = transposeA ? { rowStep: 1, termStep: rows } : { rowStep: terms, termStep: 1 };
-  const at = (values: Float32Array, length: number, i: number) => values.subarray(i * length, (i + 1) * length);
+  const stack = rows * columns === 0 ? 0 : result.length / (rows * columns);
+  const [lengthA, lengthB] = [rows * terms, terms * columns];
+  const [isOneA, isOneB] = [a.values.length === lengthA, b.values.length === lengthB];
+  if (!isOneA && a.values.length !== stack * lengthA) return undefined;
+  if (!isOneB && b.values.length !== stack * lengthB) return undefined;
+  const [rowStep, termStep] = transposeA ? [1, rows] : [terms, 1];
+  const multiply = transposeB || columns === 1 ? multiplyTransposed : multiplyByRows;
   for (let i = 0; i < stack; i += 1) {
-    const matrices = {
-      a: at(a.values, rows * terms, stackA === 1 ? 0 : i),
-      b: at(b.values, terms * columns, stackB === 1 ? 0 : i),
-      result: at(result, rows * columns, i),
-      ...{ rows, columns, terms },
-      ...steps,
+    const matrices: Matrices = {
+      a: isOneA ? a.values : a.values.subarray(i * lengthA, (i + 1) * lengthA),
+      b: isOneB ? b.values : b.values.subarray(i * lengthB, (i + 1) * lengthB),
+      result: stack === 1 ? result : result.subarray(i * rows * columns, (i + 1) * rows * columns),
+      rows,
+      columns,
+      terms,
+      rowStep,
+      termStep,
     };
-    if (transposeB) multiplyTransposed(matrices);
-    else multiplyByRows(matrices);
+    multiply(matrices);
   }
   return result;
 }
@@ -91,18 +94,14 @@ interface Fused extends Product {
   readonly absent?: readonly string[];
 }
 
-const FUSED_INPUTS = ["a", "b", "bias", "preluActivationWeights"];
-
 /** A product, a bias that every row gets, and nothing or relu behind it; other activations are left to TensorFlow.js. */
-const fusedMatMul: HostKernel = (inputs, attributes, [result]) => {
-  const fused = attributes as unknown as Fused;
-  const { a, b, bias } = named<HostTensor>(FUSED_INPUTS, inputs, fused);
-  const { activation } = fused;
+const fusedMatMul: HostKernel = ([a, b, bias], attributes, [result]) => {
+  const { activation, absent, transposeA, transposeB } = attributes as unknown as Fused;
   if (!isFloat(a!) || !isFloat(b!) || (activation && activation !== "linear" && activation !== "relu"))
     return undefined;
   const { shape } = result!;
-  const values = product(a, b, fused, shape);
-  const sum = values && bias ? add({ values, shape, dtype: "float32" }, bias) : values;
+  const values = product(a, b, { transposeA, transposeB }, shape);
+  const sum = values && !absent?.includes("bias") ? add({ values, shape, dtype: "float32" }, bias!) : values;
   if (sum && activation === "relu") for (let i = 0; i < sum.length; i += 1) sum[i] = Math.max(0, sum[i]!);
   return sum && [sum];
 };

@@ -10,6 +10,7 @@
  * as compiling it. The whole never costs more than twice what it had to.
  */
 import { sizeOf } from "../onnx/shape.js";
+import type { Attributes } from "../operations/operation.js";
 import type { LazyInput, LazyNode } from "./tensor-data.js";
 
 /** Microseconds: a graph that costs less is never compiled. */
@@ -60,13 +61,13 @@ export function costOf(nodes: readonly LazyNode[]): number {
   for (const { call, inputs, outputs } of nodes) {
     const { kernel } = call.operation;
     cost += CALL + ELEMENT * (total(outputs) + (PARTS.has(kernel) ? 0 : total(inputs)));
-    if (PRODUCTS.has(kernel)) cost += PRODUCT * total(outputs) * longest(inputs[0]!);
+    if (PRODUCTS.has(kernel)) cost += PRODUCT * total(outputs) * termsOf(call.attributes, inputs[0]!);
     else if (isSlow(kernel)) return Number.POSITIVE_INFINITY;
   }
   return cost;
 }
 
-/** No sum of a product goes over more terms. */
-function longest({ shape }: LazyInput): number {
-  return Math.max(...shape.slice(-2), 1);
+/** Each element of a product is a sum of so many terms. */
+function termsOf({ transposeA }: Attributes, { shape }: LazyInput): number {
+  return shape.at(transposeA ? -2 : -1) ?? 1;
 }
