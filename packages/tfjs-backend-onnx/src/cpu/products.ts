@@ -25,6 +25,14 @@ interface Matrices {
   readonly termStep: number;
 }
 
+/** A column times a row. */
+function multiplyOuter({ a, b, result, rows, columns, rowStep }: Matrices): void {
+  for (let row = 0, at = 0; row < rows; row += 1) {
+    const factor = a[row * rowStep]!;
+    for (let i = 0; i < columns; i += 1, at += 1) result[at]! += factor * b[i]!; // 0 + −0 is 0
+  }
+}
+
 /** Row by row: b's rows, times a number of a each, are summed up. */
 function multiplyByRows({ a, b, result, rows, columns, terms, rowStep, termStep }: Matrices): void {
   const sums = new Float64Array(columns);
@@ -66,7 +74,8 @@ function product(a: FloatTensor, b: FloatTensor, { transposeA, transposeB }: Pro
   if (!isOneA && a.values.length !== stack * lengthA) return undefined;
   if (!isOneB && b.values.length !== stack * lengthB) return undefined;
   const [rowStep, termStep] = transposeA ? [1, rows] : [terms, 1];
-  const multiply = transposeB || columns === 1 ? multiplyTransposed : multiplyByRows;
+  const byRows = terms === 1 ? multiplyOuter : multiplyByRows;
+  const multiply = columns === 1 || (transposeB && terms > 1) ? multiplyTransposed : byRows;
   for (let i = 0; i < stack; i += 1) {
     const matrices: Matrices = {
       a: isOneA ? a.values : a.values.subarray(i * lengthA, (i + 1) * lengthA),
