@@ -4,6 +4,7 @@
 import type { Embedded, Inspection, Learner, Neighbour, Picture, Place, Prediction, Watched } from "@autodidact/core";
 import type { MethodCard, OptionGroups, Options, RunSettings, SettledPlan } from "@autodidact/core/cards";
 import type { Command } from "commander";
+import type { AdvicePart } from "./advice/advice-sample.js";
 import type { Session } from "./engine-options.js";
 import type { EvaluationTasks, ExaminationOptions } from "./evaluation.js";
 import type { Lessons } from "./fine-tuning.js";
@@ -53,6 +54,8 @@ export interface Modality<Settings extends RunSettings = RunSettings, Typed exte
   readonly inspectReading?: Options | undefined;
   /** What a fine-tuned model says, one after the other. */
   predict?(folder: string, given: Given, session: Session): AsyncIterable<Prediction>;
+  /** What `advise` measures pilots on. */
+  readonly advice?: AdvicePart<Settings> | undefined;
   /** Commands that only this modality has. */
   readonly commands?: readonly (() => Command)[];
   readonly quickstart: QuickstartPart<Settings, Typed>;

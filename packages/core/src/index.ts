@@ -281,7 +281,7 @@ export {
   type FineTuningStage,
   type Progress,
 } from "./train/progress.js";
-export { releaseLearner } from "./train/release-learner.js";
+export { releaseVariables } from "./train/release-variables.js";
 export {
   beginRun,
   type Place,

@@ -8,6 +8,7 @@ export {
   labelsOfAClass,
   type ProbeLabels,
   type ProbeReader,
+  probeOfSample,
 } from "./advice/few-label-probe.js";
 export type { CutShort, Failed, HalvingEvent, Piloted, Prepared } from "./advice/halving-book.js";
 export { rungSizes, secondsToTheEnd } from "./advice/halving-plan.js";

@@ -17,6 +17,7 @@ import { probes } from "../evaluation.js";
 import type { Modality } from "../modality.js";
 import { flagOf, placeInFlags, planInFlags, toldInFlags } from "../option-words.js";
 import { commandLine } from "../resume-command.js";
+import { imageAdvice } from "./advice-sample.js";
 import { denseLinear } from "./dense-linear.js";
 import { embedImages, examineImages, imageReading, layerOption, readingOf } from "./features.js";
 import { imageLessons } from "./lessons.js";
@@ -93,5 +94,6 @@ export const images: Modality<ImageSettings, ImageOptions> = {
         onProgress: (done, total) => show(`${grouped(done)} of ${grouped(total)} images`),
       }),
     ),
+  advice: imageAdvice,
   quickstart: imageQuickstart,
 };

@@ -24,6 +24,7 @@ import { probes } from "../evaluation.js";
 import type { Modality } from "../modality.js";
 import { flagOf, planInFlags } from "../option-words.js";
 import { commandLine } from "../resume-command.js";
+import { speechAdvice } from "./advice-sample.js";
 import { embedSpeech, examineSpeech, layerOption, layerSumOption } from "./features.js";
 import { speechLessons } from "./lessons.js";
 import { speechNeighbours } from "./neighbours.js";
@@ -105,6 +106,7 @@ export const speech: Modality<SpeechSettings, SpeechOptions> = {
   },
   inspectReading: inspected(),
   commands: [transcribeCommand, verifyCommand],
+  advice: speechAdvice,
   quickstart: speechQuickstart,
 };
 

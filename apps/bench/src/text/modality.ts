@@ -26,6 +26,7 @@ import { probes } from "../evaluation.js";
 import type { Modality } from "../modality.js";
 import { placeInFlags, planInFlags, toldInFlags } from "../option-words.js";
 import { commandLine } from "../resume-command.js";
+import { textAdvice } from "./advice-sample.js";
 import { embedText, examineText } from "./features.js";
 import { textLessons } from "./lessons.js";
 import { textNeighbours } from "./neighbours.js";
@@ -81,5 +82,6 @@ export const text: Modality<TextSettings, TextOptions> = {
   },
   inspectReading,
   commands: [tokenizerCommand, fillMaskCommand, generateCommand],
+  advice: textAdvice,
   quickstart: textQuickstart,
 };

@@ -2,7 +2,7 @@
  * How fast this machine trains, from a few steps that are thrown away.
  */
 import type { Learner } from "./learner.js";
-import { releaseLearner } from "./release-learner.js";
+import { releaseVariables } from "./release-variables.js";
 import { train } from "./train.js";
 
 /** The first traces and compiles. */
@@ -19,6 +19,7 @@ export async function measurePace(
   let pace: number | undefined;
   for await (const { samplesPerSecond } of training) pace = samplesPerSecond;
   training.dispose();
-  await releaseLearner(learner);
+  await learner.dispose();
+  releaseVariables(learner);
   return pace;
 }

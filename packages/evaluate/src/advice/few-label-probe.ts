@@ -29,6 +29,8 @@ export interface FewLabelOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+const SEEDS = 5;
+const FOLDS = 5;
 const LABELS = 400;
 const FEWEST_OF_A_CLASS = 5;
 /** C = 1 of scikit-learn at 50 labels, and more at more of them: 1 / (2 · C · labels). */
@@ -40,6 +42,13 @@ export function labelsOfAClass(classes: number): number {
   return Math.max(FEWEST_OF_A_CLASS, Math.round(LABELS / classes));
 }
 
+/** What `fewLabelProbe` does where nothing is told. */
+export const probeOfSample = (classes: number) => ({
+  labelsPerClass: labelsOfAClass(classes),
+  folds: FOLDS,
+  seeds: SEEDS,
+});
+
 /** Features as a linear probe reads them. */
 export function denseReader(features: LabelledFeatures, protocol: ClassProtocol = fewLabelProtocol()): ProbeReader {
   return (learn, ask) => ({ task: { train: selectRows(features, learn), test: selectRows(features, ask) }, protocol });
@@ -50,7 +59,7 @@ export async function fewLabelProbe(
   labels: ProbeLabels,
   options: FewLabelOptions,
 ): Promise<ProbeAnswers> {
-  const { random, seeds = 5, folds = 5, labelsPerClass = labelsOfAClass(labels.classes), signal } = options;
+  const { random, seeds = SEEDS, folds = FOLDS, labelsPerClass = labelsOfAClass(labels.classes), signal } = options;
   const answers: string[] = [];
   for (let seed = 0; seed < seeds; seed++) {
     const ofSeed = random.split(`probe ${seed}`);

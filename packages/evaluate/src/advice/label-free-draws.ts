@@ -3,6 +3,7 @@
  */
 import { effectiveRank, type FeatureTable, type Random, symmetricEigenvalues } from "@autodidact/core";
 import { tensor2d } from "@tensorflow/tfjs-core";
+import { assertFiniteRows } from "../finite-rows.js";
 import type { LabelFreeMeasures } from "./pilot-evidence.js";
 
 /** The measures of features [N, D]. */
@@ -19,13 +20,14 @@ export const measureSpectrum: MeasureFeatures = async ({ values, count, size }) 
   }
 };
 
-/** One a draw of half of the rows, without repeats; all rows once where there are fewer than eight. */
+/** One a draw of half of the rows, without repeats; of one draw, or where there are fewer than eight rows, one of all of them. */
 export async function labelFreeDraws(
   features: FeatureTable,
   random: Random,
   { measure = measureSpectrum, draws = 6 }: { measure?: MeasureFeatures | undefined; draws?: number | undefined } = {},
 ): Promise<LabelFreeMeasures[]> {
-  if (features.count < 8) return [await measure(features)];
+  assertFiniteRows("labelFreeDraws", features, { part: "training" });
+  if (draws === 1 || features.count < 8) return [await measure(features)];
   const measured: LabelFreeMeasures[] = [];
   for (let draw = 0; draw < draws; draw++) {
     const rows = random.split(`half ${draw}`).permutation(features.count).subarray(0, Math.floor(features.count / 2));

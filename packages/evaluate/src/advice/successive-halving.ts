@@ -17,6 +17,8 @@ export interface PilotTask<Evidence> {
   readonly of: number;
   /** Seconds to train from where it stands. */
   readonly seconds: number;
+  /** Seconds that it trained in this rung before it was cut short. */
+  readonly trainedBefore: number;
   /** What it showed in the rung before; undefined in the first. */
   readonly from: Evidence | undefined;
 }
@@ -165,13 +167,13 @@ async function runRung<Evidence>(
   for (const [index, candidate] of alive.entries()) {
     if (book.shownBy(candidate, rung) !== undefined || book.hasFailed(candidate)) continue;
     signal?.throwIfAborted();
-    const trained = book.trainedBefore(candidate, rung);
+    const trainedBefore = book.trainedBefore(candidate, rung);
     const began = book.spent();
     const from = book.shownBy(candidate, rung - 1);
-    const task = { candidate, rung, rungs, place: index + 1, of: alive.length, from };
+    const task = { candidate, rung, rungs, place: index + 1, of: alive.length, trainedBefore, from };
     try {
-      const outcome = await pilot({ ...task, seconds: Math.max(0, seconds - trained) });
-      const trainedSeconds = trained + outcome.trainedSeconds;
+      const outcome = await pilot({ ...task, seconds: Math.max(0, seconds - trainedBefore) });
+      const trainedSeconds = trainedBefore + outcome.trainedSeconds;
       if (outcome.evidence === undefined) {
         if (signal?.aborted) await book.add({ kind: "cut short", candidate, rung, seconds, trainedSeconds });
         signal?.throwIfAborted();

@@ -1,13 +1,11 @@
 /**
- * All that a learner holds given back, for processes that have several of them one after the other.
+ * The memory that a learner's variables hold given back, for processes that have several learners one after the other.
  */
 import { namedVariables } from "../modules/module.js";
 import type { Learner } from "./learner.js";
 
-/** Disposes of it, and of the variables that its method learns and carries and its optimizer keeps: it cannot be used any more. */
-export async function releaseLearner(learner: Learner): Promise<void> {
-  const { method, optimizer } = learner;
-  await learner.dispose();
+/** Disposes of what the method learns and carries and of what the optimizer keeps: after `dispose`, when the learner is used no more. */
+export function releaseVariables({ method, optimizer }: Pick<Learner, "method" | "optimizer">): void {
   const held = [method.learned, method.carried ?? {}].flatMap((part) =>
     (["parameters", "buffers"] as const).flatMap((kind) => Object.values(namedVariables(part, kind))),
   );
