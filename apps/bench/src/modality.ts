@@ -55,7 +55,7 @@ export interface Modality<Settings extends RunSettings = RunSettings, Typed exte
   /** What a fine-tuned model says, one after the other. */
   predict?(folder: string, given: Given, session: Session): AsyncIterable<Prediction>;
   /** What `advise` measures pilots on. */
-  readonly advice?: AdvicePart<Settings> | undefined;
+  readonly advice?: AdvicePart<Settings>;
   /** Commands that only this modality has. */
   readonly commands?: readonly (() => Command)[];
   readonly quickstart: QuickstartPart<Settings, Typed>;

@@ -70,7 +70,7 @@ export function halvingBook<Evidence>(options: BookOptions<Evidence>): HalvingBo
   const events = [...before];
   const spentBefore = before.at(-1)?.spentSeconds ?? 0;
   const began = clock();
-  const spent = () => spentBefore + clock() - began;
+  const spent = () => spentBefore + (clock() - began);
   const pilots = () => events.filter((event) => event.kind === "pilot");
   const cuts = () => events.filter((event) => event.kind === "cut short");
   const failures = () => events.filter((event) => event.kind === "failed");
