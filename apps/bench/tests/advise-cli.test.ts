@@ -39,7 +39,7 @@ async function advise(...args: string[]): Promise<EndedHere> {
 
 describe("advise", () => {
   it("compares methods on labelled texts, says what it rests on, and is asked again for nothing", async () => {
-    const args = ["--data", at("opinions.tsv"), "--methods", "masked-lm", "next-token", "--budget", "16s", "--out", at("advice"), "--", ...small];
+    const args = ["--data", at("opinions.tsv"), "--methods", "masked-lm", "next-token", "--budget", "10s", "--out", at("advice"), "--", ...small];
     const { output, errors } = await advise(...args);
     expect(errors).toContain("measured on 64 of 64 texts of 2 classes");
     expect(errors).toMatch(/masked-lm: [\d.]+ s a step, a schedule of \d+ steps/);
@@ -66,7 +66,7 @@ describe("advise", () => {
 
   it("does without labels, keeps who fails, and says both", async () => {
     const { output, errors } = await advise(
-      ...["--data", at("reports"), "--methods", "next-token", "bert", "--budget", "9s", "--out", at("unlabelled")],
+      ...["--data", at("reports"), "--methods", "next-token", "bert", "--budget", "8s", "--out", at("unlabelled")],
       ...["--", ...small, "--documents", "blank-lines"],
     );
     expect(errors).toContain("without labels");
@@ -77,16 +77,16 @@ describe("advise", () => {
   });
 
   it("goes on after Ctrl-C with the pilots that there are", async () => {
-    const args = ["advise", "--data", at("stripes"), ...engine, "--methods", "rotation", "--budget", "25s", "--out", at("stopped"), "--", "--width", "2", "--batch-size", "8"];
+    const args = ["advise", "--data", at("opinions.tsv"), ...engine, "--methods", "masked-lm", "--budget", "8s", "--out", at("stopped"), "--", ...small];
     const first = startCli(args, folder);
-    await first.seen(/rung 1 of 2, rotation/);
+    await first.seen(/rung 1 of 2: 1 method, /);
     first.process.kill("SIGINT");
     const { code, errors } = await first.ended;
     expect([code, errors]).toEqual([130, expect.stringContaining("The pilots are kept. Go on with:")]);
-    expect(errors).toContain("--methods rotation -- --width 2 --batch-size 8");
+    expect(errors).toContain("--methods masked-lm -- --layers 1");
     const second = await runCli(args, folder);
     expect([second.code, second.errors]).toEqual([0, expect.stringContaining("going on with")]);
-    expect((await adviceIn("stopped")).ranked.map(({ method }) => method)).toEqual(["rotation"]);
+    expect((await adviceIn("stopped")).ranked.map(({ method }) => method)).toEqual(["masked-lm"]);
   });
 });
 
@@ -102,10 +102,13 @@ describe("what is unclear is refused with what settles it", () => {
   });
 
   it("data that is none, labels that are none, and too small a budget", async () => {
-    expect((await refused("--data", at("nowhere")))?.message).toMatch(/cannot be learned from as any of images, text, speech[\s\S]*as text: /);
+    const message = (await refused("--data", at("nowhere")))?.message;
+    expect(message).toMatch(/cannot be learned from as any of images, text, speech[\s\S]*as text: /);
     const text = ["--data", at("reports"), ...engine, "--methods", "next-token"];
-    expect((await refused(...text, "--labels", at("reports"), "--out", at("a"), "--", ...small))?.message).toContain("no method could be tried");
-    const error = await refused(...text, "--budget", "0.1s", "--out", at("b"), "--", ...small);
-    expect(error).toMatchObject({ name: "UsageError", message: expect.stringMatching(/--budget 1s is used up .* Give --budget \d+m?s? at least/) });
+    const error = await refused(...text, "--labels", at("reports"), "--out", at("a"), "--", ...small);
+    expect(error?.message).toMatch(/reports/);
+    expect(error?.message).not.toContain("no method could be tried");
+    const tooSmall = await refused(...text, "--budget", "0.1s", "--out", at("b"), "--", ...small);
+    expect(tooSmall).toMatchObject({ name: "UsageError", message: expect.stringMatching(/--budget 1s is used up .* Give --budget \d+m?s? at least/) });
   });
 });

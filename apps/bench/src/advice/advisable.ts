@@ -28,26 +28,40 @@ export async function chooseAdvised(present: readonly Modality[], asked: ChoiceA
   const named = advisable.filter(({ data }) => asked.as === undefined || data === asked.as);
   const able = named.filter(({ methods }) => asked.methods?.every((name) => Object.hasOwn(methods, name)) ?? true);
   if (able.length === 0) throw unknownMethods(named, asked.methods ?? []);
-  if (able.length === 1) return { modality: able[0]!, typed: typedOf(able[0]!, asked) };
   const readable: AdvisedChoice[] = [];
-  const refusals: string[] = [];
+  const refusals: { readonly data: string; readonly error: unknown }[] = [];
   for (const modality of able) {
     try {
       const typed = typedOf(modality, asked);
-      const [method] = typed.keys();
-      await modality.plan(method!, asked.data, { ...typed.get(method!)!.pretrain, steps: 1 });
+      await assertSomePlan(modality, typed, asked.data);
       readable.push({ modality, typed });
     } catch (error) {
-      refusals.push(`as ${modality.data}: ${errorText((error as Error).message)}`);
+      refusals.push({ data: modality.data, error });
     }
   }
   if (readable.length === 1) return readable[0]!;
+  if (readable.length === 0 && refusals.length === 1) throw refusals[0]!.error;
   if (readable.length === 0) {
     const which = able.map(({ data }) => data).join(", ");
-    throw new UsageError([`${asked.data} cannot be learned from as any of ${which}.`, ...refusals].join("\n"));
+    const list = refusals.map(({ data, error }) => `as ${data}: ${errorText((error as Error).message)}`);
+    throw new UsageError([`${asked.data} cannot be learned from as any of ${which}.`, ...list].join("\n"));
   }
   const ways = readable.map(({ modality }) => `--as ${modality.data}`);
   throw new UsageError(`${asked.data} can be read in several ways: choose ${ways.join(" or ")}.`);
+}
+
+/** That some of the methods can learn from the data; where none can, the first one's reason is thrown. */
+async function assertSomePlan(modality: Modality, typed: AdvisedChoice["typed"], data: string): Promise<void> {
+  const reasons: unknown[] = [];
+  for (const [method, { pretrain }] of typed) {
+    try {
+      await modality.plan(method, data, { ...pretrain, steps: 1 });
+      return;
+    } catch (error) {
+      reasons.push(error);
+    }
+  }
+  throw reasons[0];
 }
 
 function typedOf(modality: Advisable, { methods, words }: ChoiceAsked): Map<string, PilotTyped> {

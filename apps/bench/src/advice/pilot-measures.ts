@@ -29,6 +29,8 @@ export interface MeasuresOptions {
   readonly seed: number;
   readonly kept: AdviceFolder;
   readonly session: Session;
+  /** Ends everything: without examples no pilot can be measured. */
+  giveUp(error: unknown): void;
   /** Label-free measures of features; RankMe and α-ReQ unless told. */
   readonly measure?: MeasureFeatures | undefined;
 }
@@ -50,17 +52,28 @@ export interface PilotMeasures {
 export function pilotMeasures(options: MeasuresOptions): PilotMeasures {
   const { modality, data, labels, typed, seed, kept, session, measure } = options;
   const { line, signal } = session;
+  const { giveUp } = options;
   const random = createRandom(seed);
   let sample: Promise<AdviceSample> | undefined;
   let measured = kept.sample;
   let secondsToProbe = 0;
 
-  const open: PilotMeasures["open"] = (settings, method) =>
-    (sample ??= modality.advice.openSample(settings, {
-      ...{ data, labels, most: EXAMPLES, signal, show: line.show, print: line.print },
-      typed: { ...typed.get(method)!.pretrain, ...typed.get(method)!.reading },
-      random: random.split("sample"),
-    }));
+  const openSample = async (settings: RunSettings, method: string): Promise<AdviceSample> => {
+    try {
+      return await modality.advice.openSample(settings, {
+        ...{ data, labels, most: EXAMPLES, signal, show: line.show, print: line.print },
+        typed: { ...typed.get(method)!.pretrain, ...typed.get(method)!.reading },
+        random: random.split("sample"),
+      });
+    } catch (error) {
+      giveUp(error);
+      throw error;
+    }
+  };
+  const open: PilotMeasures["open"] = (settings, method) => {
+    sample ??= openSample(settings, method);
+    return sample;
+  };
   const probing = { random: random.split("probe"), signal };
 
   return {

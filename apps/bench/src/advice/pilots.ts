@@ -7,6 +7,7 @@
 import { join } from "node:path";
 import {
   beginRun,
+  counted,
   describeFoundData,
   duration,
   exists,
@@ -57,6 +58,9 @@ export function pilotsOf(options: PilotsOptions): Pilots {
     const settings = modality.parse((await readRun(folder)).config, join(folder, "config.json"));
     const head = () => `rung ${rung} of ${rungs}, ${candidate} (${place} of ${of}), ${duration(left())} left`;
     const line = { ...lineOf(candidate, shared), show: (text: string) => shared.show(`${head()}: ${text}`) };
+    if (place === 1)
+      shared.print(`rung ${rung} of ${rungs}: ${counted(of, "methods")}, ${seconds.toFixed(1)} s of training each`);
+    line.show("preparing");
     const trainedSeconds = seconds === 0 ? 0 : await trainFor(seconds, { folder, settings, line, options });
     if (signal.aborted) return { trainedSeconds, evidence: undefined };
     try {

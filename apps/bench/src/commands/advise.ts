@@ -4,7 +4,7 @@
 import { basename, join, relative, resolve } from "node:path";
 import { performance } from "node:perf_hooks";
 import process from "node:process";
-import { duration, freeFolder, UsageError } from "@autodidact/core";
+import { assertApart, duration, freeFolder, UsageError } from "@autodidact/core";
 import { whole } from "@autodidact/core/cards";
 import {
   adviceFrom,
@@ -27,6 +27,7 @@ import { pilotsOf } from "../advice/pilots.js";
 import { addOptions } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession, type Session } from "../engine-options.js";
 import { describeMissing, type Modalities } from "../modalities.js";
+import { OUT_AND_DATA } from "../option-words.js";
 import { commandLine } from "../resume-command.js";
 
 interface Options extends EngineChoice {
@@ -77,6 +78,7 @@ async function action(modalities: Modalities, words: readonly string[], options:
     throw new UsageError(`nothing to learn from is installed. ${describeMissing(modalities)}`);
   const choice = await chooseAdvised(modalities.present, { data, as, methods, words });
   const folder = options.out ?? (await freeFolder(join("runs", `advice-${basename(resolve(data))}`)));
+  await assertApart(folder, data, OUT_AND_DATA);
   await inSession(options, async (session) => {
     const kept = await openAdviceFolder(folder, askedOf(choice, options, session), session.line.print);
     try {
@@ -111,13 +113,16 @@ function askedOf(
 async function advise(choice: AdvisedChoice, kept: AdviceFolder, options: Options, session: Session): Promise<void> {
   const { data, labels, budget, seed } = options;
   const { modality, typed } = choice;
-  const { line, signal } = session;
+  const { line } = session;
+  const givenUp = new AbortController();
+  const signal = AbortSignal.any([session.signal, givenUp.signal]);
+  const giveUp = (error: unknown) => givenUp.abort(error);
   const clock = () => performance.now() / 1000;
   const [began, spentBefore] = [clock(), kept.before.at(-1)?.spentSeconds ?? 0];
   const left = () => budget - spentBefore - (clock() - began);
   if (kept.before.length > 0) line.print(`going on with ${kept.folder}: ${duration(spentBefore)} were spent before`);
   line.print(`${typed.size} methods, ${duration(budget)} in all, equal seconds each; pilots in ${kept.folder}`);
-  const pilots = pilotsOf({ modality, data, labels, typed, seed, kept, session, left });
+  const pilots = pilotsOf({ modality, data, labels, typed, seed, kept, session: { ...session, signal }, left, giveUp });
   const halved = await refusingSmallBudgets(
     successiveHalving<PilotEvidence>([...typed.keys()], {
       ...{ budgetSeconds: budget, before: kept.before, clock, signal },

@@ -1,7 +1,7 @@
 /**
  * A ranked recommendation of methods with its evidence and its uncertainty: `advice.json`, format `autodidact.advice/1`.
  */
-import { createRandom } from "@autodidact/core";
+import { createRandom, type Random } from "@autodidact/core";
 import { z } from "zod";
 import { percentiles } from "../bootstrap.js";
 import { labelFreeSchema, type PilotEvidence, type ProbeAnswers } from "./pilot-evidence.js";
@@ -94,16 +94,20 @@ export function adviceFrom(halved: Halved<PilotEvidence>, told: AdviceTold): Adv
     rungs: halved.rungs.map(({ seconds, shown }) => ({ seconds, methods: [...shown.keys()] })),
     ranked: standings.map((standing) => rowOf(standing, rungs)),
     failures: halved.failures.map(({ candidate, rung, error }) => ({ method: candidate, rung, error })),
-    rawFeatures: raw && firstProbe ? besideRaw(firstProbe, raw) : null,
+    rawFeatures: raw && firstProbe ? besideRaw(firstProbe, raw, random) : null,
     next: next(standings),
   };
+}
 
-  function besideRaw(own: ProbeAnswers, rawAnswers: ProbeAnswers): Advice["rawFeatures"] {
-    const { draws } = probeScores(new Map([["raw", rawAnswers]]), random.split("raw")).get("raw")!;
-    const more = probeDifference(own, rawAnswers, random.split("difference"));
-    const differenceInterval = more.interval;
-    return { score: probeAccuracy(rawAnswers), interval: percentiles(draws, 0.95), difference: more.difference, differenceInterval };
-  }
+function besideRaw(own: ProbeAnswers, raw: ProbeAnswers, random: Random): Advice["rawFeatures"] {
+  const { value, draws } = probeScores(new Map([["raw", raw]]), random.split("raw")).get("raw")!;
+  const more = probeDifference(own, raw, random.split("difference"));
+  return {
+    score: value,
+    interval: percentiles(draws, 0.95),
+    difference: more.difference,
+    differenceInterval: more.interval,
+  };
 }
 
 function rowOf(standing: Standing, rungs: readonly Shown[]): Advice["ranked"][number] {
