@@ -6,7 +6,7 @@ import { chooseAdvised } from "./advisable.js";
 const reads = (data: string, ...also: string[]) =>
   ({
     data,
-    methods: { [`${data}-a`]: {}, [`${data}-b`]: {} },
+    methods: { [`${data}-a`]: {}, [`${data}-b`]: {}, [`${data}-told`]: { isSupervised: true } },
     options: () => ({}),
     advice: { reading: {}, openSample: () => {} },
     async plan(method: string, path: string) {
@@ -23,6 +23,7 @@ it("takes what can read the data, all methods or those that are named", async ()
   const { modality, typed } = await choose("text");
   expect([modality.data, [...typed.keys()]]).toEqual(["text", ["text-a", "text-b"]]);
   expect([...(await choose("both", { methods: ["text-b", "text-b"] })).typed.keys()]).toEqual(["text-b"]);
+  expect([...(await choose("text", { methods: ["text-told"] })).typed.keys()]).toEqual(["text-told"]);
   expect((await choose("both", { as: "images" })).modality.data).toBe("images");
   expect((await choose("picky")).modality.data).toBe("images"); // one method that cannot is no reason against the others
 });
@@ -32,5 +33,5 @@ it("asks where several can, and says why none can", async () => {
   await expect(choose("sound")).rejects.toThrow("as images: sound is none of images");
   await expect(choose("text", { as: "images" })).rejects.toThrow("text is none of images");
   await expect(choose("both", { methods: ["images-a", "text-a"] })).rejects.toThrow("must be of one kind of data");
-  await expect(choose("both", { methods: ["nothing"] })).rejects.toThrow("for images: images-a, images-b; for text: text-a");
+  await expect(choose("both", { methods: ["nothing"] })).rejects.toThrow("for images: images-a, images-b, images-told; for text: text-a");
 });

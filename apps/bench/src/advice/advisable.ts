@@ -65,8 +65,13 @@ async function assertSomePlan(modality: Modality, typed: AdvisedChoice["typed"],
 }
 
 function typedOf(modality: Advisable, { methods, words }: ChoiceAsked): Map<string, PilotTyped> {
-  const names = [...new Set(methods ?? Object.keys(modality.methods))];
+  const names = [...new Set(methods ?? selfSupervised(modality))];
   return new Map(names.map((name) => [name, pilotTyped(modality, name, words)]));
+}
+
+/** Those that are told labels are no advice on data without: they are compared where they are named. */
+function selfSupervised({ methods }: Modality): string[] {
+  return Object.keys(methods).filter((name) => !methods[name]!.isSupervised);
 }
 
 function unknownMethods(modalities: readonly Modality[], methods: readonly string[]): UsageError {

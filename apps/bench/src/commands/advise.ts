@@ -122,6 +122,9 @@ async function advise(choice: AdvisedChoice, kept: AdviceFolder, options: Option
   const left = () => budget - spentBefore - (clock() - began);
   if (kept.before.length > 0) line.print(`going on with ${kept.folder}: ${duration(spentBefore)} were spent before`);
   line.print(`${typed.size} methods, ${duration(budget)} in all, equal seconds each; pilots in ${kept.folder}`);
+  const told = Object.keys(modality.methods).filter((name) => modality.methods[name]!.isSupervised && !typed.has(name));
+  if (told.length > 0 && options.methods === undefined)
+    line.print(`left out, for they learn from labels: ${told.join(", ")} (--methods names them)`);
   const pilots = pilotsOf({ modality, data, labels, typed, seed, kept, session: { ...session, signal }, left, giveUp });
   const halved = await refusingSmallBudgets(
     successiveHalving<PilotEvidence>([...typed.keys()], {
