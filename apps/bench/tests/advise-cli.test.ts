@@ -11,7 +11,20 @@ import { writeReports } from "./small-texts.js";
 import { writeStripes } from "./stripes.js";
 
 const engine = ["--engine", process.env.AUTODIDACT_TEST_ENGINE ?? "onnx"];
-const small = ["--layers", "1", "--heads", "1", "--width", "8", "--context", "16", "--batch-size", "4", "--vocabulary-size", "60"];
+const small = [
+  "--layers",
+  "1",
+  "--heads",
+  "1",
+  "--width",
+  "8",
+  "--context",
+  "16",
+  "--batch-size",
+  "4",
+  "--vocabulary-size",
+  "60",
+];
 
 let folder: string;
 beforeAll(async () => {
@@ -39,14 +52,28 @@ async function advise(...args: string[]): Promise<EndedHere> {
 
 describe("advise", () => {
   it("compares methods on labelled texts, says what it rests on, and is asked again for nothing", async () => {
-    const args = ["--data", at("opinions.tsv"), "--methods", "masked-lm", "next-token", "--budget", "10s", "--out", at("advice"), "--", ...small];
+    const args = [
+      "--data",
+      at("opinions.tsv"),
+      "--methods",
+      "masked-lm",
+      "next-token",
+      "--budget",
+      "10s",
+      "--out",
+      at("advice"),
+      "--",
+      ...small,
+    ];
     const { output, errors } = await advise(...args);
     expect(errors).toContain("measured on 64 of 64 texts of 2 classes");
     expect(errors).toMatch(/masked-lm: [\d.]+ s a step, a schedule of \d+ steps/);
     expect(output).toMatch(/^method +steps +seconds +RankMe +α +probe, % +random init, % +first in, %$/m);
     expect(output).toMatch(/^bag of words +– /m);
     expect(output).toContain("at equal seconds of training on this machine");
-    expect(output).toMatch(/npx autodidact pretrain (masked-lm|next-token) --data \S+opinions\.tsv --out \S+ --layers 1/);
+    expect(output).toMatch(
+      /npx autodidact pretrain (masked-lm|next-token) --data \S+opinions\.tsv --out \S+ --layers 1/,
+    );
     expect(output).toMatch(/npx autodidact evaluate \S+ --data \S+opinions\.tsv --protocol linear/);
     const advice = await adviceIn("advice");
     expect(advice.ranked.map(({ method }) => method).sort()).toEqual(["masked-lm", "next-token"]);
@@ -77,7 +104,20 @@ describe("advise", () => {
   });
 
   it("goes on after Ctrl-C with the pilots that there are", async () => {
-    const args = ["advise", "--data", at("opinions.tsv"), ...engine, "--methods", "masked-lm", "--budget", "8s", "--out", at("stopped"), "--", ...small];
+    const args = [
+      "advise",
+      "--data",
+      at("opinions.tsv"),
+      ...engine,
+      "--methods",
+      "masked-lm",
+      "--budget",
+      "8s",
+      "--out",
+      at("stopped"),
+      "--",
+      ...small,
+    ];
     const first = startCli(args, folder);
     await first.seen(/rung 1 of 2: 1 method, /);
     first.process.kill("SIGINT");
@@ -98,7 +138,10 @@ describe("what is unclear is refused with what settles it", () => {
     [["--methods", "simclr", "--", "--steps", "4"], "--steps and --epochs follow from --budget"],
     [["--as", "images", "--methods", "simclr", "--", "--widht", "4"], "unknown option '--widht'"],
   ])("%j", async (args, message) => {
-    expect(await refused("--data", at("stripes"), ...args)).toMatchObject({ name: "UsageError", message: expect.stringContaining(message) });
+    expect(await refused("--data", at("stripes"), ...args)).toMatchObject({
+      name: "UsageError",
+      message: expect.stringContaining(message),
+    });
   });
 
   it("data that is none, labels that are none, and too small a budget", async () => {
@@ -109,6 +152,9 @@ describe("what is unclear is refused with what settles it", () => {
     expect(error?.message).toMatch(/reports/);
     expect(error?.message).not.toContain("no method could be tried");
     const tooSmall = await refused(...text, "--budget", "0.1s", "--out", at("b"), "--", ...small);
-    expect(tooSmall).toMatchObject({ name: "UsageError", message: expect.stringMatching(/--budget 1s is used up .* Give --budget \d+m?s? at least/) });
+    expect(tooSmall).toMatchObject({
+      name: "UsageError",
+      message: expect.stringMatching(/--budget 1s is used up .* Give --budget \d+m?s? at least/),
+    });
   });
 });

@@ -6,7 +6,13 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { appendLine, assertFree, commitFile, exists, lockRun, readLines, UsageError } from "@autodidact/core";
-import { type Advice, type HalvingEvent, type PilotEvidence, pilotEvidenceSchema, probeAnswersSchema } from "@autodidact/evaluate";
+import {
+  type Advice,
+  type HalvingEvent,
+  type PilotEvidence,
+  pilotEvidenceSchema,
+  probeAnswersSchema,
+} from "@autodidact/evaluate";
 import { z } from "zod";
 
 const seconds = z.number().nonnegative();
@@ -21,7 +27,11 @@ const measured = z.strictObject({
   answers: probeAnswersSchema.nullable(),
 });
 const lineSchema = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("asked"), schema: z.literal("autodidact.advice-journal/1"), asked: z.record(z.string(), z.json()) }),
+  z.strictObject({
+    kind: z.literal("asked"),
+    schema: z.literal("autodidact.advice-journal/1"),
+    asked: z.record(z.string(), z.json()),
+  }),
   measured,
   z.strictObject({ kind: z.literal("prepared"), ...happened, overheadSeconds: seconds }),
   z.strictObject({

@@ -1,8 +1,18 @@
 /**
  * The examples on which pilots are measured: some of the training part, read once, the same for all.
  */
-import { counted, type Dataset, grouped, type PartName, type Random, readSamples, skipping, UsageError } from "@autodidact/core";
+
 import type { FeatureTable } from "@autodidact/core";
+import {
+  counted,
+  type Dataset,
+  grouped,
+  type PartName,
+  type Random,
+  readSamples,
+  skipping,
+  UsageError,
+} from "@autodidact/core";
 import type { Options, RunSettings } from "@autodidact/core/cards";
 import type { ProbeLabels, ProbeReader } from "@autodidact/evaluate";
 

@@ -33,5 +33,7 @@ it("asks where several can, and says why none can", async () => {
   await expect(choose("sound")).rejects.toThrow("as images: sound is none of images");
   await expect(choose("text", { as: "images" })).rejects.toThrow("text is none of images");
   await expect(choose("both", { methods: ["images-a", "text-a"] })).rejects.toThrow("must be of one kind of data");
-  await expect(choose("both", { methods: ["nothing"] })).rejects.toThrow("for images: images-a, images-b, images-told; for text: text-a");
+  await expect(choose("both", { methods: ["nothing"] })).rejects.toThrow(
+    "for images: images-a, images-b, images-told; for text: text-a",
+  );
 });

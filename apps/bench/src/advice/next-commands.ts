@@ -42,7 +42,10 @@ export async function nextCommands(
     const tied = others.filter(({ isTiedWithFirst }) => isTiedWithFirst).slice(0, NAMED - 1);
     return [
       { why: "Train it for long:", command: pretrain(first.candidate) },
-      ...tied.map(({ candidate }) => ({ why: "Beside it, for it may be the better one:", command: pretrain(candidate) })),
+      ...tied.map(({ candidate }) => ({
+        why: "Beside it, for it may be the better one:",
+        command: pretrain(candidate),
+      })),
       {
         why: hasLabels ? "What is it worth then?" : "What is it worth then, on data with classes (LABELLED)?",
         command: evaluate(first.candidate),

@@ -1,7 +1,7 @@
 /**
  * What pilots show: label-free measures and a few-label probe of their features of the same examples, beside the raw features.
  */
-import { createRandom, labelled, type LiveLine } from "@autodidact/core";
+import { createRandom, type LiveLine, labelled } from "@autodidact/core";
 import type { RunSettings } from "@autodidact/core/cards";
 import {
   denseReader,
@@ -11,9 +11,9 @@ import {
   type PilotEvidence,
 } from "@autodidact/evaluate";
 import type { Session } from "../engine-options.js";
-import type { Advisable } from "./advisable.js";
 import type { AdviceFolder, MeasuredOn } from "./advice-folder.js";
 import type { AdviceSample } from "./advice-sample.js";
+import type { Advisable } from "./advisable.js";
 import type { PilotTyped } from "./pilot-options.js";
 
 /** Examples that pilots are measured on. */

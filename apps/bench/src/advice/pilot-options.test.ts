@@ -11,7 +11,9 @@ describe("what stands after --", () => {
       pretrain: { width: 16, cropArea: [0.2, 1] },
       reading: { labelColumn: "kind" },
     });
-    expect(pilotTyped(speech as never, "masked-frames", ["--pattern", "{digit}_{speaker}.wav", "--label", "digit"])).toEqual({
+    expect(
+      pilotTyped(speech as never, "masked-frames", ["--pattern", "{digit}_{speaker}.wav", "--label", "digit"]),
+    ).toEqual({
       pretrain: { pattern: "{digit}_{speaker}.wav" },
       reading: { label: "digit", pattern: "{digit}_{speaker}.wav" },
     });

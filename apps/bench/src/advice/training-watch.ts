@@ -9,7 +9,11 @@ export interface TrainingWatch {
 }
 
 /** Calls `onEnd` once, when another step would come nearer to more than to so many seconds. At least two steps are made. `now` tells milliseconds. */
-export function trainingWatch(wanted: number, onEnd: () => void, now: () => number = () => performance.now()): TrainingWatch {
+export function trainingWatch(
+  wanted: number,
+  onEnd: () => void,
+  now: () => number = () => performance.now(),
+): TrainingWatch {
   let steps = 0;
   let began = 0;
   let last = 0;

@@ -18,8 +18,8 @@ import {
 } from "@autodidact/evaluate";
 import { Command, Option } from "commander";
 import pc from "picocolors";
-import { type AdvisedChoice, chooseAdvised } from "../advice/advisable.js";
 import { type AdviceFolder, openAdviceFolder } from "../advice/advice-folder.js";
+import { type AdvisedChoice, chooseAdvised } from "../advice/advisable.js";
 import { budgetText, parseBudget } from "../advice/budget.js";
 import { nextCommands } from "../advice/next-commands.js";
 import { wordsOf } from "../advice/pilot-options.js";
@@ -52,7 +52,9 @@ export function adviseCommand(modalities: Modalities): Command {
     .option("--labels <path>", "labelled data to measure on, as evaluate takes it (default: that of --data, if any)")
     .addOption(new Option("--as <what>", "where the data can be read in several ways").choices(names))
     .optionsGroup("Pilots:")
-    .addOption(new Option("--budget <time>", "for everything: 90s, 20m, 2h").argParser(parseBudget).default(1200, "20m"))
+    .addOption(
+      new Option("--budget <time>", "for everything: 90s, 20m, 2h").argParser(parseBudget).default(1200, "20m"),
+    )
     .option("--methods <names...>", "that are compared (default: all of the kind of data)");
   addOptions(command, { seed: whole(0, "of pilots, samples and draws", { from: 0 }) });
   command.option("--out <folder>", "of the advice and its pilots; the same again goes on (default: runs/advice-DATA)");
@@ -174,7 +176,15 @@ function allFailed({ failures }: Halved<PilotEvidence>): Error {
 
 function sayHowToGoOn(folder: string, words: readonly string[], options: Options, { line }: Session): void {
   const { data, labels, as, methods, budget, seed, engine, provider, threads, kernels } = options;
-  const told = Object.entries({ data, labels, as, budget: budgetText(budget), provider, threads, out: relative("", resolve(folder)) });
+  const told = Object.entries({
+    data,
+    labels,
+    as,
+    budget: budgetText(budget),
+    provider,
+    threads,
+    out: relative("", resolve(folder)),
+  });
   const typed = told.flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, String(value)]));
   const flags = [
     ...(seed === 0 ? [] : ["--seed", String(seed)]),
@@ -183,5 +193,7 @@ function sayHowToGoOn(folder: string, words: readonly string[], options: Options
     ...(methods === undefined ? [] : ["--methods", ...methods]),
     ...(words.length === 0 ? [] : ["--", ...words]),
   ];
-  line.print(`The pilots are kept. Go on with:\n  ${pc.bold(commandLine(["npx", "autodidact", "advise", ...typed, ...flags]))}`);
+  line.print(
+    `The pilots are kept. Go on with:\n  ${pc.bold(commandLine(["npx", "autodidact", "advise", ...typed, ...flags]))}`,
+  );
 }

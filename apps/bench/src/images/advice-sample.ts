@@ -19,12 +19,16 @@ async function openSample({ data }: ImageSettings, asked: SampleAsked): Promise<
   asked.show("reading images");
   const survey = await toldInFlags(surveyImages(asked.labels ?? asked.data, { layout, labelColumn }));
   if (asked.labels !== undefined) for (const text of describeFoundData(survey.found, "images")) asked.print(text);
-  const taken = await sampleOf<Image>(survey, (part) => survey.open({ ...decoding, part }), { ...asked, noun: "images" });
+  const taken = await sampleOf<Image>(survey, (part) => survey.open({ ...decoding, part }), {
+    ...asked,
+    noun: "images",
+  });
   return {
     examples: taken.examples.length,
     labels: taken.labels,
     raw: RAW_NAMES.image,
-    rawReader: async () => denseReader(labelled(rawPixels(taken.examples), taken.labels!.labels, taken.labels!.classes)),
+    rawReader: async () =>
+      denseReader(labelled(rawPixels(taken.examples), taken.labels!.labels, taken.labels!.classes)),
     features: (folder, contender, signal) => featuresOf(taken.examples, { folder, contender, signal, size, channels }),
   };
 }

@@ -4,7 +4,7 @@
 import { describeFoundData, skipping } from "@autodidact/core";
 import { fewLabelProtocol, type ProbeReader, RAW_NAMES, sparseCounterpart, sparseTask } from "@autodidact/evaluate";
 import { bagOfWords, loadTextEncoder, openLabelledTexts } from "@autodidact/text";
-import { documentReadingOf, tableReading, tableReadingOf, type TextSettings } from "@autodidact/text/cards";
+import { documentReadingOf, type TextSettings, tableReading, tableReadingOf } from "@autodidact/text/cards";
 import { type AdvicePart, type AdviceSample, type SampleAsked, sayLabels, whyTooFew } from "../advice/advice-sample.js";
 import { inFlags, toldInFlags } from "../option-words.js";
 import { openAll } from "./open-all.js";

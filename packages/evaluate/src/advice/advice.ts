@@ -56,7 +56,9 @@ export const adviceSchema = z.strictObject({
   ),
   failures: z.array(z.strictObject({ method: z.string(), rung: z.int().nonnegative(), error: z.string() })),
   /** The same probe on the raw features, and how much more the first has; null where there are no labels, or nothing was ranked. */
-  rawFeatures: z.strictObject({ score: share, interval, difference: z.number(), differenceInterval: interval }).nullable(),
+  rawFeatures: z
+    .strictObject({ score: share, interval, difference: z.number(), differenceInterval: interval })
+    .nullable(),
   /** What to run next. */
   next: z.array(command),
 });

@@ -8,7 +8,9 @@ const shows = (count: number | null, before = 40): PilotEvidence => ({
   ...{ steps: 10, stepsInAll: 2000, trainedSeconds: 5, featureSize: 50 },
   measures: [{ rankMe: 20, rankShare: 0.4, alpha: 1.2 }],
   probe: count === null ? null : right(count),
-  ...(count !== null && { randomInit: { measures: [{ rankMe: 20, rankShare: 0.4, alpha: 1.2 }], probe: right(before) } }),
+  ...(count !== null && {
+    randomInit: { measures: [{ rankMe: 20, rankShare: 0.4, alpha: 1.2 }], probe: right(before) },
+  }),
 });
 
 function advised(shown: Record<string, PilotEvidence>, told: Partial<AdviceTold> = {}) {

@@ -64,7 +64,8 @@ function verdict(advice: Advice): string[] {
       ? `Take ${first.method}: the pilots tell it from all others.`
       : `Take ${first.method}; these pilots do not tell it from ${listed(tied)}: any of them may be the best.`,
   ];
-  if (first.isCollapsed) lines.push(`All pilots have collapsed, ${first.method} too: train longer, or change the views.`);
+  if (first.isCollapsed)
+    lines.push(`All pilots have collapsed, ${first.method} too: train longer, or change the views.`);
   if (raw !== null && raw.differenceInterval[0] <= 0) {
     lines.push(
       `No pilot is shown to be better than ${sample.raw} (${first.method} less ${sample.raw}: ${signed(raw.difference)} points, ` +

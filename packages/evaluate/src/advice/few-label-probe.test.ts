@@ -12,7 +12,9 @@ const labels = { labels: Int32Array.from({ length: ROWS }, (_, row) => row % 3),
 /** Three places, more or less far apart, with noise. */
 function features(distance: number) {
   const random = createRandom(4);
-  const values = Array.from(labels.labels, (label) => [0, 1, 2].map((axis) => random.normal(axis === label ? distance : 0)));
+  const values = Array.from(labels.labels, (label) =>
+    [0, 1, 2].map((axis) => random.normal(axis === label ? distance : 0)),
+  );
   return flatTable(values.flat(), 3, [...labels.labels], 3);
 }
 const options = { random: createRandom(0), seeds: 2, labelsPerClass: 5 };
@@ -20,7 +22,10 @@ const share = (answers: readonly string[]) => answers.join("").replaceAll("0", "
 
 describe("fewLabelProbe", () => {
   it("answers every example once a seed, rightly where classes lie apart and by chance where they do not", async () => {
-    const [apart, alike] = [await fewLabelProbe(denseReader(features(9)), labels, options), await fewLabelProbe(denseReader(features(0)), labels, options)];
+    const [apart, alike] = [
+      await fewLabelProbe(denseReader(features(9)), labels, options),
+      await fewLabelProbe(denseReader(features(0)), labels, options),
+    ];
     expect(apart).toEqual(["1".repeat(ROWS), "1".repeat(ROWS)]);
     expect(alike.map((text) => text.length)).toEqual([ROWS, ROWS]);
     expect(share(alike)).toBeGreaterThan(0.1);

@@ -11,7 +11,10 @@ import { linearProbe } from "../classes/linear-probe.js";
 import type { ProbeAnswers } from "./pilot-evidence.js";
 
 /** What a probe learns from some rows and is asked of others, and the protocol that reads both. */
-export type ProbeReader = (learn: readonly number[], ask: readonly number[]) => { task: ClassTask; protocol: ClassProtocol };
+export type ProbeReader = (
+  learn: readonly number[],
+  ask: readonly number[],
+) => { task: ClassTask; protocol: ClassProtocol };
 
 /** Classes of the labelled examples. */
 export interface ProbeLabels {

@@ -26,7 +26,10 @@ const noise = (count: number, size: number, scale = (_: number) => 1) => {
 
 describe("measureSpectrum", () => {
   it("tells noise in all directions from noise in few", async () => {
-    const [all, few] = [await measureSpectrum(noise(400, 8)), await measureSpectrum(noise(400, 8, (i) => (i + 1) ** -2))];
+    const [all, few] = [
+      await measureSpectrum(noise(400, 8)),
+      await measureSpectrum(noise(400, 8, (i) => (i + 1) ** -2)),
+    ];
     expect(all.rankShare).toBeGreaterThan(0.95);
     expect(Math.abs(all.alpha!)).toBeLessThan(0.3);
     expect(few.rankShare).toBeLessThan(0.5);
@@ -57,6 +60,8 @@ describe("labelFreeDraws", () => {
   it("refuses features that are no numbers", async () => {
     const table = noise(9, 2);
     table.values[5] = Number.NaN;
-    await expect(labelFreeDraws(table, createRandom(0))).rejects.toThrow("labelFreeDraws: features must be finite numbers");
+    await expect(labelFreeDraws(table, createRandom(0))).rejects.toThrow(
+      "labelFreeDraws: features must be finite numbers",
+    );
   });
 });

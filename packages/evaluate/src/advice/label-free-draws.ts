@@ -14,7 +14,11 @@ export const measureSpectrum: MeasureFeatures = async ({ values, count, size }) 
   const features = tensor2d(values, [count, size]);
   try {
     const rankMe = await effectiveRank(features);
-    return { rankMe, rankShare: rankMe / Math.min(count, size), alpha: alphaReq(covariance(values, count, size), size) };
+    return {
+      rankMe,
+      rankShare: rankMe / Math.min(count, size),
+      alpha: alphaReq(covariance(values, count, size), size),
+    };
   } finally {
     features.dispose();
   }
@@ -30,7 +34,10 @@ export async function labelFreeDraws(
   if (draws === 1 || features.count < 8) return [await measure(features)];
   const measured: LabelFreeMeasures[] = [];
   for (let draw = 0; draw < draws; draw++) {
-    const rows = random.split(`half ${draw}`).permutation(features.count).subarray(0, Math.floor(features.count / 2));
+    const rows = random
+      .split(`half ${draw}`)
+      .permutation(features.count)
+      .subarray(0, Math.floor(features.count / 2));
     measured.push(await measure(rowsOf(features, rows)));
   }
   return measured;
@@ -70,7 +77,9 @@ function covariance(values: Float32Array, count: number, size: number): Float64A
   }
   const isWide = size > count;
   const vectors = Array.from({ length: isWide ? count : size }, (_, i) =>
-    isWide ? centred.subarray(i * size, (i + 1) * size) : Float64Array.from({ length: count }, (_, row) => centred[row * size + i]!),
+    isWide
+      ? centred.subarray(i * size, (i + 1) * size)
+      : Float64Array.from({ length: count }, (_, row) => centred[row * size + i]!),
   );
   return productsOf(vectors);
 }

@@ -61,7 +61,10 @@ export function probeScores(answers: ReadonlyMap<string, ProbeAnswers>, random: 
     }
   }
   return new Map(
-    Array.from(answers.keys(), (name, place) => [name, { value: probeAccuracy(answers.get(name)!), draws: all[place]! }]),
+    Array.from(answers.keys(), (name, place) => [
+      name,
+      { value: probeAccuracy(answers.get(name)!), draws: all[place]! },
+    ]),
   );
 }
 
@@ -129,7 +132,14 @@ function ruleOf(measures: readonly LabelFreeMeasures[]): number[] {
   const distances = standing.map(awayFromOne);
   return measures.map((one) => {
     if (isCollapsedPilot(one)) return COLLAPSED;
-    return (placeAmong(one.rankShare, ranks) + placeAmong(-awayFromOne(one), distances.map((far) => -far))) / 2;
+    return (
+      (placeAmong(one.rankShare, ranks) +
+        placeAmong(
+          -awayFromOne(one),
+          distances.map((far) => -far),
+        )) /
+      2
+    );
   });
 }
 

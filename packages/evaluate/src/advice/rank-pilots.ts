@@ -72,7 +72,7 @@ function holdsZero(first: Float64Array, second: Float64Array): boolean {
   return low <= 0 && high >= 0;
 }
 
-function chancesOfBest(scored: readonly PilotScores[], lastOf: ReadonlyMap<string, number>): Map<string, number> {
+function chancesOfBest(scored: readonly PilotScores[], lastOf: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
   const chances = new Map(Array.from(lastOf.keys(), (name) => [name, 0]));
   const draws = scored[0]?.values().next().value?.draws.length ?? 0;
   for (let draw = 0; draw < draws; draw++) {
@@ -80,11 +80,11 @@ function chancesOfBest(scored: readonly PilotScores[], lastOf: ReadonlyMap<strin
     for (const [rung, scores] of scored.entries()) {
       const leaders = leadersOf(scores, draw);
       const left = leaders.filter((name) => lastOf.get(name) === rung);
-      for (const name of left) chances.set(name, chances.get(name)! + share / leaders.length / draws);
+      for (const name of left) chances.set(name, chances.get(name)! + share / leaders.length);
       share *= 1 - left.length / leaders.length;
     }
   }
-  return chances;
+  return new Map(Array.from(chances, ([name, sum]) => [name, sum / draws]));
 }
 
 function leadersOf(scores: PilotScores, draw: number): string[] {

@@ -114,7 +114,9 @@ describe("successiveHalving", () => {
     const again = await halved(ten, { before: kept, onEvent });
     expect(again.tasks[0]).toMatchObject({ candidate: "m7", rung: 2 });
     expect(again.tasks[0]!.trainedBefore).toBeCloseTo(again.tasks[0]!.seconds / 2); // a third was done
-    expect(again.rungs.map(({ shown }) => [...shown.keys()])).toEqual(whole.rungs.map(({ shown }) => [...shown.keys()]));
+    expect(again.rungs.map(({ shown }) => [...shown.keys()])).toEqual(
+      whole.rungs.map(({ shown }) => [...shown.keys()]),
+    );
     for (const [rung, { seconds }] of again.rungs.entries()) expect(seconds).toBeCloseTo(whole.rungs[rung]!.seconds);
     const { tasks, spentSeconds } = await halved(ten, { before: events }); // all of it is known
     expect([tasks.length, spentSeconds]).toEqual([0, events.at(-1)!.spentSeconds]);
@@ -122,19 +124,26 @@ describe("successiveHalving", () => {
 });
 
 it("keeps within the budget, whatever goes beside training and is thought of it", async () => {
-  const candidate = fc.record({ quality: fc.double({ min: 0, max: 1, noNaN: true }), overhead: fc.double({ min: 0, max: 3, noNaN: true }) });
+  const candidate = fc.record({
+    quality: fc.double({ min: 0, max: 1, noNaN: true }),
+    overhead: fc.double({ min: 0, max: 3, noNaN: true }),
+  });
   await fc.assert(
-    fc.asyncProperty(fc.array(candidate, { minLength: 1, maxLength: 12 }), fc.double({ min: 0, max: 2, noNaN: true }), async (all, wrong) => {
-      const overhead = (name: string) => all[Number(name)]!.overhead;
-      const qualities = Object.fromEntries(all.map(({ quality }, i) => [String(i), quality]));
-      const expected = (name: string) => wrong * overhead(name);
-      const { rungs, spentSeconds, tasks } = await halved(qualities, { budgetSeconds: 400, overhead, expected });
-      expect(spentSeconds).toBeCloseTo(400, 6); // the last rung knows what its pilots took before
-      expect(rungs.map(({ shown }) => shown.size)).toEqual(rungSizes(all.length));
-      expect(tasks.every(({ seconds }) => seconds > 0)).toBe(true);
-      const best = Math.max(...all.map(({ quality }) => quality));
-      expect(Math.max(...Array.from(rungs.at(-1)!.shown.values(), ({ quality }) => quality))).toBe(best);
-    }),
+    fc.asyncProperty(
+      fc.array(candidate, { minLength: 1, maxLength: 12 }),
+      fc.double({ min: 0, max: 2, noNaN: true }),
+      async (all, wrong) => {
+        const overhead = (name: string) => all[Number(name)]!.overhead;
+        const qualities = Object.fromEntries(all.map(({ quality }, i) => [String(i), quality]));
+        const expected = (name: string) => wrong * overhead(name);
+        const { rungs, spentSeconds, tasks } = await halved(qualities, { budgetSeconds: 400, overhead, expected });
+        expect(spentSeconds).toBeCloseTo(400, 6); // the last rung knows what its pilots took before
+        expect(rungs.map(({ shown }) => shown.size)).toEqual(rungSizes(all.length));
+        expect(tasks.every(({ seconds }) => seconds > 0)).toBe(true);
+        const best = Math.max(...all.map(({ quality }) => quality));
+        expect(Math.max(...Array.from(rungs.at(-1)!.shown.values(), ({ quality }) => quality))).toBe(best);
+      },
+    ),
     { numRuns: 60 },
   );
 });
