@@ -22,9 +22,9 @@ describe("what stands after --", () => {
   });
 
   it.each([
-    [["--steps", "5"], "unknown option '--steps'"],
+    [["--epochs", "5"], "unknown option '--epochs'"],
     [["--queue-size", "5"], "of pretrain simclr are to stand"],
-    [["--width", "0"], "a whole number of at least 1"],
+    [["--width", "0"], "a whole number from 1 to 4096"],
     [["photos"], "too many arguments"],
   ])("refuses %j", (words, message) => {
     expect(() => pilotTyped(images as never, "simclr", words)).toThrow(message);

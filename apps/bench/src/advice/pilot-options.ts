@@ -9,7 +9,7 @@ import type { Modality } from "../modality.js";
 import { flagOf } from "../option-words.js";
 
 /** What the command itself says. */
-const SETTLED = new Set(["data", "steps", "epochs", "seed"]);
+const SETTLED = new Set(["data", "epochs", "seed"]);
 
 export interface PilotTyped {
   /** Of the options of pretraining by the method. */
@@ -29,8 +29,8 @@ export function pilotTyped(modality: Modality, method: string, words: readonly s
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     throw new UsageError(
-      `after --, options of pretrain ${method} are to stand: ${error.message.replace(/^error: /, "")}. ` +
-        `--steps and --epochs follow from --budget; what only some methods have goes with --methods that name these alone.`,
+      `after --, options of pretrain ${method} are to stand: ${error.message.replace(/^error: /, "").replace(/\.$/, "")}. ` +
+        `--epochs follow from --budget (--steps are the most that a pilot makes); what only some methods have goes with --methods that name these alone.`,
     );
   }
   const typedOf = (options: Options) =>

@@ -107,7 +107,8 @@ function preparing(options: PilotsOptions, measures: PilotMeasures, folderOf: (c
       const { samplesPerSecond, secondsToBegin } = await paceOf(settled, place, options);
       overhead = secondsToBegin + measures.secondsToLook(samplesPerSecond);
       const perStep = settled.batchSize / samplesPerSecond;
-      const steps = Math.max(FEWEST_STEPS, Math.floor((SCHEDULED * secondsToTheEnd(overhead)) / perStep));
+      const fitting = Math.max(FEWEST_STEPS, Math.floor((SCHEDULED * secondsToTheEnd(overhead)) / perStep));
+      const steps = Math.min(fitting, Number(typed.get(candidate)!.pretrain.steps ?? fitting));
       line.print(`${candidate}: ${perStep.toPrecision(2)} s a step, a schedule of ${steps} steps`);
       return { ...settled, steps };
     }

@@ -64,3 +64,11 @@ it("says that without labels the grounds are weak", () => {
   expect(text).toContain("which is weak evidence");
   expect(text).toMatch(/rule +first in/);
 });
+
+it("says what looks collapsed", () => {
+  const collapsed = (count: number) => ({ ...shows(count), measures: [{ rankMe: 1.5, rankShare: 0.03, alpha: 3 }] });
+  const some = advised({ rotation: shows(90), simclr: collapsed(150) }).text;
+  expect(some).toContain("The features of simclr look collapsed, others' do not");
+  expect(some).toContain("1.5 of 50, collapsed");
+  expect(advised({ simclr: collapsed(150) }).text).toContain("The features of all pilots look collapsed");
+});

@@ -64,8 +64,10 @@ function verdict(advice: Advice): string[] {
       ? `Take ${first.method}: the pilots tell it from all others.`
       : `Take ${first.method}; these pilots do not tell it from ${listed(tied)}: any of them may be the best.`,
   ];
-  if (first.isCollapsed)
-    lines.push(`All pilots have collapsed, ${first.method} too: train longer, or change the views.`);
+  if (ranked.every(({ isCollapsed }) => isCollapsed))
+    lines.push("The features of all pilots look collapsed: train longer, or change the views.");
+  else if (first.isCollapsed)
+    lines.push(`The features of ${first.method} look collapsed, others' do not: take its score with care.`);
   if (raw !== null && raw.differenceInterval[0] <= 0) {
     lines.push(
       `No pilot is shown to be better than ${sample.raw} (${first.method} less ${sample.raw}: ${signed(raw.difference)} points, ` +
@@ -82,12 +84,14 @@ function grounds(advice: Advice): string[] {
   const { rungs, sample, probe, budgetSeconds, spentSeconds, rungsLeftOut } = advice;
   const of = rungs.map(({ seconds, methods }) => `${counted(methods.length, "methods")} for ${seconds.toFixed(1)} s`);
   const rest = rungsLeftOut === 0 ? "" : ` ${counted(rungsLeftOut, "rungs")} left out: the budget was used up.`;
+  const done = advice.ranked.filter(({ steps, stepsInAll }) => steps === stepsInAll).map(({ method }) => method);
+  const early = done.length === 0 ? "" : ` ${listed(done)} came to the end of the schedule, and trained no longer.`;
   const how =
     probe === null
       ? `No labels: ranked by RankMe's share and |α − 1| alone, which is weak evidence of what labels will say. Measured on ${grouped(sample.examples)} examples. --labels gives better grounds.`
       : `Probe: linear, ${grouped(probe.labelsPerClass)} labels of a class at most, ${probe.folds} folds of ${grouped(sample.examples)} training examples, ${probe.seeds} draws. In brackets 95 % of bootstrap draws. No test part was looked at.`;
   return [
-    `Compared at equal seconds of training on this machine, not at equal steps: ${of.join(", then ")}.${rest}`,
+    `Compared at equal seconds of training on this machine, not at equal steps: ${of.join(", then ")}.${early}${rest}`,
     how,
     `"first in": the share of bootstrap draws in which a method comes first. The order may be another after a long training.`,
     `${duration(spentSeconds)} of ${duration(budgetSeconds)} were used.`,

@@ -72,7 +72,10 @@ function holdsZero(first: Float64Array, second: Float64Array): boolean {
   return low <= 0 && high >= 0;
 }
 
-function chancesOfBest(scored: readonly PilotScores[], lastOf: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+function chancesOfBest(
+  scored: readonly PilotScores[],
+  lastOf: ReadonlyMap<string, number>,
+): ReadonlyMap<string, number> {
   const chances = new Map(Array.from(lastOf.keys(), (name) => [name, 0]));
   const draws = scored[0]?.values().next().value?.draws.length ?? 0;
   for (let draw = 0; draw < draws; draw++) {
