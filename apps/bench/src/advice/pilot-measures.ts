@@ -56,7 +56,6 @@ export function pilotMeasures(options: MeasuresOptions): PilotMeasures {
   const random = createRandom(seed);
   let sample: Promise<AdviceSample> | undefined;
   let measured = kept.sample;
-  let secondsToProbe = 0;
 
   const openSample = async (settings: RunSettings, method: string): Promise<AdviceSample> => {
     try {
@@ -79,14 +78,12 @@ export function pilotMeasures(options: MeasuresOptions): PilotMeasures {
   return {
     open,
     measuredOn: () => measured,
-    secondsToLook: (samplesPerSecond) => measured!.examples / samplesPerSecond + secondsToProbe,
+    secondsToLook: (samplesPerSecond) => measured!.examples / samplesPerSecond, // with a probe, and without gradients
     async measureRaw(settings, method) {
       const { examples, labels: told, raw, rawReader } = await open(settings, method);
       if (measured !== undefined) return measured;
       line.show(`${raw}: few-label probe`);
-      const began = performance.now();
       const answers = told && (await fewLabelProbe(await rawReader(), told, probing));
-      secondsToProbe = (performance.now() - began) / 1000;
       const classes = told ? [...told.names] : null;
       measured = { kind: "sample", examples, classes, raw, answers: answers ? [...answers] : null };
       await kept.add(measured);

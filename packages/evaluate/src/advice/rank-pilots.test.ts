@@ -108,7 +108,7 @@ it("shares of draws sum to 1, and no order of the candidates changes them", () =
   const answers = fc.array(fc.stringMatching(/^[01]{12}$/), { minLength: 3, maxLength: 3 });
   fc.assert(
     fc.property(fc.array(answers, { minLength: 1, maxLength: 5 }), (all) => {
-      const first = all.map((probe, i) => [`m${i}`, shows(probe)] as const);
+      const first = all.map((probe, i) => [`m${i}` as string, shows(probe)] as const);
       const going = orderPilots(new Map(first)).slice(0, Math.ceil(all.length / 2));
       const second = new Map(going.map((name) => [name, new Map(first).get(name)!]));
       const ranked = rankPilots([new Map(first), second], createRandom(0));
