@@ -6,6 +6,7 @@ import type { MethodCard, OptionGroups, Options, RunSettings, SettledPlan } from
 import type { MapItem } from "@autodidact/dashboard";
 import type { EvaluationTasks, ExaminationOptions, Lessons } from "@autodidact/evaluate";
 import type { Command } from "commander";
+import type { AdvicePart } from "./advice/advice-sample.js";
 import type { Session } from "./engine-options.js";
 
 export interface Modality<Settings extends RunSettings = RunSettings, Typed extends object = object> {
@@ -55,6 +56,8 @@ export interface Modality<Settings extends RunSettings = RunSettings, Typed exte
   readonly inspectReading?: Options | undefined;
   /** What a fine-tuned model says, one after the other. */
   predict?(folder: string, given: Given, session: Session): AsyncIterable<Prediction>;
+  /** What `advise` measures pilots on. */
+  readonly advice?: AdvicePart<Settings>;
   /** Commands that only this modality has. */
   readonly commands?: readonly (() => Command)[];
   readonly quickstart: QuickstartPart<Settings, Typed>;

@@ -3,6 +3,7 @@
  */
 import { readFile } from "node:fs/promises";
 import { Command } from "commander";
+import { adviseCommand } from "./commands/advise.js";
 import { benchCommand } from "./commands/bench/bench.js";
 import { dashboardCommand } from "./commands/dashboard.js";
 import { doctorCommand } from "./commands/doctor.js";
@@ -31,6 +32,7 @@ export async function program(modalities?: Modalities): Promise<Command> {
   const commands = [
     inspectCommand(known),
     quickstartCommand(known),
+    adviseCommand(known),
     pretrainCommand(known),
     evaluateCommand(known),
     finetuneCommand(known),
@@ -55,7 +57,7 @@ export async function program(modalities?: Modalities): Promise<Command> {
 
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
   "Look at data:": ["inspect"],
-  "Learn:": ["quickstart", "pretrain", "finetune", "tokenizer"],
+  "Learn:": ["quickstart", "advise", "pretrain", "finetune", "tokenizer"],
   "Measure:": ["evaluate", "bench", "results", "dashboard"],
   "Use what was learned:": ["predict", "fill-mask", "generate", "transcribe", "verify", "embed", "neighbours"],
 };

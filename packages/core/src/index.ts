@@ -222,6 +222,7 @@ export {
 } from "./rank/collapse-watch.js";
 export { effectiveRank } from "./rank/effective-rank.js";
 export { embeddingStandardDeviation } from "./rank/embedding-standard-deviation.js";
+export { symmetricEigenvalues } from "./rank/symmetric-eigenvalues.js";
 export { loadEncoderWeights, type SaveEncoderOptions, saveEncoder } from "./run/encoder-files.js";
 export { fineTunedIn } from "./run/fine-tuned-in.js";
 export { type FollowMetricsOptions, followMetrics, type MetricsNews } from "./run/follow-metrics.js";
@@ -286,6 +287,7 @@ export {
   type FineTuningStage,
   type Progress,
 } from "./train/progress.js";
+export { releaseVariables } from "./train/release-variables.js";
 export {
   beginRun,
   type Place,

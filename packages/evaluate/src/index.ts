@@ -1,3 +1,37 @@
+export { type Advice, type AdviceTold, adviceFrom, adviceSchema } from "./advice/advice.js";
+export { describeAdvice } from "./advice/describe-advice.js";
+export {
+  denseReader,
+  type FewLabelOptions,
+  fewLabelProbe,
+  fewLabelProtocol,
+  labelsOfAClass,
+  type ProbeLabels,
+  type ProbeReader,
+  probeOfSample,
+} from "./advice/few-label-probe.js";
+export type { CutShort, Failed, HalvingEvent, Piloted, Prepared } from "./advice/halving-book.js";
+export { rungSizes, secondsToTheEnd } from "./advice/halving-plan.js";
+export { labelFreeDraws, type MeasureFeatures, measureSpectrum } from "./advice/label-free-draws.js";
+export {
+  type LabelFreeMeasures,
+  type PilotEvidence,
+  type ProbeAnswers,
+  pilotEvidenceSchema,
+  probeAnswersSchema,
+} from "./advice/pilot-evidence.js";
+export { orderPilots, type PilotScores, pilotScores, type Shown } from "./advice/pilot-scores.js";
+export { probeDifference, rankPilots, type Standing } from "./advice/rank-pilots.js";
+export {
+  BudgetTooSmallError,
+  type Halved,
+  type HalvingOptions,
+  type PilotOutcome,
+  type PilotTask,
+  type Preparation,
+  type Rung,
+  successiveHalving,
+} from "./advice/successive-halving.js";
 export { type BootstrapOptions, bootstrapInterval, type Interval, resampledInterval } from "./bootstrap.js";
 export { accuracy, type ClassAnswer, type ClassLabels, chanceAccuracy } from "./classes/accuracy.js";
 export { classMetrics } from "./classes/class-metrics.js";

@@ -17,6 +17,7 @@ import {
 import type { Modality } from "../modality.js";
 import { flagOf, toldInFlags } from "../option-words.js";
 import { commandLine } from "../resume-command.js";
+import { imageAdvice } from "./advice-sample.js";
 import { denseLinear } from "./dense-linear.js";
 import {
   embedImages,
@@ -101,5 +102,6 @@ export const images: Modality<ImageSettings, ImageOptions> = {
         onProgress: (done, total) => show(`${grouped(done)} of ${grouped(total)} images`),
       }),
     ),
+  advice: imageAdvice,
   quickstart: imageQuickstart,
 };

@@ -24,6 +24,7 @@ import { verifyCommand } from "../commands/verify.js";
 import type { Modality } from "../modality.js";
 import { flagOf } from "../option-words.js";
 import { commandLine } from "../resume-command.js";
+import { speechAdvice } from "./advice-sample.js";
 import { embedSpeech, examineSpeech, layerOption, layerSumOption, speechNeighbours } from "./features.js";
 import { soundItems } from "./items.js";
 import { speechLessons } from "./lessons.js";
@@ -106,6 +107,7 @@ export const speech: Modality<SpeechSettings, SpeechOptions> = {
   },
   inspectReading: inspected(),
   commands: [transcribeCommand, verifyCommand],
+  advice: speechAdvice,
   quickstart: speechQuickstart,
 };
 

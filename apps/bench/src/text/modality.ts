@@ -26,6 +26,7 @@ import { tokenizerCommand } from "../commands/tokenizer.js";
 import type { Modality } from "../modality.js";
 import { toldInFlags } from "../option-words.js";
 import { commandLine } from "../resume-command.js";
+import { textAdvice } from "./advice-sample.js";
 import { embedText, examineText, predictText, textNeighbours } from "./features.js";
 import { textItems } from "./items.js";
 import { textLessons } from "./lessons.js";
@@ -81,5 +82,6 @@ export const text: Modality<TextSettings, TextOptions> = {
   },
   inspectReading,
   commands: [tokenizerCommand, fillMaskCommand, generateCommand],
+  advice: textAdvice,
   quickstart: textQuickstart,
 };
