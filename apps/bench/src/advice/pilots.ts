@@ -54,12 +54,15 @@ export function pilotsOf(options: PilotsOptions): Pilots {
   async function pilot(task: PilotTask<PilotEvidence>): Promise<PilotOutcome<PilotEvidence>> {
     const { candidate, rung, rungs, place, of, seconds, trainedBefore, from } = task;
     const { signal, line: shared } = session;
+    if (from !== undefined && from.steps === from.stepsInAll) return { trainedSeconds: 0, evidence: from }; // all steps are made
     const folder = folderOf(candidate);
     const settings = modality.parse((await readRun(folder)).config, join(folder, "config.json"));
     const head = () => `rung ${rung} of ${rungs}, ${candidate} (${place} of ${of}), ${duration(left())} left`;
     const line = { ...lineOf(candidate, shared), show: (text: string) => shared.show(`${head()}: ${text}`) };
     if (place === 1)
-      shared.print(`rung ${rung} of ${rungs}: ${counted(of, "methods")}, ${seconds.toFixed(1)} s of training each`);
+      shared.print(
+        `rung ${rung} of ${rungs}: ${counted(of, "methods")}, ${(trainedBefore + seconds).toFixed(1)} s of training each`,
+      );
     line.show("preparing");
     const trainedSeconds = seconds === 0 ? 0 : await trainFor(seconds, { folder, settings, line, options });
     if (signal.aborted) return { trainedSeconds, evidence: undefined };

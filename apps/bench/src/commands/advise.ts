@@ -4,7 +4,7 @@
 import { basename, join, relative, resolve } from "node:path";
 import { performance } from "node:perf_hooks";
 import process from "node:process";
-import { assertApart, duration, freeFolder, UsageError } from "@autodidact/core";
+import { assertApart, counted, duration, freeFolder, UsageError } from "@autodidact/core";
 import { whole } from "@autodidact/core/cards";
 import {
   adviceFrom,
@@ -123,7 +123,9 @@ async function advise(choice: AdvisedChoice, kept: AdviceFolder, options: Option
   const [began, spentBefore] = [clock(), kept.before.at(-1)?.spentSeconds ?? 0];
   const left = () => budget - spentBefore - (clock() - began);
   if (kept.before.length > 0) line.print(`going on with ${kept.folder}: ${duration(spentBefore)} were spent before`);
-  line.print(`${typed.size} methods, ${duration(budget)} in all, equal seconds each; pilots in ${kept.folder}`);
+  line.print(
+    `${counted(typed.size, "methods")}, ${duration(budget)} in all, equal seconds each; pilots in ${kept.folder}`,
+  );
   const told = Object.keys(modality.methods).filter((name) => modality.methods[name]!.isSupervised && !typed.has(name));
   if (told.length > 0 && options.methods === undefined)
     line.print(`left out, for they learn from labels: ${told.join(", ")} (--methods names them)`);

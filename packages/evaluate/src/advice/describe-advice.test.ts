@@ -70,5 +70,6 @@ it("says what looks collapsed", () => {
   const some = advised({ rotation: shows(90), simclr: collapsed(150) }).text;
   expect(some).toContain("The features of simclr look collapsed, others' do not");
   expect(some).toContain("1.5 of 50, collapsed");
+  expect(advised({ simclr: shows(150) }).text).toContain("simclr alone was tried");
   expect(advised({ simclr: collapsed(150) }).text).toContain("The features of all pilots look collapsed");
 });

@@ -59,11 +59,7 @@ function verdict(advice: Advice): string[] {
   const [first] = ranked;
   if (first === undefined) return ["No method could be tried: there is nothing to advise."];
   const tied = ranked.filter(({ isTiedWithFirst }) => isTiedWithFirst).map(({ method }) => method);
-  const lines = [
-    tied.length === 0
-      ? `Take ${first.method}: the pilots tell it from all others.`
-      : `Take ${first.method}; these pilots do not tell it from ${listed(tied)}: any of them may be the best.`,
-  ];
+  const lines = [takes(first.method, ranked.length, tied)];
   if (ranked.every(({ isCollapsed }) => isCollapsed))
     lines.push("The features of all pilots look collapsed: train longer, or change the views.");
   else if (first.isCollapsed)
@@ -78,6 +74,12 @@ function verdict(advice: Advice): string[] {
   if (randomInit !== null && first.score <= randomInit)
     lines.push(`${first.method} answers no better than its encoder did before it learned (${percent(randomInit)} %).`);
   return lines;
+}
+
+function takes(first: string, candidates: number, tied: readonly string[]): string {
+  if (candidates === 1) return `${first} alone was tried: it is compared with nothing but what stands beside it.`;
+  if (tied.length === 0) return `Take ${first}: the pilots tell it from all others.`;
+  return `Take ${first}; these pilots do not tell it from ${listed(tied)}: any of them may be the best.`;
 }
 
 function grounds(advice: Advice): string[] {
