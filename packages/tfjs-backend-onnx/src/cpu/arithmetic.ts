@@ -82,8 +82,9 @@ const clip: HostKernel = ([x], { clipValueMin, clipValueMax }) => {
   const result = new Float32Array(x.values.length);
   for (let i = 0; i < result.length; i += 1) {
     const value = x.values[i]!;
+    result[i] = value; // zero's sign and NaN stay
     if (value > high) result[i] = high;
-    else result[i] = value < low ? low : value; // zero's sign and NaN stay
+    else if (value < low) result[i] = low;
   }
   return [result];
 };
