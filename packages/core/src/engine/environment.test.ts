@@ -22,3 +22,10 @@ it("meters time and memory", async () => {
   expect(cost().wallSeconds).toBeGreaterThan(first.wallSeconds);
   expect(first.peakMemoryBytes).toBeGreaterThan(1e7);
 });
+
+it("says why there is no energy", () => {
+  expect(meter({ powercap: "/nowhere" })()).toMatchObject({
+    energy: null,
+    missing: { energy: "this machine shows no RAPL counters in /nowhere" },
+  });
+});
