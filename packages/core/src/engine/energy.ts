@@ -31,19 +31,26 @@ const MICRO = 1e6;
 
 /** Call it at the start; what it gives tells the energy so far. `root` is where Linux shows the counters. */
 export function energyMeter(root = "/sys/class/powercap"): () => Energy | NoEnergy {
-  try {
+  const orWhy = <T>(read: () => T): T | NoEnergy => {
+    try {
+      return read();
+    } catch (error) {
+      return { why: whyNot(error as NodeJS.ErrnoException, root) };
+    }
+  };
+  const begun = orWhy(() => {
     const counters = countersIn(root);
-    const sum = { read: counters.map(microjoulesIn), microjoules: 0 };
-    lookAgainAndAgain(counters, sum);
-    const source = `RAPL: ${counters.map(({ name }) => name).join(", ")}`;
-    return () => {
+    return { counters, sum: { read: counters.map(microjoulesIn), microjoules: 0 } };
+  });
+  if ("why" in begun) return () => begun;
+  const { counters, sum } = begun;
+  lookAgainAndAgain(counters, sum);
+  const source = `RAPL: ${counters.map(({ name }) => name).join(", ")}`;
+  return () =>
+    orWhy(() => {
       look(counters, sum);
       return { joules: sum.microjoules / MICRO, source };
-    };
-  } catch (error) {
-    const why = whyNot(error as NodeJS.ErrnoException, root);
-    return () => ({ why });
-  }
+    });
 }
 
 interface Sum {
@@ -66,8 +73,12 @@ function lookAgainAndAgain(counters: readonly Counter[], sum: Sum): void {
   const held = new WeakRef(sum);
   const timer = setInterval(() => {
     const asked = held.deref();
-    if (asked === undefined) clearInterval(timer);
-    else look(counters, asked);
+    try {
+      if (asked === undefined) clearInterval(timer);
+      else look(counters, asked);
+    } catch {
+      clearInterval(timer); // whoever asks is told why
+    }
   }, LOOK_MS);
   timer.unref();
 }
