@@ -8,6 +8,7 @@ import {
   ask,
   type ClassProtocol,
   type Examination,
+  type FeatureCache,
   knn,
   type LinearProbeOptions,
   linearProbe,
@@ -34,6 +35,8 @@ export interface Asked {
   readonly seeds?: number | undefined;
   /** The seed of splits and draws. */
   readonly seed: number;
+  /** Where features are looked for before they are made. */
+  readonly cache?: FeatureCache | undefined;
 }
 
 export interface EvaluationTask {
@@ -56,6 +59,7 @@ export interface ExaminationOptions {
   readonly perClass?: number | undefined;
   /** What was typed of the modality's own options: how its data is read. */
   readonly typed?: Readonly<Record<string, unknown>> | undefined;
+  readonly cache?: FeatureCache | undefined;
   readonly signal: AbortSignal;
   /** What is being done now. */
   show(text: string): void;
@@ -87,11 +91,12 @@ export function probes(examine: Examine, reading: Options = {}, ofLinear: Option
     protocolOf: (own: Readonly<Record<string, unknown>>, examined: Examined) => ClassProtocol,
   ): EvaluationTask["run"] =>
     async function* (asked, own, session) {
-      const { folder, data, perClass, labelsPerClass, budgets = [{ labelsPerClass }], seed, onAnswered } = asked;
+      const { folder, data, perClass, labelsPerClass, budgets = [{ labelsPerClass }], seed, onAnswered, cache } = asked;
       const { engine, line, signal } = session;
       const examination = await examine(folder, data, {
         perClass,
         typed: own,
+        cache,
         signal,
         show: line.show,
         print: line.print,

@@ -11,7 +11,7 @@ export {
   type Prediction,
   type Predictor,
 } from "./classes/class-protocol.js";
-export { type ContendersOptions, contendersOf, type Examined } from "./classes/contenders.js";
+export { type ContendersOptions, contendersOf, type Examined, type MadeOf } from "./classes/contenders.js";
 export {
   type Answered,
   type AskOptions,
@@ -63,6 +63,12 @@ export {
 } from "./groups/group-scores.js";
 export { type GroupTableColumns, groupsFrom } from "./groups/group-table.js";
 export { type Answers, type JudgeOptions, judge } from "./judge.js";
+export { type AlignmentOptions, alignment } from "./label-free/alignment.js";
+export { alphaReq } from "./label-free/alpha-req.js";
+export { labelFreeMeasures } from "./label-free/label-free.js";
+export { type LidarOptions, lidar } from "./label-free/lidar.js";
+export { type LinearCkaOptions, linearCka } from "./label-free/linear-cka.js";
+export { type UniformityOptions, uniformity } from "./label-free/uniformity.js";
 export {
   type CompareOptions,
   type Comparison,
@@ -94,8 +100,10 @@ export {
   describeSentences,
   describeSubject,
   describeTask,
+  type ModelCost,
   type Trained,
 } from "./record/circumstances.js";
+export { describeFlops, describeLabelFree, describeModelCost } from "./record/describe-measures.js";
 export {
   addToRun,
   appendRecord,
@@ -104,6 +112,7 @@ export {
   type Journal,
   readRecords,
 } from "./record/journal.js";
+export { modelCost } from "./record/model-cost.js";
 export { formatRecord, parseRecord, resultRecord } from "./record/record.js";
 export {
   describeProtocol,
@@ -130,7 +139,14 @@ export {
   transcriptionRecord,
   translationRecord,
 } from "./record/results.js";
-export { type ResultBody, type ResultRecord, resultRecordSchema, type Score, type Scores } from "./record/schema.js";
+export {
+  type LabelFree,
+  type ResultBody,
+  type ResultRecord,
+  resultRecordSchema,
+  type Score,
+  type Scores,
+} from "./record/schema.js";
 export { type MeasuredText, type MeasuredTokens, type TextRecordOptions, textRecord } from "./record/text-record.js";
 export { taskName } from "./report/latest-cells.js";
 export {
@@ -153,6 +169,12 @@ export { sparseKnn } from "./sparse/knn.js";
 export { type SparseRegressionOptions, sparseRegression } from "./sparse/regression.js";
 export { type SparseParts, type SparseTask, sparseTask } from "./sparse/sparse-rows.js";
 export { type CellRecord, type CellResult, cellRecord, formatCell, parseCell, resultsOf } from "./store/cell-record.js";
+export {
+  type FeatureCache,
+  type FeatureCacheOptions,
+  type FeatureSource,
+  featureCache,
+} from "./store/feature-cache.js";
 export { type Predictions, predictionsOf, rightOf } from "./store/predictions.js";
 export { resultColumns } from "./store/result-rows.js";
 export { openStore, type ResultStore } from "./store/result-store.js";

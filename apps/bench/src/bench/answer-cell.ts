@@ -2,7 +2,7 @@
  * A cell, answered: the task that `evaluate` runs, with what stands behind each record.
  */
 import { filled } from "@autodidact/core/cards";
-import { type Answered, addToRun, groupsFrom, predictionsOf } from "@autodidact/evaluate";
+import { type Answered, addToRun, featureCache, groupsFrom, predictionsOf } from "@autodidact/evaluate";
 import type { Session } from "../engine-options.js";
 import { modalityOf } from "../modalities.js";
 import { tellUnfinished } from "../unfinished-run.js";
@@ -10,7 +10,7 @@ import type { CellAnswer, CellRequest } from "./cell-messages.js";
 
 /** An answer for each label budget. Records are added to the run's results.jsonl too, as those of `evaluate`. */
 export async function* answerCell(
-  { folder, task, budgets }: CellRequest,
+  { folder, task, budgets, features }: CellRequest,
   session: Session,
 ): AsyncGenerator<CellAnswer> {
   const { tasks } = await modalityOf(folder);
@@ -21,7 +21,9 @@ export async function* answerCell(
     answered = told;
   };
   const { data, seed, seeds, groups } = task;
-  const told = asked.takesBudgets ? { budgets, onAnswered } : {};
+  const { maxBytes } = features ?? {};
+  const cache = features && featureCache(features.folder, { engine: session.engine, maxBytes, say: session.line.print });
+  const told = asked.takesBudgets ? { budgets, onAnswered, cache } : {};
   for await (const record of asked.run(
     { folder, data, seed, seeds, ...told },
     filled(asked.options, task.options),

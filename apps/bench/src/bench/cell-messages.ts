@@ -10,6 +10,8 @@ export interface CellRequest {
   readonly task: SuiteTask;
   readonly budgets: readonly LabelBudget[];
   readonly engine: EngineChoice;
+  /** A folder for features that other cells can use; none: each makes its own. */
+  readonly features?: { readonly folder: string; readonly maxBytes: number } | undefined;
 }
 
 export interface CellAnswer {

@@ -11,12 +11,13 @@ import {
   taskName,
 } from "@autodidact/evaluate";
 import type { EngineChoice } from "../engine-options.js";
-import type { CellAnswer } from "./cell-messages.js";
+import type { CellAnswer, CellRequest } from "./cell-messages.js";
 import { type CellEnd, runCell } from "./cell-process.js";
 import type { PlannedCell } from "./plan-cells.js";
 
 export interface RunCellsOptions {
   readonly engine: EngineChoice;
+  readonly features?: CellRequest["features"];
   /** Bytes. */
   readonly memoryLimit: number;
   readonly signal: AbortSignal;
@@ -29,7 +30,7 @@ export const cellName = ({ cell }: Pick<PlannedCell, "cell">) => `${cell.encoder
 export async function runCells(
   cells: readonly PlannedCell[],
   store: ResultStore,
-  { engine, memoryLimit, signal, line }: RunCellsOptions,
+  { engine, features, memoryLimit, signal, line }: RunCellsOptions,
 ): Promise<void> {
   let seconds = 0;
   for (const [place, planned] of cells.entries()) {
@@ -40,7 +41,7 @@ export async function runCells(
     const startedAt = performance.now();
     const { folder, task, budgets } = planned;
     const end = await runCell(
-      { folder, task, budgets, engine },
+      { folder, task, budgets, engine, features },
       { memoryLimit, signal, show, print: (text) => line.print(`${cellName(planned)}: ${text}`) },
     );
     const wallSeconds = (performance.now() - startedAt) / 1000;

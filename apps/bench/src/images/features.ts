@@ -2,7 +2,17 @@
  * Images as features of a run's encoder: before labels, and for themselves.
  */
 import { basename } from "node:path";
-import { describeFoundData, type FoundData, grouped, type LabelledPart, labelled, skipping } from "@autodidact/core";
+import {
+  describeFoundData,
+  type Encoder,
+  type FoundData,
+  grouped,
+  type LabelledPart,
+  labelled,
+  parameterCount,
+  skipping,
+  weightsHash,
+} from "@autodidact/core";
 import { text } from "@autodidact/core/cards";
 import { describeSubject, examine } from "@autodidact/evaluate";
 import {
@@ -45,7 +55,7 @@ export const readingOf = (typed: ExaminationOptions["typed"] = {}) => ({
 export async function examineImages(
   folder: string,
   path: string,
-  { perClass, typed, name = basename(path), signal, show, print }: ExaminationOptions & { name?: string },
+  { perClass, typed, name = basename(path), cache, signal, show, print }: ExaminationOptions & { name?: string },
 ): Promise<Examined> {
   const loaded = await loadImageEncoder(folder);
   const layer = typed?.layer as string | undefined;
@@ -60,16 +70,29 @@ export async function examineImages(
   onCorrupt.conclude("images");
   const pixels = ({ examples, labels }: LabelledPart<Image>) =>
     labelled(rawPixels(examples), labels, data.classes.length);
+  let untrained: Encoder | undefined;
+  const encoderOf = (contender: "encoder" | "randomInit") => {
+    if (contender === "encoder") return loaded.encoder;
+    untrained ??= loaded.untrained();
+    return untrained;
+  };
+  const { preprocessing, decoding } = loaded;
+  const preparation = { encoder: loaded.encoder.config, preprocessing, decoding, layer: layer ?? null, version: 1 };
   const examined = {
     data,
-    extractor: (contender: "encoder" | "randomInit") =>
-      loaded.extractor(contender === "encoder" ? loaded.encoder : loaded.untrained(), { layer }),
+    extractor: (contender: "encoder" | "randomInit") => loaded.extractor(encoderOf(contender), { layer }),
+    madeOf: async (contender: "encoder" | "randomInit") => ({
+      weights: await weightsHash(encoderOf(contender)),
+      preparation,
+    }),
     nameOf: ({ id }: Image) => id,
     rawFeatures: () => ({ train: pixels(data.train), test: pixels(data.test) }),
   };
   const subject = describeSubject(loaded, loaded.encoder.config, folder);
   const settings = layer === undefined ? undefined : { layer };
-  const examination = examine(examined, { modality: "image", name, subject, settings, signal, show });
+  const parameters = parameterCount(loaded.encoder);
+  const told = { modality: "image", name, subject, settings, parameters, cache, signal, show } as const;
+  const examination = examine(examined, told);
   return { ...examination, probe: cardOf(loaded.config?.method)?.probe };
 }
 

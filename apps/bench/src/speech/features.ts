@@ -8,8 +8,10 @@ import {
   grouped,
   type LabelledPart,
   labelled,
+  parameterCount,
   skipping,
   UsageError,
+  weightsHash,
 } from "@autodidact/core";
 import { flag } from "@autodidact/core/cards";
 import { describeSubject, examine } from "@autodidact/evaluate";
@@ -21,6 +23,7 @@ import {
   logMelStatistics,
   openLabelledSounds,
   type Sound,
+  type SpeechEncoder,
 } from "@autodidact/speech";
 import { boundsOf, readingOf } from "@autodidact/speech/cards";
 import type { ExaminationOptions, Examined } from "../evaluation.js";
@@ -41,7 +44,7 @@ export const layerSumOption = {
 export async function examineSpeech(
   folder: string,
   path: string,
-  { perClass, typed = {}, name = basename(path), signal, show, print }: ExaminationOptions & { name?: string },
+  { perClass, typed = {}, name = basename(path), cache, signal, show, print }: ExaminationOptions & { name?: string },
 ): Promise<Examined> {
   const loaded = await loadSpeechEncoder(folder);
   const probed = probedOf(loaded, folder, typed);
@@ -55,10 +58,20 @@ export async function examineSpeech(
   onCorrupt.conclude("recordings");
   const raw = async ({ examples, labels }: LabelledPart<Sound>, extract: ReturnType<typeof logMelStatistics>) =>
     labelled(await extract(examples, { signal }), labels, data.classes.length);
+  let untrained: SpeechEncoder | undefined;
+  const encoderOf = (contender: "encoder" | "randomInit") => {
+    if (contender === "encoder") return loaded.encoder;
+    untrained ??= loaded.untrained();
+    return untrained;
+  };
+  const preparation = { encoder: loaded.encoder.config, decoding: loaded.decoding, layer: probed.layer ?? null, version: 1 };
   const examined = {
     data,
-    extractor: (contender: "encoder" | "randomInit") =>
-      loaded.extractor(contender === "encoder" ? loaded.encoder : loaded.untrained(), { layer: probed.layer }),
+    extractor: (contender: "encoder" | "randomInit") => loaded.extractor(encoderOf(contender), { layer: probed.layer }),
+    madeOf: async (contender: "encoder" | "randomInit") => ({
+      weights: await weightsHash(encoderOf(contender)),
+      preparation,
+    }),
     nameOf: ({ id }: Sound) => id,
     async rawFeatures() {
       const extract = logMelStatistics(loaded.decoding);
@@ -70,7 +83,9 @@ export async function examineSpeech(
     },
   };
   const subject = describeSubject(loaded, loaded.encoder.config, folder);
-  const examination = examine(examined, { modality: "speech", name, subject, settings: probed.settings, signal, show });
+  const parameters = parameterCount(loaded.encoder);
+  const told = { modality: "speech", name, subject, settings: probed.settings, parameters, cache, signal, show } as const;
+  const examination = examine(examined, told);
   return { ...examination, probe: probed.probe };
 }
 

@@ -2,9 +2,9 @@
  * Texts as features of an encoder: before labels, and for themselves.
  */
 import { basename } from "node:path";
-import { describeFoundData, grouped, skipping } from "@autodidact/core";
+import { contentHash, describeFoundData, grouped, parameterCount, skipping, weightsHash } from "@autodidact/core";
 import { describeSubject, type Examination, examine, sparseCounterpart, sparseTask } from "@autodidact/evaluate";
-import { bagOfWords, embedDocuments, loadTextEncoder, openLabelledTexts } from "@autodidact/text";
+import { bagOfWords, embedDocuments, loadTextEncoder, openLabelledTexts, type TextEncoder } from "@autodidact/text";
 import { documentReadingOf, tableReadingOf } from "@autodidact/text/cards";
 import type { ExaminationOptions } from "../evaluation.js";
 import type { EmbeddingOptions } from "../modality.js";
@@ -12,7 +12,7 @@ import { inFlags, toldInFlags } from "../option-words.js";
 import { openAll } from "./open-all.js";
 
 export async function examineText(folder: string, path: string, options: ExaminationOptions): Promise<Examination> {
-  const { perClass, signal, show, print, typed = {} } = options;
+  const { perClass, cache, signal, show, print, typed = {} } = options;
   const loaded = await loadTextEncoder(folder);
   show("reading texts");
   const onCorrupt = skipping((text) => print(inFlags(text)));
@@ -24,10 +24,21 @@ export async function examineText(folder: string, path: string, options: Examina
     { train: train.labels, test: test.labels },
     classes.length,
   );
+  let untrained: TextEncoder | undefined;
+  const encoderOf = (contender: "encoder" | "randomInit") => {
+    if (contender === "encoder") return loaded.encoder;
+    untrained ??= loaded.untrained().encoder;
+    return untrained;
+  };
+  const { context, tokenizer, model } = loaded;
+  const preparation = { model: model.config, context, tokenizer: tokenizer.files["tokenizer.json"], version: 1 };
   const examined = {
     data,
-    extractor: (contender: "encoder" | "randomInit") =>
-      loaded.extractor(contender === "encoder" ? loaded.encoder : loaded.untrained().encoder),
+    extractor: (contender: "encoder" | "randomInit") => loaded.extractor(encoderOf(contender)),
+    madeOf: async (contender: "encoder" | "randomInit") => ({
+      weights: await weightsHash(encoderOf(contender)),
+      preparation: contentHash([JSON.stringify(preparation)]), // a vocabulary is long
+    }),
     rawFeatures: () => words,
   };
   return examine<string>(examined, {
@@ -35,6 +46,8 @@ export async function examineText(folder: string, path: string, options: Examina
     name: basename(path),
     subject: describeSubject(loaded, loaded.model.config, folder),
     rawProtocol: (protocol) => sparseCounterpart(protocol, words.table),
+    parameters: parameterCount(loaded.encoder),
+    cache,
     signal,
     show,
   });

@@ -1,7 +1,7 @@
 /**
  * A leaderboard as one page that needs nothing else: it opens offline, loads nothing, runs nothing.
  */
-import { duration } from "@autodidact/core";
+import { duration, prefixed } from "@autodidact/core";
 import { contenderName, type RAW_NAMES } from "../contender-names.js";
 import { describeScore } from "../record/record-table.js";
 import type { Score } from "../record/schema.js";
@@ -42,7 +42,7 @@ ${board.overall.map(overallSection)}
 ${board.tasks.map(taskSection)}
 ${failedSection(board.failed)}
 <h2>How to read it</h2>
-<p>Intervals hold 95 % of draws of test examples (bootstrap; Wilson's of fewer than a hundred). A rank counts the models that are better for certain: those whose ranks, over draws of the same examples for all models, end before a model's own begin. Models whose intervals overlap share a rank, and ranks are of all models of the store, shown or not. Differences are of the same examples; p is adjusted after Holm over the pairs of a task. Every score stands beside the same protocol on raw features and on the encoder before it learned anything.</p>
+<p>Intervals hold 95 % of draws of test examples (bootstrap; Wilson's of fewer than a hundred). A rank counts the models that are better for certain: those whose ranks, over draws of the same examples for all models, end before a model's own begin. Models whose intervals overlap share a rank, and ranks are of all models of the store, shown or not. Differences are of the same examples; p is adjusted after Holm over the pairs of a task. Every score stands beside the same protocol on raw features and on the encoder before it learned anything. FLOPs are of one example through the encoder, two a multiply-add.</p>
 </body></html>
 `;
   return page.html;
@@ -99,6 +99,8 @@ function taskSection({ name, modality, protocol, rows, pairs }: BoardTask): Html
     "random init",
     raw,
     "from",
+    "FLOPs",
+    "parameters",
     "seconds",
     "memory, MB",
     ...(curves.length === 0 ? [] : ["label efficiency"]),
@@ -125,6 +127,8 @@ function boardCells({ model, record, rank, rankInterval, curves }: BoardRow, has
     of(baselines.randomInit?.[0]),
     of(baselines.rawFeatures?.[0]),
     `${subject.method}, ${subject.step} steps`,
+    number(cost.flops === null ? "–" : prefixed(cost.flops)),
+    number(cost.parameters == null ? "–" : prefixed(cost.parameters)),
     number(duration(cost.wallSeconds)),
     number(String(Math.round(cost.peakMemoryBytes / 2 ** 20))),
     ...(hasCurves ? [number(describeShare(area))] : []),

@@ -3,7 +3,7 @@
  */
 import { mkdir } from "node:fs/promises";
 import os from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import process from "node:process";
 import { exists, liveLine, lockRun, watchSignals } from "@autodidact/core";
 import { whole } from "@autodidact/core/cards";
@@ -20,6 +20,8 @@ interface Given extends EngineChoice {
   suite: string;
   store: string;
   memoryLimit?: number;
+  cache: boolean;
+  cacheLimit: number;
   dryRun?: boolean;
   retryFailed?: boolean;
 }
@@ -32,9 +34,11 @@ export function runCommand(): Command {
     .requiredOption("--suite <file>", "encoders and tasks, in JSON")
     .addOption(storeOption())
     .option("--dry-run", "say which cells there are, and run none")
-    .option("--retry-failed", "run cells again that have failed");
+    .option("--retry-failed", "run cells again that have failed")
+    .option("--no-cache", "make the features of each cell anew, and keep none");
   addOptions(command, {
     memoryLimit: whole("that a cell may hold", { unit: "MB", usually: "four fifths of the machine's" }),
+    cacheLimit: whole(4096, "of features kept for other cells; what was used longest ago goes first", { unit: "MB" }),
   });
   addEngineOptions(command);
   return command
@@ -86,13 +90,14 @@ async function action(given: Given): Promise<void> {
 async function runLocked(
   left: readonly PlannedCell[],
   store: ResultStore,
-  { memoryLimit, engine, provider, threads, kernels }: Given,
+  { memoryLimit, cache, cacheLimit, engine, provider, threads, kernels }: Given,
   session: Pick<Parameters<typeof runCells>[2], "line" | "signal">,
 ): Promise<void> {
   const lock = await lockRun(store.folder);
   try {
     await runCells(left, store, {
       engine: { engine, provider, threads, kernels },
+      features: cache ? { folder: resolve(store.folder, "features"), maxBytes: cacheLimit * 2 ** 20 } : undefined,
       memoryLimit: memoryLimit === undefined ? 0.8 * os.totalmem() : memoryLimit * 2 ** 20,
       ...session,
     });
