@@ -12,6 +12,7 @@ export {
   type Predictor,
 } from "./classes/class-protocol.js";
 export { type ContendersOptions, contendersOf, type Examined, type MadeOf } from "./classes/contenders.js";
+export { type EncoderContenders, type EncoderContendersOptions, encoderContenders } from "./classes/encoder-contenders.js";
 export {
   type Answered,
   type AskOptions,

@@ -4,17 +4,14 @@
 import { basename } from "node:path";
 import {
   describeFoundData,
-  type Encoder,
   type FoundData,
   grouped,
   type LabelledPart,
   labelled,
-  parameterCount,
   skipping,
-  weightsHash,
 } from "@autodidact/core";
 import { text } from "@autodidact/core/cards";
-import { describeSubject, examine } from "@autodidact/evaluate";
+import { describeSubject, encoderContenders, examine } from "@autodidact/evaluate";
 import {
   embedImages as embedAll,
   type Image,
@@ -70,27 +67,21 @@ export async function examineImages(
   onCorrupt.conclude("images");
   const pixels = ({ examples, labels }: LabelledPart<Image>) =>
     labelled(rawPixels(examples), labels, data.classes.length);
-  let untrained: Encoder | undefined;
-  const encoderOf = (contender: "encoder" | "randomInit") => {
-    if (contender === "encoder") return loaded.encoder;
-    untrained ??= loaded.untrained();
-    return untrained;
-  };
-  const { preprocessing, decoding } = loaded;
-  const preparation = { encoder: loaded.encoder.config, preprocessing, decoding, layer: layer ?? null, version: 1 };
+  const { encoder, preprocessing, decoding } = loaded;
+  const { encoderOf, madeOf, parameters } = encoderContenders({
+    encoder,
+    untrained: () => loaded.untrained(),
+    preparation: { encoder: encoder.config, preprocessing, decoding, layer: layer ?? null },
+  });
   const examined = {
     data,
     extractor: (contender: "encoder" | "randomInit") => loaded.extractor(encoderOf(contender), { layer }),
-    madeOf: async (contender: "encoder" | "randomInit") => ({
-      weights: await weightsHash(encoderOf(contender)),
-      preparation,
-    }),
+    madeOf,
     nameOf: ({ id }: Image) => id,
     rawFeatures: () => ({ train: pixels(data.train), test: pixels(data.test) }),
   };
-  const subject = describeSubject(loaded, loaded.encoder.config, folder);
+  const subject = describeSubject(loaded, encoder.config, folder);
   const settings = layer === undefined ? undefined : { layer };
-  const parameters = parameterCount(loaded.encoder);
   const told = { modality: "image", name, subject, settings, parameters, cache, signal, show } as const;
   const examination = examine(examined, told);
   return { ...examination, probe: cardOf(loaded.config?.method)?.probe };

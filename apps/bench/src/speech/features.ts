@@ -8,13 +8,11 @@ import {
   grouped,
   type LabelledPart,
   labelled,
-  parameterCount,
   skipping,
   UsageError,
-  weightsHash,
 } from "@autodidact/core";
 import { flag } from "@autodidact/core/cards";
-import { describeSubject, examine } from "@autodidact/evaluate";
+import { describeSubject, encoderContenders, examine } from "@autodidact/evaluate";
 import {
   embedSounds as embedAll,
   hasLayers,
@@ -23,7 +21,6 @@ import {
   logMelStatistics,
   openLabelledSounds,
   type Sound,
-  type SpeechEncoder,
 } from "@autodidact/speech";
 import { boundsOf, readingOf } from "@autodidact/speech/cards";
 import type { ExaminationOptions, Examined } from "../evaluation.js";
@@ -58,20 +55,16 @@ export async function examineSpeech(
   onCorrupt.conclude("recordings");
   const raw = async ({ examples, labels }: LabelledPart<Sound>, extract: ReturnType<typeof logMelStatistics>) =>
     labelled(await extract(examples, { signal }), labels, data.classes.length);
-  let untrained: SpeechEncoder | undefined;
-  const encoderOf = (contender: "encoder" | "randomInit") => {
-    if (contender === "encoder") return loaded.encoder;
-    untrained ??= loaded.untrained();
-    return untrained;
-  };
-  const preparation = { encoder: loaded.encoder.config, decoding: loaded.decoding, layer: probed.layer ?? null, version: 1 };
+  const { encoder, decoding } = loaded;
+  const { encoderOf, madeOf, parameters } = encoderContenders({
+    encoder,
+    untrained: () => loaded.untrained(),
+    preparation: { encoder: encoder.config, decoding, layer: probed.layer ?? null },
+  });
   const examined = {
     data,
     extractor: (contender: "encoder" | "randomInit") => loaded.extractor(encoderOf(contender), { layer: probed.layer }),
-    madeOf: async (contender: "encoder" | "randomInit") => ({
-      weights: await weightsHash(encoderOf(contender)),
-      preparation,
-    }),
+    madeOf,
     nameOf: ({ id }: Sound) => id,
     async rawFeatures() {
       const extract = logMelStatistics(loaded.decoding);
@@ -82,8 +75,7 @@ export async function examineSpeech(
       }
     },
   };
-  const subject = describeSubject(loaded, loaded.encoder.config, folder);
-  const parameters = parameterCount(loaded.encoder);
+  const subject = describeSubject(loaded, encoder.config, folder);
   const told = { modality: "speech", name, subject, settings: probed.settings, parameters, cache, signal, show } as const;
   const examination = examine(examined, told);
   return { ...examination, probe: probed.probe };

@@ -2,9 +2,9 @@
  * Texts as features of an encoder: before labels, and for themselves.
  */
 import { basename } from "node:path";
-import { contentHash, describeFoundData, grouped, parameterCount, skipping, weightsHash } from "@autodidact/core";
-import { describeSubject, type Examination, examine, sparseCounterpart, sparseTask } from "@autodidact/evaluate";
-import { bagOfWords, embedDocuments, loadTextEncoder, openLabelledTexts, type TextEncoder } from "@autodidact/text";
+import { contentHash, describeFoundData, grouped, skipping } from "@autodidact/core";
+import { describeSubject, type Examination, encoderContenders, examine, sparseCounterpart, sparseTask } from "@autodidact/evaluate";
+import { bagOfWords, embedDocuments, loadTextEncoder, openLabelledTexts } from "@autodidact/text";
 import { documentReadingOf, tableReadingOf } from "@autodidact/text/cards";
 import type { ExaminationOptions } from "../evaluation.js";
 import type { EmbeddingOptions } from "../modality.js";
@@ -24,29 +24,28 @@ export async function examineText(folder: string, path: string, options: Examina
     { train: train.labels, test: test.labels },
     classes.length,
   );
-  let untrained: TextEncoder | undefined;
-  const encoderOf = (contender: "encoder" | "randomInit") => {
-    if (contender === "encoder") return loaded.encoder;
-    untrained ??= loaded.untrained().encoder;
-    return untrained;
-  };
-  const { context, tokenizer, model } = loaded;
-  const preparation = { model: model.config, context, tokenizer: tokenizer.files["tokenizer.json"], version: 1 };
+  const { encoder, model, context, tokenizer } = loaded;
+  const { encoderOf, madeOf, parameters } = encoderContenders({
+    encoder,
+    untrained: () => loaded.untrained().encoder,
+    preparation: {
+      model: model.config,
+      context,
+      tokenizer: contentHash([JSON.stringify(tokenizer.files["tokenizer.json"])]),
+    },
+  });
   const examined = {
     data,
     extractor: (contender: "encoder" | "randomInit") => loaded.extractor(encoderOf(contender)),
-    madeOf: async (contender: "encoder" | "randomInit") => ({
-      weights: await weightsHash(encoderOf(contender)),
-      preparation: contentHash([JSON.stringify(preparation)]), // a vocabulary is long
-    }),
+    madeOf,
     rawFeatures: () => words,
   };
   return examine<string>(examined, {
     modality: "text",
     name: basename(path),
-    subject: describeSubject(loaded, loaded.model.config, folder),
+    subject: describeSubject(loaded, model.config, folder),
     rawProtocol: (protocol) => sparseCounterpart(protocol, words.table),
-    parameters: parameterCount(loaded.encoder),
+    parameters,
     cache,
     signal,
     show,

@@ -16,12 +16,13 @@ import {
   readSafetensors,
   type StoredTensor,
   storeFloats,
+  version,
   writeSafetensors,
 } from "@autodidact/core";
 import { z } from "zod";
 import { canonicalJson, contentHash } from "../record/content-address.js";
 
-/** All that decides what features are, but for the engine, which the cache knows. */
+/** All that decides what features are, but for the engine and this program's version, which the cache knows. */
 export interface FeatureSource {
   /** The hash of the encoder's weights. */
   readonly weights: string;
@@ -58,7 +59,7 @@ export function featureCache(
   folder: string,
   { engine, maxBytes = 4 * 2 ** 30, say = () => {} }: FeatureCacheOptions,
 ): FeatureCache {
-  const environment = describeEnvironment(engine);
+  const environment = { ...describeEnvironment(engine), autodidact: version };
   return {
     async features(source, make) {
       const madeOf = canonicalJson({ ...source, environment });
