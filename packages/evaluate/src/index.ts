@@ -160,6 +160,7 @@ export {
   type LabelCurve,
   leaderboard,
 } from "./report/leaderboard.js";
+export { type Featured, type Likeness, likenessOf } from "./report/likeness.js";
 export type { ModalityBoard, OverallModel } from "./report/overall.js";
 export { type ReportOptions, reportPage } from "./report/report-page.js";
 export { cer, ser, type TranscriptAnswer, wer } from "./sequences/error-rate.js";
@@ -176,6 +177,7 @@ export {
   type FeatureSource,
   featureCache,
 } from "./store/feature-cache.js";
+export { type KeptFeatures, keptFeatures } from "./store/kept-features.js";
 export { type Predictions, predictionsOf, rightOf } from "./store/predictions.js";
 export { resultColumns } from "./store/result-rows.js";
 export { openStore, type ResultStore } from "./store/result-store.js";

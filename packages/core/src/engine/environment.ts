@@ -37,6 +37,8 @@ export function describeEnvironment({ name, provider, threads, version, kernels 
 
 export interface Cost {
   readonly wallSeconds: number;
+  /** Of all threads of this process. */
+  readonly cpuSeconds: number;
   /** The peak of the process, since it began. */
   readonly peakMemoryBytes: number;
   /** Of the whole machine meanwhile. */
@@ -53,11 +55,14 @@ export interface MeterOptions {
 /** Call at the start; the result tells the cost so far. */
 export function meter({ powercap }: MeterOptions = {}): () => Cost {
   const start = performance.now();
+  const startCpu = process.cpuUsage();
   const energyOf = energyMeter(powercap);
   return () => {
     const energy = energyOf();
+    const { user, system } = process.cpuUsage(startCpu); // microseconds
     return {
       wallSeconds: (performance.now() - start) / 1000,
+      cpuSeconds: (user + system) / 1e6,
       peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
       ...("why" in energy ? { energy: null, missing: { energy: energy.why } } : { energy }),
     };

@@ -67,6 +67,8 @@ const scores = z
 
 export const cost = z.strictObject({
   wallSeconds: z.number().nonnegative(),
+  /** Of all threads of the process. Absent of older records. */
+  cpuSeconds: z.number().nonnegative().optional(),
   peakMemoryBytes: count,
   /** Of one example through the encoder, forward, the mean over the test part: 2 a multiply-add, 1 an element of all else; null where not counted. */
   flops: z.number().nonnegative().nullable(),

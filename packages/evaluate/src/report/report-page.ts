@@ -81,7 +81,7 @@ function overallSection({ modality, models, rankedOn }: ModalityBoard): Html {
   )}`;
 }
 
-function taskSection({ name, modality, protocol, rows, pairs }: BoardTask): Html {
+function taskSection({ name, modality, protocol, rows, pairs, likeness }: BoardTask): Html {
   const [first] = rows;
   if (first === undefined) return html``; // all are hidden
   const { metric, chance } = first.record.scores[0];
@@ -112,6 +112,7 @@ ${htmlTable(
   rows.map((row) => boardCells(row, curves.length > 0)),
 )}
 ${pairSection(pairs, rows)}
+${likenessSection(likeness)}
 ${curves.length === 0 ? [] : [curvePlot(curves, { title: `${name}: ${metric.name} over labels`, unit: metric.unit })]}
 ${groupSection(rows)}`;
 }
@@ -151,6 +152,16 @@ function pairSection(pairs: BoardTask["pairs"], rows: BoardTask["rows"]): Html {
       number(`${points(difference)} (${points(interval[0])} to ${points(interval[1])})`),
       number(adjusted < 0.001 ? "< 0.001" : adjusted.toFixed(3)),
     ]),
+  );
+}
+
+function likenessSection(likeness: BoardTask["likeness"]): Html {
+  if (likeness === undefined) return html``;
+  const { models, cka } = likeness;
+  return htmlTable(
+    "How alike features are (linear CKA without bias on the same test examples; 1 is the same up to rotation and scale)",
+    ["model", ...models],
+    models.map((model, row) => [model, ...cka[row]!.map((value) => number(value.toFixed(2)))]),
   );
 }
 

@@ -75,20 +75,26 @@ export function featureCache(
   };
 }
 
+/** Throws where the file is damaged. */
+export async function readFeatures(path: string): Promise<FeatureTable & { readonly madeOf: string }> {
+  const { tensors, metadata } = await readSafetensors(path);
+  const { madeOf, hash, rest: beside } = described.parse(metadata);
+  const tensor = tensors.get("features");
+  const values = tensor && floatsOf(tensor);
+  if (values === undefined || hash !== hashOf(tensor!)) throw new Error("its numbers are not those that were written");
+  const [count, size] = tensor!.shape as [number, number];
+  return { values, count, size, ...rest.parse(JSON.parse(beside)), madeOf };
+}
+
 /** Undefined where there are none, or they are damaged, which is said. */
-async function readKept(path: string, madeOf: string, say: (text: string) => void): Promise<FeatureTable | undefined> {
+async function readKept(path: string, expected: string, say: (text: string) => void): Promise<FeatureTable | undefined> {
   if (!(await exists(path))) return undefined;
   try {
-    const { tensors, metadata } = await readSafetensors(path);
-    const told = described.parse(metadata);
-    const tensor = tensors.get("features");
-    const values = tensor && floatsOf(tensor);
-    if (values === undefined || told.madeOf !== madeOf || told.hash !== hashOf(tensor!))
-      throw new Error("its numbers are not those that were written");
-    const [count, size] = tensor!.shape as [number, number];
+    const { madeOf, ...table } = await readFeatures(path);
+    if (madeOf !== expected) throw new Error("it is of other features than its name says");
     const now = new Date();
     await utimes(path, now, now);
-    return { values, count, size, ...rest.parse(JSON.parse(told.rest)), isCached: true };
+    return { ...table, isCached: true };
   } catch (error) {
     say(`${path} cannot be read, and its features are made again: ${(error as Error).message}`);
     return undefined;
@@ -118,12 +124,16 @@ async function keep(made: FeatureTable, { path, madeOf, folder, maxBytes }: Plac
 
 const hashOf = ({ bytes, shape }: StoredTensor) => bytesHash([JSON.stringify(shape), bytes]);
 
+/** Paths of the files that a cache wrote. */
+export async function featureFilesIn(folder: string): Promise<string[]> {
+  const names = (await readdir(folder)).filter((name) => /^[0-9a-f]{64}\.safetensors$/.test(name));
+  return names.sort().map((name) => join(folder, name));
+}
+
 /** What was used longest ago goes first; another process may take a file away meanwhile. */
 async function makeRoom(folder: string, maxBytes: number): Promise<void> {
-  const names = (await readdir(folder)).filter((name) => /^[0-9a-f]{64}\.safetensors$/.test(name));
   const found = await Promise.all(
-    names.map(async (name) => {
-      const path = join(folder, name);
+    (await featureFilesIn(folder)).map(async (path) => {
       const file = await stat(path).catch(() => undefined);
       return file === undefined ? [] : [{ path, bytes: file.size, usedAt: file.mtimeMs }];
     }),

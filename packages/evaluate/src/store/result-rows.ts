@@ -45,6 +45,7 @@ const COLUMNS: readonly Column[] = [
   ["random_init", "number", baseline("randomInit")],
   ["from_scratch", "number", baseline("fromScratch")],
   ["wall_seconds", "number", ({ record, cell }) => record?.cost.wallSeconds ?? cell.wallSeconds],
+  ["cpu_seconds", "number", ({ record }) => record?.cost.cpuSeconds],
   ["peak_memory_bytes", "number", ({ record }) => record?.cost.peakMemoryBytes],
   ["flops", "number", ({ record }) => record?.cost.flops],
   ["parameters", "number", ({ record }) => record?.cost.parameters],
