@@ -21,8 +21,9 @@ export async function* answerCell(
     answered = told;
   };
   const { data, seed, seeds, groups } = task;
-  const { maxBytes } = features ?? {};
-  const cache = features && featureCache(features.folder, { engine: session.engine, maxBytes, say: session.line.print });
+  const cache =
+    features &&
+    featureCache(features.folder, { engine: session.engine, maxBytes: features.maxBytes, say: session.line.print });
   const told = asked.takesBudgets ? { budgets, onAnswered, cache } : {};
   for await (const record of asked.run(
     { folder, data, seed, seeds, ...told },

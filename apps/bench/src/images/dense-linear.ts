@@ -2,7 +2,14 @@
  * What an encoder's maps are worth for masks: a linear probe of places, beside pixels and the encoder before it learned.
  */
 import { basename } from "node:path";
-import { createRandom, describeFoundData, type FoundData, skipping, UsageError } from "@autodidact/core";
+import {
+  createRandom,
+  describeFoundData,
+  type FoundData,
+  parameterCount,
+  skipping,
+  UsageError,
+} from "@autodidact/core";
 import {
   circumstancesOf,
   compare,
@@ -10,6 +17,7 @@ import {
   type DenseAnswer,
   describeDense,
   describeSubject,
+  modelCost,
   type Protocol,
   probeRecord,
   type SegmentationLabels,
@@ -80,7 +88,7 @@ export const denseLinear: EvaluationTask = {
     yield probeRecord(denseProtocol, comparison, {
       task: describeDense(basename(path), data),
       subject: describeSubject(loaded, encoder.config, folder),
-      ...circumstances(),
+      ...circumstances(modelCost({}, parameterCount(encoder))),
     });
   },
 };

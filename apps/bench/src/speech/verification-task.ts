@@ -7,6 +7,7 @@ import {
   createRandom,
   describeFoundData,
   grouped,
+  parameterCount,
   readAllowed,
   skipping,
   UsageError,
@@ -17,6 +18,8 @@ import {
   compare,
   contenderName,
   describeSubject,
+  labelFreeMeasures,
+  modelCost,
   probeRecord,
   type ResultRecord,
   thresholdAt,
@@ -120,7 +123,8 @@ async function* verify(
         test: { examples: trials.trials.length, hash: trials.hash },
       },
       subject: describeSubject(loaded, loaded.encoder.config, folder),
-      ...circumstances(),
+      labelFree: labelFreeMeasures(contenders.encoder.features),
+      ...circumstances(modelCost(contenders.encoder.features, parameterCount(loaded.encoder))),
     },
   );
 }

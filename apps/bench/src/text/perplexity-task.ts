@@ -2,8 +2,9 @@
  * How well a text model tells text, as a task of `evaluate`.
  */
 import { join, resolve } from "node:path";
+import { parameterCount } from "@autodidact/core";
 import { filled, whole } from "@autodidact/core/cards";
-import { circumstancesOf, describeSubject, textRecord } from "@autodidact/evaluate";
+import { circumstancesOf, describeSubject, modelCost, textRecord } from "@autodidact/evaluate";
 import { describePerplexity, loadTextEncoder, perplexityOf } from "@autodidact/text";
 import {
   columnOption,
@@ -52,6 +53,7 @@ export const perplexityTask: EvaluationTask = {
     });
     line.print(describePerplexity(perplexity));
     const subject = describeSubject(loaded, loaded.model.config, folder);
-    yield textRecord(perplexity, { subject, seed, stride, ...circumstances() });
+    const cost = modelCost({}, parameterCount(loaded.model));
+    yield textRecord(perplexity, { subject, seed, stride, ...circumstances(cost) });
   },
 };

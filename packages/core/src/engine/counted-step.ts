@@ -6,8 +6,8 @@ import { type CompiledStep, compileStep } from "./compile-step.js";
 import { countFlops, type Flops } from "./count-flops.js";
 
 export interface CountedStep<Inputs extends Tensors, Outputs extends Tensors> extends CompiledStep<Inputs, Outputs> {
-  /** Of a run with inputs of these shapes, disposed of or not; undefined before the first. */
-  flopsOf(inputs: Inputs): Flops | undefined;
+  /** Of a run with inputs of these shapes, disposed of or not; throws before the first. */
+  flopsOf(inputs: Inputs): Flops;
 }
 
 export function countedStep<Inputs extends Tensors, Outputs extends Tensors>(
@@ -22,7 +22,12 @@ export function countedStep<Inputs extends Tensors, Outputs extends Tensors>(
     return result;
   });
   const run = (...given: Parameters<CompiledStep<Inputs, Outputs>>) => compiled(...given);
-  return Object.assign(run, { dispose: compiled.dispose, flopsOf: (inputs: Inputs) => counts.get(shapesOf(inputs)) });
+  function flopsOf(inputs: Inputs): Flops {
+    const flops = counts.get(shapesOf(inputs));
+    if (flops !== undefined) return flops;
+    throw new Error(`countedStep: the step must have run with inputs of these shapes, got ${shapesOf(inputs)}. Run it first.`);
+  }
+  return Object.assign(run, { dispose: compiled.dispose, flopsOf });
 }
 
 function shapesOf(inputs: Tensors): string {

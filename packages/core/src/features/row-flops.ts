@@ -12,7 +12,7 @@ export interface RowFlops {
 
 export interface RowFlopsSum {
   /** A step that made `rows`, of which so many are `used`: a last batch is filled up. */
-  add(flops: Flops | undefined, batch: { readonly rows: number; readonly used: number }): void;
+  add(flops: Flops, batch: { readonly rows: number; readonly used: number }): void;
   /** Undefined of no rows. */
   over(rows: number): RowFlops | undefined;
 }
@@ -22,7 +22,6 @@ export function rowFlops(): RowFlopsSum {
   let total = 0;
   return {
     add(flops, { rows, used }) {
-      if (flops === undefined) return;
       for (const kernel of flops.uncounted) uncounted.add(kernel);
       total += ((flops.products + flops.elements) * used) / rows;
     },

@@ -1,6 +1,6 @@
 import { chooseEngine } from "@autodidact/core";
 import { expect, it } from "vitest";
-import { circumstancesOf, describeSubject, describeTask } from "./circumstances.js";
+import { circumstancesOf, describeSubject, describeTask, UNCOUNTED } from "./circumstances.js";
 import { modelCost } from "./model-cost.js";
 
 const part = (count: number) => ({ examples: [], labels: new Int32Array(count), hash: "sha256:ab" });
@@ -38,7 +38,7 @@ it("tells the engine, the time and the cost", async () => {
   expect(environment.engine).toBe("cpu");
   expect(cost.wallSeconds).toBeGreaterThanOrEqual(0);
   expect(Number.isNaN(Date.parse(createdAt))).toBe(false);
-  expect(cost).toMatchObject({ flops: null, missing: { flops: "this protocol counts none yet" } });
+  expect(cost).toMatchObject({ flops: null, missing: { flops: UNCOUNTED } });
 });
 
 it("joins what the model costs", async () => {
@@ -52,5 +52,5 @@ it("joins what the model costs", async () => {
     parameters: null,
     missing: { flops: "no count is known of TopK", parameters: "whoever asked did not tell them" },
   });
-  expect(modelCost({}, 1).missing?.flops).toBe("the features came without a count");
+  expect(modelCost({}, 1).missing?.flops).toBe(UNCOUNTED);
 });

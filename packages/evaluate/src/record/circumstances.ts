@@ -33,7 +33,9 @@ export function circumstancesOf(
   };
 }
 
-const NOT_COUNTED: ModelCost = { flops: null, missing: { flops: "this protocol counts none yet" } };
+/** Why there are no FLOPs where nobody counted. */
+export const UNCOUNTED = "what was measured came without a count";
+const NOT_COUNTED: ModelCost = { flops: null, missing: { flops: UNCOUNTED } };
 
 /** A task of labelled data; `name` is what the data is called. */
 export function describeTask(

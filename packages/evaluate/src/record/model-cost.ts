@@ -2,9 +2,9 @@
  * What an encoder costs, from the features that it made.
  */
 import type { FeatureTable } from "@autodidact/core";
-import type { ModelCost } from "./circumstances.js";
+import { type ModelCost, UNCOUNTED } from "./circumstances.js";
 
-/** `parameters` are the encoder's, where they are known. */
+/** `{}` where no features were made, or none that say what they cost; `parameters` are the encoder's, where they are known. */
 export function modelCost({ flops, isCached }: Pick<FeatureTable, "flops" | "isCached">, parameters: number | undefined): ModelCost {
   const missing = {
     ...(flops?.perRow == null && { flops: whyNoFlops(flops) }),
@@ -19,6 +19,6 @@ export function modelCost({ flops, isCached }: Pick<FeatureTable, "flops" | "isC
 }
 
 function whyNoFlops(flops: FeatureTable["flops"]): string {
-  if (flops === undefined) return "the features came without a count";
+  if (flops === undefined) return UNCOUNTED;
   return `no count is known of ${flops.uncounted.join(", ")}`;
 }
