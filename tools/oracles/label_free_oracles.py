@@ -90,7 +90,7 @@ def cka(x, y, hsic):
 spectra = {
     "a spectrum that falls as 1 / i": rng.standard_normal((60, 24)) * np.arange(1, 25) ** -0.5,
     "more features than examples": rng.standard_normal((20, 40)) + 0.5,
-    "few directions": rng.standard_normal((40, 5)) @ rng.standard_normal((5, 12)),
+    "few directions": (rng.integers(-3, 4, (40, 5)) @ rng.integers(-2, 3, (5, 12))).astype(float),
     "nearly collapsed": np.ones((24, 16)) + 1e-2 * rng.standard_normal((24, 16)),
 }
 features = []

@@ -100,7 +100,10 @@ it("stops at Ctrl-C, is killed, goes on; what is done is not run again, what fai
   expect(failed.outcome).toMatchObject({ error: expect.stringContaining("must have labels") });
   expect(resultsOf(first!).map(({ record }) => record.protocol.settings.labelShare)).toEqual([0.25, undefined]);
 
-  const [costs, features] = [new Map(all.map((cell) => [cell.cell.task.name, costOf(cell)])), await readdir(at("store/features"))];
+  const [costs, features] = [
+    new Map(all.map((cell) => [cell.cell.task.name, costOf(cell)])),
+    await readdir(at("store/features")),
+  ];
   expect(costs.get("probed")).toMatchObject({ cachedFeatures: true, flops: costs.get("stripes")!.flops });
   expect(costs.get("opinions")).toMatchObject({ flops: expect.any(Number), parameters: expect.any(Number) });
   expect(costs.get("opinions")!.cachedFeatures).toBeUndefined();

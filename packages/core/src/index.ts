@@ -82,7 +82,7 @@ export { statOf } from "./data/stat-of.js";
 export { readTarEntry, sampleKey, type TarEntry, type TarReading, tarEntries } from "./data/tar-entries.js";
 export { endingOf, type FileTree, isArchive, type WalkOptions, walkFiles } from "./data/walk-files.js";
 export { type CompiledStep, compileStep } from "./engine/compile-step.js";
-export { type Counted, countFlops, type Flops } from "./engine/count-flops.js";
+export { countFlops, type Flops } from "./engine/count-flops.js";
 export { type CountedStep, countedStep } from "./engine/counted-step.js";
 export { describeEngine, kernelsInShort } from "./engine/describe-engine.js";
 export { type Energy, energyMeter, type NoEnergy } from "./engine/energy.js";

@@ -12,7 +12,11 @@ export {
   type Predictor,
 } from "./classes/class-protocol.js";
 export { type ContendersOptions, contendersOf, type Examined, type MadeOf } from "./classes/contenders.js";
-export { type EncoderContenders, type EncoderContendersOptions, encoderContenders } from "./classes/encoder-contenders.js";
+export {
+  type EncoderContenders,
+  type EncoderContendersOptions,
+  encoderContenders,
+} from "./classes/encoder-contenders.js";
 export {
   type Answered,
   type AskOptions,

@@ -2,14 +2,7 @@
  * Images as features of a run's encoder: before labels, and for themselves.
  */
 import { basename } from "node:path";
-import {
-  describeFoundData,
-  type FoundData,
-  grouped,
-  type LabelledPart,
-  labelled,
-  skipping,
-} from "@autodidact/core";
+import { describeFoundData, type FoundData, grouped, type LabelledPart, labelled, skipping } from "@autodidact/core";
 import { text } from "@autodidact/core/cards";
 import { describeSubject, encoderContenders, examine } from "@autodidact/evaluate";
 import {

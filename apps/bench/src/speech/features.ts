@@ -76,7 +76,16 @@ export async function examineSpeech(
     },
   };
   const subject = describeSubject(loaded, encoder.config, folder);
-  const told = { modality: "speech", name, subject, settings: probed.settings, parameters, cache, signal, show } as const;
+  const told = {
+    modality: "speech",
+    name,
+    subject,
+    settings: probed.settings,
+    parameters,
+    cache,
+    signal,
+    show,
+  } as const;
   const examination = examine(examined, told);
   return { ...examination, probe: probed.probe };
 }

@@ -3,7 +3,14 @@
  */
 import { basename } from "node:path";
 import { contentHash, describeFoundData, grouped, skipping } from "@autodidact/core";
-import { describeSubject, type Examination, encoderContenders, examine, sparseCounterpart, sparseTask } from "@autodidact/evaluate";
+import {
+  describeSubject,
+  type Examination,
+  encoderContenders,
+  examine,
+  sparseCounterpart,
+  sparseTask,
+} from "@autodidact/evaluate";
 import { bagOfWords, embedDocuments, loadTextEncoder, openLabelledTexts } from "@autodidact/text";
 import { documentReadingOf, tableReadingOf } from "@autodidact/text/cards";
 import type { ExaminationOptions } from "../evaluation.js";

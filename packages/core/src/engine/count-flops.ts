@@ -1,7 +1,7 @@
 /**
  * Floating-point operations of a function of tensors, counted from the kernels that it calls, on any backend: `kernel-flops.ts` says what each counts.
  */
-import { engine, type NamedAttrMap, type NamedTensorMap, type Tensor } from "@tensorflow/tfjs-core";
+import { engine, type NamedAttrMap, type NamedTensorMap, type Tensor, tidy } from "@tensorflow/tfjs-core";
 import { kernelFlops } from "./kernel-flops.js";
 
 export interface Flops {
@@ -13,16 +13,25 @@ export interface Flops {
   readonly uncounted: readonly string[];
 }
 
+/**
+ * Runs the function, which must not be asynchronous; its tensors are disposed of. On `onnx` nothing is computed but what it reads, for calls are only recorded
+ * there; other backends compute while they are counted.
+ */
+export function countFlops(run: () => unknown): Flops {
+  let flops: Flops | undefined;
+  tidy(() => {
+    flops = counted(run).flops;
+  });
+  return flops!;
+}
+
 export interface Counted<Result> {
   readonly result: Result;
   readonly flops: Flops;
 }
 
-/**
- * Runs the function, which must not be asynchronous. On `onnx` nothing is computed but what it reads, for calls are only recorded there; other backends compute
- * while they are counted.
- */
-export function countFlops<Result>(run: () => Result): Counted<Result> {
+/** The same with its result, whose tensors are the caller's. */
+export function counted<Result>(run: () => Result): Counted<Result> {
   const sums = { products: 0, elements: 0 };
   const uncounted = new Set<string>();
   const stop = watchKernels((kernel, inputs, attributes, outputs) => {

@@ -3,7 +3,7 @@
  */
 import { isTensor, type Tensors } from "../method.js";
 import { type CompiledStep, compileStep } from "./compile-step.js";
-import { countFlops, type Flops } from "./count-flops.js";
+import { counted, type Flops } from "./count-flops.js";
 
 export interface CountedStep<Inputs extends Tensors, Outputs extends Tensors> extends CompiledStep<Inputs, Outputs> {
   /** Of a run with inputs of these shapes, disposed of or not; throws before the first. */
@@ -17,7 +17,7 @@ export function countedStep<Inputs extends Tensors, Outputs extends Tensors>(
   const compiled = compileStep((inputs: Inputs) => {
     const shapes = shapesOf(inputs);
     if (counts.has(shapes)) return step(inputs);
-    const { result, flops } = countFlops(() => step(inputs));
+    const { result, flops } = counted(() => step(inputs));
     counts.set(shapes, flops);
     return result;
   });
@@ -25,7 +25,9 @@ export function countedStep<Inputs extends Tensors, Outputs extends Tensors>(
   function flopsOf(inputs: Inputs): Flops {
     const flops = counts.get(shapesOf(inputs));
     if (flops !== undefined) return flops;
-    throw new Error(`countedStep: the step must have run with inputs of these shapes, got ${shapesOf(inputs)}. Run it first.`);
+    throw new Error(
+      `countedStep: the step must have run with inputs of these shapes, got ${shapesOf(inputs)}. Run it first.`,
+    );
   }
   return Object.assign(run, { dispose: compiled.dispose, flopsOf });
 }

@@ -11,8 +11,8 @@ import {
   nestedSubset,
 } from "@autodidact/core";
 import { contenderName } from "../contender-names.js";
-import { type Comparison, type Contenders, compare } from "../measure.js";
 import { labelFreeMeasures } from "../label-free/label-free.js";
+import { type Comparison, type Contenders, compare } from "../measure.js";
 import { circumstancesOf, describeTask } from "../record/circumstances.js";
 import { modelCost } from "../record/model-cost.js";
 import { probeRecord } from "../record/results.js";

@@ -28,19 +28,22 @@ const tableOf = ({ shape: [count, size], values }: Matrix): FeatureTable => ({
 });
 const flat = (size: number, ...values: number[]) => tableOf({ shape: [values.length / size, size], values });
 
-test.each(expected.features)("RankMe, α-ReQ and uniformity of $name", ({ rankMe, alphaReq: alpha, uniformity: even, ...features }) => {
-  const table = tableOf(features);
-  expect(effectiveRankOf(table)).toBeCloseTo(rankMe, 5);
-  if (alpha === null) expect(alphaReq(table)).toBeNull();
-  else expect(alphaReq(table)).toBeCloseTo(alpha, 6);
-  expect(uniformity(table)).toBeCloseTo(even, 8);
-  expect(labelFreeMeasures(table)).toMatchObject({
-    examples: table.count,
-    rankMe: expect.closeTo(rankMe, 5),
-    alphaReq: alpha === null ? null : expect.closeTo(alpha, 6),
-    uniformity: expect.closeTo(even, 8),
-  });
-});
+test.each(expected.features)(
+  "RankMe, α-ReQ and uniformity of $name",
+  ({ rankMe, alphaReq: alpha, uniformity: even, ...features }) => {
+    const table = tableOf(features);
+    expect(effectiveRankOf(table)).toBeCloseTo(rankMe, 5);
+    if (alpha === null) expect(alphaReq(table)).toBeNull();
+    else expect(alphaReq(table)).toBeCloseTo(alpha, 6);
+    expect(uniformity(table)).toBeCloseTo(even, 8);
+    expect(labelFreeMeasures(table)).toMatchObject({
+      examples: table.count,
+      rankMe: expect.closeTo(rankMe, 5),
+      alphaReq: alpha === null ? null : expect.closeTo(alpha, 6),
+      uniformity: expect.closeTo(even, 8),
+    });
+  },
+);
 
 test.each(expected.alignment)("alignment by the power $power", ({ first, second, power, value }) => {
   expect(alignment(tableOf(first), tableOf(second), { power })).toBeCloseTo(value, 9);
@@ -69,7 +72,10 @@ it("of two samples whose views agree there is one direction that tells them apar
 
 it("a rotated and scaled copy is the same to CKA", () => {
   const x = flat(2, 1, 2, 3, -1, 0, 1, 2, 2, -1, 0);
-  const turned = tableOf({ shape: [5, 2], values: Array.from(x.values, (_, i) => 3 * (i % 2 ? x.values[i - 1]! : -x.values[i + 1]!)) });
+  const turned = tableOf({
+    shape: [5, 2],
+    values: Array.from(x.values, (_, i) => 3 * (i % 2 ? x.values[i - 1]! : -x.values[i + 1]!)),
+  });
   expect(linearCka(x, turned)).toBeCloseTo(1, 12);
   expect(linearCka(x, turned, { unbiased: true })).toBeCloseTo(1, 12);
 });
@@ -92,7 +98,9 @@ it("says why something cannot be told", () => {
     missing: expect.objectContaining({ uniformity: "there are fewer than two examples" }),
   });
   expect(labelFreeMeasures(flat(1, 1, Number.NaN)).missing?.rankMe).toBe("a feature is not a finite number");
-  expect(labelFreeMeasures(flat(2, 1, 0, 0, 1, 1, 1)).missing).toEqual({ alphaReq: expect.stringContaining("11 directions") });
+  expect(labelFreeMeasures(flat(2, 1, 0, 0, 1, 1, 1)).missing).toEqual({
+    alphaReq: expect.stringContaining("11 directions"),
+  });
   expect(() => alignment(flat(2, 1, 2), flat(1, 1, 2))).toThrow("alignment: both tables");
   expect(() => lidar(flat(1, 1, 2, 3), { views: 2 })).toThrow("lidar: the rows must be");
   expect(() => linearCka(flat(1, 1, 2, 3), flat(1, 1, 2, 3), { unbiased: true })).toThrow("at least 4, got 3");

@@ -14,8 +14,8 @@ const [WIDE, MOST_WIDE_ROWS] = [1024, 1024];
 export function labelFreeMeasures(table: FeatureTable): LabelFree {
   const rows = sampled(lastLayer(table));
   const few = rows.count < 2 ? "there are fewer than two examples" : undefined;
-  const isFinite = rows.values.every(Number.isFinite);
-  const why = few ?? (isFinite ? undefined : "a feature is not a finite number");
+  const isWhole = rows.values.every(Number.isFinite);
+  const why = few ?? (isWhole ? undefined : "a feature is not a finite number");
   if (why !== undefined) return nothing(rows.count, why);
   const alpha = alphaReq(rows);
   return {

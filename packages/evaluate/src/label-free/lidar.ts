@@ -63,7 +63,10 @@ function cholesky(a: Float64Array, n: number): Float64Array {
       for (let k = 0; k < j; k += 1) sum -= a[i * n + k]! * a[j * n + k]!;
       if (i > j) a[i * n + j] = sum / a[j * n + j]!;
       else if (sum > 0) a[j * n + j] = Math.sqrt(sum);
-      else throw new RangeError("lidar: the views' covariance must be positive, and is not. Look for NaN, or take a larger delta.");
+      else
+        throw new RangeError(
+          "lidar: the views' covariance must be positive, and is not. Look for NaN, or take a larger delta.",
+        );
     }
   }
   return a;

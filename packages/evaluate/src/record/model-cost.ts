@@ -5,7 +5,10 @@ import type { FeatureTable } from "@autodidact/core";
 import { type ModelCost, UNCOUNTED } from "./circumstances.js";
 
 /** `{}` where no features were made, or none that say what they cost; `parameters` are the encoder's, where they are known. */
-export function modelCost({ flops, isCached }: Pick<FeatureTable, "flops" | "isCached">, parameters: number | undefined): ModelCost {
+export function modelCost(
+  { flops, isCached }: Pick<FeatureTable, "flops" | "isCached">,
+  parameters: number | undefined,
+): ModelCost {
   const missing = {
     ...(flops?.perRow == null && { flops: whyNoFlops(flops) }),
     ...(parameters === undefined && { parameters: "whoever asked did not tell them" }),

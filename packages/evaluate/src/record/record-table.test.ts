@@ -157,7 +157,9 @@ it("tells under the scores what the encoder costs, and what its features tell wi
       labelFree: { examples: 200, rankMe: 7, alphaReq: 1, uniformity: -2 },
     },
   ]);
-  expect(text).toContain("1 kFLOPs an example, forward; 20 parameters\nWithout labels, of 200 test examples: RankMe 7.0,");
+  expect(text).toContain(
+    "1 kFLOPs an example, forward; 20 parameters\nWithout labels, of 200 test examples: RankMe 7.0,",
+  );
 });
 
 it("says where raw pixels win", () => {

@@ -18,7 +18,10 @@ const tableOf = (seed: number, count = 6, size = 3): FeatureTable => ({
   count,
   size,
 });
-const scaled = ({ values, ...shape }: FeatureTable): FeatureTable => ({ ...shape, values: values.map((value) => -2 * value) });
+const scaled = ({ values, ...shape }: FeatureTable): FeatureTable => ({
+  ...shape,
+  values: values.map((value) => -2 * value),
+});
 
 let folder: string;
 beforeEach(async () => {
@@ -78,7 +81,10 @@ it("finds a record's features by its weights, its test part and its layer, and n
   expect(await kept(record("layer4"))).toBeUndefined();
   expect(await kept(resultRecord(result))).toBeUndefined();
   const few = await (await keptFeatures(folder, { rows: 2 }))(record());
-  expect(few).toMatchObject({ count: 2, values: Float32Array.of(...own.values.subarray(0, 3), ...own.values.subarray(9, 12)) });
+  expect(few).toMatchObject({
+    count: 2,
+    values: Float32Array.of(...own.values.subarray(0, 3), ...own.values.subarray(9, 12)),
+  });
   for (const name of await readdir(folder)) await writeFile(join(folder, name), "damaged");
   expect(await kept(record())).toBeUndefined();
   expect(await (await keptFeatures(join(folder, "none")))(record())).toBeUndefined();

@@ -72,7 +72,11 @@ it("lets go of what was used longest ago, and of nothing that is not its own", a
   await writeFile(join(folder, "mine.safetensors"), Buffer.alloc(5000));
   await cache(roomForTwo).features(sources[1]!, make);
   const second = (await files()).find((name) => name !== first && name !== "mine.safetensors")!;
-  for (const [name, seconds] of [[first!, 100], [second, 200]] as const) await utimes(join(folder, name), seconds, seconds); // prettier-ignore
+  for (const [name, seconds] of [
+    [first!, 100],
+    [second, 200],
+  ] as const)
+    await utimes(join(folder, name), seconds, seconds); // prettier-ignore
   await cache(roomForTwo).features(sources[0]!, make); // used again: it is the newer now
   await cache(roomForTwo).features(sources[2]!, make);
   const left = await files();

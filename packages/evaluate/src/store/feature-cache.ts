@@ -87,7 +87,11 @@ export async function readFeatures(path: string): Promise<FeatureTable & { reado
 }
 
 /** Undefined where there are none, or they are damaged, which is said. */
-async function readKept(path: string, expected: string, say: (text: string) => void): Promise<FeatureTable | undefined> {
+async function readKept(
+  path: string,
+  expected: string,
+  say: (text: string) => void,
+): Promise<FeatureTable | undefined> {
   if (!(await exists(path))) return undefined;
   try {
     const { madeOf, ...table } = await readFeatures(path);

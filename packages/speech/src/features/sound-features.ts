@@ -1,7 +1,14 @@
 /**
  * Recordings of any length as an encoder's features, without padding and by few compiled graphs.
  */
-import { countedStep, type FeatureExtractor, type FeatureTable, type Following, type RowFlopsSum, rowFlops } from "@autodidact/core";
+import {
+  countedStep,
+  type FeatureExtractor,
+  type FeatureTable,
+  type Following,
+  type RowFlopsSum,
+  rowFlops,
+} from "@autodidact/core";
 import { concat, mean, type Tensor, type Tensor2D } from "@tensorflow/tfjs-core";
 import type { FrameEncoder, SpeechEncoder } from "../encoders/speech-encoder.js";
 import { type Sound, stackSounds } from "../sound.js";
