@@ -4,7 +4,7 @@
  * Wang and Isola 2020, https://arxiv.org/abs/2005.10242, section 4.1.
  */
 import type { FeatureTable } from "@autodidact/core";
-import { squaredDistance, unitRows } from "./row-geometry.js";
+import { unitRows } from "./row-geometry.js";
 
 export interface AlignmentOptions {
   /** α: the power of the distance. The paper's 2 unless told. */
@@ -20,6 +20,10 @@ export function alignment(first: FeatureTable, second: FeatureTable, { power = 2
   }
   const [x, y] = [unitRows(first), unitRows(second)];
   let sum = 0;
-  for (let i = 0; i < x.count; i += 1) sum += squaredDistance(x, i, y, i) ** (power / 2);
+  for (let row = 0; row < x.count; row += 1) {
+    let squared = 0; // ‖f(x) − f(y)‖²
+    for (let i = row * x.size; i < (row + 1) * x.size; i += 1) squared += (x.values[i]! - y.values[i]!) ** 2;
+    sum += squared ** (power / 2);
+  }
   return sum / x.count;
 }

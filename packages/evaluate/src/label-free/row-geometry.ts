@@ -26,11 +26,3 @@ export function unitRows({ values, count, size }: FeatureTable): Rows {
   }
   return { values: unit, count, size };
 }
-
-/** ‖xᵢ − yⱼ‖² of row i of one and row j of the other. */
-export function squaredDistance(first: Rows, i: number, second: Rows, j: number): number {
-  const { size } = first;
-  let sum = 0;
-  for (let k = 0; k < size; k += 1) sum += (first.values[i * size + k]! - second.values[j * size + k]!) ** 2;
-  return sum;
-}

@@ -12,7 +12,7 @@ import { leaderboard } from "./leaderboard.js";
 import { likenessOf } from "./likeness.js";
 import { reportPage } from "./report-page.js";
 
-const engine: EngineDescription = { name: "cpu", provider: null, threads: 1, version: "0", why: "", kernels: null };
+const engine: EngineDescription = { name: "cpu", provider: "cpu", threads: 1, version: "0", why: "", kernels: null };
 const tableOf = (seed: number, count = 6, size = 3): FeatureTable => ({
   values: Float32Array.from(createRandom(seed).normals(count * size)),
   count,

@@ -5,7 +5,7 @@ import type { EngineDescription, FeatureTable } from "@autodidact/core";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { type FeatureSource, featureCache } from "./feature-cache.js";
 
-const engine: EngineDescription = { name: "cpu", provider: null, threads: 1, version: "0", why: "", kernels: null };
+const engine: EngineDescription = { name: "cpu", provider: "cpu", threads: 1, version: "0", why: "", kernels: null };
 const table: FeatureTable = {
   values: Float32Array.of(1, 2, 3, 4, 5, 6),
   count: 3,
