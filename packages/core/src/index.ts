@@ -83,7 +83,10 @@ export { statOf } from "./data/stat-of.js";
 export { readTarEntry, sampleKey, type TarEntry, type TarReading, tarEntries } from "./data/tar-entries.js";
 export { endingOf, type FileTree, isArchive, type WalkOptions, walkFiles } from "./data/walk-files.js";
 export { type CompiledStep, compileStep } from "./engine/compile-step.js";
+export { countFlops, type Flops } from "./engine/count-flops.js";
+export { type CountedStep, countedStep } from "./engine/counted-step.js";
 export { describeEngine, kernelsInShort } from "./engine/describe-engine.js";
+export { type Energy, energyMeter, type NoEnergy } from "./engine/energy.js";
 export {
   chooseEngine,
   type EngineDescription,
@@ -92,7 +95,7 @@ export {
   type Provider,
 } from "./engine/engine.js";
 export { describeKernels, type EngineTrial, engineCandidates, tryEngine } from "./engine/engine-trial.js";
-export { type Cost, describeEnvironment, type Environment, meter } from "./engine/environment.js";
+export { type Cost, describeEnvironment, type Environment, type MeterOptions, meter } from "./engine/environment.js";
 export { hasKernel } from "./engine/has-kernel.js";
 export { type MatmulSpeed, matmulSpeed } from "./engine/matmul-speed.js";
 export type { Session } from "./engine/session.js";
@@ -116,6 +119,7 @@ export { type NearestOptions, type Neighbour, nearestRows } from "./features/nea
 export { writeNpy } from "./features/npy.js";
 export { type WriteParquetOptions, writeParquet } from "./features/parquet.js";
 export { readFeatures } from "./features/read-features.js";
+export { type RowFlops, type RowFlopsSum, rowFlops } from "./features/row-flops.js";
 export { type LabelledSparse, type SparseTable, selectSparseRows } from "./features/sparse-table.js";
 export { gelu, geluTanh } from "./functions/gelu.js";
 export { l2Normalize } from "./functions/l2-normalize.js";
@@ -128,6 +132,7 @@ export { gradientsOf, type LossAndGradients } from "./gradients/gradients.js";
 export { withoutGradient } from "./gradients/without-gradient.js";
 export { counted, grouped } from "./lines/grouped.js";
 export { type LiveLine, type LiveLineOptions, liveLine, type Terminal } from "./lines/live-line.js";
+export { prefixed } from "./lines/prefixed.js";
 export { type TableOptions, table } from "./lines/table.js";
 export { type AdditiveAngularMarginOptions, additiveAngularMargin } from "./losses/additive-angular-margin.js";
 export { angularPrototypical } from "./losses/angular-prototypical.js";
@@ -179,6 +184,7 @@ export {
   type SelfAttention,
 } from "./modules/multi-head-attention.js";
 export { buffer, filledParameter, parameter } from "./modules/parameter.js";
+export { parameterCount } from "./modules/parameter-count.js";
 export { type Queue, queue } from "./modules/queue.js";
 export { risingMomentum } from "./modules/rising-momentum.js";
 export { type Layer, sequential } from "./modules/sequential.js";
@@ -220,8 +226,9 @@ export {
   isCollapsed,
   type Spread,
 } from "./rank/collapse-watch.js";
-export { effectiveRank } from "./rank/effective-rank.js";
+export { effectiveRank, effectiveRankOf, expEntropy } from "./rank/effective-rank.js";
 export { embeddingStandardDeviation } from "./rank/embedding-standard-deviation.js";
+export { singularValues } from "./rank/singular-values.js";
 export { symmetricEigenvalues } from "./rank/symmetric-eigenvalues.js";
 export { loadEncoderWeights, type SaveEncoderOptions, saveEncoder } from "./run/encoder-files.js";
 export { fineTunedIn } from "./run/fine-tuned-in.js";

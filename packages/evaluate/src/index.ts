@@ -44,7 +44,12 @@ export {
   type Prediction,
   type Predictor,
 } from "./classes/class-protocol.js";
-export { type ContendersOptions, contendersOf, type Examined } from "./classes/contenders.js";
+export { type ContendersOptions, contendersOf, type Examined, type MadeOf } from "./classes/contenders.js";
+export {
+  type EncoderContenders,
+  type EncoderContendersOptions,
+  encoderContenders,
+} from "./classes/encoder-contenders.js";
 export {
   type Answered,
   type AskOptions,
@@ -96,6 +101,12 @@ export {
 } from "./groups/group-scores.js";
 export { type GroupTableColumns, groupsFrom } from "./groups/group-table.js";
 export { type Answers, type JudgeOptions, judge } from "./judge.js";
+export { type AlignmentOptions, alignment } from "./label-free/alignment.js";
+export { alphaReq } from "./label-free/alpha-req.js";
+export { labelFreeMeasures } from "./label-free/label-free.js";
+export { type LidarOptions, lidar } from "./label-free/lidar.js";
+export { type LinearCkaOptions, linearCka } from "./label-free/linear-cka.js";
+export { type UniformityOptions, uniformity } from "./label-free/uniformity.js";
 export { byContender, type TaughtContender } from "./lessons/by-contender.js";
 export { type AnsweredClasses, type ClassLesson, classLesson } from "./lessons/class-lesson.js";
 export { type ClassLessonOptions, classLessonRecord } from "./lessons/class-lesson-record.js";
@@ -149,8 +160,10 @@ export {
   describeSentences,
   describeSubject,
   describeTask,
+  type ModelCost,
   type Trained,
 } from "./record/circumstances.js";
+export { describeFlops, describeLabelFree, describeModelCost } from "./record/describe-measures.js";
 export {
   addToRun,
   appendRecord,
@@ -159,6 +172,7 @@ export {
   type Journal,
   readRecords,
 } from "./record/journal.js";
+export { modelCost } from "./record/model-cost.js";
 export { formatRecord, parseRecord, resultRecord } from "./record/record.js";
 export {
   describeProtocol,
@@ -185,7 +199,14 @@ export {
   transcriptionRecord,
   translationRecord,
 } from "./record/results.js";
-export { type ResultBody, type ResultRecord, resultRecordSchema, type Score, type Scores } from "./record/schema.js";
+export {
+  type LabelFree,
+  type ResultBody,
+  type ResultRecord,
+  resultRecordSchema,
+  type Score,
+  type Scores,
+} from "./record/schema.js";
 export { type MeasuredText, type MeasuredTokens, type TextRecordOptions, textRecord } from "./record/text-record.js";
 export { taskName } from "./report/latest-cells.js";
 export {
@@ -198,6 +219,7 @@ export {
   type LabelCurve,
   leaderboard,
 } from "./report/leaderboard.js";
+export { type Featured, type Likeness, likenessOf } from "./report/likeness.js";
 export type { ModalityBoard, OverallModel } from "./report/overall.js";
 export { type ReportOptions, reportPage } from "./report/report-page.js";
 export { cer, ser, type TranscriptAnswer, wer } from "./sequences/error-rate.js";
@@ -209,6 +231,13 @@ export { type SparseRegressionOptions, sparseRegression } from "./sparse/regress
 export { type SparseParts, type SparseTask, sparseTask } from "./sparse/sparse-rows.js";
 export { type CellRecord, type CellResult, cellRecord, formatCell, parseCell, resultsOf } from "./store/cell-record.js";
 export { describeDamage } from "./store/describe-damage.js";
+export {
+  type FeatureCache,
+  type FeatureCacheOptions,
+  type FeatureSource,
+  featureCache,
+} from "./store/feature-cache.js";
+export { type KeptFeatures, keptFeatures } from "./store/kept-features.js";
 export { type Predictions, predictionsOf, rightOf } from "./store/predictions.js";
 export { type FoundPredictions, predictionsIn } from "./store/predictions-in.js";
 export { resultColumns } from "./store/result-rows.js";

@@ -2,7 +2,14 @@
  * What an encoder's maps are worth for masks: a linear probe of places, beside pixels and the encoder before it learned.
  */
 import { basename } from "node:path";
-import { createRandom, UsageError } from "@autodidact/core";
+import {
+  createRandom,
+  describeFoundData,
+  type FoundData,
+  parameterCount,
+  skipping,
+  UsageError,
+} from "@autodidact/core";
 import {
   circumstancesOf,
   compare,
@@ -11,6 +18,7 @@ import {
   describeDense,
   describeSubject,
   type EvaluationTask,
+  modelCost,
   type Protocol,
   probeRecord,
   type SegmentationLabels,
@@ -76,7 +84,7 @@ export const denseLinear: EvaluationTask = {
     yield probeRecord(denseProtocol, comparison, {
       task: describeDense(basename(path), data),
       subject: describeSubject(loaded, encoder.config, folder),
-      ...circumstances(),
+      ...circumstances(modelCost({}, parameterCount(encoder))),
     });
   },
 };

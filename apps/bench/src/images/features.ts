@@ -4,7 +4,13 @@
 import { basename } from "node:path";
 import { fineTunedIn, type LabelledPart, labelled, type Prediction, UsageError } from "@autodidact/core";
 import { text } from "@autodidact/core/cards";
-import { describeSubject, type ExaminationOptions, examine, type ProbedExamination } from "@autodidact/evaluate";
+import {
+  describeSubject,
+  type ExaminationOptions,
+  encoderContenders,
+  examine,
+  type ProbedExamination,
+} from "@autodidact/evaluate";
 import {
   embedImages as embedAll,
   type Image,
@@ -59,7 +65,7 @@ export async function imageSubject(folder: string) {
 export async function examineImages(
   folder: string,
   path: string,
-  { perClass, typed, name = basename(path), signal, show, print }: ExaminationOptions & { name?: string },
+  { perClass, typed, name = basename(path), cache, signal, show, print }: ExaminationOptions & { name?: string },
 ): Promise<ProbedExamination> {
   const loaded = await loadImageEncoder(folder);
   const layer = typed?.layer as string | undefined;
@@ -71,16 +77,23 @@ export async function examineImages(
   conclude();
   const pixels = ({ examples, labels }: LabelledPart<Image>) =>
     labelled(rawPixels(examples), labels, data.classes.length);
+  const { encoder, preprocessing, decoding } = loaded;
+  const { encoderOf, madeOf, parameters } = encoderContenders({
+    encoder,
+    untrained: () => loaded.untrained(),
+    preparation: { encoder: encoder.config, preprocessing, decoding, layer: layer ?? null },
+  });
   const examined = {
     data,
-    extractor: (contender: "encoder" | "randomInit") =>
-      loaded.extractor(contender === "encoder" ? loaded.encoder : loaded.untrained(), { layer }),
+    extractor: (contender: "encoder" | "randomInit") => loaded.extractor(encoderOf(contender), { layer }),
+    madeOf,
     nameOf: ({ id }: Image) => id,
     rawFeatures: () => ({ train: pixels(data.train), test: pixels(data.test) }),
   };
-  const subject = describeSubject(loaded, loaded.encoder.config, folder);
+  const subject = describeSubject(loaded, encoder.config, folder);
   const settings = layer === undefined ? undefined : { layer };
-  const examination = examine(examined, { modality: "image", name, subject, settings, signal, show });
+  const told = { modality: "image", name, subject, settings, parameters, cache, signal, show } as const;
+  const examination = examine(examined, told);
   return { ...examination, probe: cardOf(loaded.config?.method)?.probe };
 }
 

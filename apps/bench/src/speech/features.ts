@@ -4,7 +4,13 @@
 import { basename } from "node:path";
 import { type FoundData, type LabelledPart, labelled, UsageError } from "@autodidact/core";
 import { flag } from "@autodidact/core/cards";
-import { describeSubject, type ExaminationOptions, examine, type ProbedExamination } from "@autodidact/evaluate";
+import {
+  describeSubject,
+  type ExaminationOptions,
+  encoderContenders,
+  examine,
+  type ProbedExamination,
+} from "@autodidact/evaluate";
 import {
   embedSounds as embedAll,
   hasLayers,
@@ -34,22 +40,28 @@ export const layerSumOption = {
 export async function examineSpeech(
   folder: string,
   path: string,
-  { perClass, typed = {}, name = basename(path), signal, show, print }: ExaminationOptions & { name?: string },
+  { perClass, typed = {}, name = basename(path), cache, signal, show, print }: ExaminationOptions & { name?: string },
 ): Promise<ProbedExamination> {
   const loaded = await loadSpeechEncoder(folder);
   const probed = probedOf(loaded, folder, typed);
   show("reading recordings");
   const { onFound, onCorrupt, conclude } = readingTold("recordings", { show, print });
-  const told = { onFound: (found: FoundData) => onFound(soundsFoundInFlags(found)), onCorrupt, signal };
-  const reading = { ...loaded.decoding, ...readingOf(typed), ...boundsOf(typed), perClass, ...told };
+  const followed = { onFound: (found: FoundData) => onFound(soundsFoundInFlags(found)), onCorrupt, signal };
+  const reading = { ...loaded.decoding, ...readingOf(typed), ...boundsOf(typed), perClass, ...followed };
   const data = await soundsInFlags(openLabelledSounds(path, reading));
   conclude();
   const raw = async ({ examples, labels }: LabelledPart<Sound>, extract: ReturnType<typeof logMelStatistics>) =>
     labelled(await extract(examples, { signal }), labels, data.classes.length);
+  const { encoder, decoding } = loaded;
+  const { encoderOf, madeOf, parameters } = encoderContenders({
+    encoder,
+    untrained: () => loaded.untrained(),
+    preparation: { encoder: encoder.config, decoding, layer: probed.layer ?? null },
+  });
   const examined = {
     data,
-    extractor: (contender: "encoder" | "randomInit") =>
-      loaded.extractor(contender === "encoder" ? loaded.encoder : loaded.untrained(), { layer: probed.layer }),
+    extractor: (contender: "encoder" | "randomInit") => loaded.extractor(encoderOf(contender), { layer: probed.layer }),
+    madeOf,
     nameOf: ({ id }: Sound) => id,
     async rawFeatures() {
       const extract = logMelStatistics(loaded.decoding);
@@ -60,8 +72,18 @@ export async function examineSpeech(
       }
     },
   };
-  const subject = describeSubject(loaded, loaded.encoder.config, folder);
-  const examination = examine(examined, { modality: "speech", name, subject, settings: probed.settings, signal, show });
+  const subject = describeSubject(loaded, encoder.config, folder);
+  const told = {
+    modality: "speech",
+    name,
+    subject,
+    settings: probed.settings,
+    parameters,
+    cache,
+    signal,
+    show,
+  } as const;
+  const examination = examine(examined, told);
   return { ...examination, probe: probed.probe };
 }
 

@@ -1,8 +1,18 @@
 /**
  * `evaluate --protocol verification`: do two recordings have one speaker, by the cosine of their embeddings?
  */
-import { basename } from "node:path";
-import { createRandom, describeFoundData, grouped, type Session, skipping, UsageError } from "@autodidact/core";
+import { basename, resolve } from "node:path";
+import {
+  type CorruptSampleError,
+  createRandom,
+  describeFoundData,
+  grouped,
+  parameterCount,
+  readAllowed,
+  type Session,
+  skipping,
+  UsageError,
+} from "@autodidact/core";
 import { share, text, whole } from "@autodidact/core/cards";
 import {
   type Asked,
@@ -11,6 +21,8 @@ import {
   contenderName,
   describeSubject,
   type EvaluationTask,
+  labelFreeMeasures,
+  modelCost,
   probeRecord,
   type ResultRecord,
   thresholdAt,
@@ -104,7 +116,8 @@ async function* verify(
       test: { examples: trials.trials.length, hash: trials.hash },
     },
     subject: describeSubject(loaded, loaded.encoder.config, folder),
-    ...circumstances(),
+    labelFree: labelFreeMeasures(contenders.encoder.features),
+    ...circumstances(modelCost(contenders.encoder.features, parameterCount(loaded.encoder))),
   });
 }
 

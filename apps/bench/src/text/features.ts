@@ -3,11 +3,12 @@
  */
 import { readFile, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { describeFoundData, fineTunedIn, type Prediction, skipping, UsageError } from "@autodidact/core";
+import { contentHash, describeFoundData, fineTunedIn, type Prediction, skipping, UsageError } from "@autodidact/core";
 import {
   describeSubject,
   type Examination,
   type ExaminationOptions,
+  encoderContenders,
   examine,
   sparseCounterpart,
   sparseTask,
@@ -36,7 +37,7 @@ export async function textSubject(folder: string) {
 }
 
 export async function examineText(folder: string, path: string, options: ExaminationOptions): Promise<Examination> {
-  const { perClass, signal, show, print, typed = {} } = options;
+  const { perClass, cache, signal, show, print, typed = {} } = options;
   const loaded = await loadTextEncoder(folder);
   show("reading texts");
   const onCorrupt = skipping(print);
@@ -48,17 +49,29 @@ export async function examineText(folder: string, path: string, options: Examina
     { train: train.labels, test: test.labels },
     classes.length,
   );
+  const { encoder, model, context, tokenizer } = loaded;
+  const { encoderOf, madeOf, parameters } = encoderContenders({
+    encoder,
+    untrained: () => loaded.untrained().encoder,
+    preparation: {
+      model: model.config,
+      context,
+      tokenizer: contentHash([JSON.stringify(tokenizer.files["tokenizer.json"])]),
+    },
+  });
   const examined = {
     data,
-    extractor: (contender: "encoder" | "randomInit") =>
-      loaded.extractor(contender === "encoder" ? loaded.encoder : loaded.untrained().encoder),
+    extractor: (contender: "encoder" | "randomInit") => loaded.extractor(encoderOf(contender)),
+    madeOf,
     rawFeatures: () => words,
   };
   return examine<string>(examined, {
     modality: "text",
     name: basename(path),
-    subject: describeSubject(loaded, loaded.model.config, folder),
+    subject: describeSubject(loaded, model.config, folder),
     rawProtocol: (protocol) => sparseCounterpart(protocol, words.table),
+    parameters,
+    cache,
     signal,
     show,
   });

@@ -2,9 +2,9 @@
  * How well a text model tells text, as a task of `evaluate`.
  */
 import { join, resolve } from "node:path";
-import { skipping } from "@autodidact/core";
+import { parameterCount, skipping } from "@autodidact/core";
 import { filled, whole } from "@autodidact/core/cards";
-import { circumstancesOf, describeSubject, type EvaluationTask, textRecord } from "@autodidact/evaluate";
+import { circumstancesOf, describeSubject, type EvaluationTask, modelCost, textRecord } from "@autodidact/evaluate";
 import { describePerplexity, loadTextEncoder, openDocuments, perplexityOf } from "@autodidact/text";
 import {
   columnOption,
@@ -51,6 +51,7 @@ export const perplexityTask: EvaluationTask = {
     });
     line.print(describePerplexity(perplexity));
     const subject = describeSubject(loaded, loaded.model.config, folder);
-    yield textRecord(perplexity, { subject, seed, stride, ...circumstances() });
+    const cost = modelCost({}, parameterCount(loaded.model));
+    yield textRecord(perplexity, { subject, seed, stride, ...circumstances(cost) });
   },
 };

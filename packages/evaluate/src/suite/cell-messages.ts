@@ -11,6 +11,8 @@ export interface CellRequest {
   readonly task: SuiteTask;
   readonly budgets: readonly LabelBudget[];
   readonly engine: EngineOptions;
+  /** A folder for features that other cells can use; none: each makes its own. */
+  readonly features?: { readonly folder: string; readonly maxBytes: number } | undefined;
 }
 
 export interface CellAnswer {

@@ -6,13 +6,14 @@ import { describeScore } from "../record/record-table.js";
 import { taskName } from "../report/latest-cells.js";
 import { type CellRecord, cellRecord, resultsOf } from "../store/cell-record.js";
 import type { ResultStore } from "../store/result-store.js";
-import type { CellAnswer } from "./cell-messages.js";
+import type { CellAnswer, CellRequest } from "./cell-messages.js";
 import { type CellAnswers, type CellProgram, runCell } from "./cell-process.js";
 import type { PlannedCell } from "./plan-cells.js";
 
 export interface RunCellsOptions {
   readonly program: CellProgram;
   readonly engine: EngineOptions;
+  readonly features?: CellRequest["features"];
   /** Bytes. */
   readonly memoryLimit: number;
   readonly signal: AbortSignal;
@@ -27,7 +28,7 @@ export const cellName = ({ cell }: Pick<PlannedCell, "cell">) => `${cell.encoder
 export async function runCells(
   cells: readonly PlannedCell[],
   store: ResultStore,
-  { program, engine, memoryLimit, signal, line, told = (message) => message }: RunCellsOptions,
+  { program, engine, features, memoryLimit, signal, line, told = (message) => message }: RunCellsOptions,
 ): Promise<void> {
   let seconds = 0;
   for (const [place, planned] of cells.entries()) {
@@ -38,7 +39,7 @@ export async function runCells(
     const startedAt = performance.now();
     const { folder, task, budgets } = planned;
     const end = await runCell(
-      { folder, task, budgets, engine },
+      { folder, task, budgets, engine, features },
       { program, memoryLimit, signal, show, print: (text) => line.print(`${cellName(planned)}: ${text}`) },
     );
     const wallSeconds = (performance.now() - startedAt) / 1000;

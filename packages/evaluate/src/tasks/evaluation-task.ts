@@ -5,6 +5,7 @@ import type { LabelBudget, Session } from "@autodidact/core";
 import type { Options } from "@autodidact/core/cards";
 import type { Answered } from "../classes/examination.js";
 import type { ResultRecord } from "../record/schema.js";
+import type { FeatureCache } from "../store/feature-cache.js";
 
 /** What is told whatever the task. */
 export interface Asked {
@@ -23,6 +24,8 @@ export interface Asked {
   readonly seeds?: number | undefined;
   /** The seed of splits and draws. */
   readonly seed: number;
+  /** Where features are looked for before they are made. */
+  readonly cache?: FeatureCache | undefined;
 }
 
 export interface EvaluationTask {

@@ -7,6 +7,7 @@ import type { ClassProtocol } from "../classes/class-protocol.js";
 import { ask, type Examination, mostVotes, type Question } from "../classes/examination.js";
 import { knn } from "../classes/knn.js";
 import { type LinearProbeOptions, linearProbe } from "../classes/linear-probe.js";
+import type { FeatureCache } from "../store/feature-cache.js";
 import type { EvaluationTask, EvaluationTasks } from "./evaluation-task.js";
 
 export interface ExaminationOptions {
@@ -14,6 +15,7 @@ export interface ExaminationOptions {
   readonly perClass?: number | undefined;
   /** What was typed of the modality's own options: how its data is read. */
   readonly typed?: Readonly<Record<string, unknown>> | undefined;
+  readonly cache?: FeatureCache | undefined;
   readonly signal: AbortSignal;
   /** What is being done now. */
   show(text: string): void;
@@ -47,11 +49,12 @@ export function probeTasks(examine: Examine, reading: Options = {}, ofLinear: Op
     protocolOf: (own: Readonly<Record<string, unknown>>, examined: ProbedExamination) => ClassProtocol,
   ): EvaluationTask["run"] =>
     async function* (asked, own, session) {
-      const { folder, data, perClass, labelsPerClass, budgets = [{ labelsPerClass }], seed, onAnswered } = asked;
+      const { folder, data, perClass, labelsPerClass, budgets = [{ labelsPerClass }], seed, onAnswered, cache } = asked;
       const { engine, line, signal } = session;
       const examination = await examine(folder, data, {
         perClass,
         typed: own,
+        cache,
         signal,
         show: line.show,
         print: line.print,

@@ -3,7 +3,7 @@
  */
 import { mkdir } from "node:fs/promises";
 import os from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { exists, liveLine, lockRun, watchSignals } from "@autodidact/core";
@@ -41,6 +41,8 @@ interface Given extends EngineChoice {
   suite: string;
   store: string;
   memoryLimit?: number;
+  cache: boolean;
+  cacheLimit: number;
   dryRun?: boolean;
   retryFailed?: boolean;
 }
@@ -53,9 +55,11 @@ export function runCommand(): Command {
     .requiredOption("--suite <file>", "encoders and tasks, in JSON")
     .addOption(storeOption())
     .option("--dry-run", "say which cells there are, and run none")
-    .option("--retry-failed", "run cells again that have failed");
+    .option("--retry-failed", "run cells again that have failed")
+    .option("--no-cache", "make the features of each cell anew, and keep none");
   addOptions(command, {
     memoryLimit: whole("that a cell may hold", { unit: "MB", usually: "four fifths of the machine's" }),
+    cacheLimit: whole(4096, "of features kept for other cells; what was used longest ago goes first", { unit: "MB" }),
   });
   addEngineOptions(command);
   return command
@@ -118,7 +122,7 @@ async function tasksInstalled(): Promise<Partial<Record<ReturnType<typeof modali
 async function runLocked(
   left: readonly PlannedCell[],
   store: ResultStore,
-  { memoryLimit, engine, provider, threads, kernels }: Given,
+  { memoryLimit, cache, cacheLimit, engine, provider, threads, kernels }: Given,
   session: Pick<Parameters<typeof runCells>[2], "line" | "signal">,
 ): Promise<void> {
   const lock = await lockRun(store.folder);
@@ -127,6 +131,7 @@ async function runLocked(
       program: PROGRAM,
       told: inFlags,
       engine: { engine, provider, threads, kernels },
+      features: cache ? { folder: resolve(store.folder, "features"), maxBytes: cacheLimit * 2 ** 20 } : undefined,
       memoryLimit: memoryLimit === undefined ? 0.8 * os.totalmem() : memoryLimit * 2 ** 20,
       ...session,
     });

@@ -22,7 +22,7 @@ export async function assertStore(folder: string): Promise<void> {
 }
 
 /** What a store holds; the journal comes with its first cell. */
-const PARTS = ["cells.jsonl", "predictions", "hashes"];
+const PARTS = ["cells.jsonl", "predictions", "hashes", "features"];
 
 /** A folder of other things is the user's: nothing is put among them. */
 export async function assertStoreOrNew(folder: string): Promise<void> {
