@@ -40,6 +40,9 @@ describe("measureSpectrum", () => {
     const wide = await measureSpectrum(noise(12, 40));
     expect(wide.rankShare).toBeGreaterThan(0.8);
     expect(wide.rankMe).toBeLessThanOrEqual(12);
+    const steep = await measureSpectrum(noise(60, 100, (i) => (i + 1) ** -2));
+    expect(steep.alpha!).toBeGreaterThan(2.5); // four, but for what the sixty rows cannot show
+    expect(steep.alpha!).toBeLessThan(5);
   });
 });
 

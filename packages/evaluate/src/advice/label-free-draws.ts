@@ -17,7 +17,7 @@ export const measureSpectrum: MeasureFeatures = async ({ values, count, size }) 
     return {
       rankMe,
       rankShare: rankMe / Math.min(count, size),
-      alpha: alphaReq(covariance(values, count, size), size),
+      alpha: alphaReq(covariance(values, count, size), Math.min(count, size)),
     };
   } finally {
     features.dispose();
