@@ -22,7 +22,7 @@ export const FEW_NODES = 32;
 /** The same of a graph that assigns variables. */
 export const FEW_NODES_OF_STEP = 64;
 
-/** Microseconds that it takes to compile a large graph; one third of it in ONNX Runtime. */
+/** Microseconds that it takes to lower and compile a large graph, of a program that begins. */
 export function compilingCost(nodes: number): number {
   return 500 * nodes;
 }
