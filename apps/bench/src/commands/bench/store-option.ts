@@ -11,10 +11,14 @@ export const storeOption = () =>
 
 /** A store that is to be read must be there. */
 export async function existingStore(folder: string): Promise<ResultStore> {
+  await assertStore(folder);
+  return openStore(folder);
+}
+
+export async function assertStore(folder: string): Promise<void> {
   const found = await stat(folder).catch(() => undefined);
   if (!found?.isDirectory())
     throw new UsageError(`--store ${folder} must be the folder of a store, and is none. bench run makes one.`);
-  return openStore(folder);
 }
 
 /** What a store holds; the journal comes with its first cell. */
