@@ -95,6 +95,7 @@ export { type Cost, describeEnvironment, type Environment, meter } from "./engin
 export { hasKernel } from "./engine/has-kernel.js";
 export { type MatmulSpeed, matmulSpeed } from "./engine/matmul-speed.js";
 export { type Embedded, type EmbedOptions, embed, type NamedSample } from "./features/embed.js";
+export { type BatchesOptions, extractorOf } from "./features/extractor-of.js";
 export {
   type FeatureExtractor,
   type FeatureExtractorOptions,
@@ -182,7 +183,7 @@ export { type Layer, sequential } from "./modules/sequential.js";
 export { type TransformerBlockOptions, transformerBlock } from "./modules/transformer-block.js";
 export { twin } from "./modules/twin.js";
 export { type VitLayerSizes, vitLayer } from "./modules/vit-layer.js";
-export { type BatchesOptions, besideOnnx, extractorOf, folderOfOnnx, type OnnxEncoder, type OnnxEncoderOptions, onnxFiles, onnxHash, openOnnxEncoder } from "./onnx/onnx-encoder.js";
+export { besideOnnx, folderOfOnnx, type OnnxEncoder, type OnnxEncoderOptions, onnxFiles, onnxHash, openOnnxEncoder } from "./onnx/onnx-encoder.js";
 export { type PoolOptions, type Pooling, pooledStates, poolings, type States } from "./onnx/pooled-states.js";
 export { type AdamWOptions, adamW } from "./optimizers/adamw.js";
 export { type LarsOptions, lars } from "./optimizers/lars.js";

@@ -5,7 +5,6 @@ import { readdir, readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { type ModelPort, type ModelTensor, openModel } from "@autodidact/tfjs-backend-onnx";
 import { fingerprintFiles } from "../data/fingerprint-files.js";
-import type { FeatureExtractor, Following } from "../features/feature-extractor.js";
 import type { FeatureTable } from "../features/feature-table.js";
 import { UsageError } from "../usage-error.js";
 import { type PoolOptions, type Pooling, pooledStates } from "./pooled-states.js";
@@ -56,7 +55,7 @@ export async function onnxHash(path: string): Promise<string> {
 /** The model's file, then `model.onnx_data` and `model.onnx.data`. */
 export async function onnxFiles(path: string): Promise<string[]> {
   const [folder, name] = [dirname(path), basename(path)];
-  const beside = (await readdir(folder)).filter((other) => new RegExp(`^[_.]data`).test(other.slice(name.length)) && other.startsWith(name));
+  const beside = (await readdir(folder)).filter((other) => /^[_.]data/.test(other.slice(name.length)) && other.startsWith(name));
   return [path, ...beside.sort().map((other) => join(folder, other))];
 }
 
@@ -93,42 +92,4 @@ export async function folderOfOnnx(path: string, name: string): Promise<string> 
   const own = dirname(path);
   const has = (await readdir(own)).includes(name);
   return has || basename(own) !== "onnx" ? own : dirname(own);
-}
-
-export interface BatchesOptions {
-  readonly batchSize: number;
-  dispose?(): void;
-}
-
-/** An extractor of what gives the features of a batch, one row an example. */
-export function extractorOf<Sample>(
-  featuresOf: (batch: readonly Sample[]) => Promise<FeatureTable>,
-  { batchSize, dispose = () => {} }: BatchesOptions,
-): FeatureExtractor<Sample> {
-  const extract = async (
-    samples: Iterable<Sample> | AsyncIterable<Sample>,
-    { signal, onProgress }: Following = {},
-  ): Promise<FeatureTable> => {
-    const parts: FeatureTable[] = [];
-    let batch: Sample[] = [];
-    let count = 0;
-    const embed = async () => {
-      signal?.throwIfAborted();
-      parts.push(await featuresOf(batch));
-      count += batch.length;
-      batch = [];
-      onProgress?.(count);
-    };
-    for await (const sample of samples) if (batch.push(sample) === batchSize) await embed();
-    if (batch.length > 0) await embed();
-    const size = parts[0]?.size ?? 0;
-    const values = new Float32Array(count * size); // [count, size]
-    let row = 0;
-    for (const part of parts) {
-      values.set(part.values, row * size);
-      row += part.count;
-    }
-    return { values, count, size };
-  };
-  return Object.assign(extract, { dispose });
 }
