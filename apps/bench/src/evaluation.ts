@@ -16,11 +16,14 @@ import {
   type ResultRecord,
 } from "@autodidact/evaluate";
 import type { Session } from "./engine-options.js";
+import type { ForeignEncoder } from "./foreign/foreign-encoder.js";
 
 /** What `evaluate` was told, whatever the task. */
 export interface Asked {
   /** The run's folder, or an encoder's. */
   readonly folder: string;
+  /** Somebody else's encoder, in place of what `folder` holds. */
+  readonly foreign?: ForeignEncoder | undefined;
   readonly data: string;
   /** The first so many of each class, of the training part. */
   readonly perClass?: number | undefined;
@@ -43,6 +46,8 @@ export interface EvaluationTask {
   readonly version: number;
   /** Learns from labels, of which it may be given some, and answers by classes. */
   readonly takesBudgets?: boolean;
+  /** Can be asked of somebody else's encoder, of which the features alone are known. */
+  readonly takesForeign?: boolean;
   /** Those that no other task need have. */
   readonly options: Options;
   /** Each record as soon as it is there; `own` are the task's options as typed. */
@@ -52,6 +57,8 @@ export interface EvaluationTask {
 export type EvaluationTasks = Readonly<Record<string, EvaluationTask>>;
 
 export interface ExaminationOptions {
+  /** Somebody else's encoder, in place of what the folder holds. */
+  readonly foreign?: ForeignEncoder | undefined;
   /** The first so many of each class, of the training part. */
   readonly perClass?: number | undefined;
   /** What was typed of the modality's own options: how its data is read. */
@@ -87,9 +94,10 @@ export function probes(examine: Examine, reading: Options = {}, ofLinear: Option
     protocolOf: (own: Readonly<Record<string, unknown>>, examined: Examined) => ClassProtocol,
   ): EvaluationTask["run"] =>
     async function* (asked, own, session) {
-      const { folder, data, perClass, labelsPerClass, budgets = [{ labelsPerClass }], seed, onAnswered } = asked;
+      const { folder, foreign, data, perClass, labelsPerClass, budgets = [{ labelsPerClass }], seed, onAnswered } = asked;
       const { engine, line, signal } = session;
       const examination = await examine(folder, data, {
+        foreign,
         perClass,
         typed: own,
         signal,
@@ -115,6 +123,7 @@ export function probes(examine: Examine, reading: Options = {}, ofLinear: Option
       summary: "nearest neighbours",
       version: knn().version,
       takesBudgets: true,
+      takesForeign: true,
       options: { ...nearest, ...reading },
       run: probe((own) => knn(filled(nearest, own))),
     },
@@ -122,6 +131,7 @@ export function probes(examine: Examine, reading: Options = {}, ofLinear: Option
       summary: "a linear probe",
       version: linearProbe().version,
       takesBudgets: true,
+      takesForeign: true,
       options: { ...probing, ...reading, ...ofLinear },
       run: probe((own, { probe: usual }) => linearProbe({ ...usual, ...defined(filled(probing, own)) })),
     },

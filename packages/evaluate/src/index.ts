@@ -160,6 +160,8 @@ export { budgetsOf, type Cell, cellKey } from "./suite/cell.js";
 export { dataHash, encoderHash, type HashOptions } from "./suite/content-hashes.js";
 export {
   assertOneOfEach,
+  type ForeignSettings,
+  foreignSchema,
   parseSuite,
   parseTask,
   type Suite,

@@ -4,9 +4,11 @@
 import type { LabelBudget } from "@autodidact/core";
 import type { Predictions, ResultRecord, SuiteTask } from "@autodidact/evaluate";
 import type { EngineChoice } from "../engine-options.js";
+import type { ForeignEncoder } from "../foreign/foreign-encoder.js";
 
 export interface CellRequest {
   readonly folder: string;
+  readonly foreign?: ForeignEncoder | undefined;
   readonly task: SuiteTask;
   readonly budgets: readonly LabelBudget[];
   readonly engine: EngineChoice;

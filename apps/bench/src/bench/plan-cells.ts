@@ -8,13 +8,13 @@ import {
   type Cell,
   cellKey,
   dataHash,
-  encoderHash,
   type HashOptions,
-  type SuiteEncoder,
   type SuiteTask,
 } from "@autodidact/evaluate";
 import type { EvaluationTask } from "../evaluation.js";
-import { loadModalities, modalityOf } from "../modalities.js";
+import { encoderIdentity } from "../foreign/encoder-identity.js";
+import type { ForeignEncoder } from "../foreign/foreign-encoder.js";
+import { loadModalities } from "../modalities.js";
 import type { ReadSuite } from "./read-suite.js";
 
 export interface PlannedCell {
@@ -22,6 +22,8 @@ export interface PlannedCell {
   readonly cell: Cell;
   /** The encoder's. */
   readonly folder: string;
+  /** Somebody else's encoder. */
+  readonly foreign: ForeignEncoder | undefined;
   readonly task: SuiteTask;
   readonly budgets: readonly LabelBudget[];
 }
@@ -54,32 +56,24 @@ export async function planCells(
   const cells = new Map<string, PlannedCell>();
   const passedOver: PassedOverPair[] = [];
   for (const encoder of suite.encoders) {
-    const { data } = await modalityOf(encoder.folder);
-    say(`looking at ${encoder.folder}`);
-    const hash = await encoderHash(encoder.folder, hashing);
+    const { data, hash, foreign } = await encoderIdentity(encoder, { ...hashing, say });
     for (const [task, asked, described] of tasks) {
       const pass = (why: string) => passedOver.push({ encoder: encoder.name, task: task.name, why });
       if (asked === undefined || described === undefined) pass(`no package for ${DATA[task.modality]} is installed`);
       else if (data !== DATA[task.modality]) pass(`the encoder is of ${data}, the task of ${DATA[task.modality]}`);
+      else if (foreign !== undefined && !asked.takesForeign)
+        pass(`${task.protocol} cannot be asked of somebody else's encoder`);
       else {
         const cell: Cell = { encoder: { name: encoder.name, hash }, task: described };
         const key = cellKey(cell);
         const same = cells.get(key);
-        if (same === undefined) cells.set(key, plannedCell(key, cell, encoder, task));
+        if (same === undefined) cells.set(key, { key, cell, folder: encoder.folder, foreign, task, budgets: budgetsOf(task) });
         else pass(`it is the same cell as ${same.cell.encoder.name} × ${same.task.name}`);
       }
     }
   }
   return { cells: [...cells.values()], passedOver };
 }
-
-const plannedCell = (key: string, cell: Cell, { folder }: SuiteEncoder, task: SuiteTask): PlannedCell => ({
-  key,
-  cell,
-  folder,
-  task,
-  budgets: budgetsOf(task),
-});
 
 /** Undefined where its modality is not installed. */
 async function evaluationOf({ name, modality, protocol }: SuiteTask): Promise<EvaluationTask | undefined> {

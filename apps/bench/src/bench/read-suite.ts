@@ -12,6 +12,7 @@ import {
   type SuiteTask,
   taskName,
 } from "@autodidact/evaluate";
+import { isHubId } from "../foreign/hub-model.js";
 
 export interface ReadSuite {
   readonly name: string;
@@ -22,7 +23,7 @@ export interface ReadSuite {
 /** Paths in a file are beside that file, a task's beside the task's own. */
 export async function readSuite(path: string): Promise<ReadSuite> {
   const suite = parseSuite(await textOf(path), path);
-  const beside = (from: string, name: string) => resolve(dirname(from), name);
+  const beside = (from: string, name: string) => (isHubId(name) ? name : resolve(dirname(from), name));
   const encoders = suite.encoders.map((told) =>
     typeof told === "string"
       ? { name: told, folder: beside(path, told) }

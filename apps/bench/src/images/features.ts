@@ -2,13 +2,14 @@
  * Images as features of a run's encoder: before labels, and for themselves.
  */
 import { basename } from "node:path";
-import { describeFoundData, type FoundData, grouped, type LabelledPart, labelled, skipping } from "@autodidact/core";
+import { describeFoundData, type FoundData, grouped, type LabelledPart, labelled, skipping, UsageError } from "@autodidact/core";
 import { text } from "@autodidact/core/cards";
 import { describeSubject, examine } from "@autodidact/evaluate";
 import {
   embedImages as embedAll,
   type Image,
   type Layout,
+  type LoadedImageEncoder,
   loadImageEncoder,
   openLabelledImages,
   rawPixels,
@@ -16,9 +17,11 @@ import {
 } from "@autodidact/vision";
 import { dataOptions, type ImageCard, imageMethods } from "@autodidact/vision/cards";
 import type { ExaminationOptions, Examined } from "../evaluation.js";
+import type { MeasuredEncoder } from "../foreign/measured-encoder.js";
 import type { EmbeddingOptions } from "../modality.js";
 import { toldInFlags } from "../option-words.js";
 import { printPassedOver } from "../passed-over.js";
+import { foreignImages } from "./foreign.js";
 
 /** Which of the encoder's features are measured. */
 export const layerOption = {
@@ -45,32 +48,48 @@ export const readingOf = (typed: ExaminationOptions["typed"] = {}) => ({
 export async function examineImages(
   folder: string,
   path: string,
-  { perClass, typed, name = basename(path), signal, show, print }: ExaminationOptions & { name?: string },
+  { foreign, perClass, typed, name = basename(path), signal, show, print }: ExaminationOptions & { name?: string },
 ): Promise<Examined> {
-  const loaded = await loadImageEncoder(folder);
   const layer = typed?.layer as string | undefined;
-  if (layer !== undefined) upToLayer(loaded.encoder, layer); // refused before minutes of reading
+  if (foreign !== undefined && layer !== undefined)
+    throw new UsageError(`--layer does not go with ${foreign.place}: of ONNX another output is named, --onnx output=NAME.`);
+  const own = foreign === undefined ? await ownImages(folder, layer) : await foreignImages(foreign);
   show("reading images");
   const onCorrupt = skipping(print);
   const onFound = (found: FoundData) => {
     for (const text of describeFoundData(found, "images")) print(text);
   };
-  const reading = { ...loaded.decoding, perClass, ...readingOf(typed), signal, onFound, onCorrupt };
+  const reading = { ...own.decoding, perClass, ...readingOf(typed), signal, onFound, onCorrupt };
   const data = await toldInFlags(openLabelledImages(path, reading));
   onCorrupt.conclude("images");
   const pixels = ({ examples, labels }: LabelledPart<Image>) =>
     labelled(rawPixels(examples), labels, data.classes.length);
   const examined = {
     data,
-    extractor: (contender: "encoder" | "randomInit") =>
-      loaded.extractor(contender === "encoder" ? loaded.encoder : loaded.untrained(), { layer }),
+    extractor: own.extractor,
+    noRandomInit: own.noRandomInit,
     nameOf: ({ id }: Image) => id,
     rawFeatures: () => ({ train: pixels(data.train), test: pixels(data.test) }),
   };
-  const subject = describeSubject(loaded, loaded.encoder.config, folder);
-  const settings = layer === undefined ? undefined : { layer };
-  const examination = examine(examined, { modality: "image", name, subject, settings, signal, show });
-  return { ...examination, probe: cardOf(loaded.config?.method)?.probe };
+  const { subject, settings, probe } = own;
+  return { ...examine(examined, { modality: "image", name, subject, settings, signal, show }), probe };
+}
+
+/** A run, or an encoder's folder; a layer that it has not is refused before minutes of reading. */
+async function ownImages(
+  folder: string,
+  layer: string | undefined,
+): Promise<MeasuredEncoder<Image, LoadedImageEncoder["decoding"]>> {
+  const loaded = await loadImageEncoder(folder);
+  if (layer !== undefined) upToLayer(loaded.encoder, layer);
+  return {
+    decoding: loaded.decoding,
+    subject: describeSubject(loaded, loaded.encoder.config, folder),
+    extractor: (contender) =>
+      loaded.extractor(contender === "encoder" ? loaded.encoder : loaded.untrained(), { layer }),
+    settings: layer === undefined ? undefined : { layer },
+    probe: cardOf(loaded.config?.method)?.probe,
+  };
 }
 
 const cardOf = (method: unknown): ImageCard | undefined =>

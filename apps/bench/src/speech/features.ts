@@ -24,7 +24,9 @@ import {
 } from "@autodidact/speech";
 import { boundsOf, readingOf } from "@autodidact/speech/cards";
 import type { ExaminationOptions, Examined } from "../evaluation.js";
+import type { MeasuredEncoder } from "../foreign/measured-encoder.js";
 import type { EmbeddingOptions } from "../modality.js";
+import { foreignSounds } from "./foreign.js";
 import { inSpeechFlags, soundsFoundInFlags, soundsInFlags } from "./sound-words.js";
 
 /** Which of the encoder's states are probed. */
@@ -41,27 +43,28 @@ export const layerSumOption = {
 export async function examineSpeech(
   folder: string,
   path: string,
-  { perClass, typed = {}, name = basename(path), signal, show, print }: ExaminationOptions & { name?: string },
+  { foreign, perClass, typed = {}, name = basename(path), signal, show, print }: ExaminationOptions & { name?: string },
 ): Promise<Examined> {
-  const loaded = await loadSpeechEncoder(folder);
-  const probed = probedOf(loaded, folder, typed);
+  if (foreign !== undefined && (typed.allLayers === true || typed.layerSum === true))
+    throw new UsageError(`--all-layers and --layer-sum do not go with ${foreign.place}, of which one output is known. Leave them out.`);
+  const own = foreign === undefined ? await ownSounds(folder, typed) : await foreignSounds(foreign);
   show("reading recordings");
   const onCorrupt = skipping(print);
   const onFound = (found: FoundData) => {
     for (const text of describeFoundData(soundsFoundInFlags(found), "recordings")) print(text);
   };
-  const reading = { ...loaded.decoding, ...readingOf(typed), ...boundsOf(typed), perClass, signal, onFound, onCorrupt };
+  const reading = { ...own.decoding, ...readingOf(typed), ...boundsOf(typed), perClass, signal, onFound, onCorrupt };
   const data = await soundsInFlags(openLabelledSounds(path, reading));
   onCorrupt.conclude("recordings");
   const raw = async ({ examples, labels }: LabelledPart<Sound>, extract: ReturnType<typeof logMelStatistics>) =>
     labelled(await extract(examples, { signal }), labels, data.classes.length);
   const examined = {
     data,
-    extractor: (contender: "encoder" | "randomInit") =>
-      loaded.extractor(contender === "encoder" ? loaded.encoder : loaded.untrained(), { layer: probed.layer }),
+    extractor: own.extractor,
+    noRandomInit: own.noRandomInit,
     nameOf: ({ id }: Sound) => id,
     async rawFeatures() {
-      const extract = logMelStatistics(loaded.decoding);
+      const extract = logMelStatistics(own.decoding);
       try {
         return { train: await raw(data.train, extract), test: await raw(data.test, extract) };
       } finally {
@@ -69,9 +72,25 @@ export async function examineSpeech(
       }
     },
   };
-  const subject = describeSubject(loaded, loaded.encoder.config, folder);
-  const examination = examine(examined, { modality: "speech", name, subject, settings: probed.settings, signal, show });
-  return { ...examination, probe: probed.probe };
+  const { subject, settings, probe } = own;
+  return { ...examine(examined, { modality: "speech", name, subject, settings, signal, show }), probe };
+}
+
+/** A run, or an encoder's folder; layers that it has not are refused before minutes of reading. */
+async function ownSounds(
+  folder: string,
+  typed: Readonly<Record<string, unknown>>,
+): Promise<MeasuredEncoder<Sound, LoadedSpeechEncoder["decoding"]>> {
+  const loaded = await loadSpeechEncoder(folder);
+  const { layer, settings, probe } = probedOf(loaded, folder, typed);
+  return {
+    decoding: loaded.decoding,
+    subject: describeSubject(loaded, loaded.encoder.config, folder),
+    extractor: (contender) =>
+      loaded.extractor(contender === "encoder" ? loaded.encoder : loaded.untrained(), { layer }),
+    settings,
+    probe,
+  };
 }
 
 /** What is made of the layers, refused before minutes of reading where the encoder has none to show. */

@@ -7,13 +7,15 @@ import { describeSubject, type Examination, examine, sparseCounterpart, sparseTa
 import { bagOfWords, embedDocuments, loadTextEncoder, openLabelledTexts } from "@autodidact/text";
 import { documentReadingOf, tableReadingOf } from "@autodidact/text/cards";
 import type { ExaminationOptions } from "../evaluation.js";
+import type { MeasuredEncoder } from "../foreign/measured-encoder.js";
 import type { EmbeddingOptions } from "../modality.js";
 import { inFlags, toldInFlags } from "../option-words.js";
+import { foreignTexts } from "./foreign.js";
 import { openAll } from "./open-all.js";
 
 export async function examineText(folder: string, path: string, options: ExaminationOptions): Promise<Examination> {
-  const { perClass, signal, show, print, typed = {} } = options;
-  const loaded = await loadTextEncoder(folder);
+  const { foreign, perClass, signal, show, print, typed = {} } = options;
+  const own = foreign === undefined ? await ownTexts(folder) : await foreignTexts(foreign);
   show("reading texts");
   const onCorrupt = skipping((text) => print(inFlags(text)));
   const data = await toldInFlags(openLabelledTexts(path, { ...tableReadingOf(typed), perClass, onCorrupt }));
@@ -26,18 +28,29 @@ export async function examineText(folder: string, path: string, options: Examina
   );
   const examined = {
     data,
-    extractor: (contender: "encoder" | "randomInit") =>
-      loaded.extractor(contender === "encoder" ? loaded.encoder : loaded.untrained().encoder),
+    extractor: own.extractor,
+    noRandomInit: own.noRandomInit,
     rawFeatures: () => words,
   };
   return examine<string>(examined, {
     modality: "text",
     name: basename(path),
-    subject: describeSubject(loaded, loaded.model.config, folder),
+    subject: own.subject,
     rawProtocol: (protocol) => sparseCounterpart(protocol, words.table),
     signal,
     show,
   });
+}
+
+/** A run, or Hugging Face's folder of a model that is known here. */
+async function ownTexts(folder: string): Promise<MeasuredEncoder<string, object>> {
+  const loaded = await loadTextEncoder(folder);
+  return {
+    decoding: {},
+    subject: describeSubject(loaded, loaded.model.config, folder),
+    extractor: (contender) =>
+      loaded.extractor(contender === "encoder" ? loaded.encoder : loaded.untrained().encoder),
+  };
 }
 
 /** Each document by its first tokens, as many as the model reads at once. */

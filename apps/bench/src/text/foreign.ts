@@ -1,0 +1,38 @@
+/**
+ * Texts before somebody else's encoder.
+ */
+import { extractorOf } from "@autodidact/core";
+import { openOnnxTexts } from "@autodidact/text";
+import type { ForeignEncoder } from "../foreign/foreign-encoder.js";
+import { type MeasuredEncoder, measuredForeign, type OpenedForeign } from "../foreign/measured-encoder.js";
+import { loadTransformers, transformersModel } from "../foreign/transformers.js";
+
+type Decoding = Readonly<Record<never, never>>;
+
+const BATCH = 16;
+const MOST_TOKENS = 512;
+
+export async function foreignTexts(foreign: ForeignEncoder): Promise<MeasuredEncoder<string, Decoding>> {
+  if (foreign.folder !== undefined) return measuredForeign(foreign, await openTransformers(foreign));
+  return measuredForeign(foreign, { ...(await openOnnxTexts(foreign.file, foreign.told)), decoding: {} });
+}
+
+/** Texts are cut to as many tokens as the tokenizer says, at most 512 unless told. */
+async function openTransformers(foreign: ForeignEncoder): Promise<OpenedForeign<string, Decoding>> {
+  const transformers = await loadTransformers();
+  const tokenizer = await transformers.AutoTokenizer.from_pretrained(foreign.folder!, { local_files_only: true });
+  const { weights, config, features, release } = await transformersModel(foreign, transformers);
+  const { maxTokens = Math.min(MOST_TOKENS, tokenizer.model_max_length ?? MOST_TOKENS) } = foreign.told;
+  const embed = async (texts: readonly string[]) => {
+    const inputs = (await tokenizer([...texts], { padding: true, truncation: true, max_length: maxTokens })) as {
+      attention_mask: { data: BigInt64Array };
+    };
+    return features(inputs, inputs.attention_mask.data);
+  };
+  return {
+    decoding: {},
+    weights,
+    config: { ...config, maxTokens },
+    extractor: () => extractorOf(embed, { batchSize: BATCH, dispose: () => void release() }),
+  };
+}
