@@ -7,6 +7,7 @@ import type { Command } from "commander";
 import type { Session } from "./engine-options.js";
 import type { EvaluationTasks, ExaminationOptions } from "./evaluation.js";
 import type { Lessons } from "./fine-tuning.js";
+import type { QuickPart } from "./quick/quick-part.js";
 
 export interface Modality<Settings extends RunSettings = RunSettings, Typed extends object = object> {
   /** What its data is: "images". */
@@ -56,6 +57,8 @@ export interface Modality<Settings extends RunSettings = RunSettings, Typed exte
   /** Commands that only this modality has. */
   readonly commands?: readonly (() => Command)[];
   readonly quickstart: QuickstartPart<Settings, Typed>;
+  /** Its part of the quick suite. */
+  readonly quick: QuickPart;
 }
 
 export interface InspectionOptions extends Pick<ExaminationOptions, "signal" | "show"> {

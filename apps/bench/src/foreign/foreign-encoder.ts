@@ -2,7 +2,7 @@
  * Somebody else's encoder: a file of ONNX, a folder with `onnx/` as transformers.js reads it, or a hub's id, which becomes such a folder.
  */
 import { stat } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { besideOnnx, exists, UsageError } from "@autodidact/core";
 import { type ForeignSettings, foreignSchema } from "@autodidact/evaluate";
 import { z } from "zod";
@@ -30,7 +30,7 @@ export async function foreignEncoder(
   { told, say }: { told?: ForeignSettings | undefined; say(text: string): void },
 ): Promise<ForeignEncoder | undefined> {
   const file = told?.file ?? "model.onnx";
-  const found = isHubId(place) ? await hubModel(place, { file, say }) : place;
+  const found = isHubId(place) ? await hubModel(place, { file, say }) : resolve(place); // transformers.js takes relative paths for the hub's ids
   const isFile = found.endsWith(".onnx") && (await stat(found).catch(() => undefined))?.isFile() === true;
   const inside = join(found, "onnx", file);
   const isForeign = isFile || (!(await isOwn(found)) && (await exists(inside)));

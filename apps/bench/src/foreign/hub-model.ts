@@ -7,13 +7,13 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
-import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { exists, UsageError } from "@autodidact/core";
 import { z } from "zod";
+import { cacheFolder } from "../cache-folder.js";
 
 const ID = /^hf:([\w.-]+)\/([\w.-]+)(?:@([\w./-]+))?$/;
 const COMMIT = /^[0-9a-f]{40}$/;
@@ -51,7 +51,7 @@ export const isHubId = (place: string): boolean => place.startsWith("hf:");
 export async function hubModel(id: string, options: HubOptions): Promise<string> {
   const { file, say } = options;
   const endpoint = options.endpoint ?? process.env.HF_ENDPOINT ?? "https://huggingface.co";
-  const cache = options.cache ?? process.env.AUTODIDACT_CACHE ?? join(homedir(), ".cache", "autodidact");
+  const cache = options.cache ?? cacheFolder();
   const [, owner, name, revision = "main"] = ID.exec(id) ?? [];
   if (owner === undefined || /^\.+$/.test(owner) || /^\.+$/.test(name!))
     throw new UsageError(`${id} must read hf:owner/name, or hf:owner/name@revision.`);

@@ -22,6 +22,7 @@ import { embedImages, examineImages, imageReading, layerOption, readingOf } from
 import { imageLessons } from "./lessons.js";
 import { imageNeighbours } from "./neighbours.js";
 import { predictImages } from "./predict.js";
+import { quickImages } from "./quick.js";
 import { imageQuickstart } from "./quickstart.js";
 
 const cardNamed = (method: string) => imageMethods[method as ImageSettings["method"]];
@@ -94,4 +95,5 @@ export const images: Modality<ImageSettings, ImageOptions> = {
       }),
     ),
   quickstart: imageQuickstart,
+  quick: quickImages,
 };

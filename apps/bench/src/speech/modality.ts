@@ -27,6 +27,7 @@ import { commandLine } from "../resume-command.js";
 import { embedSpeech, examineSpeech, layerOption, layerSumOption } from "./features.js";
 import { speechLessons } from "./lessons.js";
 import { speechNeighbours } from "./neighbours.js";
+import { quickSpeech } from "./quick.js";
 import { speechQuickstart } from "./quickstart.js";
 import { soundsFoundInFlags, soundsInFlags } from "./sound-words.js";
 import { verificationTask } from "./verification-task.js";
@@ -106,6 +107,7 @@ export const speech: Modality<SpeechSettings, SpeechOptions> = {
   inspectReading: inspected(),
   commands: [transcribeCommand, verifyCommand],
   quickstart: speechQuickstart,
+  quick: quickSpeech,
 };
 
 function inspected() {

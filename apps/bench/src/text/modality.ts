@@ -31,6 +31,7 @@ import { textLessons } from "./lessons.js";
 import { textNeighbours } from "./neighbours.js";
 import { perplexityTask } from "./perplexity-task.js";
 import { predictText } from "./predict.js";
+import { quickText } from "./quick.js";
 import { textQuickstart } from "./quickstart.js";
 
 const cardNamed = (method: string): TextCard => textMethods[method as TextSettings["method"]];
@@ -82,4 +83,5 @@ export const text: Modality<TextSettings, TextOptions> = {
   inspectReading,
   commands: [tokenizerCommand, fillMaskCommand, generateCommand],
   quickstart: textQuickstart,
+  quick: quickText,
 };

@@ -5,19 +5,22 @@ import { mkdir } from "node:fs/promises";
 import os from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { exists, liveLine, lockRun, watchSignals } from "@autodidact/core";
+import { exists, liveLine, lockRun, UsageError, watchSignals } from "@autodidact/core";
 import { whole } from "@autodidact/core/cards";
 import { openStore, type ResultStore } from "@autodidact/evaluate";
 import { Command } from "commander";
 import { type Plan, type PlannedCell, planCells } from "../../bench/plan-cells.js";
-import { readSuite } from "../../bench/read-suite.js";
+import { type ReadSuite, readSuite } from "../../bench/read-suite.js";
 import { cellName, runCells } from "../../bench/run-cells.js";
 import { addOptions } from "../../command-options.js";
 import { addEngineOptions, type EngineChoice } from "../../engine-options.js";
+import type { QuickSession } from "../../quick/quick-part.js";
+import { QUICK, quickSuite } from "../../quick/quick-suite.js";
 import { assertStoreOrNew, describeDamage, storeOption } from "./store-option.js";
 
 interface Given extends EngineChoice {
   suite: string;
+  encoders?: string[];
   store: string;
   memoryLimit?: number;
   dryRun?: boolean;
@@ -29,7 +32,11 @@ export function runCommand(): Command {
     .description(
       "Run a suite's cells, each in a process of its own. Cells that are done are not run again: the same command goes on.",
     )
-    .requiredOption("--suite <file>", "encoders and tasks, in JSON")
+    .requiredOption(
+      "--suite <file>",
+      "encoders and tasks, in JSON; quick: no file, but tasks of a minute on data that npm brought",
+    )
+    .option("--encoders <names...>", "of --suite quick: which are asked (default: the runs below this folder)")
     .addOption(storeOption())
     .option("--dry-run", "say which cells there are, and run none")
     .option("--retry-failed", "run cells again that have failed");
@@ -49,7 +56,11 @@ A suite:
       { "name": "mails", "modality": "text", "data": "mails.csv", "protocol": "knn", "options": { "labelColumn": "kind" } }
     ] }
 
+An encoder of somebody else's is { "name": …, "folder": … } too: a .onnx file, a folder with onnx/, or hf:owner/name; "onnx": { "size": 224, … } says
+what its files do not.
+
 Examples:
+  $ autodidact bench run --suite quick
   $ autodidact bench run --suite suite.json --dry-run
   $ autodidact bench run --suite suite.json --store bench --memory-limit 8000`,
     )
@@ -57,11 +68,11 @@ Examples:
 }
 
 async function action(given: Given): Promise<void> {
-  const { suite, store: folder, dryRun = false, retryFailed = false } = given;
+  const { store: folder, dryRun = false, retryFailed = false } = given;
   const line = liveLine(process.stderr);
   const watch = watchSignals((text) => line.print(text));
   try {
-    const read = await readSuite(suite);
+    const read = await suiteOf(given, { line, signal: watch.signal });
     await assertStoreOrNew(folder);
     const memory = join(folder, "hashes");
     if (!dryRun) await mkdir(memory, { recursive: true });
@@ -80,6 +91,12 @@ async function action(given: Given): Promise<void> {
     line.end();
     watch.release();
   }
+}
+
+async function suiteOf({ suite, encoders }: Given, session: QuickSession): Promise<ReadSuite> {
+  if (suite === QUICK) return quickSuite({ encoders, ...session });
+  if (encoders === undefined) return readSuite(suite);
+  throw new UsageError(`--encoders goes with --suite ${QUICK} alone: ${suite} names its own.`);
 }
 
 /** One process at a time fills a store. */
