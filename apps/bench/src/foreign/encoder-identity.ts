@@ -1,7 +1,7 @@
 /**
  * What an encoder of a suite takes, and the hash that it is known by: a run's, or somebody else's.
  */
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { contentHash, exists, fingerprintFiles, folderOfOnnx, onnxFiles } from "@autodidact/core";
 import { encoderHash, type HashOptions, type SuiteEncoder } from "@autodidact/evaluate";
 import { modalityOf } from "../modalities.js";
@@ -38,7 +38,7 @@ export async function foreignHash({ file, folder, told }: ForeignEncoder, { memo
     if (await exists(path)) beside.push(path);
   }
   const files = [...(await onnxFiles(file)), ...beside];
-  const name = contentHash([file, dirname(file)]).slice("sha256:".length);
+  const name = contentHash([file]).slice("sha256:".length);
   const memo = memory && join(memory, `${name}.json`);
   const hash = await fingerprintFiles(files, { memo, wholeUpTo: Number.POSITIVE_INFINITY });
   const ordered = Object.entries(told).sort(([a], [b]) => (a < b ? -1 : 1));

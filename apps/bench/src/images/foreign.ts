@@ -29,9 +29,10 @@ async function openTransformers(foreign: ForeignEncoder): Promise<OpenedForeign<
   if (mean !== undefined) Object.assign(processor, { image_mean: mean });
   if (std !== undefined) Object.assign(processor, { image_std: std });
   const { weights, config, features, release } = await transformersModel(foreign, transformers);
+  const look = processor as unknown as (images: readonly object[]) => Promise<{ pixel_values: unknown }>;
   const embed = async (images: readonly Image[]) => {
-    const prepared = (await processor(images.map((image) => rawImage(image, transformers)))) as { pixel_values: unknown };
-    return features({ pixel_values: prepared.pixel_values });
+    const { pixel_values } = await look(images.map((image) => rawImage(image, transformers)));
+    return features({ pixel_values });
   };
   return {
     decoding: { size, channels: 3 },

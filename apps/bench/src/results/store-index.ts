@@ -39,7 +39,7 @@ export async function currentIndex(folder: string, duckdb: Duckdb): Promise<Stor
   if (told === undefined && (await exists(path)))
     throw new UsageError(`${path} is there without the ${ABOUT} that an index has. It is not written over: move it away.`);
   const madeOf = await sourceOf(join(folder, "cells.jsonl")); // before the journal is read: what comes meanwhile is news the next time
-  if (told?.madeOf === madeOf && told.holds === (await hashOfFile(path))) return { path, leftOut: told.leftOut };
+  if (told?.madeOf === madeOf && told.holds === (await hashOfFile(path))) return { path, leftOut: told.leftOut ?? [] };
   const store = await openStore(folder);
   const bytes = await databaseOf(store.cells, duckdb);
   const made: About = { schema: "autodidact.index/1", madeOf, holds: hashOf(bytes), leftOut: describeDamage(store) };

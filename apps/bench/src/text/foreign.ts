@@ -9,6 +9,11 @@ import { loadTransformers, transformersModel } from "../foreign/transformers.js"
 
 type Decoding = Readonly<Record<never, never>>;
 
+interface TokenizedTexts {
+  /** [N, T] */
+  readonly attention_mask: { readonly data: BigInt64Array };
+}
+
 const BATCH = 16;
 const MOST_TOKENS = 512;
 
@@ -23,10 +28,9 @@ async function openTransformers(foreign: ForeignEncoder): Promise<OpenedForeign<
   const tokenizer = await transformers.AutoTokenizer.from_pretrained(foreign.folder!, { local_files_only: true });
   const { weights, config, features, release } = await transformersModel(foreign, transformers);
   const { maxTokens = Math.min(MOST_TOKENS, tokenizer.model_max_length ?? MOST_TOKENS) } = foreign.told;
+  const encode = tokenizer as unknown as (texts: readonly string[], options: object) => Promise<TokenizedTexts>;
   const embed = async (texts: readonly string[]) => {
-    const inputs = (await tokenizer([...texts], { padding: true, truncation: true, max_length: maxTokens })) as {
-      attention_mask: { data: BigInt64Array };
-    };
+    const inputs = await encode([...texts], { padding: true, truncation: true, max_length: maxTokens });
     return features(inputs, inputs.attention_mask.data);
   };
   return {

@@ -53,7 +53,7 @@ export async function openOnnxTexts(path: string, options: OnnxTextsOptions = {}
       ids.set(BigInt64Array.from(sequence, BigInt), n * length);
       seen.fill(1n, n * length, n * length + sequence.length);
     }
-    const given = { [IDS]: ids, [SEEN]: seen, [SEGMENTS]: new BigInt64Array(texts.length * length) };
+    const given: Readonly<Record<string, BigInt64Array>> = { [IDS]: ids, [SEEN]: seen, [SEGMENTS]: new BigInt64Array(texts.length * length) };
     const feeds = encoder.inputs.map(({ name }) => [name, { type: "int64", shape, data: given[name]! }] as const);
     return encoder.features(Object.fromEntries(feeds), seen);
   };
