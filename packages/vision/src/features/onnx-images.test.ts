@@ -65,7 +65,7 @@ it("standardizes by what is told, in batches as large as the model's", async () 
   const rows = rowsOf(await extractor()(images));
   for (const [n, { pixels }] of images.entries())
     for (const channel of [0, 1, 2]) {
-      const own = pixels.filter((_, i) => i % 3 === channel);
+      const own = Array.from(pixels).filter((_, i) => i % 3 === channel);
       const mean = own.reduce((sum, value) => sum + value, 0) / own.length / 255;
       expect(rows[n]![channel]).toBeCloseTo((mean - statistics.mean[channel]!) / statistics.std[channel]!, 5);
     }
