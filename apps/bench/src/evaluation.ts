@@ -94,7 +94,16 @@ export function probes(examine: Examine, reading: Options = {}, ofLinear: Option
     protocolOf: (own: Readonly<Record<string, unknown>>, examined: Examined) => ClassProtocol,
   ): EvaluationTask["run"] =>
     async function* (asked, own, session) {
-      const { folder, foreign, data, perClass, labelsPerClass, budgets = [{ labelsPerClass }], seed, onAnswered } = asked;
+      const {
+        folder,
+        foreign,
+        data,
+        perClass,
+        labelsPerClass,
+        budgets = [{ labelsPerClass }],
+        seed,
+        onAnswered,
+      } = asked;
       const { engine, line, signal } = session;
       const examination = await examine(folder, data, {
         foreign,

@@ -33,7 +33,13 @@ const tokenizer = {
     ...{ id, content, special: true, normalized: false },
     ...{ single_word: false, lstrip: false, rstrip: false },
   })),
-  normalizer: { type: "BertNormalizer", clean_text: true, handle_chinese_chars: true, strip_accents: null, lowercase: true },
+  normalizer: {
+    type: "BertNormalizer",
+    clean_text: true,
+    handle_chinese_chars: true,
+    strip_accents: null,
+    lowercase: true,
+  },
   pre_tokenizer: { type: "BertPreTokenizer" },
   post_processor: {
     type: "TemplateProcessing",
@@ -51,9 +57,10 @@ const tokenizer = {
   },
 };
 
-/** Each word of `writeOpinions` has a state of its own. */
+/** Each word of `writeOpinions` has a state of its own; those that tell good from bad have long ones. */
 export function writeWordModel(folder: string): Promise<string> {
   const values = Float32Array.from({ length: PIECES.length * 4 }, (_, i) => Math.sin(1 + 3 * i));
+  for (const [direction, word] of ["lovely", "awful"].entries()) values[4 * PIECES.indexOf(word) + direction] = 20;
   const ids = (name: string) => ({ name, type: "int64", shape: ["n", "t"] }) as const;
   const graph: OnnxGraph = {
     inputs: ["input_ids", "attention_mask", "token_type_ids"].map(ids),
@@ -76,7 +83,9 @@ export function writeWordModel(folder: string): Promise<string> {
 /** Frames of eight samples at 8 kHz, as a few waves hear them. */
 export function writeWaveModel(folder: string): Promise<string> {
   const [channels, width] = [6, 8];
-  const values = Float32Array.from({ length: channels * width }, (_, i) => Math.cos((i % width) * (1 + Math.floor(i / width)) * 0.5));
+  const values = Float32Array.from({ length: channels * width }, (_, i) =>
+    Math.cos((i % width) * (1 + Math.floor(i / width)) * 0.5),
+  );
   const graph: OnnxGraph = {
     inputs: [{ name: "input_values", type: "float32", shape: ["n", "t"] }],
     outputs: [{ name: "last_hidden_state", type: "float32", shape: ["n", "frames", channels] }],

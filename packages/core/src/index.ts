@@ -183,8 +183,16 @@ export { type Layer, sequential } from "./modules/sequential.js";
 export { type TransformerBlockOptions, transformerBlock } from "./modules/transformer-block.js";
 export { twin } from "./modules/twin.js";
 export { type VitLayerSizes, vitLayer } from "./modules/vit-layer.js";
-export { besideOnnx, folderOfOnnx, type OnnxEncoder, type OnnxEncoderOptions, onnxFiles, onnxHash, openOnnxEncoder } from "./onnx/onnx-encoder.js";
-export { type PoolOptions, type Pooling, pooledStates, poolings, type States } from "./onnx/pooled-states.js";
+export {
+  besideOnnx,
+  folderOfOnnx,
+  type OnnxEncoder,
+  type OnnxEncoderOptions,
+  onnxFiles,
+  onnxHash,
+  openOnnxEncoder,
+} from "./onnx/onnx-encoder.js";
+export { type Pooling, type PoolOptions, pooledStates, poolings, type States } from "./onnx/pooled-states.js";
 export { type AdamWOptions, adamW } from "./optimizers/adamw.js";
 export { type LarsOptions, lars } from "./optimizers/lars.js";
 export type { Optimizer, ParameterGroup } from "./optimizers/optimizer.js";

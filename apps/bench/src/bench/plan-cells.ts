@@ -3,14 +3,7 @@
  */
 import { type LabelBudget, UsageError } from "@autodidact/core";
 import { assertGiven } from "@autodidact/core/cards";
-import {
-  budgetsOf,
-  type Cell,
-  cellKey,
-  dataHash,
-  type HashOptions,
-  type SuiteTask,
-} from "@autodidact/evaluate";
+import { budgetsOf, type Cell, cellKey, dataHash, type HashOptions, type SuiteTask } from "@autodidact/evaluate";
 import type { EvaluationTask } from "../evaluation.js";
 import { encoderIdentity } from "../foreign/encoder-identity.js";
 import type { ForeignEncoder } from "../foreign/foreign-encoder.js";
@@ -67,7 +60,8 @@ export async function planCells(
         const cell: Cell = { encoder: { name: encoder.name, hash }, task: described };
         const key = cellKey(cell);
         const same = cells.get(key);
-        if (same === undefined) cells.set(key, { key, cell, folder: encoder.folder, foreign, task, budgets: budgetsOf(task) });
+        if (same === undefined)
+          cells.set(key, { key, cell, folder: encoder.folder, foreign, task, budgets: budgetsOf(task) });
         else pass(`it is the same cell as ${same.cell.encoder.name} × ${same.task.name}`);
       }
     }

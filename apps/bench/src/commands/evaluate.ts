@@ -23,7 +23,8 @@ const heads = {
   seed: whole(0, "of splits and draws", { from: 0 }),
 };
 
-type Given = Omit<Asked, "folder"> & EngineChoice & { protocol: string; json?: string; onnx?: string[] } & Typed<Options>;
+type Given = Omit<Asked, "folder"> &
+  EngineChoice & { protocol: string; json?: string; onnx?: string[] } & Typed<Options>;
 
 export function evaluateCommand({ present }: Modalities): Command {
   const tasks = present.flatMap((modality) => Object.entries(modality.tasks)); // of one name, options differ by what the data is

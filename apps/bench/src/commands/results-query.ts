@@ -25,9 +25,7 @@ export function queryCommand(): Command {
     )
     .addArgument(new Argument("<sql>", "a question to the table results"))
     .addOption(storeOption())
-    .addOption(
-      new Option("--format <name>", "of --out (default: by its ending)").choices(tableFormats),
-    )
+    .addOption(new Option("--format <name>", "of --out (default: by its ending)").choices(tableFormats))
     .option("--out <file>", "a new file, in place of a table in the terminal; - is the standard output")
     .addHelpText(
       "after",

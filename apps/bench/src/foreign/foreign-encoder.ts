@@ -78,15 +78,17 @@ async function modalityBeside(model: string, told: ForeignSettings): Promise<key
 export function foreignSettings(typed: readonly string[]): ForeignSettings {
   const entries = typed.map((pair) => {
     const [, name, value] = /^(\w+)=(.+)$/s.exec(pair) ?? [];
-    if (name !== undefined) return [name, valueOf(name, value!)] as const;
-    throw new UsageError(`--onnx must be told as name=value, got ${pair}. Names: ${Object.keys(foreignSchema.shape).join(", ")}.`);
+    if (name !== undefined) return [name, typedValue(name, value!)] as const;
+    throw new UsageError(
+      `--onnx must be told as name=value, got ${pair}. Names: ${Object.keys(foreignSchema.shape).join(", ")}.`,
+    );
   });
   const outcome = foreignSchema.safeParse(Object.fromEntries(entries));
   if (outcome.success) return outcome.data;
   throw new UsageError(`--onnx ${typed.join(" ")} cannot be:\n${z.prettifyError(outcome.error)}`);
 }
 
-function valueOf(name: string, value: string): unknown {
+function typedValue(name: string, value: string): unknown {
   if (name === "mean" || name === "std") return value.split(",").map(Number);
   if (value === "true" || value === "false") return value === "true";
   return /^\d+$/.test(value) ? Number(value) : value;

@@ -39,9 +39,7 @@ export interface HubOptions {
 
 const listing = z.object({
   sha: z.string().regex(COMMIT),
-  siblings: z.array(
-    z.object({ rfilename: z.string(), lfs: z.object({ sha256: z.string() }).nullish() }),
-  ),
+  siblings: z.array(z.object({ rfilename: z.string(), lfs: z.object({ sha256: z.string() }).nullish() })),
 });
 type Listing = z.infer<typeof listing>;
 
@@ -74,7 +72,9 @@ export async function hubModel(id: string, options: HubOptions): Promise<string>
 function wantedOf(siblings: Listing["siblings"], file: string, id: string): Listing["siblings"] {
   const model = `onnx/${file}`;
   if (!siblings.some(({ rfilename }) => rfilename === model)) {
-    const has = siblings.flatMap(({ rfilename }) => (/^onnx\/[^/]+\.onnx$/.test(rfilename) ? [rfilename.slice(5)] : []));
+    const has = siblings.flatMap(({ rfilename }) =>
+      /^onnx\/[^/]+\.onnx$/.test(rfilename) ? [rfilename.slice(5)] : [],
+    );
     throw new UsageError(
       has.length === 0
         ? `${id} has no folder onnx/: only such models are read from the hub. Download another to a folder, and name that.`
@@ -97,7 +97,11 @@ async function asked(url: string, id: string): Promise<Response> {
   throw new Error(`${id} cannot be fetched: ${new URL(url).host} answers ${answer.status}${why}.`);
 }
 
-async function fetched(url: string, path: string, { id, sha256 }: { id: string; sha256: string | undefined }): Promise<void> {
+async function fetched(
+  url: string,
+  path: string,
+  { id, sha256 }: { id: string; sha256: string | undefined },
+): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const unfinished = `${path}.${randomUUID()}.part`;
   const hash = createHash("sha256");

@@ -2,7 +2,7 @@
  * Models as transformers.js reads them, from a folder: its network, and what prepares its inputs.
  */
 import { basename, dirname } from "node:path";
-import { type FeatureTable, onnxFiles, onnxHash, pooledStates, type PoolOptions, UsageError } from "@autodidact/core";
+import { type FeatureTable, onnxFiles, onnxHash, type PoolOptions, pooledStates, UsageError } from "@autodidact/core";
 import { isMissing } from "../modalities.js";
 import type { ForeignEncoder } from "./foreign-encoder.js";
 

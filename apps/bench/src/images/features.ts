@@ -2,7 +2,15 @@
  * Images as features of a run's encoder: before labels, and for themselves.
  */
 import { basename } from "node:path";
-import { describeFoundData, type FoundData, grouped, type LabelledPart, labelled, skipping, UsageError } from "@autodidact/core";
+import {
+  describeFoundData,
+  type FoundData,
+  grouped,
+  type LabelledPart,
+  labelled,
+  skipping,
+  UsageError,
+} from "@autodidact/core";
 import { text } from "@autodidact/core/cards";
 import { describeSubject, examine } from "@autodidact/evaluate";
 import {
@@ -52,7 +60,9 @@ export async function examineImages(
 ): Promise<Examined> {
   const layer = typed?.layer as string | undefined;
   if (foreign !== undefined && layer !== undefined)
-    throw new UsageError(`--layer does not go with ${foreign.place}: of ONNX another output is named, --onnx output=NAME.`);
+    throw new UsageError(
+      `--layer does not go with ${foreign.place}: of ONNX another output is named, --onnx output=NAME.`,
+    );
   const own = foreign === undefined ? await ownImages(folder, layer) : await foreignImages(foreign);
   show("reading images");
   const onCorrupt = skipping(print);

@@ -15,7 +15,8 @@ interface Decoding {
 const BATCH = 16;
 
 export async function foreignImages(foreign: ForeignEncoder): Promise<MeasuredEncoder<Image, Decoding>> {
-  const opened = foreign.folder === undefined ? await openOnnxImages(foreign.file, foreign.told) : await openTransformers(foreign);
+  const opened =
+    foreign.folder === undefined ? await openOnnxImages(foreign.file, foreign.told) : await openTransformers(foreign);
   return measuredForeign(foreign, opened);
 }
 

@@ -26,7 +26,8 @@ export async function quickSuite({ encoders: told, ...session }: QuickSuiteOptio
   for (const { data, quick } of modalities.present) {
     if (known.some((encoder) => encoder.data === data)) tasks.push(...(await tasksOf(quick, session)));
   }
-  if (tasks.length === 0) throw new UsageError(`The quick suite has nothing to ask. ${describeMissing(modalities)}`.trim());
+  if (tasks.length === 0)
+    throw new UsageError(`The quick suite has nothing to ask. ${describeMissing(modalities)}`.trim());
   return { name: QUICK, encoders: known.map(({ encoder }) => encoder), tasks };
 }
 
@@ -54,9 +55,12 @@ async function encodersBelow(root: string, modalities: Modalities, { line }: Qui
   for (const { folder, reason } of unreadable) line.print(`not     ${folder}: ${reason}`);
   for (const { folder, config, state, savedStep } of [...runs].reverse()) {
     const { method } = config;
-    const modality = modalities.present.find(({ methods }) => typeof method === "string" && Object.hasOwn(methods, method));
+    const modality = modalities.present.find(
+      ({ methods }) => typeof method === "string" && Object.hasOwn(methods, method),
+    );
     if (modality === undefined) line.print(`not     ${folder}: it is no run of a method that is installed`);
-    else if (state !== "done" && savedStep === undefined) line.print(`not     ${folder}: it has not saved an encoder yet`);
+    else if (state !== "done" && savedStep === undefined)
+      line.print(`not     ${folder}: it has not saved an encoder yet`);
     else known.push({ encoder: { name: folder, folder }, data: modality.data });
   }
   if (known.length > 0) return known;

@@ -11,9 +11,17 @@ export function describeColumns(columns: readonly TableColumn[]): string {
   const rows = columns[0]?.values.length ?? 0;
   if (columns.length === 0) return "nothing was asked for";
   const firstNumber = columns.findIndex(({ type }) => type === "number");
-  const shown = Array.from({ length: Math.min(rows, MOST_ROWS) }, (_, row) => columns.map(({ values }) => inCell(values[row]!)));
+  const shown = Array.from({ length: Math.min(rows, MOST_ROWS) }, (_, row) =>
+    columns.map(({ values }) => inCell(values[row]!)),
+  );
   const left = firstNumber === -1 ? columns.length : firstNumber;
-  const parts = [table(columns.map(({ name }) => inCell(name)), shown, { left })];
+  const parts = [
+    table(
+      columns.map(({ name }) => inCell(name)),
+      shown,
+      { left },
+    ),
+  ];
   if (rows === 0) parts.push("no rows");
   if (rows > MOST_ROWS) parts.push(`… and ${grouped(rows - MOST_ROWS)} more rows: --out FILE holds all of them`);
   return parts.join("\n");

@@ -60,4 +60,3 @@ function columnsOf(reader: DuckDBResultReader, { DuckDBTypeId }: Duckdb): TableC
     return { name, type: isNumber ? "number" : "text", values };
   });
 }
-

@@ -37,7 +37,9 @@ export async function currentIndex(folder: string, duckdb: Duckdb): Promise<Stor
   const [path, about] = [join(folder, INDEX), join(folder, ABOUT)];
   const told = await readAbout(about);
   if (told === undefined && (await exists(path)))
-    throw new UsageError(`${path} is there without the ${ABOUT} that an index has. It is not written over: move it away.`);
+    throw new UsageError(
+      `${path} is there without the ${ABOUT} that an index has. It is not written over: move it away.`,
+    );
   const madeOf = await sourceOf(join(folder, "cells.jsonl")); // before the journal is read: what comes meanwhile is news the next time
   if (told?.madeOf === madeOf && told.holds === (await hashOfFile(path))) return { path, leftOut: told.leftOut ?? [] };
   const store = await openStore(folder);

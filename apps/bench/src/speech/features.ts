@@ -46,7 +46,9 @@ export async function examineSpeech(
   { foreign, perClass, typed = {}, name = basename(path), signal, show, print }: ExaminationOptions & { name?: string },
 ): Promise<Examined> {
   if (foreign !== undefined && (typed.allLayers === true || typed.layerSum === true))
-    throw new UsageError(`--all-layers and --layer-sum do not go with ${foreign.place}, of which one output is known. Leave them out.`);
+    throw new UsageError(
+      `--all-layers and --layer-sum do not go with ${foreign.place}, of which one output is known. Leave them out.`,
+    );
   const own = foreign === undefined ? await ownSounds(folder, typed) : await foreignSounds(foreign);
   show("reading recordings");
   const onCorrupt = skipping(print);

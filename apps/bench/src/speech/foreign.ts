@@ -12,7 +12,8 @@ interface Decoding {
 }
 
 export async function foreignSounds(foreign: ForeignEncoder): Promise<MeasuredEncoder<Sound, Decoding>> {
-  const opened = foreign.folder === undefined ? await openOnnxSounds(foreign.file, foreign.told) : await openTransformers(foreign);
+  const opened =
+    foreign.folder === undefined ? await openOnnxSounds(foreign.file, foreign.told) : await openTransformers(foreign);
   return measuredForeign(foreign, opened);
 }
 
@@ -25,7 +26,9 @@ async function openTransformers(foreign: ForeignEncoder): Promise<OpenedForeign<
       `${foreign.folder} does not say at which rate it hears: no sampling_rate in its preprocessor_config.json. Tell it: --onnx sampleRate=16000`,
     );
   const transformers = await loadTransformers();
-  const processor = await transformers.AutoFeatureExtractor.from_pretrained(foreign.folder!, { local_files_only: true });
+  const processor = await transformers.AutoFeatureExtractor.from_pretrained(foreign.folder!, {
+    local_files_only: true,
+  });
   const { weights, config, features, release } = await transformersModel(foreign, transformers);
   const hear = processor as unknown as (samples: Float32Array) => Promise<Readonly<Record<string, unknown>>>;
   const embed = async ([sound]: readonly Sound[]) => {

@@ -1,8 +1,9 @@
 /**
  * The quick suite on speech: who of twelve synthetic voices speaks?
  */
-import { writeSyntheticVoices } from "./synthetic-voices.js";
+
 import type { QuickPart } from "../quick/quick-part.js";
+import { writeSyntheticVoices } from "./synthetic-voices.js";
 
 const EACH = 8;
 const pattern = "{speaker}_{index}.wav";

@@ -48,8 +48,7 @@ async function ownTexts(folder: string): Promise<MeasuredEncoder<string, object>
   return {
     decoding: {},
     subject: describeSubject(loaded, loaded.model.config, folder),
-    extractor: (contender) =>
-      loaded.extractor(contender === "encoder" ? loaded.encoder : loaded.untrained().encoder),
+    extractor: (contender) => loaded.extractor(contender === "encoder" ? loaded.encoder : loaded.untrained().encoder),
   };
 }
 

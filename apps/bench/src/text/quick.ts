@@ -47,7 +47,10 @@ export const quickText: QuickPart = {
 function piecesOf(speech: string): string[] {
   const pieces: string[] = [];
   let piece = "";
-  for (const sentence of speech.replaceAll(/["\s]+/g, " ").trim().split(/(?<=[.!?]) /)) {
+  for (const sentence of speech
+    .replaceAll(/["\s]+/g, " ")
+    .trim()
+    .split(/(?<=[.!?]) /)) {
     piece = piece === "" ? sentence : `${piece} ${sentence}`;
     if (piece.length < SHORTEST) continue;
     pieces.push(piece);

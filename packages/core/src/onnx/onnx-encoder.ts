@@ -7,7 +7,7 @@ import { type ModelPort, type ModelTensor, openModel } from "@autodidact/tfjs-ba
 import { fingerprintFiles } from "../data/fingerprint-files.js";
 import type { FeatureTable } from "../features/feature-table.js";
 import { UsageError } from "../usage-error.js";
-import { type PoolOptions, type Pooling, pooledStates } from "./pooled-states.js";
+import { type Pooling, type PoolOptions, pooledStates } from "./pooled-states.js";
 
 export interface OnnxEncoderOptions {
   /** Which output holds the features; `last_hidden_state` unless told, or the only one. */
@@ -55,7 +55,9 @@ export async function onnxHash(path: string): Promise<string> {
 /** The model's file, then `model.onnx_data` and `model.onnx.data`. */
 export async function onnxFiles(path: string): Promise<string[]> {
   const [folder, name] = [dirname(path), basename(path)];
-  const beside = (await readdir(folder)).filter((other) => /^[_.]data/.test(other.slice(name.length)) && other.startsWith(name));
+  const beside = (await readdir(folder)).filter(
+    (other) => /^[_.]data/.test(other.slice(name.length)) && other.startsWith(name),
+  );
   return [path, ...beside.sort().map((other) => join(folder, other))];
 }
 
@@ -63,7 +65,8 @@ const USUAL_OUTPUTS = ["last_hidden_state", "token_embeddings"];
 
 function chosenOutput(path: string, outputs: readonly ModelPort[], told: string | undefined): string {
   const names = outputs.filter(({ type }) => type === "float32").map(({ name }) => name);
-  const usual = told ?? USUAL_OUTPUTS.find((name) => names.includes(name)) ?? (names.length === 1 ? names[0] : undefined);
+  const usual =
+    told ?? USUAL_OUTPUTS.find((name) => names.includes(name)) ?? (names.length === 1 ? names[0] : undefined);
   if (usual !== undefined && names.includes(usual)) return usual;
   const has = names.length === 0 ? "and has none of float32" : `which are ${names.join(", ")}`;
   throw new UsageError(
@@ -75,10 +78,12 @@ function chosenOutput(path: string, outputs: readonly ModelPort[], told: string 
 
 /** A JSON file beside the model, or in the folder above its `onnx/`; undefined where there is none. */
 export async function besideOnnx(path: string, name: string): Promise<Readonly<Record<string, unknown>> | undefined> {
-  const text = await readFile(join(await folderOfOnnx(path, name), name), "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined;
-    throw error;
-  });
+  const text = await readFile(join(await folderOfOnnx(path, name), name), "utf8").catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined;
+      throw error;
+    },
+  );
   if (text === undefined) return undefined;
   try {
     return Object(JSON.parse(text)) as Record<string, unknown>;

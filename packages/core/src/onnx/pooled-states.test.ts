@@ -7,7 +7,11 @@ const states = (shape: readonly number[]) => ({
 });
 
 it("leaves rows as they are", () => {
-  expect(pooledStates(states([2, 3]))).toMatchObject({ count: 2, size: 3, values: new Float32Array([0, 1, 2, 3, 4, 5]) });
+  expect(pooledStates(states([2, 3]))).toMatchObject({
+    count: 2,
+    size: 3,
+    values: new Float32Array([0, 1, 2, 3, 4, 5]),
+  });
 });
 
 it("averages tokens, of those that are seen", () => {

@@ -80,7 +80,8 @@ function portOf({ name, type, shape }: OnnxPort): Buffer {
 
 const text = (value: string) => Buffer.from(value);
 const number = (place: number, value: number) => Buffer.concat([varint(place << 3), varint(value)]);
-const field = (place: number, bytes: Uint8Array) => Buffer.concat([varint((place << 3) | 2), varint(bytes.length), bytes]);
+const field = (place: number, bytes: Uint8Array) =>
+  Buffer.concat([varint((place << 3) | 2), varint(bytes.length), bytes]);
 
 function float(place: number, value: number): Buffer {
   const bytes = Buffer.alloc(4);

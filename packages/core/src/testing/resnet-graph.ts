@@ -18,7 +18,10 @@ export function resnetGraph(tensors: Iterable<readonly [string, StoredTensor]>):
   const convolved = (input: string, convolution: string, norm: string, stride: number) => {
     const { shape } = weights.find((own) => own.name === `${convolution}.weight`)!;
     const pad = (shape[2]! - 1) / 2;
-    const made = add("Conv", [input, `${convolution}.weight`], { strides: [stride, stride], pads: [pad, pad, pad, pad] });
+    const made = add("Conv", [input, `${convolution}.weight`], {
+      strides: [stride, stride],
+      pads: [pad, pad, pad, pad],
+    });
     const kept = ["weight", "bias", "running_mean", "running_var"].map((part) => `${norm}.${part}`);
     return add("BatchNormalization", [made, ...kept]);
   };

@@ -60,7 +60,10 @@ export async function openOnnxSounds(path: string, options: OnnxSoundsOptions = 
     const rows: FeatureTable[] = [];
     for (const crop of crops) rows.push(await heard(crop));
     const { size } = rows[0]!;
-    const mean = Float32Array.from({ length: size }, (_, d) => rows.reduce((sum, { values }) => sum + values[d]!, 0) / rows.length);
+    const mean = Float32Array.from(
+      { length: size },
+      (_, d) => rows.reduce((sum, { values }) => sum + values[d]!, 0) / rows.length,
+    );
     return { values: mean, count: 1, size };
   };
   return {

@@ -13,7 +13,13 @@ const tokenizer = {
     ...{ id, content, special: true, normalized: false },
     ...{ single_word: false, lstrip: false, rstrip: false },
   })),
-  normalizer: { type: "BertNormalizer", clean_text: true, handle_chinese_chars: true, strip_accents: null, lowercase: true },
+  normalizer: {
+    type: "BertNormalizer",
+    clean_text: true,
+    handle_chinese_chars: true,
+    strip_accents: null,
+    lowercase: true,
+  },
   pre_tokenizer: { type: "BertPreTokenizer" },
   post_processor: null,
   decoder: { type: "WordPiece", prefix: "##", cleanup: true },
@@ -58,7 +64,10 @@ it("averages states over the tokens of each text, without its padding", async ()
   for (const [n, text] of texts.entries()) {
     const ids = [special.classification!, ...encode(text).subarray(0, 4), special.separator!];
     const mean = (of: (id: number) => number) => ids.reduce((sum, id) => sum + of(id), 0) / ids.length;
-    expect(values[2 * n]).toBeCloseTo(mean((id) => id), 4);
+    expect(values[2 * n]).toBeCloseTo(
+      mean((id) => id),
+      4,
+    );
     expect(values[2 * n + 1]! / mean((id) => id * id)).toBeCloseTo(1, 5);
   }
 });
@@ -67,7 +76,9 @@ it("takes the first token's states where it is told to", async () => {
   const { special, vocabularySize } = await readTokenizer(folder);
   await writeFile(at("model.onnx"), onnxFile(squares(vocabularySize)));
   const { extractor } = await openOnnxTexts(at("model.onnx"), { pooling: "first" });
-  expect([...(await extractor()(["a", "b"])).values]).toEqual([0, 1].flatMap(() => [special.classification, special.classification! ** 2]));
+  expect([...(await extractor()(["a", "b"])).values]).toEqual(
+    [0, 1].flatMap(() => [special.classification, special.classification! ** 2]),
+  );
 });
 
 it("cuts texts where the files beside the model say", async () => {

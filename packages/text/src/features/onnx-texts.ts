@@ -53,7 +53,11 @@ export async function openOnnxTexts(path: string, options: OnnxTextsOptions = {}
       ids.set(BigInt64Array.from(sequence, BigInt), n * length);
       seen.fill(1n, n * length, n * length + sequence.length);
     }
-    const given: Readonly<Record<string, BigInt64Array>> = { [IDS]: ids, [SEEN]: seen, [SEGMENTS]: new BigInt64Array(texts.length * length) };
+    const given: Readonly<Record<string, BigInt64Array>> = {
+      [IDS]: ids,
+      [SEEN]: seen,
+      [SEGMENTS]: new BigInt64Array(texts.length * length),
+    };
     const feeds = encoder.inputs.map(({ name }) => [name, { type: "int64", shape, data: given[name]! }] as const);
     return encoder.features(Object.fromEntries(feeds), seen);
   };
@@ -68,7 +72,9 @@ function assertFilled(path: string, { inputs }: OnnxEncoder): void {
   const strange = inputs.find(({ name, type }) => ![IDS, SEEN, SEGMENTS].includes(name) || type !== "int64");
   if (strange === undefined && inputs.some(({ name }) => name === IDS)) return;
   const got = inputs.map(({ name, type }) => `${name} (${type})`).join(", ");
-  throw new UsageError(`${path} must take ${IDS}, and beside it ${SEEN} and ${SEGMENTS} alone, of int64; it takes ${got}.`);
+  throw new UsageError(
+    `${path} must take ${IDS}, and beside it ${SEEN} and ${SEGMENTS} alone, of int64; it takes ${got}.`,
+  );
 }
 
 /** What the tokenizer was told, or the places that the model has; both are often missing or boundless. */

@@ -35,7 +35,10 @@ const rowsOf = ({ values, size }: { values: Float32Array; size: number }) =>
 it("gives the features of the encoder that the file is of", async () => {
   const encoder = resnet18({ width: 2, stem: "cifar", random: createRandom(0) });
   await mkdir(at("onnx"));
-  await writeFile(at("onnx/model.onnx"), onnxFile(resnetGraph(await storeVariables({ ...encoder.parameters, ...encoder.buffers }))));
+  await writeFile(
+    at("onnx/model.onnx"),
+    onnxFile(resnetGraph(await storeVariables({ ...encoder.parameters, ...encoder.buffers }))),
+  );
   await writeFile(at("preprocessor_config.json"), JSON.stringify(preprocessorConfig({ size: 8, statistics })));
   const opened = await openOnnxImages(at("onnx/model.onnx"), { batchSize: 2 });
   expect(opened.decoding).toEqual({ size: 8, channels: 3 });
