@@ -9,7 +9,7 @@ const NAMES_SHOWN = 5;
 
 /** A sentence for each; none where a score is what it seems. */
 export function caveatsOf(record: ResultRecord): string[] {
-  const { noRandomInit } = record.subject.encoder;
+  const noRandomInit = record.subject.encoder?.noRandomInit; // whoever shows scores alone may have no encoder
   const missing = typeof noRandomInit === "string" ? [`Note: the random init was not measured: ${noRandomInit}.`] : [];
   return [...caveatsOfScores(record), ...missing];
 }
