@@ -41,7 +41,8 @@ const whatThereIs = () =>
 function inPlainWords(message: string): string {
   const isBarred = /^Permission Error|disabled (by|through) configuration|read-only|locked/i.test(message);
   const [what = "", ...where] = message.replace(/^[\w ]+ Error: /, "").split(/\n\s*\n/);
-  const sentence = what.replaceAll(/\s*\n\s*/g, " ").trim();
+  const told = what.replaceAll(/\s*\n\s*/g, " ").trim();
+  const sentence = /[.!?]$/.test(told) ? told : `${told}.`;
   const why = isBarred ? " SQL reads the store's results and nothing else, and changes nothing." : "";
   return [`The SQL cannot be answered: ${sentence}${why}`, ...where.filter(Boolean), whatThereIs()].join("\n");
 }
