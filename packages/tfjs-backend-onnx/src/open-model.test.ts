@@ -27,5 +27,7 @@ it("runs a file beside the engine, inputs and outputs by name", async () => {
 });
 
 it("refuses what is no model, and names it", async () => {
-  await expect(openModel(join(folder, "gone.onnx"))).rejects.toThrow("gone.onnx must be a model that ONNX Runtime reads");
+  await expect(openModel(join(folder, "gone.onnx"))).rejects.toThrow(
+    "gone.onnx must be a model that ONNX Runtime reads",
+  );
 });
