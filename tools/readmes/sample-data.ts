@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { createRandom } from "@autodidact/core";
+import { onnxFile } from "@autodidact/core/testing";
 import sharp from "sharp";
 import { writeSampleSounds } from "./sample-sounds.js";
 
@@ -27,7 +28,7 @@ const WORDS = [
 ];
 
 /** `voices/*.wav`, `photos/cats/*.png` and `photos/dogs/*.png`, `speeches/*.txt`, `sst2/{train,test}.tsv`, `proteins.fasta`, `recording.wav`. */
-/** `photos/cats/*.png` and `photos/dogs/*.png`, `shapes/{images,masks}/*.png` with `annotations.json`, `speeches/*.txt`, `sst2/{train,test}.tsv`, `people.conll`, `pairs.tsv`, `proteins.fasta`. */
+/** `photos/cats/*.png` and `photos/dogs/*.png`, `shapes/{images,masks}/*.png` with `annotations.json`, `theirs.onnx`, `speeches/*.txt`, `sst2/{train,test}.tsv`, `people.conll`, `pairs.tsv`, `proteins.fasta`. */
 export async function writeSampleData(folder: string): Promise<void> {
   const random = createRandom(0);
   const word = () => WORDS[random.integer(WORDS.length)]!;
@@ -41,6 +42,15 @@ export async function writeSampleData(folder: string): Promise<void> {
       await image.png().toFile(join(folder, "photos", name, `${n}.png`));
     }
   }
+  await writeFile(
+    join(folder, "theirs.onnx"),
+    onnxFile({
+      inputs: [{ name: "pixels", type: "float32", shape: ["n", 3, 32, 32] }],
+      outputs: [{ name: "means", type: "float32", shape: ["n", 3, 1, 1] }],
+      weights: [],
+      nodes: [{ type: "GlobalAveragePool", inputs: ["pixels"], output: "means" }],
+    }),
+  );
   await writeSampleSounds(folder);
   await writeShapes(join(folder, "shapes"));
   await mkdir(join(folder, "speeches"));

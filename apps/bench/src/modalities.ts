@@ -54,6 +54,19 @@ export function describeMissing({ missing }: Modalities): string {
   return parts.length === 0 ? "" : `Not installed: ${parts.join(", ")}`;
 }
 
+/** What suites call the modalities that the commands name by their data. */
+const SUITE_MODALITIES = { images: "image", text: "text", speech: "speech" } as const;
+
+export const suiteModality = (data: string) => SUITE_MODALITIES[data as keyof typeof SUITE_MODALITIES];
+
+/** Throws where its package is not installed. */
+export async function modalityNamed(data: string): Promise<Modality> {
+  const modalities = await loadModalities();
+  const found = modalities.present.find((modality) => modality.data === data);
+  if (found !== undefined) return found;
+  throw new Error(`Of ${data} nothing can be measured here. ${describeMissing(modalities)}`);
+}
+
 /** The modality of a run, by the method in its config.json; of Hugging Face's folders, by the model. */
 export async function modalityOf(folder: string): Promise<Modality> {
   const { method, model_type: model } = (await readRun(folder)).config;

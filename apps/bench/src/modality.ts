@@ -8,6 +8,7 @@ import type { EvaluationTasks, ExaminationOptions, Lessons } from "@autodidact/e
 import type { Command } from "commander";
 import type { AdvicePart } from "./advice/advice-sample.js";
 import type { Session } from "./engine-options.js";
+import type { QuickPart } from "./quick/quick-part.js";
 
 export interface Modality<Settings extends RunSettings = RunSettings, Typed extends object = object> {
   /** What its data is: "images". */
@@ -61,6 +62,8 @@ export interface Modality<Settings extends RunSettings = RunSettings, Typed exte
   /** Commands that only this modality has. */
   readonly commands?: readonly (() => Command)[];
   readonly quickstart: QuickstartPart<Settings, Typed>;
+  /** Its part of the quick suite. */
+  readonly quick: QuickPart;
 }
 
 /** Examples by the ids that `embed` gives them. */

@@ -7,8 +7,8 @@ import { addToRun, assertReplaceableRecord, formatRecord, type ResultRecord, rec
 import pc from "picocolors";
 
 export interface Keeping {
-  /** The run's that was measured; folders that are no runs get no line. */
-  readonly folder: string;
+  /** The run's that was measured; folders that are no runs get no line. Undefined of somebody else's encoder. */
+  readonly folder: string | undefined;
   /** A file; `-` is the standard output, without a table. */
   readonly json?: string | undefined;
   readonly line: LiveLine;
@@ -22,7 +22,7 @@ export async function assertKeepable(json: string | undefined): Promise<void> {
 }
 
 export async function keepRecord(record: ResultRecord, { folder, json, line }: Keeping): Promise<void> {
-  await addToRun(folder, record);
+  if (folder !== undefined) await addToRun(folder, record);
   line.end();
   const text = formatRecord(record);
   process.stdout.write(`${json === "-" ? text : recordTable([record], tableStyle)}\n`);

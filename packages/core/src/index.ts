@@ -100,6 +100,7 @@ export { hasKernel } from "./engine/has-kernel.js";
 export { type MatmulSpeed, matmulSpeed } from "./engine/matmul-speed.js";
 export type { Session } from "./engine/session.js";
 export { type Embedded, type EmbedOptions, embed, type NamedSample } from "./features/embed.js";
+export { type BatchesOptions, extractorOf } from "./features/extractor-of.js";
 export {
   type FeatureExtractor,
   type FeatureExtractorOptions,
@@ -191,6 +192,16 @@ export { type Layer, sequential } from "./modules/sequential.js";
 export { type TransformerBlockOptions, transformerBlock } from "./modules/transformer-block.js";
 export { twin } from "./modules/twin.js";
 export { type VitLayerSizes, vitLayer } from "./modules/vit-layer.js";
+export {
+  besideOnnx,
+  folderOfOnnx,
+  type OnnxEncoder,
+  type OnnxEncoderOptions,
+  onnxFiles,
+  onnxHash,
+  openOnnxEncoder,
+} from "./onnx/onnx-encoder.js";
+export { type Pooling, type PoolOptions, pooledStates, poolings, type States } from "./onnx/pooled-states.js";
 export { type AdamWOptions, adamW } from "./optimizers/adamw.js";
 export { type LarsOptions, lars } from "./optimizers/lars.js";
 export type { Optimizer, ParameterGroup } from "./optimizers/optimizer.js";

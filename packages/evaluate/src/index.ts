@@ -248,12 +248,22 @@ export type { CellAnswer, CellRequest } from "./suite/cell-messages.js";
 export type { CellProgram } from "./suite/cell-process.js";
 export { cellsDone, cellsLeft, describePlan } from "./suite/cells-left.js";
 export { dataHash, encoderHash, type HashOptions } from "./suite/content-hashes.js";
-export { type PassedOverPair, type Plan, type PlannedCell, type PlanOptions, planCells } from "./suite/plan-cells.js";
+export type { ForeignEncoder } from "./suite/foreign-encoder.js";
+export {
+  type EncoderIdentity,
+  type PassedOverPair,
+  type Plan,
+  type PlannedCell,
+  type PlanOptions,
+  planCells,
+} from "./suite/plan-cells.js";
 export { type ReadSuite, readSuite } from "./suite/read-suite.js";
 export { cellName, describeCell, type RunCellsOptions, runCells } from "./suite/run-cells.js";
 export { type ServeCellOptions, serveCell } from "./suite/serve-cell.js";
 export {
   assertOneOfEach,
+  type ForeignSettings,
+  foreignSchema,
   parseSuite,
   parseTask,
   type Suite,

@@ -106,7 +106,7 @@ describe("compare", () => {
       { encoder: contender, rawFeatures: contender, randomInit: contender },
       { random: createRandom(0) },
     );
-    expect([encoder, rawFeatures, randomInit].map(([{ chosen }]) => chosen)).toEqual([
+    expect([encoder, rawFeatures, randomInit!].map(([{ chosen }]) => chosen)).toEqual([
       [{ label: 0 }],
       [{ label: 1 }],
       [{ label: 0 }],

@@ -27,8 +27,8 @@ export interface Contenders<Given> {
   readonly encoder: Given;
   /** Pixels, bag of words, mean and deviation of the log-mel spectrum. */
   readonly rawFeatures: Given;
-  /** The same architecture, not trained. */
-  readonly randomInit: Given;
+  /** The same architecture, not trained; null where its weights cannot be drawn anew. */
+  readonly randomInit: Given | null;
   /** The same architecture, trained on these labels alone. */
   readonly fromScratch?: Given;
 }
@@ -37,7 +37,7 @@ export interface Contenders<Given> {
 export interface Comparison {
   readonly encoder: Scores;
   readonly rawFeatures: Scores;
-  readonly randomInit: Scores;
+  readonly randomInit: Scores | null;
   readonly fromScratch: Scores | null;
 }
 
@@ -98,7 +98,7 @@ export async function compare<Given, Answer extends Chosen>(
   return {
     encoder: await scoresOf("encoder", encoder),
     rawFeatures: await scoresOf("rawFeatures", rawFeatures),
-    randomInit: await scoresOf("randomInit", randomInit),
+    randomInit: randomInit === null ? null : await scoresOf("randomInit", randomInit),
     fromScratch: fromScratch === undefined ? null : await scoresOf("fromScratch", fromScratch),
   };
 }

@@ -77,6 +77,7 @@ export type { LogMelPreset } from "./features/log-mel-presets.js";
 export { logMelStatistics } from "./features/log-mel-statistics.js";
 export { type MfccOptions, mfcc } from "./features/mfcc.js";
 export { audiosetNormalization, type Normalization } from "./features/normalize-frames.js";
+export { type OnnxSounds, type OnnxSoundsOptions, openOnnxSounds } from "./features/onnx-sounds.js";
 export { hasLayers, type SoundFeaturesOptions, soundFeatures } from "./features/sound-features.js";
 export { type SpeakerEmbeddingsOptions, speakerEmbeddings } from "./features/speaker-embeddings.js";
 export { type Verdict, verify } from "./features/verify.js";

@@ -54,6 +54,7 @@ export { type TokenWindowsOptions, tokenWindows } from "./examples/token-windows
 export { type BagOfWords, bagOfWords } from "./features/bag-of-words.js";
 export { beginnings, embedDocuments } from "./features/embed-documents.js";
 export { type NearestTextsOptions, type NearText, nearestTexts } from "./features/nearest-texts.js";
+export { type OnnxTexts, type OnnxTextsOptions, openOnnxTexts } from "./features/onnx-texts.js";
 export { type TextFeaturesOptions, textFeatures } from "./features/text-features.js";
 export {
   type ContendersOptions,

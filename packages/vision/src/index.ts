@@ -109,6 +109,7 @@ export { type VisionTransformer, vit, vitBase, vitSmall, vitTiny } from "./encod
 export type { VitOptions } from "./encoders/vit-config.js";
 export { type EmbedImagesOptions, embedImages } from "./features/embed-images.js";
 export { type ImageFeaturesOptions, imageFeatures, standardized } from "./features/image-features.js";
+export { type OnnxImages, type OnnxImagesOptions, openOnnxImages } from "./features/onnx-images.js";
 export { rawPixels } from "./features/raw-pixels.js";
 export { type DenseModel, saveDenseModel } from "./finetuning/dense-model.js";
 export type { FineTuneDenseOptions, FineTunedDense } from "./finetuning/fine-tune-dense.js";

@@ -4,11 +4,12 @@
 
 import { tellUnfinished, UsageError } from "@autodidact/core";
 import { type Options, type Typed, whole } from "@autodidact/core/cards";
-import type { Asked, EvaluationTask } from "@autodidact/evaluate";
+import { type Asked, type EvaluationTask, foreignSchema } from "@autodidact/evaluate";
 import { Argument, Command, Option } from "commander";
 import { addOptions, refuseStrange } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
-import { type Modalities, modalityOf } from "../modalities.js";
+import { foreignEncoder, foreignSettings } from "../foreign/foreign-encoder.js";
+import { type Modalities, modalityNamed, modalityOf } from "../modalities.js";
 import { assertKeepable, keepRecord } from "../results.js";
 
 const task = {
@@ -20,7 +21,8 @@ const heads = {
   seed: whole(0, "of splits and draws", { from: 0 }),
 };
 
-type Given = Omit<Asked, "folder"> & EngineChoice & { protocol: string; json?: string } & Typed<Options>;
+type Given = Omit<Asked, "folder"> &
+  EngineChoice & { protocol: string; json?: string; onnx?: string[] } & Typed<Options>;
 
 export function evaluateCommand({ present }: Modalities): Command {
   const tasks = present.flatMap((modality) => Object.entries(modality.tasks)); // of one name, options differ by what the data is
@@ -30,7 +32,12 @@ export function evaluateCommand({ present }: Modalities): Command {
     .description(
       "Measure a run's encoder, always beside what it must beat: raw features, and itself before it learned.",
     )
-    .addArgument(new Argument("<run>", "its folder: runs/NAME"))
+    .addArgument(
+      new Argument(
+        "<encoder>",
+        "a run's folder, runs/NAME; or somebody else's: a .onnx file, a folder with onnx/, a hub's hf:owner/name",
+      ),
+    )
     .optionsGroup("Task:")
     .requiredOption(
       "--data <path>",
@@ -45,6 +52,11 @@ export function evaluateCommand({ present }: Modalities): Command {
   addOptions(command, heads);
   addEngineOptions(command);
   return command
+    .optionsGroup("Encoder:")
+    .option(
+      "--onnx <name=value...>",
+      `what the files of somebody else's encoder do not say: ${Object.keys(foreignSchema.shape).join(", ")}`,
+    )
     .optionsGroup("Result:")
     .option("--json <file>", "write the record there; - is the standard output, without a table")
     .addHelpText(
@@ -56,8 +68,10 @@ Examples:
   $ autodidact evaluate runs/rotation-photos --data photos --protocol linear --layer layer3
   $ autodidact evaluate runs/masked-lm-speeches --data sst2 --protocol linear
   $ autodidact evaluate runs/next-token-speeches --data speeches --protocol perplexity
+  $ autodidact evaluate model.onnx --data photos --protocol knn --onnx size=224 mean=0.485,0.456,0.406 std=0.229,0.224,0.225
+  $ autodidact evaluate hf:Xenova/all-MiniLM-L6-v2 --data sst2 --protocol linear
 
-Every record is added to RUN/results.jsonl too.`,
+Every record of a run is added to RUN/results.jsonl too.`,
     )
     .action((folder: string, given: Given) =>
       action(folder, given, ({ options: own }, data) =>
@@ -74,17 +88,20 @@ async function action(
   const { protocol, json } = given;
   await assertKeepable(json);
   await inSession(given, async (session) => {
-    const { data, tasks } = await modalityOf(folder);
+    const told = given.onnx && foreignSettings(given.onnx);
+    const foreign = await foreignEncoder(folder, { told, say: session.line.show });
+    const { data, tasks } = foreign === undefined ? await modalityOf(folder) : await modalityNamed(foreign.data);
     const asked = tasks[protocol];
-    if (asked === undefined) {
+    if (asked === undefined || (foreign !== undefined && !asked.takesForeign)) {
+      const others = Object.keys(tasks).filter((name) => foreign === undefined || tasks[name]!.takesForeign);
       throw new UsageError(
-        `${folder} learned from ${data}, of which ${protocol} cannot be asked. Take ${Object.keys(tasks).join(" or ")}.`,
+        `${folder} learned from ${data}, of which ${protocol} cannot be asked. Take ${others.join(" or ")}.`,
       );
     }
     check(asked, data);
-    await tellUnfinished(folder, session.line);
-    for await (const record of asked.run({ ...given, folder }, given, session)) {
-      await keepRecord(record, { folder, json, line: session.line });
+    if (foreign === undefined) await tellUnfinished(folder, session.line);
+    for await (const record of asked.run({ ...given, folder, foreign }, given, session)) {
+      await keepRecord(record, { folder: foreign === undefined ? folder : undefined, json, line: session.line });
     }
   });
 }

@@ -1,8 +1,7 @@
 /**
  * `autodidact quickstart`: what a few minutes of learning are worth, without a download.
  */
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { Place } from "@autodidact/core";
 import { beginRun, freeFolder, measurePace, UsageError } from "@autodidact/core";
 import type { RunSettings } from "@autodidact/core/cards";
@@ -11,8 +10,9 @@ import { Command } from "commander";
 import { addOptions } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession, type Session } from "../engine-options.js";
 import { learn } from "../learning.js";
-import { describeMissing, isMissing, type Modalities } from "../modalities.js";
+import { describeMissing, type Modalities } from "../modalities.js";
 import type { Modality } from "../modality.js";
+import { packageFolder } from "../package-folder.js";
 import { assertNoRunIn, continuation } from "../run-options.js";
 
 const FEWEST_STEPS = 20;
@@ -76,16 +76,6 @@ async function action(modalities: Modalities, options: Options, command: Command
       await runPart(modality, { data: made ?? join(folderOfData!, "data"), folder, options, command, session });
     }
   });
-}
-
-/** The folder of the package; undefined where it is not installed. */
-function packageFolder(name: string): string | undefined {
-  try {
-    return dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
-  } catch (error) {
-    if (isMissing(error, name)) return undefined;
-    throw error;
-  }
 }
 
 interface Part {

@@ -1,11 +1,12 @@
 /**
- * `autodidact results`: what a store holds, for other programs.
+ * `autodidact results`: what a store holds, for other programs, and asked by SQL.
  */
-import process from "node:process";
-import { encodeTable, type TableFormat, tableFormats, writeNew } from "@autodidact/core";
+import { type TableFormat, tableFormats } from "@autodidact/core";
 import { resultColumns } from "@autodidact/evaluate";
 import { Argument, Command } from "commander";
+import { leaveColumns } from "../results/leave-columns.js";
 import { existingStore, storeOption } from "./bench/store-option.js";
+import { queryCommand } from "./results-query.js";
 
 export function resultsCommand(): Command {
   const exporting = new Command("export")
@@ -16,14 +17,19 @@ export function resultsCommand(): Command {
     .addHelpText("after", "\nExample:\n  $ autodidact results export parquet --store bench --out results.parquet")
     .action(action);
   return new Command("results")
-    .description("Results of a store, for other programs.")
+    .description("Results of a store: as a table for other programs, or asked by SQL.")
     .addCommand(exporting)
-    .addHelpText("after", "\nExample:\n  $ autodidact results export csv --store bench --out results.csv");
+    .addCommand(queryCommand())
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ autodidact results export csv --store bench --out results.csv
+  $ autodidact results query "SELECT encoder, task, value FROM results ORDER BY value DESC LIMIT 10"`,
+    );
 }
 
 async function action(format: TableFormat, { store: folder, out }: { store: string; out: string }): Promise<void> {
   const { cells } = await existingStore(folder);
-  const bytes = encodeTable(resultColumns(cells), format);
-  if (out === "-") process.stdout.write(bytes);
-  else await writeNew(out, "--out", (write) => write(bytes));
+  await leaveColumns(resultColumns(cells), format, out);
 }

@@ -2,14 +2,7 @@
  * What an encoder's maps are worth for masks: a linear probe of places, beside pixels and the encoder before it learned.
  */
 import { basename } from "node:path";
-import {
-  createRandom,
-  describeFoundData,
-  type FoundData,
-  parameterCount,
-  skipping,
-  UsageError,
-} from "@autodidact/core";
+import { createRandom, parameterCount, UsageError } from "@autodidact/core";
 import {
   circumstancesOf,
   compare,

@@ -15,6 +15,7 @@ import {
   embedImages as embedAll,
   type Image,
   type Layout,
+  type LoadedImageEncoder,
   loadImageEncoder,
   nearestImages,
   openLabelledImages,
@@ -24,8 +25,10 @@ import {
 } from "@autodidact/vision";
 import { dataOptions, type ImageCard, imageMethods } from "@autodidact/vision/cards";
 import type { Session } from "../engine-options.js";
+import type { MeasuredEncoder } from "../foreign/measured-encoder.js";
 import type { EmbeddingOptions, FoundNeighbours, Given, NeighboursOptions } from "../modality.js";
 import { passedOverTold, readingTold } from "../reading-told.js";
+import { foreignImages } from "./foreign.js";
 
 /** Which of the encoder's features are measured. */
 export const layerOption = {
@@ -65,36 +68,57 @@ export async function imageSubject(folder: string) {
 export async function examineImages(
   folder: string,
   path: string,
-  { perClass, typed, name = basename(path), cache, signal, show, print }: ExaminationOptions & { name?: string },
+  options: ExaminationOptions & { name?: string },
 ): Promise<ProbedExamination> {
-  const loaded = await loadImageEncoder(folder);
+  const { foreign, perClass, typed, name = basename(path), cache, signal, show, print } = options;
   const layer = typed?.layer as string | undefined;
-  if (layer !== undefined) upToLayer(loaded.encoder, layer); // refused before minutes of reading
+  if (foreign !== undefined && layer !== undefined)
+    throw new UsageError(
+      `--layer does not go with ${foreign.place}: of ONNX another output is named, --onnx output=NAME.`,
+    );
+  const own = foreign === undefined ? await ownImages(folder, layer) : await foreignImages(foreign);
   show("reading images");
   const { onFound, onCorrupt, conclude } = readingTold("images", { show, print });
-  const reading = { ...loaded.decoding, perClass, ...readingOf(typed), signal, onFound, onCorrupt };
+  const reading = { ...own.decoding, perClass, ...readingOf(typed), signal, onFound, onCorrupt };
   const data = await openLabelledImages(path, reading);
   conclude();
   const pixels = ({ examples, labels }: LabelledPart<Image>) =>
     labelled(rawPixels(examples), labels, data.classes.length);
+  const examined = {
+    data,
+    extractor: own.extractor,
+    madeOf: own.madeOf,
+    noRandomInit: own.noRandomInit,
+    nameOf: ({ id }: Image) => id,
+    rawFeatures: () => ({ train: pixels(data.train), test: pixels(data.test) }),
+  };
+  const { subject, settings, parameters, probe } = own;
+  const told = { modality: "image", name, subject, settings, parameters, cache, signal, show } as const;
+  return { ...examine(examined, told), probe };
+}
+
+/** A run, or an encoder's folder; a layer that it has not is refused before minutes of reading. */
+async function ownImages(
+  folder: string,
+  layer: string | undefined,
+): Promise<MeasuredEncoder<Image, LoadedImageEncoder["decoding"]>> {
+  const loaded = await loadImageEncoder(folder);
+  if (layer !== undefined) upToLayer(loaded.encoder, layer);
   const { encoder, preprocessing, decoding } = loaded;
   const { encoderOf, madeOf, parameters } = encoderContenders({
     encoder,
     untrained: () => loaded.untrained(),
     preparation: { encoder: encoder.config, preprocessing, decoding, layer: layer ?? null },
   });
-  const examined = {
-    data,
-    extractor: (contender: "encoder" | "randomInit") => loaded.extractor(encoderOf(contender), { layer }),
+  return {
+    decoding,
+    subject: describeSubject(loaded, encoder.config, folder),
+    extractor: (contender) => loaded.extractor(encoderOf(contender), { layer }),
     madeOf,
-    nameOf: ({ id }: Image) => id,
-    rawFeatures: () => ({ train: pixels(data.train), test: pixels(data.test) }),
+    parameters,
+    settings: layer === undefined ? undefined : { layer },
+    probe: cardOf(loaded.config?.method)?.probe,
   };
-  const subject = describeSubject(loaded, encoder.config, folder);
-  const settings = layer === undefined ? undefined : { layer };
-  const told = { modality: "image", name, subject, settings, parameters, cache, signal, show } as const;
-  const examination = examine(examined, told);
-  return { ...examination, probe: cardOf(loaded.config?.method)?.probe };
 }
 
 const cardOf = (method: unknown): ImageCard | undefined =>

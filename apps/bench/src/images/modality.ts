@@ -30,6 +30,7 @@ import {
 } from "./features.js";
 import { imageItems } from "./items.js";
 import { imageLessons } from "./lessons.js";
+import { quickImages } from "./quick.js";
 import { imageQuickstart } from "./quickstart.js";
 
 const cardNamed = (method: string) => imageMethods[method as ImageSettings["method"]];
@@ -104,4 +105,5 @@ export const images: Modality<ImageSettings, ImageOptions> = {
     ),
   advice: imageAdvice,
   quickstart: imageQuickstart,
+  quick: quickImages,
 };

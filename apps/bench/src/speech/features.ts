@@ -22,8 +22,10 @@ import {
   type Sound,
 } from "@autodidact/speech";
 import { boundsOf, readingOf } from "@autodidact/speech/cards";
+import type { MeasuredEncoder } from "../foreign/measured-encoder.js";
 import type { EmbeddingOptions, FoundNeighbours, NeighboursOptions } from "../modality.js";
 import { passedOverTold, readingTold } from "../reading-told.js";
+import { foreignSounds } from "./foreign.js";
 import { inSpeechFlags, soundsFoundInFlags, soundsInFlags } from "./sound-words.js";
 
 /** Which of the encoder's states are probed. */
@@ -40,31 +42,30 @@ export const layerSumOption = {
 export async function examineSpeech(
   folder: string,
   path: string,
-  { perClass, typed = {}, name = basename(path), cache, signal, show, print }: ExaminationOptions & { name?: string },
+  options: ExaminationOptions & { name?: string },
 ): Promise<ProbedExamination> {
-  const loaded = await loadSpeechEncoder(folder);
-  const probed = probedOf(loaded, folder, typed);
+  const { foreign, perClass, typed = {}, name = basename(path), cache, signal, show, print } = options;
+  if (foreign !== undefined && (typed.allLayers === true || typed.layerSum === true))
+    throw new UsageError(
+      `--all-layers and --layer-sum do not go with ${foreign.place}, of which one output is known. Leave them out.`,
+    );
+  const own = foreign === undefined ? await ownSounds(folder, typed) : await foreignSounds(foreign);
   show("reading recordings");
   const { onFound, onCorrupt, conclude } = readingTold("recordings", { show, print });
   const followed = { onFound: (found: FoundData) => onFound(soundsFoundInFlags(found)), onCorrupt, signal };
-  const reading = { ...loaded.decoding, ...readingOf(typed), ...boundsOf(typed), perClass, ...followed };
+  const reading = { ...own.decoding, ...readingOf(typed), ...boundsOf(typed), perClass, ...followed };
   const data = await soundsInFlags(openLabelledSounds(path, reading));
   conclude();
   const raw = async ({ examples, labels }: LabelledPart<Sound>, extract: ReturnType<typeof logMelStatistics>) =>
     labelled(await extract(examples, { signal }), labels, data.classes.length);
-  const { encoder, decoding } = loaded;
-  const { encoderOf, madeOf, parameters } = encoderContenders({
-    encoder,
-    untrained: () => loaded.untrained(),
-    preparation: { encoder: encoder.config, decoding, layer: probed.layer ?? null },
-  });
   const examined = {
     data,
-    extractor: (contender: "encoder" | "randomInit") => loaded.extractor(encoderOf(contender), { layer: probed.layer }),
-    madeOf,
+    extractor: own.extractor,
+    madeOf: own.madeOf,
+    noRandomInit: own.noRandomInit,
     nameOf: ({ id }: Sound) => id,
     async rawFeatures() {
-      const extract = logMelStatistics(loaded.decoding);
+      const extract = logMelStatistics(own.decoding);
       try {
         return { train: await raw(data.train, extract), test: await raw(data.test, extract) };
       } finally {
@@ -72,19 +73,33 @@ export async function examineSpeech(
       }
     },
   };
-  const subject = describeSubject(loaded, encoder.config, folder);
-  const told = {
-    modality: "speech",
-    name,
-    subject,
-    settings: probed.settings,
+  const { subject, settings, parameters, probe } = own;
+  const told = { modality: "speech", name, subject, settings, parameters, cache, signal, show } as const;
+  return { ...examine(examined, told), probe };
+}
+
+/** A run, or an encoder's folder; layers that it has not are refused before minutes of reading. */
+async function ownSounds(
+  folder: string,
+  typed: Readonly<Record<string, unknown>>,
+): Promise<MeasuredEncoder<Sound, LoadedSpeechEncoder["decoding"]>> {
+  const loaded = await loadSpeechEncoder(folder);
+  const { layer, settings, probe } = probedOf(loaded, folder, typed);
+  const { encoder, decoding } = loaded;
+  const { encoderOf, madeOf, parameters } = encoderContenders({
+    encoder,
+    untrained: () => loaded.untrained(),
+    preparation: { encoder: encoder.config, decoding, layer: layer ?? null },
+  });
+  return {
+    decoding,
+    subject: describeSubject(loaded, encoder.config, folder),
+    extractor: (contender) => loaded.extractor(encoderOf(contender), { layer }),
+    madeOf,
     parameters,
-    cache,
-    signal,
-    show,
-  } as const;
-  const examination = examine(examined, told);
-  return { ...examination, probe: probed.probe };
+    settings,
+    probe,
+  };
 }
 
 /** What is made of the layers, refused before minutes of reading where the encoder has none to show. */

@@ -28,6 +28,7 @@ import { speechAdvice } from "./advice-sample.js";
 import { embedSpeech, examineSpeech, layerOption, layerSumOption, speechNeighbours } from "./features.js";
 import { soundItems } from "./items.js";
 import { speechLessons } from "./lessons.js";
+import { quickSpeech } from "./quick.js";
 import { speechQuickstart } from "./quickstart.js";
 import { soundsFoundInFlags, soundsInFlags } from "./sound-words.js";
 import { verificationTask } from "./verification-task.js";
@@ -109,6 +110,7 @@ export const speech: Modality<SpeechSettings, SpeechOptions> = {
   commands: [transcribeCommand, verifyCommand],
   advice: speechAdvice,
   quickstart: speechQuickstart,
+  quick: quickSpeech,
 };
 
 function inspected() {

@@ -34,7 +34,7 @@ const DIGITS_SAID = 4;
 export async function writeSyntheticVoices(
   folder: string,
   packageFolder: string,
-  { each, session }: { each: number; session: Session },
+  { each, session }: { each: number; session: Pick<Session, "line" | "signal"> },
 ): Promise<void> {
   const { line, signal } = session;
   const synthesize = await flite(join(packageFolder, "flite.wasm"));

@@ -1,14 +1,12 @@
 /**
  * `evaluate --protocol verification`: do two recordings have one speaker, by the cosine of their embeddings?
  */
-import { basename, resolve } from "node:path";
+import { basename } from "node:path";
 import {
-  type CorruptSampleError,
   createRandom,
   describeFoundData,
   grouped,
   parameterCount,
-  readAllowed,
   type Session,
   skipping,
   UsageError,

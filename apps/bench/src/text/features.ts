@@ -24,8 +24,10 @@ import {
 } from "@autodidact/text";
 import { documentReadingOf, tableReadingOf } from "@autodidact/text/cards";
 import type { Session } from "../engine-options.js";
+import type { MeasuredEncoder } from "../foreign/measured-encoder.js";
 import type { EmbeddingOptions, FoundNeighbours, Given, NeighboursOptions } from "../modality.js";
 import { readingTold } from "../reading-told.js";
+import { foreignTexts } from "./foreign.js";
 
 /** As fine-tuning does it, and as its records say. */
 export const usualOfTexts = { epochs: 4, batchSize: 16, learningRate: "by width" } as const;
@@ -37,8 +39,8 @@ export async function textSubject(folder: string) {
 }
 
 export async function examineText(folder: string, path: string, options: ExaminationOptions): Promise<Examination> {
-  const { perClass, cache, signal, show, print, typed = {} } = options;
-  const loaded = await loadTextEncoder(folder);
+  const { foreign, perClass, cache, signal, show, print, typed = {} } = options;
+  const own = foreign === undefined ? await ownTexts(folder) : await foreignTexts(foreign);
   show("reading texts");
   const onCorrupt = skipping(print);
   const data = await openLabelledTexts(path, { ...tableReadingOf(typed), perClass, onCorrupt });
@@ -49,6 +51,28 @@ export async function examineText(folder: string, path: string, options: Examina
     { train: train.labels, test: test.labels },
     classes.length,
   );
+  const examined = {
+    data,
+    extractor: own.extractor,
+    madeOf: own.madeOf,
+    noRandomInit: own.noRandomInit,
+    rawFeatures: () => words,
+  };
+  return examine<string>(examined, {
+    modality: "text",
+    name: basename(path),
+    subject: own.subject,
+    rawProtocol: (protocol) => sparseCounterpart(protocol, words.table),
+    parameters: own.parameters,
+    cache,
+    signal,
+    show,
+  });
+}
+
+/** A run, or Hugging Face's folder of a model that is known here. */
+async function ownTexts(folder: string): Promise<MeasuredEncoder<string, object>> {
+  const loaded = await loadTextEncoder(folder);
   const { encoder, model, context, tokenizer } = loaded;
   const { encoderOf, madeOf, parameters } = encoderContenders({
     encoder,
@@ -59,22 +83,13 @@ export async function examineText(folder: string, path: string, options: Examina
       tokenizer: contentHash([JSON.stringify(tokenizer.files["tokenizer.json"])]),
     },
   });
-  const examined = {
-    data,
-    extractor: (contender: "encoder" | "randomInit") => loaded.extractor(encoderOf(contender)),
-    madeOf,
-    rawFeatures: () => words,
-  };
-  return examine<string>(examined, {
-    modality: "text",
-    name: basename(path),
+  return {
+    decoding: {},
     subject: describeSubject(loaded, model.config, folder),
-    rawProtocol: (protocol) => sparseCounterpart(protocol, words.table),
+    extractor: (contender) => loaded.extractor(encoderOf(contender)),
+    madeOf,
     parameters,
-    cache,
-    signal,
-    show,
-  });
+  };
 }
 
 /** Each document by its first tokens, as many as the model reads at once. */

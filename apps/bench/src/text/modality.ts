@@ -31,6 +31,7 @@ import { embedText, examineText, predictText, textNeighbours } from "./features.
 import { textItems } from "./items.js";
 import { textLessons } from "./lessons.js";
 import { perplexityTask } from "./perplexity-task.js";
+import { quickText } from "./quick.js";
 import { textQuickstart } from "./quickstart.js";
 
 const cardNamed = (method: string): TextCard => textMethods[method as TextSettings["method"]];
@@ -84,4 +85,5 @@ export const text: Modality<TextSettings, TextOptions> = {
   commands: [tokenizerCommand, fillMaskCommand, generateCommand],
   advice: textAdvice,
   quickstart: textQuickstart,
+  quick: quickText,
 };

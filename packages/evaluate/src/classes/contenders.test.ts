@@ -35,7 +35,7 @@ it("gives each contender's features of the same examples with their labels, and 
     onProgress: (...progress) => told.push(progress),
   });
   expect([...encoder.train.values, ...encoder.test.values]).toEqual([2, 18, 4, 16]);
-  expect([...randomInit.train.values, ...randomInit.test.values]).toEqual([3, 27, 6, 24]);
+  expect([...randomInit!.train.values, ...randomInit!.test.values]).toEqual([3, 27, 6, 24]);
   expect([...encoder.train.labels, ...encoder.test.labels]).toEqual([0, 1, 0, 1]);
   expect([encoder.train.classes, rawFeatures]).toEqual([2, raw]);
   expect(told).toContainEqual(["encoder", 3, 3]);
@@ -75,6 +75,15 @@ it("makes no features again that a cache holds", async () => {
   await contendersOf({ ...counting, madeOf: undefined }, { cache });
   await contendersOf(counting);
   expect(batches).toBe(12);
+});
+
+it("asks for no random init where there is none", async () => {
+  const extractor = (contender: "encoder" | "randomInit") => {
+    if (contender === "encoder") return timesFactor(2);
+    throw new Error("it must not be asked for");
+  };
+  const { encoder, randomInit } = await contendersOf({ ...examined, extractor, noRandomInit: "its weights are given" });
+  expect([...encoder.test.values, randomInit]).toEqual([16, null]);
 });
 
 it("stops when told", async () => {

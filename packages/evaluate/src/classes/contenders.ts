@@ -18,6 +18,8 @@ export interface Examined<Example> {
   readonly data: LabelledData<Example>;
   /** Makes features by the encoder, or by itself before it learned; it is disposed of after use. */
   extractor(contender: "encoder" | "randomInit"): FeatureExtractor<Example>;
+  /** Why there is no random init to compare with, where there is none: its extractor is not asked for. */
+  readonly noRandomInit?: string | undefined;
   /** Gives what features must beat: pixels, a bag of words. */
   rawFeatures(): ClassTask | Promise<ClassTask>;
   /** What errors call an example: its file. */
@@ -41,7 +43,7 @@ export interface ContendersOptions {
 
 /** Every contender sees the same examples in the same order. */
 export async function contendersOf<Example>(
-  { data, extractor, rawFeatures, nameOf, madeOf }: Examined<Example>,
+  { data, extractor, noRandomInit, rawFeatures, nameOf, madeOf }: Examined<Example>,
   { signal, onProgress, cache }: ContendersOptions = {},
 ): Promise<Contenders<ClassTask>> {
   const encoded = async (contender: "encoder" | "randomInit"): Promise<ClassTask> => {
@@ -67,7 +69,7 @@ export async function contendersOf<Example>(
   };
   return {
     encoder: await encoded("encoder"),
-    randomInit: await encoded("randomInit"),
+    randomInit: noRandomInit === undefined ? await encoded("randomInit") : null,
     rawFeatures: await rawFeatures(),
   };
 }

@@ -56,8 +56,11 @@ export function examine<Example>(
   examined: Examined<Example>,
   { modality, name, cache, signal, show, ...others }: ExamineOptions,
 ): Examination {
+  const { subject } = others;
+  const { noRandomInit } = examined;
   return {
     ...others,
+    subject: noRandomInit === undefined ? subject : { ...subject, encoder: { ...subject.encoder, noRandomInit } },
     task: describeTask(modality, name, examined.data),
     labels: labelsOf(examined.data),
     examples: examined.data.test.examples.map(

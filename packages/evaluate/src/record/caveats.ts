@@ -8,7 +8,13 @@ import type { ResultRecord } from "./schema.js";
 const NAMES_SHOWN = 5;
 
 /** A sentence for each; none where a score is what it seems. */
-export function caveatsOf({ kind, task, scores }: ResultRecord): string[] {
+export function caveatsOf(record: ResultRecord): string[] {
+  const noRandomInit = record.subject.encoder?.noRandomInit; // whoever shows scores alone may have no encoder
+  const missing = typeof noRandomInit === "string" ? [`Note: the random init was not measured: ${noRandomInit}.`] : [];
+  return [...caveatsOfScores(record), ...missing];
+}
+
+function caveatsOfScores({ kind, task, scores }: ResultRecord): string[] {
   if (kind === "dense" || kind === "boxes") {
     return fewTell(
       task.test.examples,

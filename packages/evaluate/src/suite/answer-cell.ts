@@ -13,11 +13,11 @@ import type { CellAnswer, CellRequest } from "./cell-messages.js";
 
 /** An answer for each label budget; `asked` is the task's protocol. Records are added to the run's results.jsonl too, as those of `evaluate`. */
 export async function* answerCell(
-  { folder, task, budgets, features }: Omit<CellRequest, "engine">,
+  { folder, foreign, task, budgets, features }: Omit<CellRequest, "engine">,
   asked: EvaluationTask,
   session: Session,
 ): AsyncGenerator<CellAnswer> {
-  await tellUnfinished(folder, session.line);
+  if (foreign === undefined) await tellUnfinished(folder, session.line);
   let answered: Answered | undefined;
   const onAnswered = (told: Answered) => {
     answered = told;
@@ -28,11 +28,11 @@ export async function* answerCell(
     featureCache(features.folder, { engine: session.engine, maxBytes: features.maxBytes, say: session.line.print });
   const told = asked.takesBudgets ? { budgets, onAnswered, cache } : {};
   for await (const record of asked.run(
-    { folder, data, seed, seeds, ...told },
+    { folder, foreign, data, seed, seeds, ...told },
     filled(asked.options, task.options),
     session,
   )) {
-    await addToRun(folder, record);
+    if (foreign === undefined) await addToRun(folder, record);
     yield { record, predictions: answered === undefined ? null : await predictionsBehind(answered, groups) };
   }
 }

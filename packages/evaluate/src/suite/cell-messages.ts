@@ -4,10 +4,13 @@
 import type { EngineOptions, LabelBudget } from "@autodidact/core";
 import type { ResultRecord } from "../record/schema.js";
 import type { Predictions } from "../store/predictions.js";
+import type { ForeignEncoder } from "./foreign-encoder.js";
 import type { SuiteTask } from "./suite.js";
 
 export interface CellRequest {
   readonly folder: string;
+  /** Somebody else's encoder, in place of what the folder holds. */
+  readonly foreign?: ForeignEncoder | undefined;
   readonly task: SuiteTask;
   readonly budgets: readonly LabelBudget[];
   readonly engine: EngineOptions;

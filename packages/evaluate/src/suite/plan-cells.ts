@@ -7,6 +7,7 @@ import type { ResultRecord } from "../record/schema.js";
 import type { EvaluationTask, EvaluationTasks } from "../tasks/evaluation-task.js";
 import { budgetsOf, type Cell, cellKey } from "./cell.js";
 import { dataHash, encoderHash, type HashOptions } from "./content-hashes.js";
+import type { ForeignEncoder } from "./foreign-encoder.js";
 import type { ReadSuite } from "./read-suite.js";
 import type { SuiteEncoder, SuiteTask } from "./suite.js";
 
@@ -17,6 +18,8 @@ export interface PlannedCell {
   readonly cell: Cell;
   /** The encoder's. */
   readonly folder: string;
+  /** Somebody else's encoder. */
+  readonly foreign: ForeignEncoder | undefined;
   readonly task: SuiteTask;
   readonly budgets: readonly LabelBudget[];
 }
@@ -35,18 +38,27 @@ export interface Plan {
 /** What modalities call their data. */
 const DATA: Readonly<Record<Modality, string>> = { image: "images", text: "text", speech: "speech" };
 
+/** What an encoder takes, and the hash that it is known by. */
+export interface EncoderIdentity {
+  readonly modality: Modality;
+  readonly hash: string;
+  readonly foreign: ForeignEncoder | undefined;
+}
+
 export interface PlanOptions extends HashOptions {
   /** What encoders of each modality can be asked; a modality that is not here is not installed. */
   readonly tasks: Readonly<Partial<Record<Modality, EvaluationTasks>>>;
   /** What a folder's encoder learned from. */
   modalityOf(folder: string): Promise<Modality>;
+  /** Of somebody else's encoder; undefined of what the packages read themselves. Without it there are none of others. */
+  foreignOf?(encoder: SuiteEncoder, hashing: HashOptions): Promise<EncoderIdentity | undefined>;
   /** Is told what is being looked at: hashing takes a while of much data. */
   say?(text: string): void;
 }
 
 export async function planCells(
   suite: ReadSuite,
-  { tasks: known, modalityOf, say, ...hashing }: PlanOptions,
+  { tasks: known, modalityOf, foreignOf, say, ...hashing }: PlanOptions,
 ): Promise<Plan> {
   const tasks: (readonly [SuiteTask, Cell["task"] | undefined])[] = [];
   for (const task of suite.tasks) {
@@ -57,19 +69,20 @@ export async function planCells(
   const cells = new Map<string, PlannedCell>();
   const passedOver: PassedOverPair[] = [];
   for (const encoder of suite.encoders) {
-    const modality = await modalityOf(encoder.folder);
-    say?.(`looking at ${encoder.folder}`);
-    const hash = await encoderHash(encoder.folder, hashing);
+    const { modality, hash, foreign } = await identityOf(encoder, { modalityOf, foreignOf, say, ...hashing });
     for (const [task, described] of tasks) {
       const pass = (why: string) => passedOver.push({ encoder: encoder.name, task: task.name, why });
       if (described === undefined) pass(`no package for ${DATA[task.modality]} is installed`);
       else if (modality !== task.modality)
         pass(`the encoder is of ${DATA[modality]}, the task of ${DATA[task.modality]}`);
+      else if (foreign !== undefined && !known[task.modality]?.[task.protocol]?.takesForeign)
+        pass(`${task.protocol} cannot be asked of somebody else's encoder`);
       else {
         const cell: Cell = { encoder: { name: encoder.name, hash }, task: described };
         const key = cellKey(cell);
         const same = cells.get(key);
-        if (same === undefined) cells.set(key, plannedCell(key, cell, encoder, task));
+        if (same === undefined)
+          cells.set(key, { key, cell, folder: encoder.folder, foreign, task, budgets: budgetsOf(task) });
         else pass(`it is the same cell as ${same.cell.encoder.name} × ${same.task.name}`);
       }
     }
@@ -77,13 +90,17 @@ export async function planCells(
   return { cells: [...cells.values()], passedOver };
 }
 
-const plannedCell = (key: string, cell: Cell, { folder }: SuiteEncoder, task: SuiteTask): PlannedCell => ({
-  key,
-  cell,
-  folder,
-  task,
-  budgets: budgetsOf(task),
-});
+async function identityOf(
+  encoder: SuiteEncoder,
+  { modalityOf, foreignOf, say, ...hashing }: Omit<PlanOptions, "tasks">,
+): Promise<EncoderIdentity> {
+  const { folder } = encoder;
+  const theirs = await foreignOf?.(encoder, hashing);
+  if (theirs !== undefined) return theirs;
+  const modality = await modalityOf(folder);
+  say?.(`looking at ${folder}`);
+  return { modality, hash: await encoderHash(folder, hashing), foreign: undefined };
+}
 
 /** Undefined where its modality is not installed. */
 function evaluationOf(

@@ -13,10 +13,10 @@ export interface ReadSuite {
   readonly tasks: readonly SuiteTask[];
 }
 
-/** Paths in a file are beside that file, a task's beside the task's own. */
+/** Paths in a file are beside that file, a task's beside the task's own; an id of a hub, hf:owner/name, is no path. */
 export async function readSuite(path: string): Promise<ReadSuite> {
   const suite = parseSuite(await textOf(path), path);
-  const beside = (from: string, name: string) => resolve(dirname(from), name);
+  const beside = (from: string, name: string) => (name.startsWith("hf:") ? name : resolve(dirname(from), name));
   const encoders = suite.encoders.map((told) =>
     typeof told === "string"
       ? { name: told, folder: beside(path, told) }

@@ -37,9 +37,9 @@ export async function runCells(
       line.show(`cell ${place + 1} of ${cells.length}  ${cellName(planned)}  ${text}  ETA ${duration(left)}`);
     show("starting");
     const startedAt = performance.now();
-    const { folder, task, budgets } = planned;
+    const { folder, foreign, task, budgets } = planned;
     const end = await runCell(
-      { folder, task, budgets, engine, features },
+      { folder, foreign, task, budgets, engine, features },
       { program, memoryLimit, signal, show, print: (text) => line.print(`${cellName(planned)}: ${text}`) },
     );
     const wallSeconds = (performance.now() - startedAt) / 1000;

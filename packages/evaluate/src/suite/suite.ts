@@ -1,7 +1,7 @@
 /**
  * What a benchmark is made of, as files say it: encoders × tasks. A task is data and a protocol, with a version that its owner raises when it changes.
  */
-import { UsageError } from "@autodidact/core";
+import { poolings, UsageError } from "@autodidact/core";
 import { z } from "zod";
 import { modality } from "../record/schema.js";
 
@@ -40,10 +40,36 @@ export const taskSchema = z.strictObject({
   reference: z.number().optional(),
 });
 
+/** What the files of somebody else's encoder may leave unclear. */
+export const foreignSchema = z.strictObject({
+  /** By what lies beside it: preprocessor_config.json, tokenizer.json; unless told. */
+  modality: modality.optional(),
+  /** Of the folder's `onnx/`, where another than model.onnx is meant: "model_quantized.onnx". */
+  file: z
+    .string()
+    .regex(/^[^/\\]+\.onnx$/, "a name that ends in .onnx")
+    .optional(),
+  /** Height and width of images, in pixels. */
+  size: z.int().min(1).optional(),
+  /** Of pixels from 0 to 1, a number a channel. */
+  mean: z.array(z.number()).min(1).optional(),
+  std: z.array(z.number().positive()).min(1).optional(),
+  /** Hz, of recordings. */
+  sampleRate: z.int().min(1).optional(),
+  /** Whether recordings are brought to a mean of 0 and a deviation of 1. */
+  normalize: z.boolean().optional(),
+  /** Of texts. */
+  maxTokens: z.int().min(1).optional(),
+  /** The output that holds the features. */
+  output: z.string().min(1).optional(),
+  pooling: z.enum(poolings).optional(),
+});
+
 const encoder = z.strictObject({
   name,
-  /** A run, a folder of Hugging Face's, or an encoder's. */
+  /** A run, a folder of Hugging Face's, an encoder's; a file of ONNX, a folder with `onnx/`, or a hub's id: `hf:owner/name`. */
   folder: z.string().min(1),
+  onnx: foreignSchema.optional(),
 });
 
 export const suiteSchema = z.strictObject({
@@ -58,6 +84,7 @@ export const suiteSchema = z.strictObject({
 export type Suite = z.infer<typeof suiteSchema>;
 export type SuiteTask = z.infer<typeof taskSchema>;
 export type SuiteEncoder = z.infer<typeof encoder>;
+export type ForeignSettings = z.infer<typeof foreignSchema>;
 
 /** `from` is the file, for errors. */
 export function parseSuite(text: string, from: string): Suite {

@@ -6,11 +6,14 @@ import type { Options } from "@autodidact/core/cards";
 import type { Answered } from "../classes/examination.js";
 import type { ResultRecord } from "../record/schema.js";
 import type { FeatureCache } from "../store/feature-cache.js";
+import type { ForeignEncoder } from "../suite/foreign-encoder.js";
 
 /** What is told whatever the task. */
 export interface Asked {
   /** The run's folder, or an encoder's. */
   readonly folder: string;
+  /** Somebody else's encoder, in place of what `folder` holds. */
+  readonly foreign?: ForeignEncoder | undefined;
   readonly data: string;
   /** The first so many of each class, of the training part. */
   readonly perClass?: number | undefined;
@@ -35,6 +38,8 @@ export interface EvaluationTask {
   readonly version: number;
   /** Learns from labels, of which it may be given some, and answers by classes. */
   readonly takesBudgets?: boolean;
+  /** Can be asked of somebody else's encoder, of which the features alone are known. */
+  readonly takesForeign?: boolean;
   /** Those that no other task need have. */
   readonly options: Options;
   /** Each record as soon as it is there; `own` are the task's options as typed. */

@@ -8,9 +8,12 @@ import { ask, type Examination, mostVotes, type Question } from "../classes/exam
 import { knn } from "../classes/knn.js";
 import { type LinearProbeOptions, linearProbe } from "../classes/linear-probe.js";
 import type { FeatureCache } from "../store/feature-cache.js";
+import type { ForeignEncoder } from "../suite/foreign-encoder.js";
 import type { EvaluationTask, EvaluationTasks } from "./evaluation-task.js";
 
 export interface ExaminationOptions {
+  /** Somebody else's encoder, in place of what the folder holds. */
+  readonly foreign?: ForeignEncoder | undefined;
   /** The first so many of each class, of the training part. */
   readonly perClass?: number | undefined;
   /** What was typed of the modality's own options: how its data is read. */
@@ -49,9 +52,11 @@ export function probeTasks(examine: Examine, reading: Options = {}, ofLinear: Op
     protocolOf: (own: Readonly<Record<string, unknown>>, examined: ProbedExamination) => ClassProtocol,
   ): EvaluationTask["run"] =>
     async function* (asked, own, session) {
-      const { folder, data, perClass, labelsPerClass, budgets = [{ labelsPerClass }], seed, onAnswered, cache } = asked;
+      const { folder, foreign, data, perClass, labelsPerClass, seed, onAnswered, cache } = asked;
+      const { budgets = [{ labelsPerClass }] } = asked;
       const { engine, line, signal } = session;
       const examination = await examine(folder, data, {
+        foreign,
         perClass,
         typed: own,
         cache,
@@ -78,6 +83,7 @@ export function probeTasks(examine: Examine, reading: Options = {}, ofLinear: Op
       summary: "nearest neighbours",
       version: knn().version,
       takesBudgets: true,
+      takesForeign: true,
       options: { ...nearest, ...reading },
       run: probe((own) => knn(filled(nearest, own))),
     },
@@ -85,6 +91,7 @@ export function probeTasks(examine: Examine, reading: Options = {}, ofLinear: Op
       summary: "a linear probe",
       version: linearProbe().version,
       takesBudgets: true,
+      takesForeign: true,
       options: { ...probing, ...reading, ...ofLinear },
       run: probe((own, { probe: usual }) => linearProbe({ ...usual, ...defined(filled(probing, own)) })),
     },

@@ -24,6 +24,8 @@ export interface LabelledColumns {
   /** Of a table without names `column 1`, …. */
   readonly names: readonly string[];
   readonly text: number;
+  /** The column of texts names files that hold them, beside the table. */
+  readonly areFiles: boolean;
   /** Undefined where no column holds classes. */
   readonly label: number | undefined;
   /** What is said of columns that part the rows and are not read. */
@@ -83,6 +85,7 @@ export async function labelledColumns(
     toldText ??
     oneOf(table, names, "textColumn", [
       () => (isNamed ? textPlaces(names).filter(isFree(label)) : []),
+      () => [...names.keys()].filter((place) => namesTextFiles(sample, place)).filter(isFree(label)),
       () => textLike(columns, label).filter(isFree(label)),
     ]);
   if (text === undefined) throw unsettled(table, names, "textColumn", "a column of texts");
@@ -91,7 +94,12 @@ export async function labelledColumns(
       ? (splitRemark(name, columns[place]!.counts.keys()) ?? [])
       : [],
   );
-  return { hasHeader, names, text, label, remarks };
+  return { hasHeader, names, text, areFiles: namesTextFiles(sample, text), label, remarks };
+}
+
+/** Whether all that a column holds is the name of a file of text. */
+function namesTextFiles(sample: readonly (readonly string[])[], place: number): boolean {
+  return sample.length > 0 && sample.every((row) => /^[^\n]*\S\.(txt|md)$/i.test((row[place] ?? "").trim()));
 }
 
 /** A column of 0 and 1 beside others of 0 and 1 is one of several answers, as in sets where a text may be toxic, obscene or both. */

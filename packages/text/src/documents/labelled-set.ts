@@ -112,6 +112,7 @@ function foundOf(
 ): LabelledSet["found"] {
   const { table, columns } = rows[0]!;
   const reading = [...table.said];
+  if (columns.areFiles) reading.push("each text in the file that its row names");
   if (table.names === undefined && !columns.hasHeader) reading.push("without a line of names");
   const read = [...train.files, ...(test?.files ?? [])];
   const named = [...read, ...unlabelled.flatMap(({ files }) => files)];

@@ -1,12 +1,15 @@
 /**
  * Texts with a class each, for evaluation and fine-tuning: whole in memory.
  */
+import { stat } from "node:fs/promises";
+import { dirname, isAbsolute, join } from "node:path";
 import { CorruptSampleError, type DialectOptions, type SourceFile, sourceFiles } from "@autodidact/core";
 import { classNames } from "./class-names.js";
 import { isNumber } from "./column-contents.js";
 import { type CorruptOptions, withoutCorrupt } from "./corrupt-documents.js";
 import { type ColumnOptions, type LabelledColumns, labelledColumns, unsettled } from "./labelled-columns.js";
 import { type CellRow, isTableName, openTable, type TableFile } from "./table-file.js";
+import { textFile } from "./text-file.js";
 
 export interface TableOptions extends CorruptOptions, DialectOptions, ColumnOptions {}
 
@@ -136,9 +139,22 @@ async function* rowsOf(
   for (const [place, file] of files.entries()) {
     const table = await openTable(file, options);
     const own = place === 0 ? first : await labelledColumns(table, { ...options, ...named });
-    for await (const row of table.rows([own.text, own.label ?? own.text], own.hasHeader))
-      yield row instanceof CorruptSampleError ? row : labelledRow(row, names[text]!, names[label]!);
+    for await (const row of table.rows([own.text, own.label ?? own.text], own.hasHeader)) {
+      const found = row instanceof CorruptSampleError ? row : labelledRow(row, names[text]!, names[label]!);
+      yield first.areFiles && "text" in found ? await withItsText(found, file.path) : found;
+    }
   }
+}
+
+/** The beginning of the file that the row names, which lies beside the table: about a million characters of it. */
+async function withItsText(row: Labelled, table: string): Promise<Labelled | CorruptSampleError> {
+  const name = row.text.trim();
+  const path = isAbsolute(name) ? name : join(dirname(table), name);
+  const found = await stat(path).catch(() => undefined);
+  if (!found?.isFile()) return new CorruptSampleError(row.id, `it names ${name}, which is no file beside the table`);
+  for await (const part of textFile({ path, id: name, bytes: found.size }))
+    return part instanceof CorruptSampleError ? part : { ...row, text: part.text };
+  return new CorruptSampleError(name, "the file is empty");
 }
 
 function labelledRow({ id, cells }: CellRow, textName: string, labelName: string): Labelled | CorruptSampleError {

@@ -59,8 +59,8 @@ export function textFeatures(encoder: TextEncoder, options: TextFeaturesOptions)
   return Object.assign(extract, { dispose: step.dispose });
 }
 
-/** The text's ids with [CLS] and [SEP] where the tokenizer has them; at least one token. */
-function asSequence({ encode, special }: Tokenizer, text: string, most: number): Int32Array {
+/** The text's ids with [CLS] and [SEP] where the tokenizer has them; at least one token, at most `most`. */
+export function asSequence({ encode, special }: Tokenizer, text: string, most: number): Int32Array {
   const { classification: first, separator: last } = special;
   const around = [first, last].filter((id) => id !== undefined).length;
   const ids = encode(text).subarray(0, most - around);

@@ -6,7 +6,7 @@ import { UsageError } from "@autodidact/core";
 import { answerCell, serveCell } from "@autodidact/evaluate";
 import { Command } from "commander";
 import { errorText } from "../../error-text.js";
-import { modalityOf } from "../../modalities.js";
+import { modalityNamed, modalityOf } from "../../modalities.js";
 import { inFlags, lineInFlags } from "../../option-words.js";
 
 export function cellCommand(): Command {
@@ -18,7 +18,8 @@ async function action(): Promise<void> {
     throw new UsageError("bench cell is started by bench run alone. Type: autodidact bench run");
   await serveCell({
     async *answer(request, session) {
-      const { tasks } = await modalityOf(request.folder);
+      const { folder, foreign } = request;
+      const { tasks } = foreign === undefined ? await modalityOf(folder) : await modalityNamed(foreign.data);
       const told = { ...session, line: lineInFlags(session.line) };
       yield* answerCell(request, tasks[request.task.protocol]!, told);
     },

@@ -9,7 +9,6 @@ import {
   describeDamage,
   keptFeatures,
   leaderboard,
-  type Predictions,
   predictionsIn,
   type ResultStore,
   reportPage,

@@ -6,7 +6,7 @@ import os from "node:os";
 import { join, resolve } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { exists, liveLine, lockRun, watchSignals } from "@autodidact/core";
+import { exists, liveLine, lockRun, UsageError, watchSignals } from "@autodidact/core";
 import { whole } from "@autodidact/core/cards";
 import {
   cellName,
@@ -19,6 +19,7 @@ import {
   type Plan,
   type PlannedCell,
   planCells,
+  type ReadSuite,
   type ResultStore,
   readSuite,
   runCells,
@@ -26,19 +27,21 @@ import {
 import { Command } from "commander";
 import { addOptions } from "../../command-options.js";
 import { addEngineOptions, type EngineChoice } from "../../engine-options.js";
-import { loadModalities, modalityOf } from "../../modalities.js";
+import { foreignIdentity } from "../../foreign/encoder-identity.js";
+import { loadModalities, modalityOf, suiteModality } from "../../modalities.js";
 import { inFlags, toldInFlags } from "../../option-words.js";
+import type { QuickSession } from "../../quick/quick-part.js";
+import { QUICK, quickSuite } from "../../quick/quick-suite.js";
 import { assertStoreOrNew, storeOption } from "./store-option.js";
 
 const PROGRAM = {
   module: fileURLToPath(new URL("../../../bin/autodidact.mjs", import.meta.url)),
   args: ["bench", "cell"],
 };
-/** What suites call the modalities that the commands name by their data. */
-const MODALITIES = { images: "image", text: "text", speech: "speech" } as const;
 
 interface Given extends EngineChoice {
   suite: string;
+  encoders?: string[];
   store: string;
   memoryLimit?: number;
   cache: boolean;
@@ -52,7 +55,11 @@ export function runCommand(): Command {
     .description(
       "Run a suite's cells, each in a process of its own. Cells that are done are not run again: the same command goes on.",
     )
-    .requiredOption("--suite <file>", "encoders and tasks, in JSON")
+    .requiredOption(
+      "--suite <file>",
+      "encoders and tasks, in JSON; quick: no file, but tasks of a minute on data that npm brought",
+    )
+    .option("--encoders <names...>", "of --suite quick: which are asked (default: the runs below this folder)")
     .addOption(storeOption())
     .option("--dry-run", "say which cells there are, and run none")
     .option("--retry-failed", "run cells again that have failed")
@@ -74,7 +81,11 @@ A suite:
       { "name": "mails", "modality": "text", "data": "mails.csv", "protocol": "knn", "options": { "labelColumn": "kind" } }
     ] }
 
+An encoder of somebody else's is { "name": …, "folder": … } too: a .onnx file, a folder with onnx/, or hf:owner/name; "onnx": { "size": 224, … } says
+what its files do not.
+
 Examples:
+  $ autodidact bench run --suite quick
   $ autodidact bench run --suite suite.json --dry-run
   $ autodidact bench run --suite suite.json --store bench --memory-limit 8000`,
     )
@@ -82,18 +93,19 @@ Examples:
 }
 
 async function action(given: Given): Promise<void> {
-  const { suite, store: folder, dryRun = false, retryFailed = false } = given;
+  const { store: folder, dryRun = false, retryFailed = false } = given;
   const line = liveLine(process.stderr);
   const watch = watchSignals((text) => line.print(text));
   try {
-    const read = await toldInFlags(readSuite(suite));
+    const read = await suiteOf(given, { line, signal: watch.signal });
     await assertStoreOrNew(folder);
     const memory = join(folder, "hashes");
     if (!dryRun) await mkdir(memory, { recursive: true });
     // What is refused of tasks names their options as the suite's file does.
     const plan = await planCells(read, {
       tasks: await tasksInstalled(),
-      modalityOf: async (encoder) => modalityNamed((await modalityOf(encoder)).data),
+      modalityOf: async (encoder) => suiteModality((await modalityOf(encoder)).data),
+      foreignOf: (encoder, hashing) => foreignIdentity(encoder, { ...hashing, say: line.show }),
       say: line.show,
       memory: (await exists(memory)) ? memory : undefined,
     });
@@ -111,11 +123,15 @@ async function action(given: Given): Promise<void> {
   }
 }
 
-const modalityNamed = (data: string) => MODALITIES[data as keyof typeof MODALITIES];
-
-async function tasksInstalled(): Promise<Partial<Record<ReturnType<typeof modalityNamed>, EvaluationTasks>>> {
+async function tasksInstalled(): Promise<Partial<Record<ReturnType<typeof suiteModality>, EvaluationTasks>>> {
   const { present } = await loadModalities();
-  return Object.fromEntries(present.map(({ data, tasks }) => [modalityNamed(data), tasks]));
+  return Object.fromEntries(present.map(({ data, tasks }) => [suiteModality(data), tasks]));
+}
+
+async function suiteOf({ suite, encoders }: Given, session: QuickSession): Promise<ReadSuite> {
+  if (suite === QUICK) return quickSuite({ encoders, ...session });
+  if (encoders === undefined) return toldInFlags(readSuite(suite));
+  throw new UsageError(`--encoders goes with --suite ${QUICK} alone: ${suite} names its own.`);
 }
 
 /** One process at a time fills a store. */
