@@ -240,7 +240,6 @@ export {
 export { effectiveRank, effectiveRankOf, expEntropy } from "./rank/effective-rank.js";
 export { embeddingStandardDeviation } from "./rank/embedding-standard-deviation.js";
 export { singularValues } from "./rank/singular-values.js";
-export { symmetricEigenvalues } from "./rank/symmetric-eigenvalues.js";
 export { loadEncoderWeights, type SaveEncoderOptions, saveEncoder } from "./run/encoder-files.js";
 export { fineTunedIn } from "./run/fine-tuned-in.js";
 export { type FollowMetricsOptions, followMetrics, type MetricsNews } from "./run/follow-metrics.js";

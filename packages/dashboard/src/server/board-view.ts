@@ -88,13 +88,11 @@ function rowView({ model, record, rank, rankInterval, curves, groups }: BoardRow
 
 /** Of what was not measured, null. */
 function costView(cost: BoardRow["record"]["cost"]): CostView {
-  const told: Readonly<Record<string, unknown>> = cost;
-  const numberAt = (name: string) => (typeof told[name] === "number" ? told[name] : null);
   return {
-    parameters: numberAt("parameters"),
+    parameters: cost.parameters ?? null,
     flops: cost.flops,
     wallSeconds: cost.wallSeconds,
-    cpuSeconds: numberAt("cpuSeconds"),
+    cpuSeconds: cost.cpuSeconds ?? null,
     peakMemoryBytes: cost.peakMemoryBytes,
     energyJoules: cost.energy?.joules ?? null,
   };
