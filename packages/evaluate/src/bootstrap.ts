@@ -47,21 +47,34 @@ export function resampledInterval(
   statistic: (counts: Float64Array) => number,
   examples: number,
   random: Random,
-  { groups, resamples = 1000, level = 0.95 }: BootstrapOptions = {},
+  options: BootstrapOptions = {},
 ): Interval {
+  return resampledIntervals([statistic], examples, random, options)[0]!;
+}
+
+/** One for each statistic, all of the same draws: drawing takes longer than most of them. */
+export function resampledIntervals(
+  statistics: readonly ((counts: Float64Array) => number)[],
+  examples: number,
+  random: Random,
+  { groups, resamples = 1000, level = 0.95 }: BootstrapOptions = {},
+): Interval[] {
   const { places, count } = placesOf(examples, groups);
   const drawn = new Float64Array(count);
-  const counts = new Float64Array(examples);
-  const values = new Float64Array(resamples);
+  const counts = groups === undefined ? drawn : new Float64Array(examples);
+  const values = statistics.map(() => new Float64Array(resamples));
   for (let i = 0; i < resamples; i++) {
     drawn.fill(0);
     for (let j = 0; j < count; j++) drawn[random.integer(count)]! += 1;
-    for (let example = 0; example < examples; example++) counts[example] = drawn[places[example]!]!;
-    values[i] = statistic(counts);
+    if (counts !== drawn)
+      for (let example = 0; example < examples; example++) counts[example] = drawn[places[example]!]!;
+    for (const [place, statistic] of statistics.entries()) values[place]![i] = statistic(counts);
   }
-  return percentiles(
-    values.filter((value) => !Number.isNaN(value)),
-    level,
+  return values.map((own) =>
+    percentiles(
+      own.filter((value) => !Number.isNaN(value)),
+      level,
+    ),
   );
 }
 

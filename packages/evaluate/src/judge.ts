@@ -2,7 +2,7 @@
  * Scores of answers: a value for each seed, the interval over test examples, the spread over seeds.
  */
 import type { Random } from "@autodidact/core";
-import { bootstrapInterval, type Interval, placesOf, resampledInterval } from "./bootstrap.js";
+import { bootstrapInterval, type Interval, placesOf, resampledIntervals } from "./bootstrap.js";
 import { type Metric, type Metrics, mean } from "./metric.js";
 import type { Chosen } from "./protocol.js";
 import type { Score, Scores } from "./record/schema.js";
@@ -33,13 +33,16 @@ export function judge<Answer extends Chosen, Given>(
       `judge: every seed must have one answer, got ${seeds.length} seeds and ${answers.length} answers.`,
     );
   }
+  const resampled = resampledOf(metrics, answers, random.split("bootstrap"), groups);
   const scoreOf = (metric: Metric<Answer, Given>): Score => {
     const values = answers.map((answer) => metric.overall(answer));
     assertNumbers(metric.name, values, seeds);
     return {
       metric: { name: metric.name, better: metric.better, unit: metric.unit },
       value: mean(values),
-      interval: intervalOf(metric, answers, random.split("bootstrap"), groups),
+      interval: resampled.has(metric)
+        ? resampled.get(metric)!
+        : intervalOf(metric, answers, random.split("bootstrap"), groups),
       deviation: values.length > 1 ? standardDeviation(values) : null,
       seeds: [...seeds],
       values,
@@ -52,30 +55,45 @@ export function judge<Answer extends Chosen, Given>(
   return [scoreOf(headline), ...others.map(scoreOf)];
 }
 
+/** The intervals of those metrics that are told how often each example was drawn. */
+function resampledOf<Answer>(
+  metrics: readonly Pick<Metric<Answer, never>, "perExample" | "resampled">[],
+  answers: readonly Answer[],
+  random: Random,
+  groups: ArrayLike<number | string> | undefined,
+): Map<unknown, Interval | null> {
+  const asked = metrics.filter((metric) => metric.resampled !== undefined);
+  if (asked.length === 0) return new Map();
+  const examples = examplesOf(asked[0]!, answers);
+  if (placesOf(examples, groups).count < 2) return new Map(asked.map((metric) => [metric, null]));
+  const statistics = asked.map((metric) => {
+    const perSeed = answers.map((answer) => metric.resampled!(answer));
+    return (counts: Float64Array) => mean(perSeed.map((of) => of(counts)));
+  });
+  const intervals = resampledIntervals(statistics, examples, random, { groups });
+  return new Map(asked.map((metric, place) => [metric, unlessOnePoint(intervals[place]!)]));
+}
+
+/** Every seed answers the same examples. */
+function examplesOf<Answer>(metric: Pick<Metric<Answer, never>, "perExample">, answers: readonly Answer[]): number {
+  const lengths = answers.map((answer) => metric.perExample(answer).length);
+  if (lengths.every((length) => length === lengths[0])) return lengths[0]!;
+  throw new RangeError(`judge: every seed must answer the same examples, got ${lengths.join(", ")} of them.`);
+}
+
 /**
  * null where draws of examples tell nothing: one example, or one group of them, or all draws score the same. Shares of right examples have an
  * interval even there: Wilson's, which does not shrink to nothing around 100 % of two.
  */
 function intervalOf<Answer>(
-  metric: Pick<Metric<Answer, never>, "name" | "unit" | "perExample" | "resampled">,
+  metric: Pick<Metric<Answer, never>, "unit" | "perExample">,
   answers: readonly Answer[],
   random: Random,
   groups: ArrayLike<number | string> | undefined,
 ): Interval | null {
+  const examples = examplesOf(metric, answers);
   const perSeed = answers.map((answer) => metric.perExample(answer));
-  const examples = perSeed[0]!.length;
-  if (perSeed.some(({ length }) => length !== examples)) {
-    throw new RangeError(
-      `judge: every seed must answer the same examples, got ${perSeed.map(({ length }) => length).join(", ")} of them.`,
-    );
-  }
   const { count } = placesOf(examples, groups);
-  if (metric.resampled !== undefined) {
-    if (count < 2) return null;
-    const statistics = answers.map((answer) => metric.resampled!(answer));
-    const statistic = (counts: Float64Array) => mean(statistics.map((of) => of(counts)));
-    return unlessOnePoint(resampledInterval(statistic, examples, random, { groups }));
-  }
   const overSeeds = new Float64Array(examples);
   for (const values of perSeed) for (let i = 0; i < examples; i++) overSeeds[i]! += values[i]! / answers.length;
   const isShare = metric.unit === "share";

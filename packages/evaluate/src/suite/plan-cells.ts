@@ -19,7 +19,7 @@ export interface PlannedCell {
   /** The encoder's. */
   readonly folder: string;
   /** Somebody else's encoder. */
-  readonly foreign: ForeignEncoder | undefined;
+  readonly foreign?: ForeignEncoder | undefined;
   readonly task: SuiteTask;
   readonly budgets: readonly LabelBudget[];
 }
