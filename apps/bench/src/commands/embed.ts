@@ -29,7 +29,7 @@ export function embedCommand({ present }: Modalities): Command {
     )
     .addArgument(new Argument("<run>", "its folder, or a Hugging Face model's of text or speech"))
     .requiredOption("--data <path>", "images, text or recordings, as pretrain takes them")
-    .option("--column <name>", "that holds the text, of .jsonl, .csv, .tsv and .parquet", "text")
+    .option("--column <name>", "that holds the text, of .jsonl, .csv, .tsv and .parquet; of .csv and .tsv also its number", "text")
     .requiredOption("--out <file>", described.join(", "))
     .option("--overwrite", "write over an --out that is there already");
   addOptions(command, all);

@@ -34,7 +34,7 @@ export function neighboursCommand({ present }: Modalities): Command | undefined 
     );
   addOptions(command, asked);
   command
-    .option("--column <name>", "that holds the text, of .jsonl, .csv, .tsv and .parquet", "text")
+    .option("--column <name>", "that holds the text, of .jsonl, .csv, .tsv and .parquet; of .csv and .tsv also its number", "text")
     .option("--out <file>", "of images: the query and its neighbours as a contact sheet, .png (default: nearest.png)");
   addOptions(command, all);
   addEngineOptions(command);

@@ -37,7 +37,7 @@ export function predictCommand({ present }: Modalities): Command | undefined {
       "--data <path>",
       "images or texts as pretrain takes them, words as CoNLL's columns, or questions as SQuAD's JSON",
     )
-    .option("--column <name>", "that holds the text, of tables", "text");
+    .option("--column <name>", "that holds the text, of tables; of .csv and .tsv also its number", "text");
   const all: OptionValues = Object.assign({}, ...present.map(({ reading }) => reading));
   addOptions(command, all);
   command.optionsGroup("Result:");

@@ -48,7 +48,10 @@ const options = {
     usually: "4000, or as many as there are",
     conflicts: "trials",
   }),
-  targetShare: share(0.01, "of verification's minDCF: how often two have one speaker where it is used", { above: 0 }),
+  targetShare: share(0.01, "of verification's minDCF: how often two have one speaker where it is used", {
+    above: 0,
+    below: 1,
+  }),
   ...soundReading,
 };
 

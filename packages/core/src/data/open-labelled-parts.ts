@@ -4,9 +4,10 @@
 import { contentHash } from "./content-hash.js";
 import type { CorruptSampleError, Dataset } from "./dataset.js";
 import type { FoundData, PartName } from "./found-data.js";
+import { type ClassSize, heldOutFifth, heldOutOfFew } from "./held-out-fifth.js";
 import type { LabelledData, LabelledPart } from "./labelled-data.js";
 import { readAllowed } from "./read-allowed.js";
-import { firstPerClass, heldOutFifth } from "./split.js";
+import { firstPerClass } from "./split.js";
 
 /** What was found at a path, before any of it is read. */
 export interface LabelledSurvey<Example extends { readonly label?: number | undefined }> {
@@ -99,9 +100,20 @@ function chooseParts<Example extends { readonly label?: number | undefined }>(
   const unlabelledTest = parts.includes("test") && test !== "test" ? "; the test part has no labels" : "";
   const reading =
     test === undefined
-      ? `a fifth of each class of ${train} is held out for testing${unlabelledTest}`
+      ? [
+          `a fifth of each class of ${train} is held out for testing${unlabelledTest}`,
+          ...heldOutOfFew(who, sizesOf(survey, train)),
+        ].join("; ")
       : `learns from ${train}, tested on ${test}${unlabelledTest}`;
   return { train, test, reading };
+}
+
+function sizesOf(
+  { found, learnableClasses }: Pick<LabelledSurvey<object>, "found" | "learnableClasses">,
+  part: PartName,
+): ClassSize[] {
+  const { perClass } = found.parts.find(({ name }) => name === part)!;
+  return found.classes.slice(0, learnableClasses).map((name, label) => ({ name, examples: perClass[label] ?? 0 }));
 }
 
 /** A class that nothing was learned of cannot be answered; one that is not asked for is no harm. */

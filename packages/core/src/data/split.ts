@@ -3,7 +3,7 @@
  */
 
 import { type LabelledFeatures, rowsByClass } from "../features/feature-table.js";
-import { createRandom, type Random } from "../random.js";
+import type { Random } from "../random.js";
 
 export interface Split {
   readonly fit: number[];
@@ -98,15 +98,6 @@ function beginnings(
     const count = countOf(rows, label);
     return Array.from(random.permutation(rows.length).subarray(0, count), (i) => rows[i]!);
   });
-}
-
-/**
- * A fifth of every class for testing, of a set that comes without a test part: the same rows each time, so that scores of different days
- * can be compared.
- */
-export function heldOutFifth(labels: Int32Array, classes: number): { train: number[]; test: number[] } {
-  const [split] = stratifiedFolds({ labels, classes }, createRandom(0), { folds: 5, only: 1 });
-  return { train: split!.fit, test: split!.validate };
 }
 
 /** The first `count` rows of each class, in their order; all of them unless told. */

@@ -32,9 +32,11 @@ export async function* csvRecords(
 export interface DelimitedOptions extends DialectOptions {
   /** How it is written, where that was found out already: all files of a set are written alike. */
   table?: FoundDialect | undefined;
+  /** False where the first row is one like others: columns are `column 1`, `column 2`, …. */
+  header?: boolean | undefined;
 }
 
-/** Rows below a line of names. */
+/** Rows below a line of names, or all of them where there is none. */
 export async function* delimited(
   file: SourceFile,
   options: DelimitedOptions = {},
@@ -46,10 +48,11 @@ export async function* delimited(
       yield record;
       continue;
     }
-    if (columns === undefined) {
+    if (columns === undefined && options.header !== false) {
       columns = record.fields.map((name) => name.toString("utf8").trim());
       continue;
     }
+    columns ??= record.fields.map((_, place) => `column ${place + 1}`);
     yield rowOf(`${file.id}:${record.line}`, columns, record);
   }
 }

@@ -65,7 +65,12 @@ export function speechSettingsFrom(
   const options = filled(withUsual(speechOptions, card.usual), typed);
   const batchSize = options.batchSize ?? Math.min(card.isAugmented ? USUAL_VOICES : USUAL_BATCH, length);
   const batches = Math.floor(length / batchSize);
-  if (batches === 0 || batchSize < 2) {
+  if (length < 2) {
+    throw new UsageError(
+      `pretraining needs two recordings at least, each told from the others; ${data.path} holds ${length === 0 ? "none" : "one"}. Add recordings.`,
+    );
+  }
+  if (batches === 0) {
     throw new UsageError(
       `\`batchSize\` must not be greater than the data, got ${batchSize} for ${length} recordings. Lower it.`,
     );

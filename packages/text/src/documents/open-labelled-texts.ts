@@ -6,6 +6,7 @@ import {
   type FoundPart,
   firstPerClass,
   heldOutFifth,
+  heldOutOfFew,
   type LabelledData,
   type LabelledPart,
 } from "@autodidact/core";
@@ -31,7 +32,7 @@ export async function openLabelledTexts(
   const rows = asked === undefined ? heldOutFifth(whole.labels, classes.length) : undefined;
   const train = partOf(whole, rows?.train ?? whole.texts.keys(), perClass);
   const test = partOf(asked ?? whole, rows?.test ?? asked!.texts.keys());
-  const kind = asked === undefined ? `${found.kind}, a fifth of each class held out to be tested on` : found.kind;
+  const kind = asked === undefined ? [found.kind, heldOut(whole)].join(", ") : found.kind;
   const counted = (part: LabelledPart<string>, name: FoundPart["name"], files: number): FoundPart => ({
     name,
     files,
@@ -43,6 +44,13 @@ export async function openLabelledTexts(
     counted(test, asked?.name ?? "test", (asked ?? whole).files.length),
   ];
   return { classes, train, test, isTestHeldOut: asked === undefined, found: { ...found, kind, parts } };
+}
+
+function heldOut({ labels, classes }: LabelledText): string {
+  const counts = countsOf(labels, classes.length);
+  const sizes = classes.map((name, label) => ({ name, examples: counts[label]! }));
+  const ofFew = heldOutOfFew("openLabelledTexts", sizes);
+  return ["a fifth of each class held out to be tested on", ...ofFew].join("; ");
 }
 
 function assertClasses<Data extends LabelledText>(path: string, data: Data): Data {

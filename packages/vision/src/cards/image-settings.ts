@@ -48,7 +48,7 @@ const afterOwn = z.strictObject({
   optimizer: z.strictObject({
     name: z.enum(optimizerNames),
     learningRate: z.number().positive(),
-    momentum: z.number().min(0).max(1),
+    momentum: z.number().min(0).lt(1),
     weightDecay: z.number().nonnegative(),
     /** Whether norms and biases decay too. */
     decay: z.enum(["weights", "all"]),
@@ -129,7 +129,12 @@ export function imageSettingsFrom(
   const { optimizer, momentum, decay, warmup, seed } = options;
   const batchSize = options.batchSize ?? Math.min(USUAL_BATCH, wholeEights(length));
   const batches = Math.floor(length / batchSize);
-  if (batches === 0 || batchSize < 2) {
+  if (length < 2) {
+    throw new UsageError(
+      `pretraining needs two images at least, each told from the others; ${data.path} holds ${length === 0 ? "none" : "one"}. Add images.`,
+    );
+  }
+  if (batches === 0) {
     throw new UsageError(
       `\`batchSize\` must not be greater than the data, got ${batchSize} for ${length} images. Lower it.`,
     );
