@@ -11,6 +11,7 @@
  */
 import type { PartName } from "./found-data.js";
 import { isWrapper, partNamed, partsAmong } from "./part-names.js";
+import { UsageError } from "../usage-error.js";
 
 /** How folders are taken where their names leave it open: each for a class, or those named so for parts. */
 export type Layout = "classes" | "parts";
@@ -127,7 +128,7 @@ function unclear({ tops, named, where, who, noun }: Question, others: readonly s
     const shown = names.slice(0, 6).map((name) => `${name || "no folder"}: ${tops.get(name)!.count}`);
     return `${shown.join(", ")}${names.length > shown.length ? ", …" : ""}`;
   };
-  return new Error(
+  return new UsageError(
     `${who}: ${where} holds folders that are named as parts (${noun} in ${told([...named.keys()])}) and others (in ${told(others)}), ` +
       'and may be read in two ways. Choose { layout: "parts" } (the others are passed over) or { layout: "classes" } (each folder is a class).',
   );
@@ -216,14 +217,14 @@ function withoutParts(paths: readonly string[], options: { start: number; tops: 
   const isDivided = parts.has("train") && (parts.has("test") || parts.has("validation"));
   if (!isDivided) {
     if (layout !== "parts") return together(paths, start);
-    throw new Error(
+    throw new UsageError(
       `${who}: ${where} must hold folders named as parts (train, test, val, …) for { layout: "parts" }, got ${[...tops.keys()].slice(0, 8).join(", ") || "none"}.`,
     );
   }
   const isClassFirst =
     !parts.has(undefined) && paths.every((path) => path.split("/").length === depthOf(path, start) + 3);
   if (!isClassFirst) {
-    throw new Error(
+    throw new UsageError(
       `${who}: ${where} holds parts inside several folders (${[...tops.keys()].slice(0, 6).join(", ")}): are these sets of their own? ` +
         'Name one of them, or choose { layout: "classes" } (each folder is a class, its parts together).',
     );

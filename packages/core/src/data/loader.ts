@@ -9,6 +9,7 @@ import { corruptAllowance } from "./corrupt-allowance.js";
 import { CorruptSampleError, type Dataset, fingerprint, sampleId } from "./dataset.js";
 import { groupedOrder } from "./grouped-order.js";
 import { readInOrder } from "./read-in-order.js";
+import { UsageError } from "../usage-error.js";
 
 export interface LoaderOptions {
   batchSize: number;
@@ -92,7 +93,7 @@ export function loader<Sample>(dataset: Dataset<Sample>, options: LoaderOptions)
     throw new Error("loader: groupBySize needs shuffle, and data that tells its samples' sizes (Dataset.size).");
   const batchesPerEpoch = dropLast ? Math.floor(dataset.length / batchSize) : Math.ceil(dataset.length / batchSize);
   if (batchesPerEpoch === 0) {
-    throw new Error(
+    throw new UsageError(
       `loader: an epoch must hold a batch, got ${dataset.length} samples and batchSize ${batchSize}. Lower batchSize, or set dropLast to false.`,
     );
   }
@@ -204,17 +205,17 @@ interface Now extends Pick<LoaderState, "data" | "order"> {
 
 function assertSame(from: LoaderState, { data, contents, order }: Now): void {
   if (from.data !== data) {
-    throw new Error(
+    throw new UsageError(
       "loader: the position was saved with other data (their number, names or contents changed). Restore the data, or pass force: true.",
     );
   }
   if (!areSame(from.contents, contents)) {
-    throw new Error(
+    throw new UsageError(
       "loader: the position was saved with other data: the names are the same, their contents have changed. Restore the data, or pass force: true.",
     );
   }
   if (JSON.stringify(from.order) !== JSON.stringify(order)) {
-    throw new Error(
+    throw new UsageError(
       "loader: the position was saved with another seed, shuffle or grouping. Restore it, or pass force: true.",
     );
   }

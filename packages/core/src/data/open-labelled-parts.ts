@@ -8,6 +8,7 @@ import { type ClassSize, heldOutFifth, heldOutOfFew } from "./held-out-fifth.js"
 import type { LabelledData, LabelledPart } from "./labelled-data.js";
 import { readAllowed } from "./read-allowed.js";
 import { firstPerClass } from "./split.js";
+import { UsageError } from "../usage-error.js";
 
 /** What was found at a path, before any of it is read. */
 export interface LabelledSurvey<Example extends { readonly label?: number | undefined }> {
@@ -91,9 +92,9 @@ function chooseParts<Example extends { readonly label?: number | undefined }>(
   const { parts, labelled } = survey;
   const train = parts.find((part) => part === "train" || part === "all");
   if (train === undefined)
-    throw new Error(`${who}: ${path} must have a part to learn from, got ${parts.join(", ")} alone.`);
+    throw new UsageError(`${who}: ${path} must have a part to learn from, got ${parts.join(", ")} alone.`);
   if (!labelled.includes(train) || survey.learnableClasses < 2) {
-    throw new Error(`${who}: ${path} must have labels, and has none: ${survey.whyUnlabelled}. ${advice}`);
+    throw new UsageError(`${who}: ${path} must have labels, and has none: ${survey.whyUnlabelled}. ${advice}`);
   }
   const test = (["test", "validation"] as const).find((part) => labelled.includes(part));
   if (test !== undefined) assertKnown({ who, path }, survey, { train, test });
@@ -127,7 +128,7 @@ function assertKnown(
   if (strange.length === 0) return;
   const known = found.classes.slice(0, learnableClasses);
   const some = (names: readonly string[]) => `${names.slice(0, 10).join(", ")}${names.length > 10 ? ", …" : ""}`;
-  throw new Error(
+  throw new UsageError(
     `${who}: every class of the ${test} part of ${path} must be in its ${train} part too, and ${some(strange)} ` +
       `${strange.length === 1 ? "is" : "are"} not: ${train} has ${some(known)}.`,
   );

@@ -4,6 +4,7 @@
 import { corruptAllowance } from "./corrupt-allowance.js";
 import type { CorruptSampleError, Dataset } from "./dataset.js";
 import { readSamples } from "./read-samples.js";
+import { UsageError } from "../usage-error.js";
 
 export interface ReadAllowedOptions {
   /** Who was asked, for errors: "openLabelledImages". */
@@ -41,7 +42,7 @@ function tooManyCorrupt(
 ): Error {
   const shown = corrupt.slice(0, SHOWN).map(({ message }) => `  ${message}`);
   if (corrupt.length > shown.length) shown.push(`  and ${corrupt.length - shown.length} more`);
-  return new Error(
+  return new UsageError(
     `${who}: at most ${most} of ${of} ${noun} may be broken, and ${corrupt.length} cannot be read:\n${shown.join("\n")}\n` +
       `Repair or remove them, or allow it by { maxCorrupt: ${corrupt.length} }.`,
   );

@@ -9,6 +9,7 @@ import { csvField } from "../tables/write-table.js";
 import type { Embedded } from "./embed.js";
 import { writeNpy } from "./npy.js";
 import { writeParquet } from "./parquet.js";
+import { UsageError } from "../usage-error.js";
 
 interface Written {
   readonly count: number;
@@ -109,5 +110,5 @@ async function fillTensor(
 
 function assertSome(written: Written): Written {
   if (written.count > 0) return written;
-  throw new Error("there must be something whose features can be written, and nothing in the data could be read.");
+  throw new UsageError("there must be something whose features can be written, and nothing in the data could be read.");
 }

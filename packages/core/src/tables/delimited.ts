@@ -9,6 +9,7 @@ import type { Row } from "./rows.js";
 import type { SourceFile } from "./source-files.js";
 import { type DecodingOptions, utf8Pieces } from "./text-encoding.js";
 import { UnfoldingError } from "./unpacked-pieces.js";
+import { UsageError } from "../usage-error.js";
 
 /** Each record's fields as they are, the first record too, or what is wrong with it. Every record must be as long as the first. */
 export async function* csvRecords(
@@ -82,5 +83,5 @@ const QUOTES_HINT =
   'Quotes inside are written "", or \\" with { escape: "backslash" }; where they quote nothing, set { quote: "none" }';
 
 function notClosed(file: SourceFile, error: UnclosedQuoteError): Error {
-  return new Error(`${file.path} must be a table, got ${error.message}. ${QUOTES_HINT}.`, { cause: error });
+  return new UsageError(`${file.path} must be a table, got ${error.message}. ${QUOTES_HINT}.`, { cause: error });
 }

@@ -4,6 +4,7 @@
 
 import type { SourceFile } from "./source-files.js";
 import { piecesOf } from "./unpacked-pieces.js";
+import { UsageError } from "../usage-error.js";
 
 /** Bytes looked at before anything is decoded. */
 const SNIFFED = 4096;
@@ -21,7 +22,7 @@ export function canonicalEncoding(encoding: string): string {
   try {
     return new TextDecoder(encoding).encoding;
   } catch (error) {
-    throw new RangeError(
+    throw new UsageError(
       `encoding must be one as the web names them (utf-8, utf-16le, latin1, windows-1252, shift_jis, gb18030, …), got ${JSON.stringify(encoding)}.`,
       { cause: error },
     );

@@ -14,8 +14,7 @@ import {
   jsonLines,
   type SourceFile,
   type SourceFiles,
-  sourceFiles,
-} from "@autodidact/core";
+  sourceFiles, UsageError } from "@autodidact/core";
 import { blankLineDocuments } from "./blank-line-documents.js";
 import { type CorruptOptions, withoutCorrupt } from "./corrupt-documents.js";
 import { documentColumn } from "./document-column.js";
@@ -117,7 +116,7 @@ export async function openDocuments(path: string, options: OpenDocumentsOptions 
       isAny = true;
       yield text === document.text ? document : { ...document, text };
     }
-    if (!isAny) throw new Error(`openDocuments: ${path} must hold text, got ${files.length} files without any.`);
+    if (!isAny) throw new UsageError(`openDocuments: ${path} must hold text, got ${files.length} files without any.`);
   }
 
   return {
@@ -171,14 +170,14 @@ function recognise(path: string, files: readonly SourceFile[]): { kind: Kind; fi
   const sets = found.length > 1 ? found.filter((one) => one.files.some(({ id }) => !aboutTheSet.test(id))) : found;
   if (sets.length > 1) {
     const examples = sets.map((one) => `${one.kind.name}: ${one.files[0]!.id}`);
-    throw new Error(
+    throw new UsageError(
       `openDocuments: ${path} must hold files of one kind, got ${examples.join("; ")}. Name one file or folder.`,
     );
   }
   const [set] = sets;
   if (set !== undefined) return set;
   const names = files.map(({ id }) => id);
-  throw new Error(
+  throw new UsageError(
     `openDocuments: ${path} must be or hold ${kinds.map(({ name }) => name).join(", ")}. ` +
       `Got ${names.slice(0, 5).join(", ") || "an empty folder"}${names.length > 5 ? ", …" : ""}.`,
   );

@@ -8,8 +8,7 @@ import {
   heldOutFifth,
   heldOutOfFew,
   type LabelledData,
-  type LabelledPart,
-} from "@autodidact/core";
+  type LabelledPart, UsageError } from "@autodidact/core";
 import { type LabelledSetOptions, readLabelledSet } from "./labelled-set.js";
 import type { LabelledText } from "./labelled-text.js";
 
@@ -55,7 +54,7 @@ function heldOut({ labels, classes }: LabelledText): string {
 
 function assertClasses<Data extends LabelledText>(path: string, data: Data): Data {
   if (data.classes.length >= 2) return data;
-  throw new Error(
+  throw new UsageError(
     `openLabelledTexts: ${path} needs at least two classes, found ${data.classes.join(", ") || "none"}. Give a column of labels.`,
   );
 }

@@ -10,8 +10,7 @@ import {
   type TarEntry,
   type TarReading,
   tally,
-  tarEntries,
-} from "@autodidact/core";
+  tarEntries, UsageError } from "@autodidact/core";
 import { assertReadable, decodeHeader, isImageFile } from "./decode-image.js";
 import { encodedSet } from "./encoded-set.js";
 import type { ImageSet } from "./image-set.js";
@@ -97,7 +96,7 @@ function nothingIn(
   const unpack = others.some(({ what }) => /^(\.bin|other|\.gz|\.\S+-ubyte) files$/.test(what))
     ? " A binary set (CIFAR, STL-10, IDX) is read once it is unpacked: tar xf."
     : "";
-  return new Error(
+  return new UsageError(
     `tarShards: ${paths.slice(0, 3).join(", ")} must hold image files, got ${held || "nothing"}.${unpack}`,
   );
 }

@@ -1,7 +1,7 @@
 /**
  * What sizes the images of a set have, and whether they are gray: told by the headers of a sample that is spread over all of it.
  */
-import { CorruptSampleError } from "@autodidact/core";
+import { CorruptSampleError, UsageError } from "@autodidact/core";
 import type { ImageHeader } from "./decode-image.js";
 import type { ImageDataset } from "./image-dataset.js";
 
@@ -50,7 +50,7 @@ export async function imageSizes(dataset: ImageDataset, options: ImageSizesOptio
     }
   }
   if (headers.length > 0) return { ...summary(headers), broken };
-  throw new Error(
+  throw new UsageError(
     `imageSizes: at least one of ${Math.min(sample, dataset.length)} images, spread over all ${dataset.length}, must be readable, and none is. The last: ${broken.at(-1)?.message}.`,
   );
 }

@@ -12,8 +12,7 @@ import {
   partInWords,
   partNamed,
   type Row,
-  tally,
-} from "@autodidact/core";
+  tally, UsageError } from "@autodidact/core";
 import { decodeImage, isImageFile } from "./decode-image.js";
 import { readImageFile, readImageHeader } from "./image-file.js";
 import type { ImagePart, ImageSet } from "./image-set.js";
@@ -59,7 +58,7 @@ export async function tableSet(path: string, options: ImageTableOptions = {}): P
   }
   if (named.size === 0) {
     const got = passedOver.list().map(({ what, count, names }) => `${count} ${what} (${names[0]})`);
-    throw new Error(
+    throw new UsageError(
       `openImages: ${path} must name images that are there, got ${got.join(", ") || "no rows"}. Files are looked for beside the table.`,
     );
   }
@@ -96,12 +95,12 @@ function columnsOf(path: string, row: Row, { labelColumn }: ImageTableOptions): 
   const files = row.columns.filter((column) => FILE.test(column));
   const ofImages = files.length === 1 ? files : row.columns.filter((column) => isImageFile(String(row.value(column))));
   if (ofImages.length !== 1) {
-    throw new Error(
+    throw new UsageError(
       `openImages: ${path} must have one column of image files, called path, file or image, got ${listed(row.columns)}. Name it so.`,
     );
   }
   if (labelColumn !== undefined && !row.columns.includes(labelColumn)) {
-    throw new Error(
+    throw new UsageError(
       `openImages: ${path} must have a column ${labelColumn}, got ${listed(row.columns)}. Name another: { labelColumn: … }.`,
     );
   }
@@ -125,7 +124,7 @@ function imageOf(path: string, row: Row, { file: fileColumn, label: labelColumn,
   if (split === undefined) return { name, file, label, part: "all" };
   const part = partNamed(told(split)) ?? partInWords(told(split));
   if (part !== undefined) return { name, file, label, part };
-  throw new Error(
+  throw new UsageError(
     `openImages: ${path} must name a part (train, validation, test) in its column ${split}, got ${JSON.stringify(told(split))} in ${row.id}.`,
   );
 }
@@ -153,7 +152,7 @@ function partOf(name: PartName, images: readonly NamedImage[]): ImagePart {
 
 /** What is learned from and tested on makes a score a lie. */
 function inTwoParts(path: string, image: NamedImage, before: NamedImage): Error {
-  return new Error(
+  return new UsageError(
     `openImages: ${path} must name ${image.name} in one part alone, got ${before.part} and ${image.part}. Take it out of one.`,
   );
 }

@@ -15,8 +15,7 @@ import {
   storedUnder,
   type TrainedRun,
   verifyIfListed,
-  weightsHash,
-} from "@autodidact/core";
+  weightsHash, UsageError } from "@autodidact/core";
 import type { DecodeOptions } from "../datasets/decode-image.js";
 import { type ImageFeaturesOptions, imageFeatures } from "../features/image-features.js";
 import type { Image } from "../image.js";
@@ -79,7 +78,7 @@ async function fromCheckpoint(
 ): Promise<LoadedImageEncoder> {
   const { step, state, tensors } = checkpoint!;
   if (state.encoder === undefined) {
-    throw new Error(
+    throw new UsageError(
       `loadImageEncoder: the checkpoint step-${step} of ${folder} must say which encoder it is of, and it is too old to. Go on with the run: --resume.`,
     );
   }

@@ -3,7 +3,7 @@
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { CorruptSampleError, decodeIndexPng, type FoundData, type IndexPicture, type PartName } from "@autodidact/core";
+import { CorruptSampleError, decodeIndexPng, type FoundData, type IndexPicture, type PartName, UsageError } from "@autodidact/core";
 import type { DecodeOptions } from "../datasets/decode-image.js";
 import {
   type DenseData,
@@ -51,7 +51,7 @@ export async function openSegmentation(path: string, options: SegmentationOption
   const { images } = await walkImages(path);
   const { pairs, kind, passedOver } = maskPairs(images, { who: WHO, root: path, masks: options.masks });
   if (pairs.length === 0) {
-    throw new Error(
+    throw new UsageError(
       `${WHO}: ${path} must hold images with masks, and ${images.length} images have none. Put masks as PNGs of the same names in ${path}/masks beside ${path}/images, or beside each image: 1.jpg, 1_mask.png.`,
     );
   }
@@ -137,7 +137,7 @@ function withLabels(pairs: readonly ReadPair[], { values, classes }: MaskClasses
   return pairs.map(({ numbers, counts, maskPath, ...image }) => {
     const strange = [...counts.keys()].find((value) => value !== IGNORED && !values.includes(value));
     if (strange !== undefined) {
-      throw new Error(
+      throw new UsageError(
         `${WHO}: every class of the test masks must be in a training mask too, and ${strange} of ${maskPath} is not: there are ${classes.join(", ")}.`,
       );
     }
