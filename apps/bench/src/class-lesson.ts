@@ -3,6 +3,7 @@
  */
 import { basename } from "node:path";
 import {
+  counted,
   createRandom,
   describeFoundData,
   grouped,
@@ -56,9 +57,9 @@ async function teach<Example>(lesson: ClassLesson<Example>, taught: Taught, sess
   skipped.conclude(examples);
   if (data.found !== undefined) for (const text of describeFoundData(data.found, examples)) line.print(text);
   const { train, test, classes, isTestHeldOut } = data;
-  const asked = `${grouped(test.examples.length)} ${examples}`;
+  const asked = counted(test.examples.length, examples);
   const held = isTestHeldOut ? " (a fifth of the data, held out)" : "";
-  const learned = `${grouped(train.examples.length)} ${examples} of ${classes.length} classes to learn from`;
+  const learned = `${counted(train.examples.length, examples)} of ${counted(classes.length, "classes")} to learn from`;
   line.print(`${learned}, ${grouped(test.examples.length)} to answer${held}`);
   const budget = { labelsPerClass, labelShare };
   const labels = { labels: train.labels, classes: classes.length };

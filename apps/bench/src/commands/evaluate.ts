@@ -6,9 +6,10 @@ import { UsageError } from "@autodidact/core";
 import { type Options, type Typed, whole } from "@autodidact/core/cards";
 import { Argument, Command, Option } from "commander";
 import { addOptions, refuseStrange } from "../command-options.js";
-import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
+import { addEngineOptions, type EngineChoice, inSession, type Session } from "../engine-options.js";
 import type { Asked, EvaluationTask } from "../evaluation.js";
 import { type Modalities, modalityOf } from "../modalities.js";
+import { withItsData } from "../other-data.js";
 import { assertKeepable, keepRecord } from "../results.js";
 import { tellUnfinished } from "../unfinished-run.js";
 
@@ -27,6 +28,11 @@ export function evaluateCommand({ present }: Modalities): Command {
   const tasks = present.flatMap((modality) => Object.entries(modality.tasks)); // of one name, options differ by what the data is
   const summaries = new Map(tasks.map(([name, { summary }]) => [name, summary]));
   const options: Options = Object.assign({}, ...tasks.map(([, task]) => task.options));
+  const ofEach = present.map(({ data, tasks }) => [
+    data,
+    Object.assign({}, ...Object.values(tasks).map((task) => task.options)),
+  ]);
+  const all: Readonly<Record<string, Options>> = Object.fromEntries(ofEach);
   const command = new Command("evaluate")
     .description(
       "Measure a run's encoder, always beside what it must beat: raw features, and itself before it learned.",
@@ -62,7 +68,7 @@ Every record is added to RUN/results.jsonl too.`,
     )
     .action((folder: string, given: Given) =>
       action(folder, given, ({ options: own }, data) =>
-        refuseStrange(command, { own, all: options, to: `--protocol ${given.protocol} of ${data}` }),
+        refuseStrange(command, { own, all, to: `--protocol ${given.protocol} of ${data}` }),
       ),
     );
 }
@@ -74,18 +80,20 @@ async function action(
 ): Promise<void> {
   const { protocol, json } = given;
   await assertKeepable(json);
-  await inSession(given, async (session) => {
-    const { data, tasks } = await modalityOf(folder);
-    const asked = tasks[protocol];
-    if (asked === undefined) {
-      throw new UsageError(
-        `${folder} learned from ${data}, of which ${protocol} cannot be asked. Take ${Object.keys(tasks).join(" or ")}.`,
-      );
-    }
-    check(asked, data);
+  const modality = await modalityOf(folder);
+  const { data, tasks } = modality;
+  const asked = tasks[protocol];
+  if (asked === undefined) {
+    throw new UsageError(
+      `${folder} learned from ${data}, of which ${protocol} cannot be asked. Take ${Object.keys(tasks).join(" or ")}.`,
+    );
+  }
+  check(asked, data);
+  const measure = async (session: Session) => {
     await tellUnfinished(folder, session.line);
     for await (const record of asked.run({ ...given, folder }, given, session)) {
       await keepRecord(record, { folder, json, line: session.line });
     }
-  });
+  };
+  await inSession(given, (session) => withItsData({ folder, data: given.data, modality }, () => measure(session)));
 }

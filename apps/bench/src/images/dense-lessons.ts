@@ -2,7 +2,7 @@
  * Lessons in places: the class of every pixel, boxes around objects.
  */
 import { basename } from "node:path";
-import { createRandom, describeFoundData, type FoundData, grouped, skipping, UsageError } from "@autodidact/core";
+import { counted, createRandom, describeFoundData, type FoundData, skipping, UsageError } from "@autodidact/core";
 import { choice, type Options, text } from "@autodidact/core/cards";
 import {
   ap,
@@ -87,9 +87,9 @@ async function teach<Example, Data extends DenseData<Example>, Answer>(
   const reading = { maxCorrupt: typed.maxCorrupt as number | undefined, onCorrupt, onFound, signal };
   const data = await toldInFlags(lesson.open(path, { ...loaded.decoding, ...reading }, typed));
   onCorrupt.conclude("images");
-  const asked = `${grouped(data.test.examples.length)} images`;
+  const asked = counted(data.test.examples.length, "images");
   line.print(
-    `${grouped(data.train.examples.length)} images of ${data.classes.length} classes to learn from, ${asked} to answer`,
+    `${counted(data.train.examples.length, "images")} of ${counted(data.classes.length, "classes")} to learn from, ${asked} to answer`,
   );
   const results: FineTunedDense<Answer>[] = [];
   for await (const result of lesson.fineTune(folder, data, teaching(taught, session, asked))) {

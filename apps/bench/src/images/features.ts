@@ -2,7 +2,15 @@
  * Images as features of a run's encoder: before labels, and for themselves.
  */
 import { basename } from "node:path";
-import { describeFoundData, type FoundData, grouped, type LabelledPart, labelled, skipping } from "@autodidact/core";
+import {
+  counted,
+  describeFoundData,
+  type FoundData,
+  grouped,
+  type LabelledPart,
+  labelled,
+  skipping,
+} from "@autodidact/core";
 import { text } from "@autodidact/core/cards";
 import { describeSubject, examine } from "@autodidact/evaluate";
 import {
@@ -81,7 +89,7 @@ const cardOf = (method: unknown): ImageCard | undefined =>
 /** Images that cannot be read are named and left out. */
 export async function* embedImages(folder: string, path: string, { signal, show, print }: EmbeddingOptions) {
   const onCorrupt = skipping(print);
-  const onProgress = (done: number, images: number) => show(`${grouped(done)} of ${grouped(images)} images`);
+  const onProgress = (done: number, images: number) => show(`${grouped(done)} of ${counted(images, "images")}`);
   const onFound = (found: FoundData) => printPassedOver(found, "images", print);
   yield* embedAll(folder, path, { onFound, onCorrupt, signal, onProgress });
   onCorrupt.conclude("images");

@@ -1,7 +1,7 @@
 /**
  * The images nearest to one, as the command asks for them.
  */
-import { type FoundData, grouped, skipping } from "@autodidact/core";
+import { counted, type FoundData, grouped, skipping } from "@autodidact/core";
 import { nearestImages } from "@autodidact/vision";
 import type { FoundNeighbours, NeighboursOptions } from "../modality.js";
 import { toldInFlags } from "../option-words.js";
@@ -14,7 +14,7 @@ export async function imageNeighbours(
   { count, signal, show, print }: NeighboursOptions,
 ): Promise<FoundNeighbours> {
   const onCorrupt = skipping(print);
-  const onProgress = (done: number, images: number) => show(`${grouped(done)} of ${grouped(images)} images`);
+  const onProgress = (done: number, images: number) => show(`${grouped(done)} of ${counted(images, "images")}`);
   const onFound = (found: FoundData) => printPassedOver(found, "images", print);
   const asked = { count, onFound, onCorrupt, onProgress, signal };
   const { neighbours, sheet } = await toldInFlags(nearestImages(folder, data, query, asked));

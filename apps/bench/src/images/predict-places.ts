@@ -3,7 +3,7 @@
  */
 import { mkdir, readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { assertFree, commitFile, grouped, type Prediction, skipping, UsageError } from "@autodidact/core";
+import { assertFree, commitFile, counted, type Prediction, skipping, UsageError } from "@autodidact/core";
 import {
   type DecodeOptions,
   decodeWholeImage,
@@ -98,7 +98,7 @@ async function* inGroups(given: Given, preprocessing: ImagePreprocessing, sessio
   let done = 0;
   const told = (some: readonly WholeImage[]) => {
     done += some.length;
-    line.show(`${grouped(done)} images`);
+    line.show(counted(done, "images"));
     return some;
   };
   const each = images[Symbol.asyncIterator]();

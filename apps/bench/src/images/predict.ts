@@ -4,9 +4,9 @@
 import { readFile } from "node:fs/promises";
 import {
   classify,
+  counted,
   type FoundData,
   fineTunedIn,
-  grouped,
   type Prediction,
   readRun,
   skipping,
@@ -39,7 +39,7 @@ export async function* predictImages(folder: string, given: Given, session: Sess
     predict,
     nameOf: ({ id }) => ({ id }),
     signal,
-    onProgress: (done) => line.show(`${grouped(done)} images`),
+    onProgress: (done) => line.show(counted(done, "images")),
   });
 }
 

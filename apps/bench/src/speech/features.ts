@@ -3,6 +3,7 @@
  */
 import { basename } from "node:path";
 import {
+  counted,
   describeFoundData,
   type FoundData,
   grouped,
@@ -95,7 +96,7 @@ function probedOf(
 /** Recordings that cannot be read are named and left out. */
 export async function* embedSpeech(folder: string, path: string, { typed, signal, show, print }: EmbeddingOptions) {
   const onCorrupt = skipping((text) => print(inSpeechFlags(text)));
-  const onProgress = (done: number, all: number) => show(`${grouped(done)} of ${grouped(all)} recordings`);
+  const onProgress = (done: number, all: number) => show(`${grouped(done)} of ${counted(all, "recordings")}`);
   yield* embedAll(folder, path, { ...readingOf(typed), ...boundsOf(typed), onCorrupt, signal, onProgress });
   onCorrupt.conclude("recordings");
 }

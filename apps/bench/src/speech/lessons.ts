@@ -2,7 +2,7 @@
  * What transcripts can teach an encoder of frames: to write down what is said.
  */
 import { basename } from "node:path";
-import { contentHash, createRandom, describeFoundData, grouped, skipping, UsageError } from "@autodidact/core";
+import { contentHash, counted, createRandom, describeFoundData, skipping, UsageError } from "@autodidact/core";
 import { defined, flag, share, text } from "@autodidact/core/cards";
 import {
   byContender,
@@ -75,7 +75,7 @@ async function teachWriting(taught: Taught, session: Session): Promise<ResultRec
   for (const told of describeFoundData(soundsFoundInFlags(data.found), "recordings")) line.print(told);
   const told = toldOf(typed, taught.labelShare);
   const results: FineTunedCtc[] = [];
-  const { onProgress: show, ...learning } = teaching(taught, session, `${grouped(data.test.length)} recordings`);
+  const { onProgress: show, ...learning } = teaching(taught, session, counted(data.test.length, "recordings"));
   for await (const result of fineTuneCtc(folder, data, { ...learning, ...told, onProgress: show as never })) {
     results.push(result);
     const { contender, seed, tooShort, found, right } = result;

@@ -2,8 +2,8 @@
  * Recordings of speech, as the commands need them.
  */
 import { basename } from "node:path";
-import { grouped } from "@autodidact/core";
-import { describeSpeechEncoder, inspectSounds } from "@autodidact/speech";
+import { counted, grouped } from "@autodidact/core";
+import { describeSpeechEncoder, inspectSounds, surveySounds } from "@autodidact/speech";
 import {
   boundsOf,
   labelledReading,
@@ -23,6 +23,7 @@ import { verifyCommand } from "../commands/verify.js";
 import { probes } from "../evaluation.js";
 import type { Modality } from "../modality.js";
 import { flagOf, planInFlags } from "../option-words.js";
+import { isFound } from "../other-data.js";
 import { commandLine } from "../resume-command.js";
 import { embedSpeech, examineSpeech, layerOption, layerSumOption } from "./features.js";
 import { speechLessons } from "./lessons.js";
@@ -54,7 +55,7 @@ export const speech: Modality<SpeechSettings, SpeechOptions> = {
         .map((name) => `${flagOf(name).slice(2)} ${others[name as keyof typeof others]}`)
         .join(", "),
       `pieces of ${cropSeconds} s of ${basename(data.path)} at ${data.sampleRate} Hz`,
-      `${steps} steps of ${batchSize}, adamw, seed ${seed}`,
+      `${counted(steps, "steps")} of ${batchSize}, adamw, seed ${seed}`,
     ].join("; "),
   learner: (settings, { folder }, dataPath) => soundsInFlags(settledSpeechLearner(settings, folder, dataPath)),
   conclude: ({ method, data }, folder) => {
@@ -93,12 +94,13 @@ export const speech: Modality<SpeechSettings, SpeechOptions> = {
   reading: wholeReading,
   embed: embedSpeech,
   neighbours: speechNeighbours,
+  holds: (path) => isFound(surveySounds(path)),
   async inspect(path, { typed, signal, show }) {
     const told = {
       ...readingOf(typed),
       maxSeconds: boundsOf(typed).maxSeconds,
       signal,
-      onProgress: (done: number, total: number) => show(`${grouped(done)} of ${grouped(total)} recordings`),
+      onProgress: (done: number, total: number) => show(`${grouped(done)} of ${counted(total, "recordings")}`),
     };
     const looked = await soundsInFlags(inspectSounds(path, told));
     return { ...looked, found: soundsFoundInFlags(looked.found) };

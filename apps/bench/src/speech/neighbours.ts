@@ -1,7 +1,7 @@
 /**
  * The recordings nearest to one, as the command asks for them.
  */
-import { type FoundData, grouped, skipping } from "@autodidact/core";
+import { counted, type FoundData, grouped, skipping } from "@autodidact/core";
 import { nearestSounds } from "@autodidact/speech";
 import { boundsOf, readingOf } from "@autodidact/speech/cards";
 import type { FoundNeighbours, NeighboursOptions } from "../modality.js";
@@ -15,7 +15,7 @@ export async function speechNeighbours(
   { count, typed, signal, show, print }: NeighboursOptions,
 ): Promise<FoundNeighbours> {
   const onCorrupt = skipping((told) => print(inSpeechFlags(told)));
-  const onProgress = (done: number, all: number) => show(`${grouped(done)} of ${grouped(all)} recordings`);
+  const onProgress = (done: number, all: number) => show(`${grouped(done)} of ${counted(all, "recordings")}`);
   const onFound = (found: FoundData) => printPassedOver(found, "recordings", print);
   const { maxSeconds } = boundsOf(typed);
   const asked = { ...readingOf(typed), maxSeconds, count, onFound, onCorrupt, onProgress, signal };

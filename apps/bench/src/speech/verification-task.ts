@@ -4,6 +4,7 @@
 import { basename, resolve } from "node:path";
 import {
   type CorruptSampleError,
+  counted,
   createRandom,
   describeFoundData,
   grouped,
@@ -86,7 +87,7 @@ async function* verify(
   const same = trials.trials.filter(({ isSame }) => isSame).length;
   for (const told of describeFoundData(soundsFoundInFlags(survey.found), "recordings")) line.print(told);
   line.print(
-    `${grouped(trials.trials.length)} trials, ${grouped(same)} of one speaker, among ${grouped(dataset.length)} recordings${part.length === survey.parts.length ? "" : ` of the part ${part.join(", ")}`}`,
+    `${counted(trials.trials.length, "trials")}, ${grouped(same)} of one speaker, among ${counted(dataset.length, "recordings")}${part.length === survey.parts.length ? "" : ` of the part ${part.join(", ")}`}`,
   );
   if (heard !== undefined) line.print(`note: ${heard}`);
   const contenders = await speakerContenders(loaded, dataset, trials, {
@@ -164,7 +165,7 @@ async function trialsOf(
     throw new UsageError(
       dataset.speakers.length === 0
         ? "--protocol verification must be told who speaks: --speaker folder, --pattern with {speaker}, or --trials FILE."
-        : `--protocol verification needs two speakers, and two recordings of one of them; what is measured is ${grouped(dataset.length)} recordings by ${speakersAmong(dataset).size}. Of a test part hold out two speakers or more.`,
+        : `--protocol verification needs two speakers, and two recordings of one of them; what is measured is ${counted(dataset.length, "recordings")} by ${speakersAmong(dataset).size}. Of a test part hold out two speakers or more.`,
     );
   }
   const pairs = (own.pairs as number | undefined) ?? Math.min(USUAL_PAIRS, most);

@@ -2,8 +2,8 @@
  * Text, as the commands need it.
  */
 import { basename } from "node:path";
-import { grouped } from "@autodidact/core";
-import { architectures, describeHeldOut, describeModel, inspectTexts } from "@autodidact/text";
+import { counted } from "@autodidact/core";
+import { architectures, describeHeldOut, describeModel, inspectTexts, openDocuments } from "@autodidact/text";
 import {
   documentReading,
   documentReadingOf,
@@ -25,6 +25,7 @@ import { tokenizerCommand } from "../commands/tokenizer.js";
 import { probes } from "../evaluation.js";
 import type { Modality } from "../modality.js";
 import { placeInFlags, planInFlags, toldInFlags } from "../option-words.js";
+import { isFound } from "../other-data.js";
 import { commandLine } from "../resume-command.js";
 import { embedText, examineText } from "./features.js";
 import { textLessons } from "./lessons.js";
@@ -55,7 +56,7 @@ export const text: Modality<TextSettings, TextOptions> = {
     [
       `${method}: ${describeModel(model)}${init === null ? "" : ` continued from ${init}`}`,
       `${basename(data.path)} in ${tokenizer.vocabularySize} pieces`,
-      `${steps} steps of ${batchSize} × ${context} tokens, adamw, seed ${seed}`,
+      `${counted(steps, "steps")} of ${batchSize} × ${context} tokens, adamw, seed ${seed}`,
     ].join("; "),
   learner: (settings, place, dataPath) => toldInFlags(settledTextLearner(settings, placeInFlags(place), dataPath)),
   conclude: ({ method }, folder, watched) => ({
@@ -74,9 +75,10 @@ export const text: Modality<TextSettings, TextOptions> = {
   embed: embedText,
   predict: predictText,
   neighbours: textNeighbours,
+  holds: (path) => isFound(openDocuments(path)),
   inspect(path, { column, typed = {}, signal, show }) {
     const { maxCorrupt: _, ...reading } = { ...documentReadingOf(typed), ...tableReadingOf(typed) }; // all that is broken is told
-    const onProgress = (texts: number) => show(`${grouped(texts)} texts`);
+    const onProgress = (texts: number) => show(counted(texts, "texts"));
     return toldInFlags(inspectTexts(path, { column, ...reading, signal, onProgress }));
   },
   inspectReading,

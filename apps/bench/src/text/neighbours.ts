@@ -3,7 +3,7 @@
  */
 import { readFile, realpath, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { grouped, UsageError } from "@autodidact/core";
+import { counted, UsageError } from "@autodidact/core";
 import { nearestTexts } from "@autodidact/text";
 import { documentReadingOf } from "@autodidact/text/cards";
 import type { FoundNeighbours, NeighboursOptions } from "../modality.js";
@@ -20,7 +20,7 @@ export async function textNeighbours(
     throw new UsageError(`--query ${query} cannot be read: ${cause.message}. Name a file of text.`);
   });
   const documents = await openAll(data, { ...documentReadingOf(typed), column }, print);
-  const onProgress = (done: number) => show(`${grouped(done)} documents`);
+  const onProgress = (done: number) => show(counted(done, "documents"));
   const itself = await realpath(query);
   const root = (await stat(data)).isDirectory() ? data : dirname(data);
   const isLeftOut = async (id: string) => (await realpath(join(root, id)).catch(() => undefined)) === itself;

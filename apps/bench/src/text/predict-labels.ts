@@ -1,7 +1,7 @@
 /**
  * A label for each word or residue of new texts, by a model that was taught such.
  */
-import { grouped, type Prediction, skipping, UsageError } from "@autodidact/core";
+import { counted, type Prediction, skipping, UsageError } from "@autodidact/core";
 import { type FineTunedTagger, readSentences } from "@autodidact/text";
 import { documentReadingOf } from "@autodidact/text/cards";
 import type { Session } from "../engine-options.js";
@@ -44,7 +44,7 @@ export async function* labelsOf(
       yield { kind: "labels", id, tokens } as const;
     }
     done += some.length;
-    line.show(`${grouped(done)} texts`);
+    line.show(counted(done, "texts"));
     [some, words] = [[], 0];
   };
   for await (const sentence of sentences) {

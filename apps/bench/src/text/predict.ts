@@ -1,7 +1,7 @@
 /**
  * What a fine-tuned model says of new texts: their classes, answers to questions on them, a label for each word, translations.
  */
-import { classify, fineTunedIn, grouped, type Prediction, skipping, UsageError } from "@autodidact/core";
+import { classify, counted, fineTunedIn, grouped, type Prediction, skipping, UsageError } from "@autodidact/core";
 import {
   beginnings,
   type FineTunedClassifier,
@@ -53,7 +53,7 @@ async function* classesOf(
     predict: (some) => predict(some.map((one) => one.text)),
     nameOf: (one) => one,
     signal,
-    onProgress: (done) => line.show(`${grouped(done)} texts`),
+    onProgress: (done) => line.show(counted(done, "texts")),
   });
 }
 

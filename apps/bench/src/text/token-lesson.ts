@@ -2,7 +2,7 @@
  * The lesson in labels of words and residues: entities, parts of speech, structures.
  */
 import { basename } from "node:path";
-import { createRandom, describeFoundData, grouped, skipping } from "@autodidact/core";
+import { counted, createRandom, describeFoundData, grouped, skipping } from "@autodidact/core";
 import { choice } from "@autodidact/core/cards";
 import {
   accuracy,
@@ -73,7 +73,7 @@ async function teach(taught: Taught, session: Session): Promise<ResultRecord> {
   onCorrupt.conclude("sentences");
   for (const text of describeFoundData(data.found, "sentences")) line.print(text);
   const loaded = await loadTextEncoder(folder);
-  const asked = `${grouped(data.test.length)} sentences`;
+  const asked = counted(data.test.length, "sentences");
   const results: FineTunedTokens[] = [];
   const told = {
     ...teaching(taught, session, asked),

@@ -70,7 +70,7 @@ async function teach(taught: Taught, session: Session): Promise<ResultRecord> {
       `${folder} does not write next tokens, so it cannot translate. Take a run of next-token, or a GPT-2.`,
     );
   }
-  const asked = `${grouped(data.test.length)} sentences`;
+  const asked = counted(data.test.length, "sentences");
   let fitting = data.train.length;
   const onReading = (reading: PairReading) => {
     fitting -= reading.tooLong.length;

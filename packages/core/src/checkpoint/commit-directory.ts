@@ -6,9 +6,9 @@
  */
 import * as node from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { UsageError } from "../usage-error.js";
 import { listedNames } from "./checksums.js";
 import { besides, type CommitOptions, type FileSystem, flushDirectory, writeFlushed } from "./commit-file.js";
-import { UsageError } from "../usage-error.js";
 
 export interface ReplaceOptions extends CommitOptions {
   /** Whether a file of the older folder that its SHA256SUMS does not list is the caller's own, and may go with it. None is, unless told. */

@@ -1,8 +1,9 @@
 /**
  * Which parts of a set are meant.
  */
-import type { PartName } from "./found-data.js";
+
 import { UsageError } from "../usage-error.js";
+import type { PartName } from "./found-data.js";
 
 export interface PartQuestion {
   /** Who was asked, for errors: "openImages". */

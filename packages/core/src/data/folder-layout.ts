@@ -9,9 +9,10 @@
  *
  * What could be read in two ways is refused with both.
  */
+
+import { UsageError } from "../usage-error.js";
 import type { PartName } from "./found-data.js";
 import { isWrapper, partNamed, partsAmong } from "./part-names.js";
-import { UsageError } from "../usage-error.js";
 
 /** How folders are taken where their names leave it open: each for a class, or those named so for parts. */
 export type Layout = "classes" | "parts";
@@ -30,6 +31,8 @@ export interface FolderLayout {
   readonly parts: readonly LaidOutPart[];
   /** Places of examples that are in no part. */
   readonly outside: readonly number[];
+  /** The one folder that all examples lie in, with no folders of them below it. */
+  readonly only?: string | undefined;
   /** What was decided and might have been meant otherwise. */
   readonly remarks: readonly string[];
 }
@@ -186,7 +189,9 @@ const classAt = (paths: readonly string[], startOf: (path: string) => number) =>
 function together(paths: readonly string[], start: number): FolderLayout {
   const rows = Array.from(paths.keys());
   const parts = [{ name: "all", rows, idStart: 0, className: classAt(paths, () => start) } as const];
-  return { parts, outside: [], remarks: alike(paths, start) };
+  const isFlat = start > 0 && paths.every((path) => folderAt(path, start) === undefined);
+  const only = isFlat ? paths[0]!.slice(0, start - 1) : undefined;
+  return { parts, outside: [], remarks: alike(paths, start), ...(only !== undefined && { only }) };
 }
 
 /** Folders that hold the same folders each may be folds or people, and what they hold the classes. */

@@ -2,7 +2,7 @@
  * What was understood of somebody's data: said before work begins, so that no wrong guess answers another question.
  */
 
-import { grouped } from "../lines/grouped.js";
+import { counted, grouped } from "../lines/grouped.js";
 
 /** How data calls its parts, whatever the names of its files and folders; `all` where it has none. */
 export type PartName = "all" | "train" | "validation" | "test" | "unlabelled";
@@ -73,9 +73,8 @@ export function describeFoundData(found: FoundData, examples: string): string[] 
 const singular = (what: string) => what.replace(/\b(archive|end mark|file|folder|image|line|link|row|run)s\b/, "$1");
 
 function describePart({ name, files, examples, perClass }: FoundPart, { classes }: FoundData, noun: string): string {
-  const inFiles = `${grouped(files)} file${files === 1 ? "" : "s"}`;
-  const named = examples === 1 ? noun.replace(/s$/, "") : noun;
-  const size = examples === undefined ? inFiles : `${grouped(examples)} ${named} in ${inFiles}`;
+  const inFiles = counted(files, "files");
+  const size = examples === undefined ? inFiles : `${counted(examples, noun)} in ${inFiles}`;
   const isWithout = perClass.length === 0;
   const labels = isWithout ? (classes.length > 0 ? "; no labels" : "") : `; ${describeClasses(perClass, classes)}`;
   return `${name}: ${size}${labels}`;

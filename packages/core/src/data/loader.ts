@@ -5,11 +5,11 @@
  * Every batch carries the position after it, so that reading ahead does not blur what has been used.
  */
 import type { Random } from "../random.js";
+import { UsageError } from "../usage-error.js";
 import { corruptAllowance } from "./corrupt-allowance.js";
 import { CorruptSampleError, type Dataset, fingerprint, sampleId } from "./dataset.js";
 import { groupedOrder } from "./grouped-order.js";
 import { readInOrder } from "./read-in-order.js";
-import { UsageError } from "../usage-error.js";
 
 export interface LoaderOptions {
   batchSize: number;

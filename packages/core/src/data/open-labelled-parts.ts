@@ -1,6 +1,8 @@
 /**
  * Labelled data of any modality for protocols: a part to learn heads from, and a part to test them on, whole in memory.
  */
+
+import { UsageError } from "../usage-error.js";
 import { contentHash } from "./content-hash.js";
 import type { CorruptSampleError, Dataset } from "./dataset.js";
 import type { FoundData, PartName } from "./found-data.js";
@@ -8,7 +10,6 @@ import { type ClassSize, heldOutFifth, heldOutOfFew } from "./held-out-fifth.js"
 import type { LabelledData, LabelledPart } from "./labelled-data.js";
 import { readAllowed } from "./read-allowed.js";
 import { firstPerClass } from "./split.js";
-import { UsageError } from "../usage-error.js";
 
 /** What was found at a path, before any of it is read. */
 export interface LabelledSurvey<Example extends { readonly label?: number | undefined }> {

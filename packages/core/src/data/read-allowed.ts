@@ -1,10 +1,11 @@
 /**
  * All samples that can be read, where few enough cannot.
  */
+
+import { UsageError } from "../usage-error.js";
 import { corruptAllowance } from "./corrupt-allowance.js";
 import type { CorruptSampleError, Dataset } from "./dataset.js";
 import { readSamples } from "./read-samples.js";
-import { UsageError } from "../usage-error.js";
 
 export interface ReadAllowedOptions {
   /** Who was asked, for errors: "openLabelledImages". */

@@ -12,9 +12,9 @@ import { buffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { extract, type Header } from "tar-stream";
+import { UsageError } from "../usage-error.js";
 import { CorruptSampleError } from "./dataset.js";
 import type { Tally } from "./passed-over.js";
-import { UsageError } from "../usage-error.js";
 
 export interface TarEntry<Facts = unknown> {
   /** `train/airplane/0000.jpg` */

@@ -6,11 +6,11 @@
 import type { Dirent } from "node:fs";
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { extname, join } from "node:path";
+import { UsageError } from "../usage-error.js";
 import { byCodePoint } from "./code-points.js";
 import type { PassedOver } from "./found-data.js";
 import { tally } from "./passed-over.js";
 import { notOpened } from "./stat-of.js";
-import { UsageError } from "../usage-error.js";
 
 export interface WalkOptions<Kind extends string> {
   /** Who was asked, for errors: "openImages". */
@@ -76,7 +76,8 @@ export async function walkFiles<Kind extends string>(
       assertDepth(who, join(root, folder.path), folder.path);
       const entries = await entriesOf(who, join(root, folder.path));
       if (await isRun(join(root, folder.path), entries)) {
-        if (folder.path === "") throw new UsageError(`${who}: ${root} is the folder of a run. Name the ${noun} themselves.`);
+        if (folder.path === "")
+          throw new UsageError(`${who}: ${root} is the folder of a run. Name the ${noun} themselves.`);
         others.add("folders of runs", folder.path);
         continue;
       }

@@ -6,10 +6,10 @@ import { writeOutput } from "../checkpoint/write-output.js";
 import { encodeSafetensors } from "../safetensors/file.js";
 import { storeFloats } from "../safetensors/stored-tensor.js";
 import { csvField } from "../tables/write-table.js";
+import { UsageError } from "../usage-error.js";
 import type { Embedded } from "./embed.js";
 import { writeNpy } from "./npy.js";
 import { writeParquet } from "./parquet.js";
-import { UsageError } from "../usage-error.js";
 
 interface Written {
   readonly count: number;

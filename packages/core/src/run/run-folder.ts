@@ -15,7 +15,9 @@ export async function assertUnused(folder: string): Promise<void> {
   const names = (await readdir(folder)).filter((name) => !isLock(name));
   if (names.length === 0) return;
   if (names.includes("config.json"))
-    throw new UsageError(`createRun: ${folder} must not hold a run yet, and it does. Resume it, or choose another folder.`);
+    throw new UsageError(
+      `createRun: ${folder} must not hold a run yet, and it does. Resume it, or choose another folder.`,
+    );
   const shown = names.sort().slice(0, 5).join(", ");
   const more = names.length > 5 ? ` and ${names.length - 5} more` : "";
   throw new UsageError(

@@ -10,10 +10,10 @@ import { recoverDirectories } from "../checkpoint/commit-directory.js";
 import { makeFolder } from "../checkpoint/make-folder.js";
 import { lockRun, type RunLock } from "../checkpoint/run-lock.js";
 import type { MetricsLogOptions } from "../metrics/metrics-log.js";
+import { UsageError } from "../usage-error.js";
 import { assertUnused, removeMade, takeBack } from "./run-folder.js";
 import { openRunLog, type RunLog } from "./run-log.js";
 import { clearEnding, type RunEnding, recordEnding } from "./run-state.js";
-import { UsageError } from "../usage-error.js";
 
 /** Plain JSON: all that is needed to begin the same run again. */
 export type RunConfig = Readonly<Record<string, unknown>>;

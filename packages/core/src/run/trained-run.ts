@@ -5,8 +5,8 @@ import { access } from "node:fs/promises";
 import { join } from "node:path";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
 import { latestCheckpoint } from "../checkpoint/checkpoint-store.js";
-import { type RunFolder, readRun } from "./run.js";
 import { UsageError } from "../usage-error.js";
+import { type RunFolder, readRun } from "./run.js";
 
 export interface TrainedRun extends RunFolder {
   /** The last one of an unfinished run; undefined once `encoderFolder` holds the finished encoder. */

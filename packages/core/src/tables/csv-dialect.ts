@@ -3,10 +3,11 @@
  *
  * A comma in .csv and a tab in .tsv hold unless another reading fits every record and this one does not. What fits in two ways is refused.
  */
+
+import { UsageError } from "../usage-error.js";
 import { type CsvDialect, csvReader, UnclosedQuoteError } from "./csv-records.js";
 import type { SourceFile } from "./source-files.js";
 import { type DecodingOptions, utf8Pieces } from "./text-encoding.js";
-import { UsageError } from "../usage-error.js";
 
 export interface DialectOptions extends DecodingOptions {
   /** What fields are apart by: one character, or `tab`. Found out unless told. */

@@ -2,6 +2,7 @@
  * CSV (RFC 4180: fields may be quoted) and TSV (IANA text/tab-separated-values: a quote is a character like others).
  */
 import { CorruptSampleError } from "../data/dataset.js";
+import { UsageError } from "../usage-error.js";
 import { type DialectOptions, dialectOf, type FoundDialect } from "./csv-dialect.js";
 import { type BrokenRecord, type CsvDialect, type CsvRecord, csvReader, UnclosedQuoteError } from "./csv-records.js";
 import { decodeUtf8, NOT_UTF8 } from "./lines.js";
@@ -9,7 +10,6 @@ import type { Row } from "./rows.js";
 import type { SourceFile } from "./source-files.js";
 import { type DecodingOptions, utf8Pieces } from "./text-encoding.js";
 import { UnfoldingError } from "./unpacked-pieces.js";
-import { UsageError } from "../usage-error.js";
 
 /** Each record's fields as they are, the first record too, or what is wrong with it. Every record must be as long as the first. */
 export async function* csvRecords(

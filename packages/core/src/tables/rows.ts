@@ -1,8 +1,9 @@
 /**
  * Rows of a table, whatever kind of file it is in.
  */
-import type { SourceFile } from "./source-files.js";
+
 import { UsageError } from "../usage-error.js";
+import type { SourceFile } from "./source-files.js";
 
 export interface Row {
   /** The file and the line that the row begins on, the header counted: `mails.csv:17`. */

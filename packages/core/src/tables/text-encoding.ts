@@ -2,9 +2,9 @@
  * Bytes of whatever encoding as UTF-8: told, or known by a byte-order mark; UTF-8 otherwise.
  */
 
+import { UsageError } from "../usage-error.js";
 import type { SourceFile } from "./source-files.js";
 import { piecesOf } from "./unpacked-pieces.js";
-import { UsageError } from "../usage-error.js";
 
 /** Bytes looked at before anything is decoded. */
 const SNIFFED = 4096;

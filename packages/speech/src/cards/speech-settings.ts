@@ -1,7 +1,7 @@
 /**
  * Everything that decides how a pretraining run goes: what its config.json holds, and what reads it back.
  */
-import { UsageError } from "@autodidact/core";
+import { counted, UsageError } from "@autodidact/core";
 import {
   byName,
   filled,
@@ -72,7 +72,7 @@ export function speechSettingsFrom(
   }
   if (batches === 0) {
     throw new UsageError(
-      `\`batchSize\` must not be greater than the data, got ${batchSize} for ${length} recordings. Lower it.`,
+      `\`batchSize\` must not be greater than the data, got ${batchSize} for ${counted(length, "recordings")}. Lower it.`,
     );
   }
   const name = options.encoder ?? card.usual.encoder!;

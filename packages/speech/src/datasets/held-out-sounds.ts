@@ -58,7 +58,9 @@ function bySpeaker(
   if (strange.length > 0) {
     const there = [...speakers].sort(byNumberOrName);
     const shown = `${there.slice(0, 20).join(", ")}${there.length > 20 ? ", …" : ""}`;
-    throw new UsageError(`openSounds: heldOutSpeakers must be speakers of ${where} (${shown}), got ${strange.join(", ")}.`);
+    throw new UsageError(
+      `openSounds: heldOutSpeakers must be speakers of ${where} (${shown}), got ${strange.join(", ")}.`,
+    );
   }
   const asked = new Set(names);
   return ({ speaker }) => asked.has(speaker!);

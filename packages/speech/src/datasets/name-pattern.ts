@@ -47,7 +47,9 @@ function assertPattern(pattern: string, fields: readonly string[], literals: rea
   const twice = fields.find((name, place) => fields.indexOf(name) !== place);
   if (twice !== undefined) throw new UsageError(`openSounds: ${must}; each field stands once, got {${twice}} twice.`);
   if (literals.slice(1, -1).includes(""))
-    throw new UsageError(`openSounds: ${must}; between two fields something must stand, got ${JSON.stringify(pattern)}.`);
+    throw new UsageError(
+      `openSounds: ${must}; between two fields something must stand, got ${JSON.stringify(pattern)}.`,
+    );
 }
 
 function twoReadings(

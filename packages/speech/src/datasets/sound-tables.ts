@@ -11,7 +11,9 @@ import {
   type PartName,
   partsAmong,
   type Row,
-  type SourceFile, UsageError } from "@autodidact/core";
+  type SourceFile,
+  UsageError,
+} from "@autodidact/core";
 import { isSoundFile } from "./sound-formats.js";
 import { type TableColumns, type TableOptions, tableColumns } from "./table-columns.js";
 

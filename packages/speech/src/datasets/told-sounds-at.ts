@@ -50,7 +50,7 @@ async function fromTable(path: string, options: ManifestOptions): Promise<ToldSo
   const table = await openTable({ path, id: basename(path), bytes: 0 }, options);
   if (table !== undefined) return soundsInTables(dirname(path), [table], options);
   throw new UsageError(
-    `openSounds: ${path} must have a line of names and a column of files (path, file, audio, wav). Name the column: { fileFrom: … }.`,
+    `openSounds: ${path} must be or hold recordings: a table of them has a line of names and a column of files (path, file, audio, wav). Name the column: { fileFrom: … }.`,
   );
 }
 

@@ -3,7 +3,7 @@
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { openWeights, type StoredTensor, verifyIfListed, UsageError } from "@autodidact/core";
+import { openWeights, type StoredTensor, UsageError, verifyIfListed } from "@autodidact/core";
 
 /** How waves are prepared. */
 export const PREPROCESSOR = "preprocessor_config.json";

@@ -2,9 +2,10 @@
  * What a model of transcripts writes with: the blank of CTC at 0, `|` between words, then characters, as Hugging Face's
  * Wav2Vec2CTCTokenizer has them (`vocab.json`).
  */
-import { UsageError } from "@autodidact/core";
+
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { UsageError } from "@autodidact/core";
 import { z } from "zod";
 
 export interface CharacterVocabulary {
@@ -42,7 +43,8 @@ export function characterVocabulary(
       `characterVocabulary: transcripts must not hold ${WORD_DELIMITER}, which stands between words. Take it out of them.`,
     );
   }
-  if (found.size === 0) throw new UsageError("characterVocabulary: transcripts must hold a character, and are all empty.");
+  if (found.size === 0)
+    throw new UsageError("characterVocabulary: transcripts must hold a character, and are all empty.");
   return vocabularyOf([BLANK, WORD_DELIMITER, ...[...found].sort()], lowerCase);
 }
 

@@ -9,7 +9,9 @@ import {
   createRandom,
   loadEncoderWeights,
   saveEncoder,
-  verifyIfListed, UsageError } from "@autodidact/core";
+  UsageError,
+  verifyIfListed,
+} from "@autodidact/core";
 import { encoderFromConfig } from "../encoders/encoder-from-config.js";
 import { WAV2VEC2 } from "../encoders/wav2vec2-config.js";
 import { preprocessorFile, wav2vec2FromFolder } from "../encoders/wav2vec2-files.js";

@@ -70,7 +70,9 @@ function tooManyCorrupt(who: string, first: readonly CorruptSampleError[], count
         : `${who}: nothing can be read, all ${seen} are broken:\n${shown.join("\n")}\nRepair them, or name other text.`,
     );
   }
-  const found = isEnd ? `of ${seen} may be broken, found ${corrupt}` : `may be broken, found ${corrupt} in the first ${seen}`;
+  const found = isEnd
+    ? `of ${seen} may be broken, found ${corrupt}`
+    : `may be broken, found ${corrupt} in the first ${seen}`;
   return new UsageError(
     `${who}: at most ${allowed} ${found}:\n${shown.join("\n")}\n` +
       `Repair or remove them, or allow for more: { maxCorrupt: ${isEnd ? corrupt : 2 * corrupt} }.`,

@@ -57,7 +57,9 @@ export async function* fasta(
     const sequence = text.replace(/\s+/g, "").toUpperCase();
     if (sequence === "") continue;
     if (id === undefined) {
-      throw new UsageError(`openDocuments: ${file.path} must begin with a line >name, got ${text.trim().slice(0, 40)}.`);
+      throw new UsageError(
+        `openDocuments: ${file.path} must begin with a line >name, got ${text.trim().slice(0, 40)}.`,
+      );
     }
     if (isBroken) continue;
     if (!/^[A-Z*.-]+$/.test(sequence)) {

@@ -94,7 +94,9 @@ test("where nothing can be read more may be allowed in vain: what is wrong is sa
     /^openDocuments: nothing can be read\. nothing\.txt: the file is empty\. Repair it, or name other text\.$/,
   );
   const both = await write({ "a.txt": "", "b.txt": "\0" }, "two-broken");
-  await expect(read(both)).rejects.toThrow(/nothing can be read, all 2 are broken:\n {2}a\.txt.*\n {2}b\.txt.*\nRepair them/);
+  await expect(read(both)).rejects.toThrow(
+    /nothing can be read, all 2 are broken:\n {2}a\.txt.*\n {2}b\.txt.*\nRepair them/,
+  );
 });
 
 test("of all rows that were seen their number is told, and how many to allow", async () => {

@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import {
   CorruptSampleError,
   canonicalEncoding,
+  counted,
   type DialectOptions,
   delimited,
   dialectOf,
@@ -14,7 +15,9 @@ import {
   jsonLines,
   type SourceFile,
   type SourceFiles,
-  sourceFiles, UsageError } from "@autodidact/core";
+  sourceFiles,
+  UsageError,
+} from "@autodidact/core";
 import { blankLineDocuments } from "./blank-line-documents.js";
 import { type CorruptOptions, withoutCorrupt } from "./corrupt-documents.js";
 import { documentColumn } from "./document-column.js";
@@ -116,7 +119,8 @@ export async function openDocuments(path: string, options: OpenDocumentsOptions 
       isAny = true;
       yield text === document.text ? document : { ...document, text };
     }
-    if (!isAny) throw new UsageError(`openDocuments: ${path} must hold text, got ${files.length} files without any.`);
+    if (!isAny)
+      throw new UsageError(`openDocuments: ${path} must hold text, got ${counted(files.length, "files")} without any.`);
   }
 
   return {

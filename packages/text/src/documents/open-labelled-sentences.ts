@@ -4,13 +4,16 @@
 import {
   byCodePoint,
   CorruptSampleError,
+  counted,
   decodeUtf8,
   type FoundData,
   type FoundPart,
   grouped,
   linesOf,
   type PassedOver,
-  type SourceFile, UsageError } from "@autodidact/core";
+  type SourceFile,
+  UsageError,
+} from "@autodidact/core";
 import { type Conll, type ConllLine, type LabelledSentence, parseConll } from "./conll.js";
 import { type CorruptOptions, withoutCorrupt } from "./corrupt-documents.js";
 import { type Judged, labelScheme } from "./label-scheme.js";
@@ -228,7 +231,7 @@ function partOf(
 function describeLengths(name: string, sentences: readonly LabelledSentence[]): string {
   const tokens = sentences.reduce((sum, { words }) => sum + words.length, 0);
   const longest = sentences.reduce((most, one) => (one.words.length > most.words.length ? one : most));
-  return `${name}: ${grouped(tokens)} tokens, the longest sentence of ${grouped(longest.words.length)} (${longest.id})`;
+  return `${name}: ${counted(tokens, "tokens")}, the longest sentence of ${grouped(longest.words.length)} (${longest.id})`;
 }
 
 function passedLines(read: readonly Read[]): PassedOver[] {

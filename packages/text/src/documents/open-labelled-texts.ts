@@ -8,7 +8,9 @@ import {
   heldOutFifth,
   heldOutOfFew,
   type LabelledData,
-  type LabelledPart, UsageError } from "@autodidact/core";
+  type LabelledPart,
+  UsageError,
+} from "@autodidact/core";
 import { type LabelledSetOptions, readLabelledSet } from "./labelled-set.js";
 import type { LabelledText } from "./labelled-text.js";
 

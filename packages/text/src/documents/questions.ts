@@ -125,6 +125,8 @@ async function readJson(path: string): Promise<unknown> {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(await readFile(path));
     return parseBounded(text, FILE_BOUNDS);
   } catch (error) {
-    throw new UsageError(`readQuestions: ${path} cannot be read as JSON: ${(error as Error).message}.`, { cause: error });
+    throw new UsageError(`readQuestions: ${path} cannot be read as JSON: ${(error as Error).message}.`, {
+      cause: error,
+    });
   }
 }

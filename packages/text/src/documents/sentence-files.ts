@@ -1,7 +1,15 @@
 /**
  * Which files of a folder hold sentences whose words have labels, and which of them are learned from, by their names.
  */
-import { listed, type PartName, partInWords, type SourceFile, type SourceFiles, sourceFiles, UsageError } from "@autodidact/core";
+import {
+  listed,
+  type PartName,
+  partInWords,
+  type SourceFile,
+  type SourceFiles,
+  sourceFiles,
+  UsageError,
+} from "@autodidact/core";
 
 export interface SentenceFiles {
   /** What is learned from, or the only file there is. */

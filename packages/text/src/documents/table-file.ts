@@ -10,7 +10,9 @@ import {
   dialectOf,
   jsonLines,
   type Row,
-  type SourceFile, UsageError } from "@autodidact/core";
+  type SourceFile,
+  UsageError,
+} from "@autodidact/core";
 import { NOT_TEXT, parquetColumns, parquetRows } from "./parquet.js";
 
 /** Text, "" where there is nothing; undefined where there is something else: a list, bytes. */

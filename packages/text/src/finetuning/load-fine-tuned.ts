@@ -135,7 +135,8 @@ async function translatorOf(
   options: TranslatorOptions,
 ): Promise<FineTunedTranslator> {
   const { model } = await loadTextModel(folder, createRandom(0));
-  if (!isCausalModel(model)) throw new UsageError(`loadFineTuned: ${folder} must hold a GPT-2 to translate, and does not.`);
+  if (!isCausalModel(model))
+    throw new UsageError(`loadFineTuned: ${folder} must hold a GPT-2 to translate, and does not.`);
   const own = translator(model, tokenizer, options);
   const dispose = () => {
     own.dispose();

@@ -12,7 +12,9 @@ import {
   readTrainedRun,
   type StoredTensor,
   type TrainedRun,
-  weightsHash, UsageError } from "@autodidact/core";
+  UsageError,
+  weightsHash,
+} from "@autodidact/core";
 import { type TextFeaturesOptions, textFeatures } from "../features/text-features.js";
 import type { Tokenizer } from "../tokenizer/tokenizer.js";
 import { readTokenizer } from "../tokenizer/tokenizer-files.js";

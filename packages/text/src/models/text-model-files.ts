@@ -9,8 +9,10 @@ import {
   openWeights,
   type Random,
   saveEncoder,
+  UsageError,
   verifyIfListed,
-  type WeightsFiles, UsageError } from "@autodidact/core";
+  type WeightsFiles,
+} from "@autodidact/core";
 import type { TokenizerFiles } from "../tokenizer/tokenizer.js";
 import { assertConfigFits, describedShapes } from "./assert-config-fits.js";
 import { type StoredNames, storedNames, underTodaysNames } from "./stored-names.js";

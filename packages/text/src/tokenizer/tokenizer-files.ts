@@ -3,7 +3,7 @@
  */
 import { open } from "node:fs/promises";
 import { join } from "node:path";
-import { commitListed, verifyIfListed, UsageError } from "@autodidact/core";
+import { commitListed, UsageError, verifyIfListed } from "@autodidact/core";
 import { createTokenizer } from "./create-tokenizer.js";
 import type { Tokenizer, TokenizerFiles } from "./tokenizer.js";
 
@@ -40,7 +40,9 @@ async function readJson(path: string, maxBytes: number): Promise<object | undefi
     const value: unknown = JSON.parse(bytes.toString());
     if (typeof value === "object" && value !== null) return value;
   } catch (error) {
-    throw new UsageError(`readTokenizer: ${path} must be JSON, and is not: ${(error as Error).message}.`, { cause: error });
+    throw new UsageError(`readTokenizer: ${path} must be JSON, and is not: ${(error as Error).message}.`, {
+      cause: error,
+    });
   }
   throw new UsageError(`readTokenizer: ${path} must be a JSON object.`);
 }

@@ -1,7 +1,7 @@
 /**
  * Everything that decides how a pretraining run goes: what its config.json holds, and what reads it back.
  */
-import { optimizerNames, UsageError } from "@autodidact/core";
+import { counted, optimizerNames, UsageError } from "@autodidact/core";
 import {
   byName,
   defined,
@@ -136,7 +136,7 @@ export function imageSettingsFrom(
   }
   if (batches === 0) {
     throw new UsageError(
-      `\`batchSize\` must not be greater than the data, got ${batchSize} for ${length} images. Lower it.`,
+      `\`batchSize\` must not be greater than the data, got ${batchSize} for ${counted(length, "images")}. Lower it.`,
     );
   }
   const preset = options.augment ?? usualPreset(data);

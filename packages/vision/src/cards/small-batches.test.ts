@@ -26,7 +26,9 @@ describe("moco's groups of batch norm follow from the batch", () => {
       "`normGroups` must divide `batchSize` into parts of two images at least, got 8 for 8.",
     );
     const settings = imageSettingsFrom(moco, { batchSize: 7 }, data);
-    expect(imageWarning(settings, data.length)).toMatch(/^\{ normGroups: 1 \} has one statistic for the whole batch of 7/);
+    expect(imageWarning(settings, data.length)).toMatch(
+      /^\{ normGroups: 1 \} has one statistic for the whole batch of 7/,
+    );
     expect(imageWarning(imageSettingsFrom(moco, { batchSize: 8 }, data), data.length)).toBeUndefined();
   });
 });
@@ -35,9 +37,7 @@ describe("what hides all or nothing is refused before anything is made", () => {
   const given = (typed: object) => () => assertGiven("planImages", imageOptionGroups(mae), typed);
 
   it("a share that is all", () => {
-    expect(given({ maskRatio: 1 })).toThrow(
-      "planImages: `maskRatio` must be a number above 0 and below 1, got 1.",
-    );
+    expect(given({ maskRatio: 1 })).toThrow("planImages: `maskRatio` must be a number above 0 and below 1, got 1.");
     expect(given({ maskRatio: 0 })).toThrow("above 0 and below 1");
     expect(given({ momentum: 1 })).toThrow("`momentum` must be a number of at least 0 and below 1, got 1");
     expect(given({ maskRatio: 0.75, momentum: 0 })).not.toThrow();

@@ -10,7 +10,9 @@ import {
   type TarEntry,
   type TarReading,
   tally,
-  tarEntries, UsageError } from "@autodidact/core";
+  tarEntries,
+  UsageError,
+} from "@autodidact/core";
 import { assertReadable, decodeHeader, isImageFile } from "./decode-image.js";
 import { encodedSet } from "./encoded-set.js";
 import type { ImageSet } from "./image-set.js";

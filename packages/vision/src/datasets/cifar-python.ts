@@ -34,7 +34,8 @@ export async function cifarPythonPart(name: PartName, paths: readonly string[]):
 
 async function dictionaryOf(path: string): Promise<Map<string, Unpickled>> {
   const { size } = await stat(path);
-  if (size > MOST_BYTES) throw new UsageError(`cifarPython: ${path} must have at most ${MOST_BYTES} bytes, got ${size}.`);
+  if (size > MOST_BYTES)
+    throw new UsageError(`cifarPython: ${path} must have at most ${MOST_BYTES} bytes, got ${size}.`);
   const value = readPickle(await readFile(path), path);
   if (value instanceof Map) return value;
   throw new UsageError(`cifarPython: ${path} must hold a dictionary, as CIFAR's batches do.`);

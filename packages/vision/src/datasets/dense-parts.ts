@@ -10,7 +10,9 @@ import {
   heldOutFifth,
   type PartName,
   partNamed,
-  readSamples, UsageError } from "@autodidact/core";
+  readSamples,
+  UsageError,
+} from "@autodidact/core";
 
 export interface DensePart<Example> {
   readonly examples: readonly Example[];
@@ -56,7 +58,9 @@ export function denseRows(parts: readonly PartName[], { who, path }: { who: stri
   const learning = of("train").length > 0 ? "train" : "all";
   const rows = of(learning);
   if (rows.length === 0) {
-    throw new UsageError(`${who}: ${path} must have a part to learn from, got ${[...new Set(parts)].join(", ")} alone.`);
+    throw new UsageError(
+      `${who}: ${path} must have a part to learn from, got ${[...new Set(parts)].join(", ")} alone.`,
+    );
   }
   const test = (["test", "validation"] as const).find((name) => of(name).length > 0);
   if (test !== undefined) {
@@ -64,7 +68,9 @@ export function denseRows(parts: readonly PartName[], { who, path }: { who: stri
     return { train: rows, test: of(test), isTestHeldOut: false, reading };
   }
   if (rows.length < 5)
-    throw new UsageError(`${who}: ${path} must have 5 images at least, of which a fifth is held out, got ${rows.length}.`);
+    throw new UsageError(
+      `${who}: ${path} must have 5 images at least, of which a fifth is held out, got ${rows.length}.`,
+    );
   const split = heldOutFifth(new Int32Array(rows.length), 1);
   const [train, held] = [split.train, split.test].map((some) => some.map((row) => rows[row]!));
   return { train: train!, test: held!, isTestHeldOut: true, reading: `a fifth of ${learning} is held out for testing` };

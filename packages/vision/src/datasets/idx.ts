@@ -110,7 +110,9 @@ function readHeader(path: string, bytes: Buffer, axisCount: number): { axes: num
   const axes = Array.from({ length: axisCount }, (_, axis) => bytes.readUInt32BE(4 + 4 * axis));
   const total = axes.reduce((product, length) => product * length, 1) + 4 + 4 * axisCount;
   if (axes.includes(0) || total > maxBytes) {
-    throw new UsageError(`idx: ${path} must have axes above 0 and at most ${maxBytes} bytes, got axes ${axes.join("×")}.`);
+    throw new UsageError(
+      `idx: ${path} must have axes above 0 and at most ${maxBytes} bytes, got axes ${axes.join("×")}.`,
+    );
   }
   return { axes, bytes: total };
 }

@@ -14,7 +14,9 @@ import {
   type PassedOver,
   partsOf,
   statOf,
-  tally, UsageError } from "@autodidact/core";
+  tally,
+  UsageError,
+} from "@autodidact/core";
 import { archiveSet } from "./archive-set.js";
 import { type BinaryFiles, binarySetsAmong, openBinarySet } from "./binary-sets.js";
 import { type DecodeOptions, isImageFile } from "./decode-image.js";

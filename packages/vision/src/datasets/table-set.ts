@@ -12,7 +12,9 @@ import {
   partInWords,
   partNamed,
   type Row,
-  tally, UsageError } from "@autodidact/core";
+  tally,
+  UsageError,
+} from "@autodidact/core";
 import { decodeImage, isImageFile } from "./decode-image.js";
 import { readImageFile, readImageHeader } from "./image-file.js";
 import type { ImagePart, ImageSet } from "./image-set.js";
@@ -94,7 +96,12 @@ const definedColumns = ({ file, label, split }: Columns) => ({
 function columnsOf(path: string, row: Row, { labelColumn }: ImageTableOptions): Columns {
   const files = row.columns.filter((column) => FILE.test(column));
   const ofImages = files.length === 1 ? files : row.columns.filter((column) => isImageFile(String(row.value(column))));
-  if (ofImages.length !== 1) {
+  if (ofImages.length === 0) {
+    throw new UsageError(
+      `openImages: ${path} must be or hold images: a table of them has a column of their files, called path, file or image, got ${listed(row.columns)}. Name it so.`,
+    );
+  }
+  if (ofImages.length > 1) {
     throw new UsageError(
       `openImages: ${path} must have one column of image files, called path, file or image, got ${listed(row.columns)}. Name it so.`,
     );

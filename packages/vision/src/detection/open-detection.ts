@@ -10,7 +10,9 @@ import {
   type PartName,
   type PassedOver,
   partInWords,
-  walkFiles, UsageError } from "@autodidact/core";
+  UsageError,
+  walkFiles,
+} from "@autodidact/core";
 import { type DecodeOptions, isImageFile } from "../datasets/decode-image.js";
 import {
   type DenseData,

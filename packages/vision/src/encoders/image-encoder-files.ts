@@ -4,7 +4,14 @@
  */
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type CommitOptions, commitListed, type Encoder, saveEncoder, verifyIfListed, UsageError } from "@autodidact/core";
+import {
+  type CommitOptions,
+  commitListed,
+  type Encoder,
+  saveEncoder,
+  UsageError,
+  verifyIfListed,
+} from "@autodidact/core";
 import type { PixelStatistics } from "../augment/standardize.js";
 import type { Window } from "../datasets/window.js";
 

@@ -14,8 +14,10 @@ import {
   readTrainedRun,
   storedUnder,
   type TrainedRun,
+  UsageError,
   verifyIfListed,
-  weightsHash, UsageError } from "@autodidact/core";
+  weightsHash,
+} from "@autodidact/core";
 import type { DecodeOptions } from "../datasets/decode-image.js";
 import { type ImageFeaturesOptions, imageFeatures } from "../features/image-features.js";
 import type { Image } from "../image.js";

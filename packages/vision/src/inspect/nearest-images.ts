@@ -10,7 +10,9 @@ import {
   type Neighbour,
   nearestRows,
   type Picture,
-  readSamples, UsageError } from "@autodidact/core";
+  readSamples,
+  UsageError,
+} from "@autodidact/core";
 import { type DecodeOptions, decodeImage } from "../datasets/decode-image.js";
 import { firstBands } from "../datasets/fit-shares.js";
 import type { ImageDataset } from "../datasets/image-dataset.js";

@@ -3,7 +3,14 @@
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { CorruptSampleError, decodeIndexPng, type FoundData, type IndexPicture, type PartName, UsageError } from "@autodidact/core";
+import {
+  CorruptSampleError,
+  decodeIndexPng,
+  type FoundData,
+  type IndexPicture,
+  type PartName,
+  UsageError,
+} from "@autodidact/core";
 import type { DecodeOptions } from "../datasets/decode-image.js";
 import {
   type DenseData,

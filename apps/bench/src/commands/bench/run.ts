@@ -5,7 +5,7 @@ import { mkdir } from "node:fs/promises";
 import os from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { exists, liveLine, lockRun, watchSignals } from "@autodidact/core";
+import { counted, exists, liveLine, lockRun, watchSignals } from "@autodidact/core";
 import { whole } from "@autodidact/core/cards";
 import { openStore, type ResultStore } from "@autodidact/evaluate";
 import { Command } from "commander";
@@ -100,7 +100,7 @@ async function runLocked(
     if (session.signal.aborted) {
       const done = left.filter(({ key }) => isDone(store, key)).length;
       session.line.print(
-        `Stopped: ${done} of ${left.length} cells were run. The same command goes on with the others.`,
+        `Stopped: ${done} of ${counted(left.length, "cells")} were run. The same command goes on with the others.`,
       );
     }
     throw error;
@@ -134,17 +134,17 @@ function* describePlan(
   for (const { encoder, task, why } of passedOver) yield `not     ${encoder} × ${task}: ${why}`;
   const failed = cells.filter((planned) => !left.includes(planned) && !isDone(store, planned.key)).length;
   const retry = failed === 0 ? "" : ` ${failed} failed before: --retry-failed runs them again.`;
-  yield `${cells.length} cells, ${left.length} to run.${retry}`;
+  yield `${counted(cells.length, "cells")}, ${left.length} to run.${retry}`;
 }
 
 /** Throws where cells have failed, now or before: who asks by the exit code is told. */
 function conclude({ cells }: Plan, store: ResultStore): void {
   const failed = cells.filter(({ key }) => !isDone(store, key));
   process.stdout.write(
-    `${cells.length - failed.length} of ${cells.length} cells are done.\nSee them: npx autodidact bench report --store ${store.folder} --out report.html\n`,
+    `${cells.length - failed.length} of ${counted(cells.length, "cells")} are done.\nSee them: npx autodidact bench report --store ${store.folder} --out report.html\n`,
   );
   if (failed.length === 0) return;
   throw new Error(
-    `${failed.length} of ${cells.length} cells failed: ${failed.map(cellName).join(", ")}. Why is told by: npx autodidact bench status --store ${store.folder}`,
+    `${failed.length} of ${counted(cells.length, "cells")} failed: ${failed.map(cellName).join(", ")}. Why is told by: npx autodidact bench status --store ${store.folder}`,
   );
 }
