@@ -179,7 +179,7 @@ test("paths that hold no text say what was looked for and what is there", async 
     /files of one kind, got plain text .*: a.txt; JSON Lines .*: b.jsonl/,
   );
   const blank = await folder.write("blank.jsonl", '{"text":""}\n');
-  await expect(read(blank)).rejects.toThrow("must hold text, got 1 files without any");
+  await expect(read(blank)).rejects.toThrow("must hold text, got 1 file without any");
   const headless = await folder.write("headless.fa", "ACGT\n");
   await expect(read(headless)).rejects.toThrow("must begin with a line >name, got ACGT");
 });
