@@ -62,15 +62,12 @@ export function describeFoundData(found: FoundData, examples: string): string[] 
   for (const { what, count, names } of passedOver) {
     const some = names.slice(0, 3).join(", ");
     lines.push(
-      `  not read: ${grouped(count)} ${count === 1 ? singular(what) : what}${some && ` (${some}${count > Math.min(3, names.length) ? ", …" : ""})`}`,
+      `  not read: ${counted(count, what)}${some && ` (${some}${count > Math.min(3, names.length) ? ", …" : ""})`}`,
     );
   }
   for (const remark of remarks) lines.push(`  ${remark}`);
   return lines;
 }
-
-/** "rows without a label" of one: "row without a label". */
-const singular = (what: string) => what.replace(/\b(archive|end mark|file|folder|image|line|link|row|run)s\b/, "$1");
 
 function describePart({ name, files, examples, perClass }: FoundPart, { classes }: FoundData, noun: string): string {
   const inFiles = counted(files, "files");

@@ -12,6 +12,10 @@ test.each([
   [2, "classes", "2 classes"],
   [1234, "texts", "1,234 texts"],
   [1, "speech", "1 speech"],
+  [1, ".json files", "1 .json file"],
+  [1, "rows without labels", "1 row without labels"],
+  [1, "links to folders that are read already", "1 link to folders that are read already"],
+  [2, "rows without a label", "2 rows without a label"],
 ])("%i %s is %s", (count, noun, told) => {
   expect(counted(count, noun)).toBe(told);
 });

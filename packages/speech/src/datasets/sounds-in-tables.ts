@@ -1,7 +1,7 @@
 /**
  * The recordings that tables name, each once.
  */
-import { CorruptSampleError, type PartName, partInWords, partNamed, tally, UsageError } from "@autodidact/core";
+import { CorruptSampleError, type PartName, partInWords, partNamed, tally, UsageError, counted } from "@autodidact/core";
 import { fileSource } from "./sound-source.js";
 import { fieldsOf, fileFinder, idBelow, type ManifestOptions, rowsOf, type SoundTable } from "./sound-tables.js";
 import type { ToldSound, ToldSounds } from "./told-sounds.js";
@@ -114,7 +114,7 @@ function assertOnePart(before: NamedSound, sound: NamedSound): void {
 }
 
 function nothingThere(tables: readonly SoundTable[], rows: number, passedOver: ToldSounds["passedOver"]): Error {
-  const why = passedOver.map(({ what, count, names }) => `${count} ${what} (${names[0]})`).join(", ");
+  const why = passedOver.map(({ what, count, names }) => `${counted(count, what)} (${names[0]})`).join(", ");
   return new UsageError(
     `openSounds: ${tables.map(({ file }) => file.path).join(", ")} must name recordings that are there, got ${rows} rows: ${why || "none"}. ` +
       'Files are looked for beside the table and in clips/, wavs/, wav/ and audio/. Another column is named by { fileFrom: … }; folders alone are read by { layout: "classes" }.',

@@ -2,7 +2,7 @@
  * Which layout the recordings at a path have, and what it tells of them.
  */
 import { basename, dirname } from "node:path";
-import { endingOf, isArchive, type PassedOver, statOf, tally, UsageError } from "@autodidact/core";
+import { endingOf, isArchive, type PassedOver, statOf, tally, UsageError, counted } from "@autodidact/core";
 import { isLibriSpeech, librispeech } from "./librispeech.js";
 import { isSoundFile, isTableFile, readableSounds } from "./sound-formats.js";
 import { archiveSource, fileSource, folderSource, type SoundSource } from "./sound-source.js";
@@ -79,7 +79,7 @@ function unread({ texts, tables }: SoundSource, tellers: readonly string[]): Pas
 }
 
 export function nothingAt(path: string, passedOver: readonly PassedOver[]): Error {
-  const got = passedOver.slice(0, 5).map(({ what, count, names }) => `${count} ${what} (${names[0]})`);
+  const got = passedOver.slice(0, 5).map(({ what, count, names }) => `${counted(count, what)} (${names[0]})`);
   return new UsageError(
     `openSounds: ${path} must be or hold recordings (${readableSounds}), .tar, .tar.gz or .tgz archives of them, ` +
       `or a CSV, TSV or JSON Lines table that names them. Got ${got.join(", ") || "an empty folder"}.`,

@@ -15,8 +15,7 @@ import {
   partsOf,
   statOf,
   tally,
-  UsageError,
-} from "@autodidact/core";
+  UsageError, counted } from "@autodidact/core";
 import { archiveSet } from "./archive-set.js";
 import { type BinaryFiles, binarySetsAmong, openBinarySet } from "./binary-sets.js";
 import { type DecodeOptions, isImageFile } from "./decode-image.js";
@@ -117,7 +116,7 @@ async function setBelow(root: string, folders: Folders): Promise<ImageSet> {
   const got = [...tree.passedOver, ...passedOver({ binaries })];
   throw nothingAt(
     root,
-    got.map(({ count, what, names }) => `${count} ${what} (${names[0]})`),
+    got.map(({ count, what, names }) => `${counted(count, what)} (${names[0]})`),
   );
 }
 

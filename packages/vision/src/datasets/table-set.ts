@@ -13,8 +13,7 @@ import {
   partNamed,
   type Row,
   tally,
-  UsageError,
-} from "@autodidact/core";
+  UsageError, counted } from "@autodidact/core";
 import { decodeImage, isImageFile } from "./decode-image.js";
 import { readImageFile, readImageHeader } from "./image-file.js";
 import type { ImagePart, ImageSet } from "./image-set.js";
@@ -59,7 +58,7 @@ export async function tableSet(path: string, options: ImageTableOptions = {}): P
     else throw inTwoParts(path, image, before);
   }
   if (named.size === 0) {
-    const got = passedOver.list().map(({ what, count, names }) => `${count} ${what} (${names[0]})`);
+    const got = passedOver.list().map(({ what, count, names }) => `${counted(count, what)} (${names[0]})`);
     throw new UsageError(
       `openImages: ${path} must name images that are there, got ${got.join(", ") || "no rows"}. Files are looked for beside the table.`,
     );
