@@ -24,7 +24,9 @@ const asked = (name: string, modality: typeof text | typeof images) =>
 
 it("data of another modality is called what it is", async () => {
   const photos = withItsData(asked("photos", text), () => openLabelledTexts(join(folder, "photos")));
-  await expect(photos).rejects.toThrow(/^runs\/a learned from text, and .*photos holds images\. Name data of the run's kind/);
+  await expect(photos).rejects.toThrow(
+    /^runs\/a learned from text, and .*photos holds images\. Name data of the run's kind/,
+  );
   const notes = withItsData(asked("notes", images), () => openLabelledImages(join(folder, "notes")));
   await expect(notes).rejects.toThrow(/^runs\/a learned from images, and .*notes holds text\./);
 });

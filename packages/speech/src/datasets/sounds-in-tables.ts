@@ -1,7 +1,15 @@
 /**
  * The recordings that tables name, each once.
  */
-import { CorruptSampleError, type PartName, partInWords, partNamed, tally, UsageError, counted } from "@autodidact/core";
+import {
+  CorruptSampleError,
+  counted,
+  type PartName,
+  partInWords,
+  partNamed,
+  tally,
+  UsageError,
+} from "@autodidact/core";
 import { fileSource } from "./sound-source.js";
 import { fieldsOf, fileFinder, idBelow, type ManifestOptions, rowsOf, type SoundTable } from "./sound-tables.js";
 import type { ToldSound, ToldSounds } from "./told-sounds.js";

@@ -282,9 +282,9 @@ describe("surveySounds", () => {
     expect(await told(`${path}/3.wav`)).toEqual(["all 3.wav - - -"]);
     await folder.write("empty/readme.md", "x");
     await expect(surveySounds(folder.path("empty"))).rejects.toThrow(
-      /must be or hold recordings \(\.wav, \.flac.*Got 1 \.md files \(readme\.md\)/,
+      /must be or hold recordings \(\.wav, \.flac.*Got 1 \.md file \(readme\.md\)/,
     );
     await expect(surveySounds(folder.path("none"))).rejects.toThrow("cannot be opened");
-    await expect(surveySounds(await folder.write("one.md", "x"))).rejects.toThrow("Got 1 .md files (one.md)");
+    await expect(surveySounds(await folder.write("one.md", "x"))).rejects.toThrow("Got 1 .md file (one.md)");
   });
 });

@@ -2,7 +2,7 @@
  * Which layout the recordings at a path have, and what it tells of them.
  */
 import { basename, dirname } from "node:path";
-import { endingOf, isArchive, type PassedOver, statOf, tally, UsageError, counted } from "@autodidact/core";
+import { counted, endingOf, isArchive, type PassedOver, statOf, tally, UsageError } from "@autodidact/core";
 import { isLibriSpeech, librispeech } from "./librispeech.js";
 import { isSoundFile, isTableFile, readableSounds } from "./sound-formats.js";
 import { archiveSource, fileSource, folderSource, type SoundSource } from "./sound-source.js";

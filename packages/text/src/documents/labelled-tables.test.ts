@@ -299,7 +299,9 @@ describe("bytes", () => {
         "latin1",
       ),
     };
-    await expect(read(latin)).rejects.toThrow(/found 11 in the first 12:\n.*line 2 is not UTF-8.*{ encoding: "latin1" }/);
+    await expect(read(latin)).rejects.toThrow(
+      /found 11 in the first 12:\n.*line 2 is not UTF-8.*{ encoding: "latin1" }/,
+    );
     const { first, found } = await read(latin, { encoding: "latin1" });
     expect([first, found.reading]).toEqual([[`${text(0)} £5`, "ham"], ["windows-1252"]]);
   });

@@ -94,7 +94,6 @@ export function describePerplexity(perplexity: PerplexityOfText): string {
     kind === "windows"
       ? "every token from those before it"
       : "hidden tokens (15 %) from all others: not the probability of the text";
-  const caveat =
-    unigramCountedOn === "this text" ? " Frequencies are of this very text: better than they can be." : "";
+  const caveat = unigramCountedOn === "this text" ? " Frequencies are of this very text: better than they can be." : "";
   return `${on}: ${counted(tokens, "tokens")}, ${counted(bytes, "bytes")}. Predicted: ${predicted}; ${grouped(model.tokens)} of them in every row.${caveat}`;
 }

@@ -4,6 +4,7 @@
 import { readdir } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import {
+  counted,
   endingOf,
   type FoundData,
   foundIn,
@@ -15,7 +16,8 @@ import {
   partsOf,
   statOf,
   tally,
-  UsageError, counted } from "@autodidact/core";
+  UsageError,
+} from "@autodidact/core";
 import { archiveSet } from "./archive-set.js";
 import { type BinaryFiles, binarySetsAmong, openBinarySet } from "./binary-sets.js";
 import { type DecodeOptions, isImageFile } from "./decode-image.js";

@@ -6,6 +6,7 @@ import { basename, dirname, isAbsolute, join } from "node:path";
 import {
   byNumberOrName,
   CorruptSampleError,
+  counted,
   delimited,
   listed,
   type PartName,
@@ -13,7 +14,8 @@ import {
   partNamed,
   type Row,
   tally,
-  UsageError, counted } from "@autodidact/core";
+  UsageError,
+} from "@autodidact/core";
 import { decodeImage, isImageFile } from "./decode-image.js";
 import { readImageFile, readImageHeader } from "./image-file.js";
 import type { ImagePart, ImageSet } from "./image-set.js";
