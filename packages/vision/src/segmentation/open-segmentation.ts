@@ -9,8 +9,7 @@ import {
   type FoundData,
   type IndexPicture,
   type PartName,
-  UsageError,
-} from "@autodidact/core";
+  UsageError, counted } from "@autodidact/core";
 import type { DecodeOptions } from "../datasets/decode-image.js";
 import {
   type DenseData,
@@ -59,7 +58,7 @@ export async function openSegmentation(path: string, options: SegmentationOption
   const { pairs, kind, passedOver } = maskPairs(images, { who: WHO, root: path, masks: options.masks });
   if (pairs.length === 0) {
     throw new UsageError(
-      `${WHO}: ${path} must hold images with masks, and ${images.length} images have none. Put masks as PNGs of the same names in ${path}/masks beside ${path}/images, or beside each image: 1.jpg, 1_mask.png.`,
+      `${WHO}: ${path} must hold images with masks, and ${counted(images.length, "images")} ${images.length === 1 ? "has" : "have"} none. Put masks as PNGs of the same names in ${path}/masks beside ${path}/images, or beside each image: 1.jpg, 1_mask.png.`,
     );
   }
   const parts = pairs.map(({ image }) => partOf(image));
