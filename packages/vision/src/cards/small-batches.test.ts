@@ -34,7 +34,7 @@ describe("moco's groups of batch norm follow from the batch", () => {
 });
 
 describe("what hides all or nothing is refused before anything is made", () => {
-  const given = (typed: object) => () => assertGiven("planImages", imageOptionGroups(mae), typed);
+  const given = (typed: Record<string, unknown>) => () => assertGiven("planImages", imageOptionGroups(mae), typed);
 
   it("a share that is all", () => {
     expect(given({ maskRatio: 1 })).toThrow("planImages: `maskRatio` must be a number above 0 and below 1, got 1.");

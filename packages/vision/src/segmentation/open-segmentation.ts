@@ -5,11 +5,13 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   CorruptSampleError,
+  counted,
   decodeIndexPng,
   type FoundData,
   type IndexPicture,
   type PartName,
-  UsageError, counted } from "@autodidact/core";
+  UsageError,
+} from "@autodidact/core";
 import type { DecodeOptions } from "../datasets/decode-image.js";
 import {
   type DenseData,
