@@ -146,7 +146,7 @@ function noisedFrames({ recordings, seconds }: FramesSize): Omit<NoisedFrames, "
     hiding.push(...hidden.map((frame) => n * frames + frame));
   }
   for (const row of hiding) mask[row] = 1;
-  const step = Math.ceil((recordings * frames) / 8); // bestRq makes room for a whole number of these
+  const step = Math.ceil((recordings * frames) / 16); // bestRq makes room for a whole number of these
   const rows = new Int32Array(step * Math.ceil(hiding.length / step)).fill(hiding[0]!);
   rows.set(hiding);
   const isHidden = tensor2d(mask, [recordings, frames]);

@@ -21,6 +21,7 @@ const PLACES: Readonly<Record<string, string>> = {
   text: "packages/text",
   speech: "packages/speech",
   evaluate: "packages/evaluate",
+  dashboard: "packages/dashboard",
   "tfjs-node": "packages/tfjs-node",
   autodidact: "apps/bench",
 };

@@ -7,7 +7,17 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type EmptyFolder, emptyFolder, root } from "./empty-folder.js";
 
-const packages = ["kernels", "tfjs-backend-onnx", "core", "vision", "text", "speech", "evaluate", "autodidact"];
+const packages = [
+  "kernels",
+  "tfjs-backend-onnx",
+  "core",
+  "vision",
+  "text",
+  "speech",
+  "evaluate",
+  "dashboard",
+  "autodidact",
+];
 
 let place: EmptyFolder;
 const autodidact = (...args: string[]) => place.run("npx", ["--no-install", "autodidact", ...args]);
@@ -41,6 +51,8 @@ test("a modality that is not installed is told with the command that brings it",
   await expect(autodidact("pretrain", "masked-lm", "--data", ".")).rejects.toThrow("npm install @autodidact/text");
   expect(await autodidact("--help")).toContain("npm install @autodidact/text");
   expect(await autodidact("pretrain", "simclr", "--help")).toContain("--temperature");
+  await rm(join(place.folder, "node_modules", "@autodidact", "dashboard"), { recursive: true });
+  await expect(autodidact("dashboard")).rejects.toThrow("npm install @autodidact/dashboard");
   await rm(join(place.folder, "node_modules", "@autodidact", "speech"), { recursive: true });
   await expect(autodidact("pretrain", "masked-frames", "--data", ".")).rejects.toThrow(
     "npm install @autodidact/speech",

@@ -2,19 +2,19 @@
  * Every command that computes: its options, and what it works with.
  */
 import process from "node:process";
-import type { LiveLine } from "@autodidact/core";
 import {
   chooseEngine,
   describeEngine,
-  type EngineDescription,
   type EngineName,
   liveLine,
   type Provider,
+  type Session,
   watchSignals,
 } from "@autodidact/core";
 import { whole } from "@autodidact/core/cards";
 import { type Command, Option } from "commander";
 import { addOptions } from "./command-options.js";
+import { failureInFlags, lineInFlags } from "./option-words.js";
 
 export interface EngineChoice {
   engine: EngineName | "auto";
@@ -44,16 +44,9 @@ export function addEngineOptions(command: Command): Command {
   );
 }
 
-/** What a command at work has. */
-export interface Session {
-  readonly engine: EngineDescription;
-  /** The live line of the standard error. */
-  readonly line: LiveLine;
-  /** Fires at Ctrl-C and SIGTERM. */
-  readonly signal: AbortSignal;
-}
+export type { Session };
 
-/** Does the work on a started engine, which it names; leaves the terminal as it was. */
+/** Does the work on a started engine, which it names; leaves the terminal as it was. What the packages say of options is told as the command has them. */
 export async function inSession(
   { engine: name, provider, threads, kernels }: EngineChoice,
   work: (session: Session) => Promise<void>,
@@ -63,7 +56,9 @@ export async function inSession(
   try {
     const engine = await chooseEngine({ engine: name, provider, threads, kernels });
     line.print(`engine: ${describeEngine(engine)}`);
-    await work({ engine, line, signal: watch.signal });
+    await work({ engine, line: lineInFlags(line), signal: watch.signal });
+  } catch (error) {
+    throw failureInFlags(error);
   } finally {
     line.end();
     watch.release();

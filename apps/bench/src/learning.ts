@@ -1,12 +1,11 @@
 /**
  * A run that learns, to its end or to Ctrl-C, and what is said at its end.
  */
-import { type Run, runPretraining, type Watched } from "@autodidact/core";
+import { type Place, type Run, runPretraining, type Watched } from "@autodidact/core";
 import type { RunSettings } from "@autodidact/core/cards";
 import pc from "picocolors";
 import type { Session } from "./engine-options.js";
 import type { Modality } from "./modality.js";
-import { toldInFlags } from "./option-words.js";
 
 export interface Learning {
   readonly modality: Modality;
@@ -25,8 +24,8 @@ export interface Learning {
 export async function learn(learning: Learning, session: Session): Promise<Watched | undefined> {
   const { modality, run, settings, resumeCommand, dataPath, ...options } = learning;
   const { line, signal } = session;
-  const work = runPretraining(run, (place) => modality.learner(settings, place, dataPath), { ...session, ...options });
-  const { step, isFinished, watched } = await toldInFlags(work);
+  const makeLearner = (place: Place) => modality.learner(settings, place, dataPath);
+  const { step, isFinished, watched } = await runPretraining(run, makeLearner, { ...session, ...options });
   if (isFinished) return watched;
   line.print(`Saved after step ${step} of ${settings.steps}. Go on with:\n  ${pc.bold(resumeCommand)}`);
   signal.throwIfAborted();

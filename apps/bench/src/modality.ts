@@ -3,10 +3,11 @@
  */
 import type { Embedded, Inspection, Learner, Neighbour, Picture, Place, Prediction, Watched } from "@autodidact/core";
 import type { MethodCard, OptionGroups, Options, RunSettings, SettledPlan } from "@autodidact/core/cards";
+import type { MapItem } from "@autodidact/dashboard";
+import type { EvaluationTasks, ExaminationOptions, Lessons } from "@autodidact/evaluate";
 import type { Command } from "commander";
+import type { AdvicePart } from "./advice/advice-sample.js";
 import type { Session } from "./engine-options.js";
-import type { EvaluationTasks, ExaminationOptions } from "./evaluation.js";
-import type { Lessons } from "./fine-tuning.js";
 
 export interface Modality<Settings extends RunSettings = RunSettings, Typed extends object = object> {
   /** What its data is: "images". */
@@ -43,6 +44,8 @@ export interface Modality<Settings extends RunSettings = RunSettings, Typed exte
   readonly reading?: Options | undefined;
   /** Features of whatever the data holds, labelled or not. */
   embed(folder: string, data: string, options: EmbeddingOptions): AsyncIterable<Embedded>;
+  /** What features were made of, to be looked at, read or heard. */
+  items?(data: string): Promise<Items>;
   /** What of its data lies nearest to a file of the same kind; the file itself is none of them. */
   neighbours?(folder: string, data: string, query: string, options: NeighboursOptions): Promise<FoundNeighbours>;
   /** Whether these have a picture. */
@@ -55,9 +58,17 @@ export interface Modality<Settings extends RunSettings = RunSettings, Typed exte
   readonly inspectReading?: Options | undefined;
   /** What a fine-tuned model says, one after the other. */
   predict?(folder: string, given: Given, session: Session): AsyncIterable<Prediction>;
+  /** What `advise` measures pilots on. */
+  readonly advice?: AdvicePart<Settings>;
   /** Commands that only this modality has. */
   readonly commands?: readonly (() => Command)[];
   readonly quickstart: QuickstartPart<Settings, Typed>;
+}
+
+/** Examples by the ids that `embed` gives them. */
+export interface Items {
+  has(id: string): Promise<boolean>;
+  item(id: string): Promise<MapItem>;
 }
 
 export interface InspectionOptions extends Pick<ExaminationOptions, "signal" | "show"> {

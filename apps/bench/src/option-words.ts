@@ -1,8 +1,7 @@
 /**
  * The packages name their options, the command its own: what is refused says what to type.
  */
-import type { Place } from "@autodidact/core";
-import type { RunSettings, SettledPlan } from "@autodidact/core/cards";
+import type { LiveLine } from "@autodidact/core";
 
 /** `queueSize` is `--queue-size`. */
 export const flagOf = (name: string) => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
@@ -28,7 +27,9 @@ function typedAs(value: string): string {
 
 /** The same failure, told with the command's options. */
 export function failureInFlags(error: unknown): unknown {
-  if (error instanceof Error) error.message = inFlags(error.message);
+  if (!(error instanceof Error)) return error;
+  const told = inFlags(error.message);
+  if (told !== error.message) error.message = told; // of some errors it cannot be set
   return error;
 }
 
@@ -49,20 +50,5 @@ export function settledInFlags<Value>(work: () => Value): Value {
   }
 }
 
-/** The plan of a package, told with the command's options: what is refused, what is remarked of the data, what is printed. */
-export async function planInFlags<Settings extends RunSettings>(
-  planning: Promise<SettledPlan<Settings>>,
-): Promise<SettledPlan<Settings>> {
-  const { found, settle, takeBack } = await toldInFlags(planning);
-  return {
-    found: found && { ...found, remarks: found.remarks?.map(inFlags) },
-    settle: (place) => toldInFlags(settle(placeInFlags(place))),
-    takeBack,
-  };
-}
-
-/** A run's place, where what is printed is told with the command's options. */
-export function placeInFlags(place: Place): Place {
-  const { line } = place;
-  return { ...place, line: { ...line, print: (text) => line.print(inFlags(text)) } };
-}
+/** What stays to be read, told with the command's options. */
+export const lineInFlags = (line: LiveLine): LiveLine => ({ ...line, print: (text) => line.print(inFlags(text)) });

@@ -49,7 +49,7 @@ describe("a wrong call is refused with what is accepted", () => {
     [
       "quickstarts",
       "unknown command 'quickstarts'",
-      "quickstart pretrain evaluate finetune tokenizer fill-mask generate transcribe verify embed neighbours doctor",
+      "quickstart advise pretrain evaluate finetune tokenizer fill-mask generate transcribe verify embed neighbours doctor",
     ],
   ])("%s", async (line, message, accepted) => {
     expect(await ask(line)).toMatchObject({ exitCode: 1 });
@@ -109,6 +109,7 @@ describe("--help", () => {
   it.each([
     "",
     "quickstart",
+    "advise",
     "pretrain",
     "pretrain simclr",
     "pretrain masked-lm",
@@ -125,6 +126,7 @@ describe("--help", () => {
     "verify",
     "embed",
     "neighbours",
+    "dashboard",
     "doctor",
   ])("%s shows examples", async (command) => {
     expect(await ask(`${command} --help`.trim())).toMatchObject({ exitCode: 0 });

@@ -3,7 +3,9 @@
  */
 import { readFile } from "node:fs/promises";
 import { Command } from "commander";
+import { adviseCommand } from "./commands/advise.js";
 import { benchCommand } from "./commands/bench/bench.js";
+import { dashboardCommand } from "./commands/dashboard.js";
 import { doctorCommand } from "./commands/doctor.js";
 import { embedCommand } from "./commands/embed.js";
 import { evaluateCommand } from "./commands/evaluate.js";
@@ -30,6 +32,7 @@ export async function program(modalities?: Modalities): Promise<Command> {
   const commands = [
     inspectCommand(known),
     quickstartCommand(known),
+    adviseCommand(known),
     pretrainCommand(known),
     evaluateCommand(known),
     finetuneCommand(known),
@@ -40,6 +43,7 @@ export async function program(modalities?: Modalities): Promise<Command> {
     predictCommand(known),
     benchCommand(),
     resultsCommand(),
+    dashboardCommand(known),
   ].filter((command) => command !== undefined);
   for (const command of commands) autodidact.addCommand(grouped(command));
   for (const command of withinItself(autodidact)) {
@@ -53,8 +57,8 @@ export async function program(modalities?: Modalities): Promise<Command> {
 
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
   "Look at data:": ["inspect"],
-  "Learn:": ["quickstart", "pretrain", "finetune", "tokenizer"],
-  "Measure:": ["evaluate", "bench", "results"],
+  "Learn:": ["quickstart", "advise", "pretrain", "finetune", "tokenizer"],
+  "Measure:": ["evaluate", "bench", "results", "dashboard"],
   "Use what was learned:": ["predict", "fill-mask", "generate", "transcribe", "verify", "embed", "neighbours"],
 };
 

@@ -100,10 +100,21 @@ it("stops at Ctrl-C, is killed, goes on; what is done is not run again, what fai
   expect(failed.outcome).toMatchObject({ error: expect.stringContaining("must have labels") });
   expect(resultsOf(first!).map(({ record }) => record.protocol.settings.labelShare)).toEqual([0.25, undefined]);
 
+  const [costs, features] = [
+    new Map(all.map((cell) => [cell.cell.task.name, costOf(cell)])),
+    await readdir(at("store/features")),
+  ];
+  expect(costs.get("probed")).toMatchObject({ cachedFeatures: true, flops: costs.get("stripes")!.flops });
+  expect(costs.get("opinions")).toMatchObject({ flops: expect.any(Number), parameters: expect.any(Number) });
+  expect(costs.get("opinions")!.cachedFeatures).toBeUndefined();
+  expect(features).toHaveLength(2 * 2 * 2); // of images and texts, trained and untrained, to learn from and to be tested on
+
   const again = await runCli(run(), folder);
   expect(again.errors).toContain("4 cells, 0 to run. 1 failed before: --retry-failed runs them again.");
   expect(await cells()).toEqual(all);
 });
+
+const costOf = (cell: CellRecord) => resultsOf(cell)[0]?.record.cost;
 
 it("keeps what was answered, with groups, and adds records to the runs", async () => {
   const store = await openStore(at("store"));
@@ -146,8 +157,9 @@ it("ends a cell that holds too much, keeps why, and runs it again when asked", a
   const command = ["bench", "run", "--suite", "one.json", "--store", "tight", ...engine];
   const tight = await runCli([...command, "--memory-limit", "10"], folder);
   expect([tight.code, tight.errors]).toEqual([1, expect.stringMatching(/held \d+ MB, over the limit of 10 MB/)]);
-  const retried = await runCli([...command, "--retry-failed"], folder);
+  const retried = await runCli([...command, "--retry-failed", "--no-cache"], folder);
   expect(retried.code).toBe(0);
+  expect(await readdir(at("tight"))).not.toContain("features");
   expect((await openStore(at("tight"))).cells.map(({ outcome }) => outcome.status)).toEqual(["done"]);
 });
 

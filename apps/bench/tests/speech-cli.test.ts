@@ -85,6 +85,7 @@ it("verification over drawn trials leaves the threshold that verify decides by",
   const asked = ["--data", at("voices"), ...reading, "--protocol", "verification", "--pairs", "40"];
   const { output, errors } = await done("evaluate", at("frames"), ...asked);
   expect(output).toMatch(/eer, %[\s\S]*log-mel statistics[\s\S]*random init/);
+  expect(output).toMatch(/FLOPs an example, forward; .* parameters\nWithout labels, of \d+ test examples: RankMe/);
   expect(errors).toContain("40 trials, 20 of one speaker, among 16 recordings of the part test");
   const verdict = await done("verify", at("frames"), at("voices/0_ann_0.wav"), at("voices/0_ann_0.wav"));
   expect(verdict.output).toMatch(

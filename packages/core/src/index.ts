@@ -40,6 +40,7 @@ export {
 } from "./data/folder-layout.js";
 export {
   describeFoundData,
+  describePassedOver,
   type FoundData,
   type FoundPart,
   type PartName,
@@ -82,7 +83,10 @@ export { statOf } from "./data/stat-of.js";
 export { readTarEntry, sampleKey, type TarEntry, type TarReading, tarEntries } from "./data/tar-entries.js";
 export { endingOf, type FileTree, isArchive, type WalkOptions, walkFiles } from "./data/walk-files.js";
 export { type CompiledStep, compileStep } from "./engine/compile-step.js";
+export { countFlops, type Flops } from "./engine/count-flops.js";
+export { type CountedStep, countedStep } from "./engine/counted-step.js";
 export { describeEngine, kernelsInShort } from "./engine/describe-engine.js";
+export { type Energy, energyMeter, type NoEnergy } from "./engine/energy.js";
 export {
   chooseEngine,
   type EngineDescription,
@@ -91,9 +95,10 @@ export {
   type Provider,
 } from "./engine/engine.js";
 export { describeKernels, type EngineTrial, engineCandidates, tryEngine } from "./engine/engine-trial.js";
-export { type Cost, describeEnvironment, type Environment, meter } from "./engine/environment.js";
+export { type Cost, describeEnvironment, type Environment, type MeterOptions, meter } from "./engine/environment.js";
 export { hasKernel } from "./engine/has-kernel.js";
 export { type MatmulSpeed, matmulSpeed } from "./engine/matmul-speed.js";
+export type { Session } from "./engine/session.js";
 export { type Embedded, type EmbedOptions, embed, type NamedSample } from "./features/embed.js";
 export {
   type FeatureExtractor,
@@ -113,6 +118,8 @@ export {
 export { type NearestOptions, type Neighbour, nearestRows } from "./features/nearest-rows.js";
 export { writeNpy } from "./features/npy.js";
 export { type WriteParquetOptions, writeParquet } from "./features/parquet.js";
+export { readFeatures } from "./features/read-features.js";
+export { type RowFlops, type RowFlopsSum, rowFlops } from "./features/row-flops.js";
 export { type LabelledSparse, type SparseTable, selectSparseRows } from "./features/sparse-table.js";
 export { gelu, geluTanh } from "./functions/gelu.js";
 export { l2Normalize } from "./functions/l2-normalize.js";
@@ -125,6 +132,7 @@ export { gradientsOf, type LossAndGradients } from "./gradients/gradients.js";
 export { withoutGradient } from "./gradients/without-gradient.js";
 export { counted, grouped } from "./lines/grouped.js";
 export { type LiveLine, type LiveLineOptions, liveLine, type Terminal } from "./lines/live-line.js";
+export { prefixed } from "./lines/prefixed.js";
 export { type TableOptions, table } from "./lines/table.js";
 export { type AdditiveAngularMarginOptions, additiveAngularMargin } from "./losses/additive-angular-margin.js";
 export { angularPrototypical } from "./losses/angular-prototypical.js";
@@ -176,6 +184,7 @@ export {
   type SelfAttention,
 } from "./modules/multi-head-attention.js";
 export { buffer, filledParameter, parameter } from "./modules/parameter.js";
+export { parameterCount } from "./modules/parameter-count.js";
 export { type Queue, queue } from "./modules/queue.js";
 export { risingMomentum } from "./modules/rising-momentum.js";
 export { type Layer, sequential } from "./modules/sequential.js";
@@ -195,6 +204,7 @@ export {
 export { type SgdOptions, sgd } from "./optimizers/sgd.js";
 export { decodeIndexPng, type IndexPicture } from "./pictures/index-picture.js";
 export { encodePng, type Picture } from "./pictures/picture.js";
+export { type StoredPicture, storedPictures } from "./pictures/picture-folder.js";
 export { pictureOf } from "./pictures/picture-of.js";
 export { type Preview, preview } from "./pictures/preview.js";
 export {
@@ -216,17 +226,21 @@ export {
   isCollapsed,
   type Spread,
 } from "./rank/collapse-watch.js";
-export { effectiveRank } from "./rank/effective-rank.js";
+export { effectiveRank, effectiveRankOf, expEntropy } from "./rank/effective-rank.js";
 export { embeddingStandardDeviation } from "./rank/embedding-standard-deviation.js";
+export { singularValues } from "./rank/singular-values.js";
+export { symmetricEigenvalues } from "./rank/symmetric-eigenvalues.js";
 export { loadEncoderWeights, type SaveEncoderOptions, saveEncoder } from "./run/encoder-files.js";
 export { fineTunedIn } from "./run/fine-tuned-in.js";
 export { type FollowMetricsOptions, followMetrics, type MetricsNews } from "./run/follow-metrics.js";
 export { appendLine, type NumberedLine, readLines } from "./run/line-file.js";
 export { listRuns, type RunList, type RunListing, type UnreadableRun } from "./run/list-runs.js";
+export { type MetricsSince, metricsSince } from "./run/metrics-since.js";
 export { readMetrics } from "./run/read-metrics.js";
 export { createRun, openRun, type Run, type RunConfig, type RunFolder, readRun } from "./run/run.js";
 export type { RunLog } from "./run/run-log.js";
 export { type RunEnding, type RunState, runState } from "./run/run-state.js";
+export { tellUnfinished } from "./run/tell-unfinished.js";
 export { readTrainedRun, type TrainedRun } from "./run/trained-run.js";
 export { Interrupted, interrupt, type SignalWatch, watchSignals } from "./run/watch-signals.js";
 export { weightsHash } from "./run/weights-hash.js";
@@ -280,6 +294,7 @@ export {
   type FineTuningStage,
   type Progress,
 } from "./train/progress.js";
+export { releaseVariables } from "./train/release-variables.js";
 export {
   beginRun,
   type Place,

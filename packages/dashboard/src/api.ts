@@ -85,6 +85,8 @@ export interface MetricSeries {
 
 /** `GET /api/leaderboard?modality=image`: ranks are over the store's models whatever is hidden. */
 export interface LeaderboardView {
+  /** Ranks rest on the scores' intervals as yet, without comparisons and groups: ask again in some seconds for those of the bootstrap. */
+  readonly isPreliminary?: boolean;
   readonly tasks: readonly TaskBoard[];
   readonly overall: readonly OverallRow[];
   readonly failed: readonly { readonly model: string; readonly task: string; readonly error: string }[];

@@ -19,6 +19,7 @@ export {
   type PretrainSounds,
   type SoundReading,
 } from "./datasets/pretrain-sounds.js";
+export { readSound } from "./datasets/read-sound.js";
 export type { SoundDataset, SoundOptions } from "./datasets/sound-dataset.js";
 export {
   type SoundPartOptions,
@@ -120,6 +121,8 @@ export { kindBytes, type SoundKind, soundKind } from "./sound-files/sound-kinds.
 export { type SpeakerContrastiveOptions, speakerContrastive, type TwoCrops } from "./speaker-contrastive.js";
 export type { CropOptions, Crops } from "./speaker-crops.js";
 export { type SpeechLearnerOptions, speechLearner } from "./speech-learner.js";
+export { type DrawTrialsOptions, drawTrials, type SpokenDataset } from "./trials/draw-trials.js";
+export { heardBefore } from "./trials/heard-before.js";
 export { type MakeTrialsOptions, makeTrials } from "./trials/make-trials.js";
 export { readTrials } from "./trials/read-trials.js";
 export { type ExamineSpeakersOptions, type SpokenTrials, speakerContenders } from "./trials/speaker-contenders.js";

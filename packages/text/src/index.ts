@@ -61,6 +61,7 @@ export {
   type FineTuningProgress,
   fineTuningContenders,
 } from "./finetuning/contenders.js";
+export { describePairReading, describeSentenceReading } from "./finetuning/describe-reading.js";
 export { drawnShare, type LabelShare } from "./finetuning/drawn-share.js";
 export { type FineTuneOptions, type FineTuneTold, fineTune } from "./finetuning/fine-tune.js";
 export { type FineTuneClassesOptions, type FineTunedClasses, fineTuneClasses } from "./finetuning/fine-tune-classes.js";
@@ -200,6 +201,8 @@ export {
 } from "./models/text-model-from-config.js";
 export type { CausalModel, PairModel, TokenModel } from "./models/token-model.js";
 export { nextToken, type WindowBatch } from "./next-token.js";
+export type { AskedTexts, PredictTextsOptions } from "./predictions/asked-texts.js";
+export { predictTexts } from "./predictions/predict-texts.js";
 export { sentenceOrder } from "./sentence-order.js";
 export { describeHeldOut, type TextLearnerOptions, textLearner } from "./text-learner.js";
 export type { TextMethod } from "./text-method.js";

@@ -10,7 +10,7 @@ export interface Stats {
   cached: number;
   /** Runs of graphs. */
   runs: number;
-  /** Small graphs computed by TensorFlow.js's CPU kernels, without compiling. */
+  /** Graphs computed by CPU kernels, without compiling. */
   interpreted: number;
   /** Runs of compiled steps, without tracing. */
   replays: number;

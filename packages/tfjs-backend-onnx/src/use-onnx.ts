@@ -24,6 +24,7 @@ import { loadKernels } from "./runtime/kernels-in-use.js";
 import { OnnxRuntime } from "./runtime/onnx-runtime.js";
 import { saveWithoutCalls } from "./saved-tensors.js";
 import { tellSteps } from "./tell-steps.js";
+import { sumTiles } from "./tile-gradient.js";
 
 /** Registers the backend "onnx" with TensorFlow.js and makes it the current one. Calling it again with other options starts anew. */
 export async function useOnnx(options: OnnxOptions = {}): Promise<OnnxBackend> {
@@ -61,6 +62,7 @@ export function startOnnx(options: OnnxOptions = {}): OnnxBackend {
   keepLastGoodValues();
   tellSteps(); // after keepLastGoodValues: what is pending is computed before an optimizer's step begins
   saveWithoutCalls(BACKEND);
+  sumTiles();
   const limits = { graphs, interpret: interpret && provider === "cpu", pendingNodes: 20_000, droppedBytes: 2 ** 31 };
   return new OnnxBackend(new LazyEngine(runtime, limits), kernels);
 }

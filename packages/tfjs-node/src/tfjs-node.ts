@@ -6,14 +6,17 @@
 import { createRequire } from "node:module";
 import * as tfjs from "@tensorflow/tfjs";
 import "@autodidact/tfjs-backend-onnx/gradients"; // after TensorFlow.js, whose own it replaces by the same, faster ones
+import { useOnnxSync } from "@autodidact/tfjs-backend-onnx";
 import { fileSystem, fileSystemRouter } from "./io/file-system.js";
 import { nodeHTTPRequest } from "./io/http-request.js";
-import { BACKEND, start } from "./start.js";
 import { ProgbarLogger } from "./training/progress.js";
 
 export { type OnnxOptions, useOnnx } from "@autodidact/tfjs-backend-onnx";
 export * from "@tensorflow/tfjs";
 export { node } from "./node.js";
+
+/** The engine's backend. */
+const BACKEND = "onnx";
 
 const own = createRequire(import.meta.url)("../package.json") as { version: string };
 
@@ -25,7 +28,7 @@ export const io = { ...tfjs.io, fileSystem, nodeHTTPRequest };
 /** TensorFlow.js's own; "tensorflow", tfjs-node's backend, is the one that stands in its place. */
 export const setBackend = (name: string): Promise<boolean> => tfjs.setBackend(name === "tensorflow" ? BACKEND : name);
 
-start();
+useOnnxSync(); // nothing of it waits: programs call operations in the line after `require`
 tfjs.io.registerLoadRouter(fileSystemRouter);
 tfjs.io.registerSaveRouter(fileSystemRouter);
 tfjs.registerCallbackConstructor(1, ProgbarLogger);

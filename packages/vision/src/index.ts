@@ -128,7 +128,7 @@ export {
   saveImageClassifier,
 } from "./finetuning/image-classifier.js";
 export { layerRates } from "./finetuning/layer-rates.js";
-export { type Image, type Pixels, stackImages } from "./image.js";
+export { bytesOf, type Image, type Pixels, stackImages } from "./image.js";
 export { type ImageLearnerOptions, imageLearner } from "./image-learner.js";
 export { type InspectImagesOptions, inspectImages } from "./inspect/inspect-images.js";
 export { type NearestImages, type NearestImagesOptions, nearestImages } from "./inspect/nearest-images.js";
@@ -137,6 +137,8 @@ export { type LejepaOptions, lejepa, type ManyViews } from "./lejepa.js";
 export { type MaeOptions, type MaskedImages, mae } from "./mae.js";
 export { type MocoOptions, moco, type ShuffledViews } from "./moco.js";
 export { type MocoV3Options, mocoV3 } from "./moco-v3.js";
+export type { AskedImages, PredictImagesOptions } from "./predictions/asked-images.js";
+export { predictImages } from "./predictions/predict-images.js";
 export { type OneView, rotation } from "./rotation.js";
 export { type DenseProbeOptions, type FrozenMaps, probeMasks } from "./segmentation/dense-probe.js";
 export { fineTuneSegmentation, type MaskAnswer, pixelCounts } from "./segmentation/fine-tune-segmentation.js";

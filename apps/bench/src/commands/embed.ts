@@ -3,7 +3,7 @@
  */
 
 import { extname } from "node:path";
-import { assertApart, counted, exists, featureFiles, UsageError } from "@autodidact/core";
+import { assertApart, counted, exists, featureFiles, tellUnfinished, UsageError } from "@autodidact/core";
 import { Argument, Command } from "commander";
 import { addOptions, refuseStrange } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
@@ -11,7 +11,6 @@ import { type Modalities, modalityOf } from "../modalities.js";
 import type { Modality } from "../modality.js";
 import { OUT_AND_DATA } from "../option-words.js";
 import { withItsData } from "../other-data.js";
-import { tellUnfinished } from "../unfinished-run.js";
 
 interface Options extends EngineChoice {
   data: string;

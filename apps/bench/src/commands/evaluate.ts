@@ -2,16 +2,15 @@
  * `autodidact evaluate`: what a run's encoder is worth, beside what it must beat.
  */
 
-import { UsageError } from "@autodidact/core";
+import { tellUnfinished, UsageError } from "@autodidact/core";
 import { type Options, type Typed, whole } from "@autodidact/core/cards";
+import type { Asked, EvaluationTask } from "@autodidact/evaluate";
 import { Argument, Command, Option } from "commander";
 import { addOptions, refuseStrange } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession, type Session } from "../engine-options.js";
-import type { Asked, EvaluationTask } from "../evaluation.js";
 import { type Modalities, modalityOf } from "../modalities.js";
 import { withItsData } from "../other-data.js";
 import { assertKeepable, keepRecord } from "../results.js";
-import { tellUnfinished } from "../unfinished-run.js";
 
 const task = {
   perClass: whole("learn from the first n training examples of each class"),

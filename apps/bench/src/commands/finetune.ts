@@ -3,7 +3,7 @@
  */
 
 import { basename, join } from "node:path";
-import { assertApart, assertFree, freeFolder, UsageError } from "@autodidact/core";
+import { assertApart, assertFree, freeFolder, tellUnfinished, UsageError } from "@autodidact/core";
 import { type Filled, type Options, positive, text, whole } from "@autodidact/core/cards";
 import { Argument, Command, Option } from "commander";
 import { addOptions, refuseStrange } from "../command-options.js";
@@ -13,7 +13,6 @@ import { type Modalities, modalityOf } from "../modalities.js";
 import { OUT_AND_DATA } from "../option-words.js";
 import { withItsData } from "../other-data.js";
 import { assertKeepable, keepRecord } from "../results.js";
-import { tellUnfinished } from "../unfinished-run.js";
 
 const task = {
   validation: text("to be measured on", { unit: "file", usually: "the test part beside, else a fifth is held out" }),

@@ -3,7 +3,16 @@
  */
 import { extname } from "node:path";
 import process from "node:process";
-import { assertApart, assertNoFile, encodePng, exists, table, UsageError, writeNew } from "@autodidact/core";
+import {
+  assertApart,
+  assertNoFile,
+  encodePng,
+  exists,
+  table,
+  tellUnfinished,
+  UsageError,
+  writeNew,
+} from "@autodidact/core";
 import { type Filled, whole } from "@autodidact/core/cards";
 import { Argument, Command } from "commander";
 import { addOptions, refuseStrange } from "../command-options.js";
@@ -12,7 +21,6 @@ import { type Modalities, modalityOf } from "../modalities.js";
 import type { FoundNeighbour, Modality } from "../modality.js";
 import { OUT_AND_DATA } from "../option-words.js";
 import { withItsData } from "../other-data.js";
-import { tellUnfinished } from "../unfinished-run.js";
 
 const asked = { count: whole(8, "neighbours", { to: 32 }) };
 

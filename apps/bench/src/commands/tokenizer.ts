@@ -3,11 +3,12 @@
  */
 
 import process from "node:process";
-import { assertApart, assertFree, commitFilledDirectory, liveLine, watchSignals } from "@autodidact/core";
+import { assertApart, assertFree, commitFilledDirectory, liveLine, skipping, watchSignals } from "@autodidact/core";
 import { choice, type Filled, flag } from "@autodidact/core/cards";
 import {
   createTokenizer,
   type Documents,
+  openDocuments,
   tokenizerKinds,
   trainTokenizer,
   warningOfUnknownIn,
@@ -16,9 +17,8 @@ import {
 import { columnOption, documentReading, documentReadingOf, tokenizerOptions } from "@autodidact/text/cards";
 import { Command } from "commander";
 import { addOptions } from "../command-options.js";
-import { OUT_AND_DATA } from "../option-words.js";
+import { failureInFlags, lineInFlags, OUT_AND_DATA } from "../option-words.js";
 import { commandLine } from "../resume-command.js";
-import { openAll } from "../text/open-all.js";
 
 const options = {
   column: columnOption,
@@ -61,7 +61,8 @@ async function action(chosen: Chosen): Promise<void> {
   const line = liveLine(process.stderr);
   const watch = watchSignals(line.print);
   try {
-    const documents = await openAll(data, { ...documentReadingOf(chosen), column }, line.print);
+    const onCorrupt = skipping(lineInFlags(line).print);
+    const documents = await openDocuments(data, { ...documentReadingOf(chosen), column, onCorrupt });
     const files = await trainTokenizer(documents, { ...chosen, show: line.show, signal: watch.signal });
     line.end();
     await commitFilledDirectory(out, (unfinished) => writeTokenizer(files, unfinished));
@@ -73,6 +74,8 @@ async function action(chosen: Chosen): Promise<void> {
     line.print(
       `Learn with it:\n  ${commandLine(["npx", "autodidact", "pretrain", "masked-lm", "--data", data, "--tokenizer", out])}`,
     );
+  } catch (error) {
+    throw failureInFlags(error);
   } finally {
     line.end();
     watch.release();

@@ -4,11 +4,10 @@
 import process from "node:process";
 import { counted, fineTunedIn, grouped, table, UsageError } from "@autodidact/core";
 import { flag, type Typed, whole } from "@autodidact/core/cards";
-import { loadCtcModel, type Sound, type Transcript, transcriber } from "@autodidact/speech";
+import { loadCtcModel, readSound, type Sound, type Transcript, transcriber } from "@autodidact/speech";
 import { Argument, Command } from "commander";
 import { addOptions } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
-import { decodedSound } from "../speech/decoded-sound.js";
 
 const options = {
   times: flag("each word with its beginning and end in seconds, and how sure the model is"),
@@ -50,7 +49,7 @@ async function action(folder: string, files: readonly string[], chosen: Options)
     const model = await loadCtcModel(from);
     const { transcribe, dispose } = transcriber(model, { beam });
     const show = shower({ times, json, isOne: files.length === 1 });
-    const hear = files.length === 1 ? decodedSound : heardOrWhyNot;
+    const hear = files.length === 1 ? readSound : heardOrWhyNot;
     let unheard = 0;
     try {
       for (let start = 0; start < files.length; start += AT_ONCE) {
@@ -75,7 +74,7 @@ async function action(folder: string, files: readonly string[], chosen: Options)
 }
 
 async function heardOrWhyNot(file: string, sampleRate: number) {
-  return decodedSound(file, sampleRate).catch((error: unknown) => {
+  return readSound(file, sampleRate).catch((error: unknown) => {
     if (error instanceof UsageError) return error;
     throw error;
   });

@@ -1,16 +1,14 @@
 /**
  * `autodidact verify`: do two recordings have one speaker?
  */
-import { join } from "node:path";
 import process from "node:process";
 import { UsageError } from "@autodidact/core";
 import { flag, real, type Typed } from "@autodidact/core/cards";
-import { readRecords } from "@autodidact/evaluate";
-import { type LoadedSpeechEncoder, loadSpeechEncoder, type Sound, speechIn, verify } from "@autodidact/speech";
+import { type FoundThreshold, foundThreshold } from "@autodidact/evaluate";
+import { loadSpeechEncoder, readSound, type Sound, speechIn, verify } from "@autodidact/speech";
 import { Argument, Command } from "commander";
 import { addOptions } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
-import { decodedSound } from "../speech/decoded-sound.js";
 
 const options = {
   threshold: real("one speaker from this score on", {
@@ -48,9 +46,9 @@ Without --threshold it must be known from trials whose answers are known, of spe
 async function action(folder: string, first: string, second: string, chosen: Options): Promise<void> {
   await inSession(chosen, async ({ line }) => {
     const loaded = await loadSpeechEncoder(folder);
-    const { threshold, from } = await thresholdOf(folder, loaded, chosen.threshold);
+    const { threshold, from } = await thresholdOf(folder, loaded.weights, chosen.threshold);
     const { sampleRate } = loaded.decoding;
-    const [one, other] = [await decodedSound(first, sampleRate), await decodedSound(second, sampleRate)];
+    const [one, other] = [await readSound(first, sampleRate), await readSound(second, sampleRate)];
     const unheard = await withoutSpeech([one, other]);
     const { score, isSame } = await verify(loaded.encoder, one, other, threshold);
     for (const file of unheard)
@@ -82,31 +80,11 @@ async function withoutSpeech(sounds: readonly Sound[]): Promise<string[]> {
 const MEANING =
   "The score is the cosine of both embeddings, from −1 to 1, higher where voices are more alike; it is no probability. Recordings of another kind than those the threshold was chosen on need another.";
 
-interface Threshold {
-  readonly threshold: number;
-  /** Where it comes from, in words. */
-  readonly from: string;
-}
-
-/** An EER near that of a coin. */
-const USELESS = 0.4;
-
-/** The newest that was found for these weights. */
-async function thresholdOf(
-  folder: string,
-  { weights }: LoadedSpeechEncoder,
-  told: number | undefined,
-): Promise<Threshold> {
+/** As told, else as it was found for these weights. */
+async function thresholdOf(folder: string, weights: string, told: number | undefined): Promise<FoundThreshold> {
   if (told !== undefined) return { threshold: told, from: "--threshold" };
-  const { records } = await readRecords(join(folder, "results.jsonl"));
-  for (const { protocol, subject, task, scores } of [...records].reverse()) {
-    const { threshold } = protocol.settings as { threshold?: unknown };
-    if (protocol.name !== "verification" || typeof threshold !== "number" || subject.weights !== weights) continue;
-    const eer = scores.find(({ metric }) => metric.name === "eer")?.value;
-    const worth = eer !== undefined && eer > USELESS ? ", so that it tells nothing" : "";
-    const rate = eer === undefined ? "" : `, where ${(100 * eer).toFixed(1)} % of both kinds are wrong${worth}`;
-    return { threshold, from: `of ${task.test!.examples} trials of ${task.name}${rate}` };
-  }
+  const found = await foundThreshold(folder, weights);
+  if (found !== undefined) return found;
   throw new UsageError(
     `from which score on two recordings have one speaker is not known of ${folder}. Find it out on trials whose answers are known: ` +
       `autodidact evaluate ${folder} --data LABELLED --protocol verification; or give --threshold.`,

@@ -2,21 +2,23 @@
  * Lessons in places: the class of every pixel, boxes around objects.
  */
 import { basename } from "node:path";
-import { counted, createRandom, describeFoundData, type FoundData, skipping, UsageError } from "@autodidact/core";
-import { choice, type Options, text } from "@autodidact/core/cards";
+import { counted } from "@autodidact/core";
+import { choice, text } from "@autodidact/core/cards";
 import {
   ap,
   byContender,
-  circumstancesOf,
   describeDense,
-  describeSubject,
   detectionRecord,
   type FineTuned,
   type FineTuningResult,
+  type Lesson,
+  type LessonPlan,
+  lessonOf,
   type Metric,
   meanIou,
   type ResultRecord,
   segmentationRecord,
+  type Taught,
 } from "@autodidact/evaluate";
 import {
   type BoxedImage,
@@ -24,6 +26,7 @@ import {
   type DenseReading,
   type DetectionAnswer,
   type DetectionData,
+  type FineTuneDenseOptions,
   type FineTunedDense,
   fineTuneDetection,
   fineTuneSegmentation,
@@ -35,82 +38,50 @@ import {
   pixelCounts,
   type SegmentationData,
 } from "@autodidact/vision";
-import type { Session } from "../engine-options.js";
-import { type Lesson, settingsOf, type Taught, teaching } from "../fine-tuning.js";
-import { toldInFlags } from "../option-words.js";
-import { imageReading } from "./features.js";
+import { imageReading, imageSubject, refuseValidation } from "./features.js";
 
-/** As the package's fine-tuning has it, and as records say. */
-const usual = { epochs: 40, batchSize: 16, learningRate: 1e-3 } as const;
+type Typed = NonNullable<Taught["typed"]>;
+type Opening = DenseReading & Awaited<ReturnType<typeof loadImageEncoder>>["decoding"];
 
-interface Opening extends DenseReading {
-  readonly size: number;
-  readonly channels: number;
-  readonly maxPixels?: number | undefined;
-  readonly onFound: (found: FoundData) => void;
-}
-
-interface DenseLesson<Example, Data extends DenseData<Example>, Answer> {
-  readonly summary: string;
-  readonly options: Options;
+interface DenseLesson<Example, Data extends DenseData<Example>, Answer> extends Pick<Lesson, "summary" | "options"> {
   readonly headline: Metric<Answer>;
-  open(path: string, opening: Opening, typed: NonNullable<Taught["typed"]>): Promise<Data>;
-  fineTune(folder: string, data: Data, told: ReturnType<typeof teaching>): AsyncIterable<FineTunedDense<Answer>>;
+  open(path: string, opening: Opening, typed: Typed): Promise<Data>;
+  fineTune(folder: string, data: Data, told: FineTuneDenseOptions): AsyncIterable<FineTunedDense<Answer>>;
   record(answers: FineTuned<Answer>, data: Data, result: FineTuningResult): ResultRecord;
 }
 
-function denseLesson<Example, Data extends DenseData<Example>, Answer>(
-  lesson: DenseLesson<Example, Data, Answer>,
-): Lesson {
-  const { summary, options } = lesson;
-  return { summary, hasClasses: false, options, teach: (taught, session) => teach(lesson, taught, session) };
-}
-
-async function teach<Example, Data extends DenseData<Example>, Answer>(
-  lesson: DenseLesson<Example, Data, Answer>,
-  taught: Taught,
-  session: Session,
-): Promise<ResultRecord> {
-  const { folder, data: path, validation, seeds, typed = {} } = taught;
-  const { line, engine, signal } = session;
-  if (validation !== undefined) {
-    throw new UsageError(
-      "--validation names a file of texts. Images are measured on the test part beside the train part.",
-    );
-  }
-  const circumstances = circumstancesOf(engine);
-  const loaded = await loadImageEncoder(folder);
-  const onCorrupt = skipping(line.print);
-  const onFound = (found: FoundData) => {
-    for (const one of describeFoundData(found, "images")) line.print(one);
-  };
-  const reading = { maxCorrupt: typed.maxCorrupt as number | undefined, onCorrupt, onFound, signal };
-  const data = await toldInFlags(lesson.open(path, { ...loaded.decoding, ...reading }, typed));
-  onCorrupt.conclude("images");
-  const asked = counted(data.test.examples.length, "images");
-  line.print(
-    `${counted(data.train.examples.length, "images")} of ${counted(data.classes.length, "classes")} to learn from, ${asked} to answer`,
-  );
-  const results: FineTunedDense<Answer>[] = [];
-  for await (const result of lesson.fineTune(folder, data, teaching(taught, session, asked))) {
-    results.push(result);
-    const score = lesson.headline.overall(result.answer);
-    line.print(
-      `${result.contender}, seed ${result.seed}: ${lesson.headline.name} ${(100 * score).toFixed(1)} % of ${asked}`,
-    );
-  }
-  return lesson.record(
-    byContender(results, ({ answer }) => answer),
-    data,
-    {
-      task: describeDense(basename(path), data),
-      subject: describeSubject(loaded, loaded.encoder.config, folder),
-      settings: settingsOf(taught, usual),
-      seeds,
-      random: createRandom(0),
-      ...circumstances(),
+function denseLesson<Example, Data extends DenseData<Example>, Answer>({
+  summary,
+  options,
+  headline,
+  ...lesson
+}: DenseLesson<Example, Data, Answer>): Lesson {
+  const plan: LessonPlan<Data, FineTunedDense<Answer>> = {
+    summary,
+    options,
+    hasClasses: false,
+    examples: "images",
+    usual: { epochs: 40, batchSize: 16, learningRate: 1e-3 },
+    async open({ folder, data, validation, typed = {} }, reading) {
+      refuseValidation(validation);
+      const { decoding } = await loadImageEncoder(folder);
+      return lesson.open(data, { ...decoding, maxCorrupt: typed.maxCorrupt as number | undefined, ...reading }, typed);
     },
-  );
+    *introduce({ train, test, classes }) {
+      const learned = `${counted(train.examples.length, "images")} of ${counted(classes.length, "classes")} to learn from`;
+      yield `${learned}, ${counted(test.examples.length, "images")} to answer`;
+    },
+    fineTune: ({ folder }, data, teaching) => lesson.fineTune(folder, data, teaching),
+    describe: ({ answer }, _, asked) => [
+      `${headline.name} ${(100 * headline.overall(answer)).toFixed(1)} % of ${asked}`,
+    ],
+    subject: imageSubject,
+    record(results, data, told, { data: path }) {
+      const answers = byContender(results, ({ answer }) => answer);
+      return lesson.record(answers, data, { ...told, task: describeDense(basename(path), data) });
+    },
+  };
+  return lessonOf(plan);
 }
 
 /** How images with masks are read. */
@@ -126,7 +97,7 @@ export const segmentationOptions = {
   ),
 };
 
-export const segmentationReading = (typed: NonNullable<Taught["typed"]>) => ({
+export const segmentationReading = (typed: Typed) => ({
   maxCorrupt: typed.maxCorrupt as number | undefined,
   masks: typed.masks as string | undefined,
   maskValues: typed.maskValues as "indices" | "foreground" | undefined,

@@ -2,7 +2,7 @@
  * What an encoder's maps are worth for masks: a linear probe of places, beside pixels and the encoder before it learned.
  */
 import { basename } from "node:path";
-import { createRandom, describeFoundData, type FoundData, skipping, UsageError } from "@autodidact/core";
+import { createRandom, parameterCount, UsageError } from "@autodidact/core";
 import {
   circumstancesOf,
   compare,
@@ -10,6 +10,8 @@ import {
   type DenseAnswer,
   describeDense,
   describeSubject,
+  type EvaluationTask,
+  modelCost,
   type Protocol,
   probeRecord,
   type SegmentationLabels,
@@ -24,8 +26,7 @@ import {
   probeMasks,
   standardize,
 } from "@autodidact/vision";
-import type { EvaluationTask } from "../evaluation.js";
-import { toldInFlags } from "../option-words.js";
+import { readingTold } from "../reading-told.js";
 import { segmentationOptions, segmentationReading } from "./dense-lessons.js";
 
 /** What a contender is asked by: its maps, or pixels themselves. */
@@ -54,13 +55,9 @@ export const denseLinear: EvaluationTask = {
     }
     const circumstances = circumstancesOf(engine);
     const { encoder, untrained, preprocessing, decoding, ...loaded } = await loadImageEncoder(folder);
-    const onCorrupt = skipping(line.print);
-    const onFound = (found: FoundData) => {
-      for (const text of describeFoundData(found, "images")) line.print(text);
-    };
-    const reading = { ...decoding, ...segmentationReading(own), onCorrupt, onFound, signal };
-    const data = await toldInFlags(openSegmentation(path, reading));
-    onCorrupt.conclude("images");
+    const { onFound, onCorrupt, conclude } = readingTold("images", line);
+    const data = await openSegmentation(path, { ...decoding, ...segmentationReading(own), onCorrupt, onFound, signal });
+    conclude();
     const { statistics } = preprocessing;
     const learnedFrom = pixelCounts(data);
     const by = (maps: FrozenMaps): Given => ({
@@ -80,7 +77,7 @@ export const denseLinear: EvaluationTask = {
     yield probeRecord(denseProtocol, comparison, {
       task: describeDense(basename(path), data),
       subject: describeSubject(loaded, encoder.config, folder),
-      ...circumstances(),
+      ...circumstances(modelCost({}, parameterCount(encoder))),
     });
   },
 };

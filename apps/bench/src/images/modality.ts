@@ -2,6 +2,7 @@
  * Images, as the commands need them.
  */
 import { counted, grouped } from "@autodidact/core";
+import { probeTasks } from "@autodidact/evaluate";
 import { describeEncoder, inspectImages, surveyImages, type Window } from "@autodidact/vision";
 import {
   type ImageOptions,
@@ -13,16 +14,23 @@ import {
   settledImageLearner,
   valuesOptions,
 } from "@autodidact/vision/cards";
-import { probes } from "../evaluation.js";
 import type { Modality } from "../modality.js";
-import { flagOf, placeInFlags, planInFlags, toldInFlags } from "../option-words.js";
+import { flagOf, toldInFlags } from "../option-words.js";
 import { isFound } from "../other-data.js";
 import { commandLine } from "../resume-command.js";
+import { imageAdvice } from "./advice-sample.js";
 import { denseLinear } from "./dense-linear.js";
-import { embedImages, examineImages, imageReading, layerOption, readingOf } from "./features.js";
+import {
+  embedImages,
+  examineImages,
+  imageNeighbours,
+  imageReading,
+  layerOption,
+  predictImages,
+  readingOf,
+} from "./features.js";
+import { imageItems } from "./items.js";
 import { imageLessons } from "./lessons.js";
-import { imageNeighbours } from "./neighbours.js";
-import { predictImages } from "./predict.js";
 import { imageQuickstart } from "./quickstart.js";
 
 const cardNamed = (method: string) => imageMethods[method as ImageSettings["method"]];
@@ -43,7 +51,7 @@ export const images: Modality<ImageSettings, ImageOptions> = {
     `${method} --data cifar10 --per-class 1000 --width 16 --epochs 20 --crop-area 0.2,1 --decay all`,
     `${method} --out runs/${method}-photos --resume`,
   ],
-  plan: (method, data, typed) => planInFlags(planImages(cardNamed(method), data, typed)),
+  plan: (method, data, typed) => toldInFlags(planImages(cardNamed(method), data, typed)),
   parse: parseImageSettings,
   describe: ({ method, data, encoder, init, augment, steps, batchSize, optimizer, seed, ...others }) =>
     [
@@ -56,7 +64,7 @@ export const images: Modality<ImageSettings, ImageOptions> = {
     ]
       .filter(Boolean)
       .join("; "),
-  learner: (settings, place, dataPath) => toldInFlags(settledImageLearner(settings, placeInFlags(place), dataPath)),
+  learner: settledImageLearner,
   async conclude({ data }, folder) {
     const labelled = await labelledAgain(data);
     const where = labelled === undefined ? " (LABELLED, a folder of a folder a class)" : "";
@@ -77,11 +85,12 @@ export const images: Modality<ImageSettings, ImageOptions> = {
     "autodidact_detector",
   ],
   labelledData: "labelled, with a train and a test part (else a fifth is held out)",
-  tasks: { ...probes(examineImages, { ...layerOption, ...imageReading }), "dense-linear": denseLinear },
+  tasks: { ...probeTasks(examineImages, { ...layerOption, ...imageReading }), "dense-linear": denseLinear },
   lessons: imageLessons,
   inspectReading: { layout: imageReading.layout, ...valuesOptions },
   embed: embedImages,
   predict: predictImages,
+  items: imageItems,
   neighbours: imageNeighbours,
   showsNeighbours: true,
   holds: (path) => isFound(surveyImages(path)),
@@ -95,5 +104,6 @@ export const images: Modality<ImageSettings, ImageOptions> = {
         onProgress: (done, total) => show(`${grouped(done)} of ${counted(total, "images")}`),
       }),
     ),
+  advice: imageAdvice,
   quickstart: imageQuickstart,
 };

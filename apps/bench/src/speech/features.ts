@@ -1,31 +1,29 @@
 /**
- * Recordings as features of a run's encoder: before labels, and for themselves.
+ * Recordings before a run's encoder: as features, before labels, beside their neighbours.
  */
 import { basename } from "node:path";
-import {
-  counted,
-  describeFoundData,
-  type FoundData,
-  grouped,
-  type LabelledPart,
-  labelled,
-  skipping,
-  UsageError,
-} from "@autodidact/core";
+import { type FoundData, type LabelledPart, labelled, UsageError } from "@autodidact/core";
 import { flag } from "@autodidact/core/cards";
-import { describeSubject, examine } from "@autodidact/evaluate";
+import {
+  describeSubject,
+  type ExaminationOptions,
+  encoderContenders,
+  examine,
+  type ProbedExamination,
+} from "@autodidact/evaluate";
 import {
   embedSounds as embedAll,
   hasLayers,
   type LoadedSpeechEncoder,
   loadSpeechEncoder,
   logMelStatistics,
+  nearestSounds,
   openLabelledSounds,
   type Sound,
 } from "@autodidact/speech";
 import { boundsOf, readingOf } from "@autodidact/speech/cards";
-import type { ExaminationOptions, Examined } from "../evaluation.js";
-import type { EmbeddingOptions } from "../modality.js";
+import type { EmbeddingOptions, FoundNeighbours, NeighboursOptions } from "../modality.js";
+import { passedOverTold, readingTold } from "../reading-told.js";
 import { inSpeechFlags, soundsFoundInFlags, soundsInFlags } from "./sound-words.js";
 
 /** Which of the encoder's states are probed. */
@@ -42,24 +40,28 @@ export const layerSumOption = {
 export async function examineSpeech(
   folder: string,
   path: string,
-  { perClass, typed = {}, name = basename(path), signal, show, print }: ExaminationOptions & { name?: string },
-): Promise<Examined> {
+  { perClass, typed = {}, name = basename(path), cache, signal, show, print }: ExaminationOptions & { name?: string },
+): Promise<ProbedExamination> {
   const loaded = await loadSpeechEncoder(folder);
   const probed = probedOf(loaded, folder, typed);
   show("reading recordings");
-  const onCorrupt = skipping(print);
-  const onFound = (found: FoundData) => {
-    for (const text of describeFoundData(soundsFoundInFlags(found), "recordings")) print(text);
-  };
-  const reading = { ...loaded.decoding, ...readingOf(typed), ...boundsOf(typed), perClass, signal, onFound, onCorrupt };
+  const { onFound, onCorrupt, conclude } = readingTold("recordings", { show, print });
+  const followed = { onFound: (found: FoundData) => onFound(soundsFoundInFlags(found)), onCorrupt, signal };
+  const reading = { ...loaded.decoding, ...readingOf(typed), ...boundsOf(typed), perClass, ...followed };
   const data = await soundsInFlags(openLabelledSounds(path, reading));
-  onCorrupt.conclude("recordings");
+  conclude();
   const raw = async ({ examples, labels }: LabelledPart<Sound>, extract: ReturnType<typeof logMelStatistics>) =>
     labelled(await extract(examples, { signal }), labels, data.classes.length);
+  const { encoder, decoding } = loaded;
+  const { encoderOf, madeOf, parameters } = encoderContenders({
+    encoder,
+    untrained: () => loaded.untrained(),
+    preparation: { encoder: encoder.config, decoding, layer: probed.layer ?? null },
+  });
   const examined = {
     data,
-    extractor: (contender: "encoder" | "randomInit") =>
-      loaded.extractor(contender === "encoder" ? loaded.encoder : loaded.untrained(), { layer: probed.layer }),
+    extractor: (contender: "encoder" | "randomInit") => loaded.extractor(encoderOf(contender), { layer: probed.layer }),
+    madeOf,
     nameOf: ({ id }: Sound) => id,
     async rawFeatures() {
       const extract = logMelStatistics(loaded.decoding);
@@ -70,8 +72,18 @@ export async function examineSpeech(
       }
     },
   };
-  const subject = describeSubject(loaded, loaded.encoder.config, folder);
-  const examination = examine(examined, { modality: "speech", name, subject, settings: probed.settings, signal, show });
+  const subject = describeSubject(loaded, encoder.config, folder);
+  const told = {
+    modality: "speech",
+    name,
+    subject,
+    settings: probed.settings,
+    parameters,
+    cache,
+    signal,
+    show,
+  } as const;
+  const examination = examine(examined, told);
   return { ...examination, probe: probed.probe };
 }
 
@@ -95,8 +107,32 @@ function probedOf(
 
 /** Recordings that cannot be read are named and left out. */
 export async function* embedSpeech(folder: string, path: string, { typed, signal, show, print }: EmbeddingOptions) {
-  const onCorrupt = skipping((text) => print(inSpeechFlags(text)));
-  const onProgress = (done: number, all: number) => show(`${grouped(done)} of ${counted(all, "recordings")}`);
+  const { onCorrupt, onProgress, conclude } = readingTold("recordings", inSpeechWords({ show, print }));
   yield* embedAll(folder, path, { ...readingOf(typed), ...boundsOf(typed), onCorrupt, signal, onProgress });
-  onCorrupt.conclude("recordings");
+  conclude();
+}
+
+export async function speechNeighbours(
+  folder: string,
+  data: string,
+  query: string,
+  { count, typed, signal, show, print }: NeighboursOptions,
+): Promise<FoundNeighbours> {
+  const { conclude, ...told } = passedOverTold("recordings", inSpeechWords({ show, print }));
+  const { maxSeconds } = boundsOf(typed);
+  const asked = { ...readingOf(typed), maxSeconds, count, ...told, signal };
+  const found = await soundsInFlags(nearestSounds(folder, data, query, asked));
+  conclude();
+  return { found };
+}
+
+const inSpeechWords = ({ show, print }: Pick<EmbeddingOptions, "show" | "print">) => ({
+  show,
+  print: (text: string) => print(inSpeechFlags(text)),
+});
+
+/** Whom a record of the folder's encoder is about. */
+export async function speechSubject(folder: string) {
+  const loaded = await loadSpeechEncoder(folder);
+  return describeSubject(loaded, loaded.encoder.config, folder);
 }

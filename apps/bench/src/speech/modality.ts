@@ -3,6 +3,7 @@
  */
 import { basename } from "node:path";
 import { counted, grouped } from "@autodidact/core";
+import { probeTasks } from "@autodidact/evaluate";
 import { describeSpeechEncoder, inspectSounds, surveySounds } from "@autodidact/speech";
 import {
   boundsOf,
@@ -20,14 +21,14 @@ import {
 } from "@autodidact/speech/cards";
 import { transcribeCommand } from "../commands/transcribe.js";
 import { verifyCommand } from "../commands/verify.js";
-import { probes } from "../evaluation.js";
 import type { Modality } from "../modality.js";
-import { flagOf, planInFlags } from "../option-words.js";
+import { flagOf } from "../option-words.js";
 import { isFound } from "../other-data.js";
 import { commandLine } from "../resume-command.js";
-import { embedSpeech, examineSpeech, layerOption, layerSumOption } from "./features.js";
+import { speechAdvice } from "./advice-sample.js";
+import { embedSpeech, examineSpeech, layerOption, layerSumOption, speechNeighbours } from "./features.js";
+import { soundItems } from "./items.js";
 import { speechLessons } from "./lessons.js";
-import { speechNeighbours } from "./neighbours.js";
 import { speechQuickstart } from "./quickstart.js";
 import { soundsFoundInFlags, soundsInFlags } from "./sound-words.js";
 import { verificationTask } from "./verification-task.js";
@@ -46,7 +47,7 @@ export const speech: Modality<SpeechSettings, SpeechOptions> = {
     `${method} --data LibriSpeech --crop-seconds 4 --batch-size 16`,
     `${method} --out runs/${method}-recordings --resume`,
   ],
-  plan: (method, path, typed) => planInFlags(soundsInFlags(planSpeech(cardNamed(method), path, typed))),
+  plan: (method, path, typed) => soundsInFlags(planSpeech(cardNamed(method), path, typed)),
   parse: parseSpeechSettings,
   describe: ({ method, data, encoder, cropSeconds, steps, batchSize, seed, ...others }) =>
     [
@@ -87,12 +88,13 @@ export const speech: Modality<SpeechSettings, SpeechOptions> = {
   ],
   labelledData: "recordings with classes or speakers, by their folders, names or tables",
   tasks: {
-    ...probes(examineSpeech, { ...layerOption, ...labelledReading }, layerSumOption),
+    ...probeTasks(examineSpeech, { ...layerOption, ...labelledReading }, layerSumOption),
     verification: verificationTask,
   },
   lessons: speechLessons,
   reading: wholeReading,
   embed: embedSpeech,
+  items: soundItems,
   neighbours: speechNeighbours,
   holds: (path) => isFound(surveySounds(path)),
   async inspect(path, { typed, signal, show }) {
@@ -107,6 +109,7 @@ export const speech: Modality<SpeechSettings, SpeechOptions> = {
   },
   inspectReading: inspected(),
   commands: [transcribeCommand, verifyCommand],
+  advice: speechAdvice,
   quickstart: speechQuickstart,
 };
 

@@ -2,33 +2,27 @@
  * What labels can teach a text model: classes, answers to questions on texts, labels of words, translations.
  */
 import { basename } from "node:path";
-import { createRandom, grouped, skipping } from "@autodidact/core";
+import { grouped } from "@autodidact/core";
 import {
   byContender,
-  circumstancesOf,
+  classLesson,
   describeQuestions,
-  describeSubject,
+  type Lessons,
+  lessonOf,
   questionAnsweringRecord,
-  type ResultRecord,
 } from "@autodidact/evaluate";
 import {
   type FineTunedQuestions,
   fineTuneClasses,
   fineTuneQuestions,
-  loadTextEncoder,
   openLabelledTexts,
   openQuestionTask,
+  type QuestionTask,
 } from "@autodidact/text";
 import { tableReading, tableReadingOf } from "@autodidact/text/cards";
-import { classLesson } from "../class-lesson.js";
-import type { Session } from "../engine-options.js";
-import { type Lessons, settingsOf, type Taught, teaching } from "../fine-tuning.js";
-import { inFlags, toldInFlags } from "../option-words.js";
+import { textSubject, usualOfTexts } from "./features.js";
 import { tokenLesson } from "./token-lesson.js";
 import { translationLesson } from "./translation-lesson.js";
-
-/** As fine-tuning does it, and as its records say. */
-const usual = { epochs: 4, batchSize: 16, learningRate: "by width" } as const;
 
 export const textLessons: Lessons = {
   classification: classLesson<string>({
@@ -36,58 +30,32 @@ export const textLessons: Lessons = {
     examples: "texts",
     summary: "labelled texts (.tsv, .csv, .jsonl, .parquet, or a folder with train.tsv and test.tsv)",
     options: tableReading,
-    usual,
-    open({ data, validation, typed = {} }, { onCorrupt }) {
-      const told = (error: Error) => onCorrupt(new Error(inFlags(error.message)));
-      return toldInFlags(openLabelledTexts(data, { ...tableReadingOf(typed), test: validation, onCorrupt: told }));
-    },
+    usual: usualOfTexts,
+    open: ({ data, validation, typed = {} }, { onCorrupt }) =>
+      openLabelledTexts(data, { ...tableReadingOf(typed), test: validation, onCorrupt }),
     fineTune: fineTuneClasses,
-    subject: subjectOf,
+    subject: textSubject,
   }),
-  "question-answering": {
+  "question-answering": lessonOf<QuestionTask, FineTunedQuestions>({
     summary: "questions as SQuAD's JSON",
     hasClasses: false,
     options: { maxCorrupt: tableReading.maxCorrupt },
-    teach: teachAnswers,
-  },
+    examples: "questions",
+    usual: usualOfTexts,
+    open: ({ data, validation, typed = {} }, { onCorrupt }) =>
+      openQuestionTask(data, { maxCorrupt: tableReadingOf(typed).maxCorrupt, test: validation, onCorrupt }),
+    *introduce({ train, test, isTestHeldOut }) {
+      const held = isTestHeldOut ? " (those of every fifth context, held out)" : "";
+      yield `${grouped(train.length)} questions to learn from, ${grouped(test.length)} to answer${held}`;
+    },
+    fineTune: ({ folder }, questions, teaching) => fineTuneQuestions(folder, questions, teaching),
+    describe: () => ["answered"],
+    subject: textSubject,
+    record(results, questions, told, { data: path }) {
+      const answers = byContender(results, ({ found, right }) => ({ found, right }));
+      return questionAnsweringRecord(answers, { ...told, task: describeQuestions(basename(path), questions) });
+    },
+  }),
   tokens: tokenLesson,
   translation: translationLesson,
 };
-
-async function teachAnswers(taught: Taught, session: Session): Promise<ResultRecord> {
-  const { folder, data: path, validation, seeds, typed = {} } = taught;
-  const { line, engine } = session;
-  const circumstances = circumstancesOf(engine);
-  const reading = { maxCorrupt: tableReadingOf(typed).maxCorrupt, test: validation, onCorrupt: skipped(session) };
-  const questions = await toldInFlags(openQuestionTask(path, reading));
-  const { train, test, isTestHeldOut } = questions;
-  const held = isTestHeldOut ? " (those of every fifth context, held out)" : "";
-  line.print(`${grouped(train.length)} questions to learn from, ${grouped(test.length)} to answer${held}`);
-  const results: FineTunedQuestions[] = [];
-  for await (const result of fineTuneQuestions(
-    folder,
-    questions,
-    teaching(taught, session, `${test.length} questions`),
-  )) {
-    results.push(result);
-    line.print(`${result.contender}, seed ${result.seed}: answered`);
-  }
-  return questionAnsweringRecord(
-    byContender(results, ({ found, right }) => ({ found, right })),
-    {
-      task: describeQuestions(basename(path), questions),
-      subject: await subjectOf(folder),
-      settings: settingsOf(taught, usual),
-      seeds,
-      random: createRandom(0),
-      ...circumstances(),
-    },
-  );
-}
-
-const skipped = ({ line }: Session) => skipping((text) => line.print(inFlags(text)));
-
-async function subjectOf(folder: string): Promise<ResultRecord["subject"]> {
-  const loaded = await loadTextEncoder(folder);
-  return describeSubject(loaded, loaded.model.config, folder);
-}

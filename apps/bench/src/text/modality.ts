@@ -3,6 +3,7 @@
  */
 import { basename } from "node:path";
 import { counted } from "@autodidact/core";
+import { probeTasks } from "@autodidact/evaluate";
 import { architectures, describeHeldOut, describeModel, inspectTexts, openDocuments } from "@autodidact/text";
 import {
   documentReading,
@@ -22,16 +23,15 @@ import {
 import { fillMaskCommand } from "../commands/fill-mask.js";
 import { generateCommand } from "../commands/generate.js";
 import { tokenizerCommand } from "../commands/tokenizer.js";
-import { probes } from "../evaluation.js";
 import type { Modality } from "../modality.js";
-import { placeInFlags, planInFlags, toldInFlags } from "../option-words.js";
+import { toldInFlags } from "../option-words.js";
 import { isFound } from "../other-data.js";
 import { commandLine } from "../resume-command.js";
-import { embedText, examineText } from "./features.js";
+import { textAdvice } from "./advice-sample.js";
+import { embedText, examineText, predictText, textNeighbours } from "./features.js";
+import { textItems } from "./items.js";
 import { textLessons } from "./lessons.js";
-import { textNeighbours } from "./neighbours.js";
 import { perplexityTask } from "./perplexity-task.js";
-import { predictText } from "./predict.js";
 import { textQuickstart } from "./quickstart.js";
 
 const cardNamed = (method: string): TextCard => textMethods[method as TextSettings["method"]];
@@ -50,7 +50,7 @@ export const text: Modality<TextSettings, TextOptions> = {
       : []),
     `${method} --out runs/${method}-speeches --resume`,
   ],
-  plan: (method, path, typed) => planInFlags(planText(cardNamed(method), path, typed)),
+  plan: (method, path, typed) => toldInFlags(planText(cardNamed(method), path, typed)),
   parse: parseTextSettings,
   describe: ({ method, model, data, context, steps, batchSize, seed, tokenizer, init }) =>
     [
@@ -58,7 +58,7 @@ export const text: Modality<TextSettings, TextOptions> = {
       `${basename(data.path)} in ${tokenizer.vocabularySize} pieces`,
       `${counted(steps, "steps")} of ${batchSize} × ${context} tokens, adamw, seed ${seed}`,
     ].join("; "),
-  learner: (settings, place, dataPath) => toldInFlags(settledTextLearner(settings, placeInFlags(place), dataPath)),
+  learner: settledTextLearner,
   conclude: ({ method }, folder, watched) => ({
     lines: watched === undefined ? [] : [describeHeldOut(watched.metrics)],
     next:
@@ -69,11 +69,12 @@ export const text: Modality<TextSettings, TextOptions> = {
   modelTypes: Object.keys(architectures),
   labelledData:
     "labelled texts (.tsv, .csv, .jsonl, .parquet, or a folder with train.tsv and test.tsv), or any text for perplexity",
-  tasks: { ...probes(examineText, tableReading), perplexity: perplexityTask },
+  tasks: { ...probeTasks(examineText, tableReading), perplexity: perplexityTask },
   lessons: textLessons,
   reading: documentReading,
   embed: embedText,
   predict: predictText,
+  items: textItems,
   neighbours: textNeighbours,
   holds: (path) => isFound(openDocuments(path)),
   inspect(path, { column, typed = {}, signal, show }) {
@@ -83,5 +84,6 @@ export const text: Modality<TextSettings, TextOptions> = {
   },
   inspectReading,
   commands: [tokenizerCommand, fillMaskCommand, generateCommand],
+  advice: textAdvice,
   quickstart: textQuickstart,
 };

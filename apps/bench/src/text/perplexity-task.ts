@@ -2,9 +2,10 @@
  * How well a text model tells text, as a task of `evaluate`.
  */
 import { join, resolve } from "node:path";
+import { parameterCount, skipping } from "@autodidact/core";
 import { filled, whole } from "@autodidact/core/cards";
-import { circumstancesOf, describeSubject, textRecord } from "@autodidact/evaluate";
-import { describePerplexity, loadTextEncoder, perplexityOf } from "@autodidact/text";
+import { circumstancesOf, describeSubject, type EvaluationTask, modelCost, textRecord } from "@autodidact/evaluate";
+import { describePerplexity, loadTextEncoder, openDocuments, perplexityOf } from "@autodidact/text";
 import {
   columnOption,
   documentReading,
@@ -12,8 +13,6 @@ import {
   parseTextSettings,
   textMethods,
 } from "@autodidact/text/cards";
-import type { EvaluationTask } from "../evaluation.js";
-import { openAll } from "./open-all.js";
 
 const own = {
   column: columnOption,
@@ -41,7 +40,7 @@ export const perplexityTask: EvaluationTask = {
       data,
       isOwn: settings && resolve(data) === settings.data.path,
       cache: settings?.cache,
-      open: () => openAll(data, { ...documentReadingOf(typed), column }, line.print),
+      open: () => openDocuments(data, { ...documentReadingOf(typed), column, onCorrupt: skipping(line.print) }),
       kind: settings && textMethods[settings.method].examples,
       packed: settings?.data.packed,
       wholeWords: settings?.wholeWords,
@@ -52,6 +51,7 @@ export const perplexityTask: EvaluationTask = {
     });
     line.print(describePerplexity(perplexity));
     const subject = describeSubject(loaded, loaded.model.config, folder);
-    yield textRecord(perplexity, { subject, seed, stride, ...circumstances() });
+    const cost = modelCost({}, parameterCount(loaded.model));
+    yield textRecord(perplexity, { subject, seed, stride, ...circumstances(cost) });
   },
 };

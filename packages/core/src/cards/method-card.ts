@@ -10,6 +10,8 @@ export interface MethodCard<Name extends string = string, Own extends Options = 
   readonly name: Name;
   /** What it does, in a line. */
   readonly summary: string;
+  /** It learns from labels: a ceiling for the others. */
+  readonly isSupervised?: boolean;
   /** Those that no other method need have. */
   readonly options: Own;
   /** What holds of the open ones where nothing is typed: it follows from the data, or from options that all methods have. */

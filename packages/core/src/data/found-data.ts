@@ -59,14 +59,17 @@ export function describeFoundData(found: FoundData, examples: string): string[] 
     lines.push(`  columns: ${taken.join(", ")}`);
   }
   for (const part of parts) lines.push(`  ${describePart(part, found, examples)}`);
-  for (const { what, count, names } of passedOver) {
-    const some = names.slice(0, 3).join(", ");
-    lines.push(
-      `  not read: ${counted(count, what)}${some && ` (${some}${count > Math.min(3, names.length) ? ", …" : ""})`}`,
-    );
-  }
+  lines.push(...describePassedOver({ passedOver }).map((line) => `  ${line}`));
   for (const remark of remarks) lines.push(`  ${remark}`);
   return lines;
+}
+
+/** What lies beside the data and is not read, a line for each kind: all that is told where parts and classes are of no matter. */
+export function describePassedOver({ passedOver }: Pick<FoundData, "passedOver">): string[] {
+  return passedOver.map(({ what, count, names }) => {
+    const some = names.slice(0, 3).join(", ");
+    return `not read: ${counted(count, what)}${some && ` (${some}${count > Math.min(3, names.length) ? ", …" : ""})`}`;
+  });
 }
 
 function describePart({ name, files, examples, perClass }: FoundPart, { classes }: FoundData, noun: string): string {

@@ -21,4 +21,14 @@ it("meters time and memory", async () => {
   await new Promise((resolve) => setTimeout(resolve, 5));
   expect(cost().wallSeconds).toBeGreaterThan(first.wallSeconds);
   expect(first.peakMemoryBytes).toBeGreaterThan(1e7);
+  const before = cost().cpuSeconds;
+  for (const end = performance.now() + 20; performance.now() < end; );
+  expect(cost().cpuSeconds).toBeGreaterThan(before);
+});
+
+it("says why there is no energy", () => {
+  expect(meter({ powercap: "/nowhere" })()).toMatchObject({
+    energy: null,
+    missing: { energy: "this machine shows no RAPL counters in /nowhere" },
+  });
 });

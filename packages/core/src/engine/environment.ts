@@ -4,6 +4,7 @@
 import os from "node:os";
 import process from "node:process";
 import { version_core } from "@tensorflow/tfjs-core";
+import { type Energy, energyMeter } from "./energy.js";
 import type { EngineDescription } from "./engine.js";
 
 export interface Environment {
@@ -36,20 +37,34 @@ export function describeEnvironment({ name, provider, threads, version, kernels 
 
 export interface Cost {
   readonly wallSeconds: number;
+  /** Of all threads of this process. */
+  readonly cpuSeconds: number;
   /** The peak of the process, since it began. */
   readonly peakMemoryBytes: number;
-  /** Nobody counts operations or energy yet. */
-  readonly flops: null;
-  readonly energy: null;
+  /** Of the whole machine meanwhile. */
+  readonly energy: Energy | null;
+  /** Why a number is null. */
+  readonly missing?: { readonly energy: string };
+}
+
+export interface MeterOptions {
+  /** Where the counters of energy are; Linux's place unless told. */
+  readonly powercap?: string | undefined;
 }
 
 /** Call at the start; the result tells the cost so far. */
-export function meter(): () => Cost {
+export function meter({ powercap }: MeterOptions = {}): () => Cost {
   const start = performance.now();
-  return () => ({
-    wallSeconds: (performance.now() - start) / 1000,
-    peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
-    flops: null,
-    energy: null,
-  });
+  const startCpu = process.cpuUsage();
+  const energyOf = energyMeter(powercap);
+  return () => {
+    const energy = energyOf();
+    const { user, system } = process.cpuUsage(startCpu); // microseconds
+    return {
+      wallSeconds: (performance.now() - start) / 1000,
+      cpuSeconds: (user + system) / 1e6,
+      peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+      ...("why" in energy ? { energy: null, missing: { energy: energy.why } } : { energy }),
+    };
+  };
 }

@@ -1,4 +1,4 @@
-import { concat, memory, mul, scalar, type Tensor2D, tensor2d, tidy, variable } from "@tensorflow/tfjs-core";
+import { concat, memory, mul, scalar, type Tensor2D, tensor2d, tidy, topk, variable } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Encoder } from "../method.js";
 import { defineModule } from "../modules/module.js";
@@ -57,6 +57,15 @@ describe("featureExtractor", () => {
     await extract([1, 2, 3]);
     await expect(extract([1], { signal: AbortSignal.abort(new Error("enough")) })).rejects.toThrow("enough");
     expect(memory().numTensors).toBe(before);
+  });
+
+  it("tells what a row costs, the filling of the last batch left out", async () => {
+    const extract = featureExtractor(doubling().encoder, { toInput, batchSize: 4 });
+    const { flops } = await extract([1, 2, 3, 4, 5]);
+    expect(flops).toEqual({ perRow: 1, uncounted: [] }); // 2 · x
+    expect((await extract([])).flops).toBeUndefined();
+    const sorting = Object.assign((x: Tensor2D) => topk(x, 1).values, { featureSize: 1 });
+    expect((await featureExtractor(sorting, { toInput })([1])).flops).toEqual({ perRow: null, uncounted: ["TopK"] });
   });
 
   it("tells how many are done", async () => {

@@ -3,8 +3,9 @@
  */
 
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { compileStep } from "../engine/compile-step.js";
+import { countedStep } from "../engine/counted-step.js";
 import type { FeatureTable } from "./feature-table.js";
+import { type RowFlops, type RowFlopsSum, rowFlops } from "./row-flops.js";
 
 /** An encoder, or one with whatever goes before it. */
 export interface FrozenEncoder<Input extends Tensor> {
@@ -38,11 +39,12 @@ export function featureExtractor<Sample, Input extends Tensor>(
   { toInput, batchSize = 256 }: FeatureExtractorOptions<Sample, Input>,
 ): FeatureExtractor<Sample> {
   const size = encoder.featureSize;
-  const step = compileStep(({ input }: { input: Input }) => ({ features: encoder(input) }));
+  const step = countedStep(({ input }: { input: Input }) => ({ features: encoder(input) }));
 
-  const featuresOf = async (batch: readonly Sample[]): Promise<Float32Array> => {
+  const featuresOf = async (batch: readonly Sample[], flops: RowFlopsSum): Promise<Float32Array> => {
     const input = toInput([...batch, ...new Array<Sample>(batchSize - batch.length).fill(batch.at(-1)!)]);
     const { features } = await step({ input }).finally(() => input.dispose()); // [batchSize, size]
+    flops.add(step.flopsOf({ input }), { rows: batchSize, used: batch.length });
     try {
       assertShape(features, [batchSize, size]);
       return ((await features.data()) as Float32Array).slice(0, batch.length * size);
@@ -56,26 +58,27 @@ export function featureExtractor<Sample, Input extends Tensor>(
     { signal, onProgress }: Following = {},
   ): Promise<FeatureTable> => {
     const parts: Float32Array[] = [];
+    const flops = rowFlops();
     let done = 0;
     for await (const batch of inBatches(samples, batchSize)) {
       signal?.throwIfAborted();
-      parts.push(await featuresOf(batch));
+      parts.push(await featuresOf(batch, flops));
       done += batch.length;
       onProgress?.(done);
     }
-    return tableOf(parts, size);
+    return tableOf(parts, size, flops.over(done));
   };
   return Object.assign(extract, { dispose: step.dispose });
 }
 
-function tableOf(parts: readonly Float32Array[], size: number): FeatureTable {
+function tableOf(parts: readonly Float32Array[], size: number, flops: RowFlops | undefined): FeatureTable {
   const values = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0)); // [count, size]
   let offset = 0;
   for (const part of parts) {
     values.set(part, offset);
     offset += part.length;
   }
-  return { values, count: values.length / size, size };
+  return { values, count: values.length / size, size, flops };
 }
 
 function assertShape({ shape }: Tensor, [batchSize, size]: readonly [number, number]): void {

@@ -1,6 +1,8 @@
 /**
  * Features on the host, row after row: what every protocol reads.
  */
+import type { RowFlops } from "./row-flops.js";
+
 export interface FeatureTable {
   /** [count, size] */
   readonly values: Float32Array;
@@ -8,6 +10,10 @@ export interface FeatureTable {
   readonly size: number;
   /** A row holds the features of so many layers one after the other, size / layers of each. One unless told. */
   readonly layers?: number | undefined;
+  /** What the rows cost, where that was counted. */
+  readonly flops?: RowFlops | undefined;
+  /** They were read again, not made. */
+  readonly isCached?: boolean | undefined;
 }
 
 export interface LabelledFeatures extends FeatureTable {
@@ -18,7 +24,7 @@ export interface LabelledFeatures extends FeatureTable {
 
 /** Joins features with their labels, checked once here. */
 export function labelled(features: FeatureTable, labels: ArrayLike<number>, classes: number): LabelledFeatures {
-  const { values, count, size, layers } = features;
+  const { values, count, size, layers, flops, isCached } = features;
   if (values.length !== count * size) {
     throw new RangeError(`labelled: values must hold count × size = ${count} × ${size} numbers, got ${values.length}.`);
   }
@@ -35,7 +41,7 @@ export function labelled(features: FeatureTable, labels: ArrayLike<number>, clas
       `labelled: labels must be whole numbers from 0 to ${classes - 1}, got ${labels[wrong]} in row ${wrong}.`,
     );
   }
-  return { values, count, size, layers, labels: whole, classes };
+  return { values, count, size, layers, flops, isCached, labels: whole, classes };
 }
 
 /** The given rows, in the given order. */

@@ -33,6 +33,28 @@ export async function writeNpy(
   return written;
 }
 
+interface NpyHeader {
+  readonly count: number;
+  readonly size: number;
+  /** Where the numbers begin. */
+  readonly begin: number;
+}
+
+/** Of an array [count, size] of little-endian float32, rows one after the other; anything else is refused. */
+export function readNpyHeader(beginning: Buffer, from: string): NpyHeader {
+  const isNpy = beginning.length >= 12 && beginning.toString("latin1", 0, 6) === "\x93NUMPY";
+  const isFirst = beginning[6] === 1; // later versions have a longer length, for headers that no such array has
+  const begin = isNpy && isFirst ? 10 + beginning.readUInt16LE(8) : 0;
+  const described = beginning.toString("latin1", 10, begin);
+  const [, count, size] = /'shape': \((\d{1,15}), (\d{1,9}),?\)/.exec(described) ?? [];
+  if (size !== undefined && /'descr': '<f4'/.test(described) && /'fortran_order': False/.test(described))
+    return { count: Number(count), size: Number(size), begin };
+  throw new Error(
+    `readNpyHeader: ${from} must be NumPy's file of float32 [rows, features], got ${JSON.stringify(described.trim().slice(0, 100))}. ` +
+      'Write it so: np.save(path, features.astype("<f4")).',
+  );
+}
+
 function header(count: number, size: number): Buffer {
   const order = endianness() === "LE" ? "<" : ">"; // numbers are written as this machine holds them
   const described = `{'descr': '${order}f4', 'fortran_order': False, 'shape': (${count}, ${size}), }`;

@@ -1,7 +1,7 @@
 /**
  * The pictures of a run: `pictures/step-N.png`, and `step-N-NAME.png` where a step has several.
  */
-import { mkdir, readdir, rm } from "node:fs/promises";
+import { lstat, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { recoverDirectories } from "../checkpoint/commit-directory.js";
 import { commitFile } from "../checkpoint/commit-file.js";
@@ -21,7 +21,7 @@ export async function openPictures(folder: string, options: PictureFolderOptions
   const { resumeFrom = Number.POSITIVE_INFINITY } = options;
   await recoverDirectories(folder);
   for (const name of await namesIn(folder)) {
-    const step = /^step-(\d+)(?:-[\w-]+)?\.png$/.exec(name)?.[1];
+    const step = PICTURE.exec(name)?.[1];
     if (step !== undefined && Number(step) > resumeFrom) await rm(join(folder, name));
   }
   return {
@@ -31,6 +31,27 @@ export async function openPictures(folder: string, options: PictureFolderOptions
       await commitFile(path, png);
     },
   };
+}
+
+const PICTURE = /^step-(\d+)(?:-([\w-]+))?\.png$/;
+
+export interface StoredPicture {
+  readonly step: number;
+  readonly name: string | undefined;
+  readonly path: string;
+}
+
+/** The pictures of a run's folder by their steps, of a step those without a name first; none of them is a link. */
+export async function storedPictures(run: string): Promise<StoredPicture[]> {
+  const folder = join(run, "pictures");
+  const found = await lstat(folder).catch(() => undefined);
+  if (!found?.isDirectory()) return [];
+  const entries = await readdir(folder, { withFileTypes: true });
+  const pictures = entries.flatMap((entry): StoredPicture[] => {
+    const [, step, name] = PICTURE.exec(entry.name) ?? [];
+    return entry.isFile() && step !== undefined ? [{ step: Number(step), name, path: join(folder, entry.name) }] : [];
+  });
+  return pictures.sort((a, b) => a.step - b.step || ((a.name ?? "") < (b.name ?? "") ? -1 : 1));
 }
 
 /** `step-40.png`, `step-40-attention.png` */

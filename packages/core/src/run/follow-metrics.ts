@@ -11,7 +11,8 @@ import type { FileHandle } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import { crc32c } from "../metrics/crc32c.js";
 import { type MetricsRecord, parseRecord } from "../metrics/metrics-log.js";
-import { type Line, lineBefore, readAt, wholeLines } from "../metrics/whole-lines.js";
+import { type Line, readAt, wholeLines } from "../metrics/whole-lines.js";
+import { cursorAt, lineAt } from "./metrics-cursor.js";
 import { openIfThere } from "./read-metrics.js";
 import { metricsFile, readRun } from "./run.js";
 import { runState } from "./run-state.js";
@@ -102,17 +103,14 @@ async function look(path: string, before: Told[] | string | undefined): Promise<
 /** The end of the last line that was told, and its checksum. */
 function cursorAfter(told: readonly Told[]): string {
   const last = told.at(-1);
-  return last === undefined ? "" : `${last.end}-${last.checksum.toString(16)}`;
+  return last === undefined ? "" : cursorAt(last.end, last.checksum);
 }
 
 /** The line before a cursor; undefined where it is not there any more. */
 async function toldBefore(file: FileHandle, cursor: string): Promise<Told[] | undefined> {
   if (cursor === "") return [];
-  const end = Number(/^(\d{1,15})-[\da-f]{1,8}$/.exec(cursor)?.[1] ?? 0);
-  const line = await lineBefore(file, Math.min(end, (await file.stat()).size));
-  if (line === undefined) return undefined;
-  const told = [toldOf(line, parseRecord(line.text)?.step ?? -1)];
-  return cursorAfter(told) === cursor ? told : undefined;
+  const line = await lineAt(file, cursor);
+  return line && [toldOf(line, parseRecord(line.text)?.step ?? -1)];
 }
 
 async function isThere(file: FileHandle, last: Told | undefined): Promise<boolean> {

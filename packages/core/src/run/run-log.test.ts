@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import sharp from "sharp";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Picture } from "../pictures/picture.js";
+import { storedPictures } from "../pictures/picture-folder.js";
 import { createRun, openRun } from "./run.js";
 
 let folder: string;
@@ -31,6 +32,7 @@ test("pictures are files by step and name, and in TensorBoard's events", async (
   const run = await createRun(folder, {});
   const log = await run.log();
   await log.append({ step: 10, loss: 1 });
+  expect(await storedPictures(folder)).toEqual([]);
   expect(await readdir(folder)).not.toContain("pictures");
   await log.picture(10, filled(10));
   await log.picture(10, filled(11), "attention");
@@ -41,6 +43,12 @@ test("pictures are files by step and name, and in TensorBoard's events", async (
   await run.close();
 
   expect(await pictures()).toEqual(["step-10-attention.png", "step-10.png"]);
+  await symlink(join(folder, "config.json"), join(folder, "pictures", "step-2.png"));
+  expect((await storedPictures(folder)).map(({ step, name, path }) => [step, name, basename(path)])).toEqual([
+    [10, undefined, "step-10.png"],
+    [10, "attention", "step-10-attention.png"],
+  ]);
+  await rm(join(folder, "pictures", "step-2.png"));
   expect(await grayOf("step-10.png")).toBe(12);
   expect(await grayOf("step-10-attention.png")).toBe(11);
   const events = (await readdir(folder)).find((name) => name.startsWith("events.out.tfevents"))!;

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { add, mean, mul, square, type Tensor, type Tensor2D, tensor2d, zeros } from "@tensorflow/tfjs-core";
+import { add, mean, memory, mul, square, type Tensor, type Tensor2D, tensor2d, zeros } from "@tensorflow/tfjs-core";
 import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import {
   CorruptSampleError,
@@ -18,6 +18,7 @@ import {
   pictureOf,
   type Run,
   readMetrics,
+  releaseVariables,
   runState,
   sgd,
 } from "../index.js";
@@ -202,4 +203,29 @@ test("a damaged line of the metrics is told when the run goes on, and lost alone
   await again.close();
   expect(printed).toContain("metrics.jsonl: line 2 is damaged, and passed over");
   expect((await readMetrics(folder)).map(({ step }) => step)).toEqual([1, 3, 4]);
+});
+
+test("each step is told, so that a run can be given so much time, and goes on later", async () => {
+  const stop = new AbortController();
+  const steps: number[] = [];
+  const onReport = ({ step }: { step: number }) => {
+    steps.push(step);
+    if (step === 2) stop.abort();
+  };
+  const run = await createRun(join(folder, "run"), {});
+  const first = learner(async () => undefined);
+  const end = await pretrain({ run, learner: first, engine, line, signal: stop.signal, onReport });
+  expect([end.step, end.isFinished, steps]).toEqual([2, false, [1, 2]]);
+  const signal = new AbortController().signal;
+  const again = learner(async () => undefined);
+  await pretrain({ run: await openRun(run.folder), learner: again, engine, line, signal, onReport });
+  expect(steps).toEqual([1, 2, 3, 4]);
+});
+
+test("a learner's variables are given back", async () => {
+  const before = memory().numTensors;
+  const own = learner(async () => undefined);
+  expect(memory().numTensors).toBeGreaterThan(before);
+  releaseVariables(own);
+  expect(memory().numTensors).toBe(before);
 });

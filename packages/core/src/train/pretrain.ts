@@ -29,6 +29,8 @@ export interface PretrainingOptions {
   readonly line: LiveLine;
   /** Ends the run after the step under way, and saves it; the signal of `watchSignals` is kept with the run. */
   readonly signal: AbortSignal;
+  /** Is told of each step when it has been logged: whoever gives a run so much time ends it here, by the signal. */
+  readonly onReport?: ((report: TrainingReport) => void) | undefined;
 }
 
 export interface PretrainingEnd {
@@ -126,7 +128,7 @@ async function restore(
 
 /** Shows, logs and saves, until the steps or the user's patience are at their end. */
 async function follow(training: Training, from: number, options: PretrainingOptions): Promise<PretrainingEnd> {
-  const { run, learner, line, signal } = options;
+  const { run, learner, line, signal, onReport } = options;
   const { steps } = learner;
   const saveEvery = options.saveEvery ?? learner.saveEvery;
   const lookEvery = Math.max(1, Math.floor(steps / LOOKS));
@@ -157,6 +159,7 @@ async function follow(training: Training, from: number, options: PretrainingOpti
       say(line, report, looks ? watched : undefined);
       if (looks && step > steps * EARLY) sayStuck(line, report, learner.chance);
       line.show(describeReport(report, learner, watched));
+      onReport?.(report);
       if (step % saveEvery === 0 || isLast) await save();
     }
     await save(); // interrupted

@@ -7,7 +7,7 @@ import { readMetrics } from "../run/read-metrics.js";
 import { createRun, type Run } from "../run/run.js";
 import { runState } from "../run/run-state.js";
 import type { Learner } from "./learner.js";
-import { endingBy, type PretrainingEnd, pretrain } from "./pretrain.js";
+import { endingBy, type PretrainingEnd, type PretrainingOptions, pretrain } from "./pretrain.js";
 
 /** Where a run is being prepared or continued. */
 export interface Place {
@@ -43,7 +43,7 @@ export async function beginRun<Settings extends object>(
   return { run, settings: settings! };
 }
 
-export interface RunPretrainingOptions extends Omit<Place, "folder"> {
+export interface RunPretrainingOptions extends Omit<Place, "folder">, Pick<PretrainingOptions, "onReport"> {
   readonly engine: EngineDescription;
   readonly saveEvery?: number | undefined;
   /** Resumes in spite of other data, another engine or another version. */
@@ -56,12 +56,12 @@ export interface RunPretrainingOptions extends Omit<Place, "folder"> {
 export async function runPretraining(
   run: Run,
   makeLearner: (place: Place) => Promise<Learner>,
-  { engine, line, signal, saveEvery, force, takeBack }: RunPretrainingOptions,
+  { engine, line, signal, saveEvery, force, takeBack, onReport }: RunPretrainingOptions,
 ): Promise<PretrainingEnd> {
   try {
     const learner = await makeLearner({ folder: run.folder, line, signal });
     try {
-      return await pretrain({ run, learner, engine, saveEvery, force, line, signal });
+      return await pretrain({ run, learner, engine, saveEvery, force, line, signal, onReport });
     } finally {
       await learner.dispose();
     }

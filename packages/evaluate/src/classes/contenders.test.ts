@@ -1,7 +1,8 @@
-import { featureExtractor } from "@autodidact/core";
+import { type FeatureTable, featureExtractor } from "@autodidact/core";
 import { useTestBackend } from "@autodidact/core/testing";
 import { memory, mul, type Tensor2D, tensor2d } from "@tensorflow/tfjs-core";
 import { beforeAll, expect, it } from "vitest";
+import type { FeatureCache } from "../store/feature-cache.js";
 import { flatTable } from "../testing/tables.js";
 import { contendersOf } from "./contenders.js";
 
@@ -39,6 +40,41 @@ it("gives each contender's features of the same examples with their labels, and 
   expect([encoder.train.classes, rawFeatures]).toEqual([2, raw]);
   expect(told).toContainEqual(["encoder", 3, 3]);
   expect(memory().numTensors).toBe(before);
+});
+
+it("makes no features again that a cache holds", async () => {
+  let batches = 0;
+  const kept = new Map<string, FeatureTable>();
+  const cache: FeatureCache = {
+    async features(source, make) {
+      const key = JSON.stringify(source);
+      if (!kept.has(key)) kept.set(key, await make());
+      return kept.get(key)!;
+    },
+  };
+  const counting = {
+    ...examined,
+    data: { ...data, train: { ...data.train, hash: "sha256:1" }, test: { ...data.test, hash: "sha256:2" } },
+    extractor: () =>
+      featureExtractor(
+        Object.assign((x: Tensor2D) => mul(x, 2), { featureSize: 1 }),
+        {
+          toInput(some: readonly number[]) {
+            batches += 1;
+            return tensor2d([...some], [some.length, 1]);
+          },
+        },
+      ),
+    madeOf: (contender: string) => ({ weights: contender, preparation: {} }),
+  };
+  const first = await contendersOf(counting, { cache });
+  expect(batches).toBe(4); // two contenders, two parts
+  const second = await contendersOf(counting, { cache });
+  expect([batches, kept.size]).toEqual([4, 4]);
+  expect(second).toEqual(first);
+  await contendersOf({ ...counting, madeOf: undefined }, { cache });
+  await contendersOf(counting);
+  expect(batches).toBe(12);
 });
 
 it("stops when told", async () => {

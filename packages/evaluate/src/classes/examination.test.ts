@@ -35,7 +35,7 @@ const examination = (made: { features: number }) =>
       rawFeatures: () => ({ train: tableOf(rows, labels, 2), test: tableOf(rows.slice(0, 6), labels.slice(0, 6), 2) }),
       nameOf: ({ name }) => name,
     },
-    { modality: "image", name: "points", subject: circumstances.subject },
+    { modality: "image", name: "points", subject: circumstances.subject, parameters: 3 },
   );
 
 const engine = { name: "cpu", provider: null, threads: 1, version: "0", kernels: null } as never;
@@ -66,6 +66,13 @@ it("answers each label budget, tells what was answered, and counts a share's lab
     expect(answers.encoder).toHaveLength(record.scores[0].seeds.length);
     expect(Array.from(answers.encoder![0]!.labels)).toEqual([0, 1, 0, 1, 0, 1]);
   }
+});
+
+it("tells what an example costs, and what the features tell without labels", async () => {
+  const answers = ask(examination({ features: 0 }), [{ protocol: knn({ k: 1 }) }], { engine, seed: 0 });
+  const { value: record } = await answers.next();
+  expect(record!.cost).toMatchObject({ flops: 2, parameters: 3 }); // x · 1 of two numbers
+  expect(record!.labelFree).toMatchObject({ examples: 6, alphaReq: null, rankMe: expect.closeTo(1.14, 1) });
 });
 
 it("a seed's labels at 10 % are among its labels at 50 %", () => {

@@ -12,10 +12,13 @@ import {
   nestedSubset,
 } from "@autodidact/core";
 import { contenderName } from "../contender-names.js";
+import { labelFreeMeasures } from "../label-free/label-free.js";
 import { type Comparison, type Contenders, compare } from "../measure.js";
 import { circumstancesOf, describeTask } from "../record/circumstances.js";
+import { modelCost } from "../record/model-cost.js";
 import { probeRecord } from "../record/results.js";
 import type { ResultRecord } from "../record/schema.js";
+import type { FeatureCache } from "../store/feature-cache.js";
 import type { ClassAnswer, ClassLabels } from "./accuracy.js";
 import { type ClassProtocol, type ClassTask, fewLabels, labelShareOf } from "./class-protocol.js";
 import { contendersOf, type Examined } from "./contenders.js";
@@ -28,6 +31,8 @@ export interface Examination {
   readonly labels: ClassLabels;
   /** What tells the test examples from one another, in their order: their paths, of texts the texts themselves. */
   readonly examples?: readonly string[] | undefined;
+  /** Of the encoder: what a record's cost says. */
+  readonly parameters?: number | undefined;
   /** Features of the same examples, by every contender. */
   contenders(): Promise<Contenders<ClassTask>>;
   /** What the records' protocol says beside its own settings: which layer the features are of. */
@@ -36,10 +41,12 @@ export interface Examination {
   rawProtocol?(protocol: ClassProtocol): ClassProtocol;
 }
 
-export interface ExamineOptions extends Pick<Examination, "subject" | "settings" | "rawProtocol"> {
+export interface ExamineOptions extends Pick<Examination, "subject" | "settings" | "parameters" | "rawProtocol"> {
   readonly modality: ResultRecord["task"]["modality"];
   /** What the record calls the data. */
   readonly name: string;
+  /** Where features are looked for before they are made, and kept. */
+  readonly cache?: FeatureCache | undefined;
   readonly signal?: AbortSignal | undefined;
   /** What is being done now. */
   show?(text: string): void;
@@ -48,7 +55,7 @@ export interface ExamineOptions extends Pick<Examination, "subject" | "settings"
 /** Puts an encoder before labelled data; no features are made until they are asked for. */
 export function examine<Example>(
   examined: Examined<Example>,
-  { modality, name, signal, show, ...others }: ExamineOptions,
+  { modality, name, cache, signal, show, ...others }: ExamineOptions,
 ): Examination {
   return {
     ...others,
@@ -60,6 +67,7 @@ export function examine<Example>(
     contenders: () =>
       contendersOf(examined, {
         signal,
+        cache,
         onProgress: (contender, done, examples) =>
           show?.(`features of ${contenderName(contender, modality)}: ${grouped(done)} of ${grouped(examples)}`),
       }),
@@ -97,10 +105,12 @@ export async function* ask(
   questions: readonly Question[],
   { engine, seed, signal, say, onAnswered }: AskOptions,
 ): AsyncGenerator<ResultRecord, void> {
-  const { task, subject, labels, contenders, settings, rawProtocol = (protocol) => protocol } = examination;
+  const { task, subject, labels, contenders, settings, parameters, rawProtocol = (protocol) => protocol } = examination;
   const circumstances = circumstancesOf(engine);
   const counts = questions.map(({ labelShare }) => labelShare && countOf(labels, labelShare)); // refused before features are made
   const compared = await contenders();
+  const { test } = compared.encoder;
+  const [cost, labelFree] = [modelCost(test, parameters), labelFreeMeasures(test)];
   for (const [place, { protocol, labelsPerClass, labelShare, seeds }] of questions.entries()) {
     const asked = `${protocol.name}${describeBudget({ labelsPerClass, labelShare })}`;
     const answers: { -readonly [Name in keyof Answered["answers"]]: Answered["answers"][Name] } = {};
@@ -120,7 +130,7 @@ export async function* ask(
     );
     const shared = labelShare === undefined ? {} : { labelShare, labels: counts[place] };
     const told = { ...protocol, settings: { ...protocol.settings, ...settings, ...shared } };
-    const record = probeRecord(told, comparison, { task, subject, labelsPerClass, ...circumstances() });
+    const record = probeRecord(told, comparison, { task, subject, labelsPerClass, labelFree, ...circumstances(cost) });
     onAnswered?.({ record, examples: examination.examples ?? numbered(labels), answers });
     yield record;
   }

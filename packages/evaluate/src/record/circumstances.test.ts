@@ -1,6 +1,7 @@
 import { chooseEngine } from "@autodidact/core";
 import { expect, it } from "vitest";
-import { circumstancesOf, describeSubject, describeTask } from "./circumstances.js";
+import { circumstancesOf, describeSubject, describeTask, UNCOUNTED } from "./circumstances.js";
+import { modelCost } from "./model-cost.js";
 
 const part = (count: number) => ({ examples: [], labels: new Int32Array(count), hash: "sha256:ab" });
 
@@ -37,4 +38,19 @@ it("tells the engine, the time and the cost", async () => {
   expect(environment.engine).toBe("cpu");
   expect(cost.wallSeconds).toBeGreaterThanOrEqual(0);
   expect(Number.isNaN(Date.parse(createdAt))).toBe(false);
+  expect(cost).toMatchObject({ flops: null, missing: { flops: UNCOUNTED } });
+});
+
+it("joins what the model costs", async () => {
+  const sofar = circumstancesOf(await chooseEngine({ engine: "cpu" }));
+  const table = { flops: { perRow: 12, uncounted: [] }, isCached: true };
+  const { cost } = sofar(modelCost(table, 34));
+  expect(cost).toMatchObject({ flops: 12, parameters: 34, cachedFeatures: true });
+  expect(cost.missing?.flops).toBeUndefined();
+  expect(sofar(modelCost({ flops: { perRow: null, uncounted: ["TopK"] } }, undefined)).cost).toMatchObject({
+    flops: null,
+    parameters: null,
+    missing: { flops: "no count is known of TopK", parameters: "whoever asked did not tell them" },
+  });
+  expect(modelCost({}, 1).missing?.flops).toBe(UNCOUNTED);
 });

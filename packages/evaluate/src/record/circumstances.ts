@@ -12,15 +12,30 @@ import {
   type RunConfig,
 } from "@autodidact/core";
 import type { Circumstances } from "./results.js";
-import type { ResultBody } from "./schema.js";
+import type { Cost, ResultBody } from "./schema.js";
+
+/** What the model costs, beside time and memory. */
+export interface ModelCost extends Pick<Cost, "parameters" | "cachedFeatures"> {
+  readonly flops: Cost["flops"];
+  readonly missing?: Cost["missing"];
+}
 
 /** Call it at the start; what it gives tells where, when and at what cost so far. */
 export function circumstancesOf(
   engine: EngineDescription,
-): () => Pick<Circumstances, "cost" | "environment" | "createdAt"> {
-  const cost = meter();
-  return () => ({ cost: cost(), environment: describeEnvironment(engine), createdAt: new Date().toISOString() });
+): (model?: ModelCost) => Pick<Circumstances, "cost" | "environment" | "createdAt"> {
+  const sofar = meter();
+  return ({ missing: ofModel, ...model } = NOT_COUNTED) => {
+    const { missing: ofMeter, ...metered } = sofar();
+    const missing = { ...ofModel, ...ofMeter };
+    const cost = { ...metered, ...model, ...(Object.keys(missing).length > 0 && { missing }) };
+    return { cost, environment: describeEnvironment(engine), createdAt: new Date().toISOString() };
+  };
 }
+
+/** Why there are no FLOPs where nobody counted. */
+export const UNCOUNTED = "what was measured came without a count";
+const NOT_COUNTED: ModelCost = { flops: null, missing: { flops: UNCOUNTED } };
 
 /** A task of labelled data; `name` is what the data is called. */
 export function describeTask(

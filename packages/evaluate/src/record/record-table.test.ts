@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { circumstances } from "../testing/results.js";
 import { describeProtocol, describeScore, rawFeaturesWin, recordTable } from "./record-table.js";
 import type { ResultRecord, Score } from "./schema.js";
 
@@ -27,6 +28,7 @@ const ofClasses = (test: number, perClass: object[]): ResultRecord => {
     kind: "classes",
     task: { modality: "image", classes: ["cat", "dog"], test: { examples: test } },
     subject: { method: "simclr" },
+    cost: circumstances.cost,
     protocol: { name: "knn", settings: {}, labelsPerClass: null },
     scores: scores(0.9),
     baselines: { rawFeatures: scores(0.8), randomInit: scores(0.5), fromScratch: null },
@@ -36,6 +38,7 @@ const record = (labelsPerClass: number | null, ours: number, raw: number): Resul
   ({
     task: { modality: "image" },
     subject: { method: "simclr" },
+    cost: circumstances.cost,
     protocol: { name: "knn", settings: {}, labelsPerClass },
     scores: [score(ours, 0.004)],
     baselines: { rawFeatures: [score(raw)], randomInit: [score(0.5)], fromScratch: null },
@@ -53,6 +56,7 @@ it("tells how few images masks and boxes were judged on", () => {
         kind,
         task: { modality: "image", classes: null, test: { examples } },
         subject: { method: "mae" },
+        cost: circumstances.cost,
         protocol: { name: "finetune", settings: {}, labelsPerClass: null },
         scores: [
           { ...score(0.5), metric: { name: kind === "dense" ? "miou" : "ap", better: "higher", unit: "share" } },
@@ -141,6 +145,21 @@ it("tells what each layer counts for in a learned sum", () => {
   expect(text).toMatch(/^simclr, pretrained +30\.0 +70\.0$/m);
   expect(text.match(/^random init +30\.0 +70\.0$/gm)).toHaveLength(1);
   expect(recordTable([plain])).not.toContain("share of each layer");
+});
+
+it("tells under the scores what the encoder costs, and what its features tell without labels", () => {
+  const plain = ofClasses(200, []);
+  expect(recordTable([plain])).not.toMatch(/FLOPs|RankMe/);
+  const text = recordTable([
+    {
+      ...plain,
+      cost: { ...plain.cost, flops: 1000, parameters: 20 },
+      labelFree: { examples: 200, rankMe: 7, alphaReq: 1, uniformity: -2 },
+    },
+  ]);
+  expect(text).toContain(
+    "1 kFLOPs an example, forward; 20 parameters\nWithout labels, of 200 test examples: RankMe 7.0,",
+  );
 });
 
 it("says where raw pixels win", () => {

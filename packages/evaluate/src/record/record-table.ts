@@ -5,6 +5,7 @@ import { counted, table } from "@autodidact/core";
 import { RAW_NAMES } from "../contender-names.js";
 import { FEW_EXAMPLES } from "../wilson.js";
 import { caveatsOf } from "./caveats.js";
+import { describeLabelFree, describeModelCost } from "./describe-measures.js";
 import type { ResultRecord, Score } from "./schema.js";
 
 const percent = (share: number) => (100 * share).toFixed(1);
@@ -97,6 +98,7 @@ export function recordTable(
   }
   const parts = [table([cornerOf(first!, isOne), ...columns.map(({ title }) => title)], rows)];
   if (isOne) parts.push(layerTable(first!), classTable(first!, more));
+  parts.push([describeModelCost(first!), describeLabelFree(first!.labelFree)].filter(Boolean).join("\n"));
   parts.push(caveatsOf(first!).join("\n"));
   return parts.filter(Boolean).join("\n\n");
 }

@@ -25,6 +25,31 @@ describe("resultRecord", () => {
     expect(formatRecord(resultRecord(result))).not.toContain("\n");
   });
 
+  it("has the id that it had before costs and measures without labels were in it, where it has none of them", () => {
+    const text = canonicalJson({ schema: "autodidact.result/2", ...result });
+    const id = `sha256:${createHash("sha256").update(text).digest("hex")}`;
+    expect(resultRecord(result).id).toBe(id);
+    const old = canonicalJson({ schema: "autodidact.result/2", ...result, id });
+    expect(formatRecord(parseRecord(old))).toBe(old);
+  });
+
+  it("holds what a model costs, what its features tell without labels, and why something is null", () => {
+    const record = resultRecord({
+      ...result,
+      cost: {
+        ...result.cost,
+        flops: 3.6e9,
+        parameters: 11_000_000,
+        cachedFeatures: true,
+        missing: { energy: "no counters" },
+      },
+      labelFree: { examples: 5, rankMe: 2.5, alphaReq: null, uniformity: -1, missing: { alphaReq: "too few" } },
+    });
+    expect(parseRecord(formatRecord(record))).toEqual(record);
+    const wrong = { ...result, cost: { ...result.cost, missing: { speed: "?" } } } as typeof result;
+    expect(() => resultRecord(wrong)).toThrow("cost.missing");
+  });
+
   it("comes back from its text", () => {
     const record = resultRecord(result);
     expect(parseRecord(formatRecord(record))).toEqual(record);

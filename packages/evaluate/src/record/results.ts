@@ -31,7 +31,7 @@ import { resultRecord } from "./record.js";
 import type { ResultBody, ResultRecord, Scores } from "./schema.js";
 
 /** Who was measured on what, where, and at what cost. */
-export type Circumstances = Pick<ResultBody, "task" | "subject" | "cost" | "environment" | "createdAt">;
+export type Circumstances = Pick<ResultBody, "task" | "subject" | "cost" | "labelFree" | "environment" | "createdAt">;
 
 export interface ProbeResult extends Circumstances {
   /** null, or nothing: all of them. */

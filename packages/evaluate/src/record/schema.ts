@@ -67,10 +67,33 @@ const scores = z
 
 export const cost = z.strictObject({
   wallSeconds: z.number().nonnegative(),
+  /** Of all threads of the process. Absent of older records. */
+  cpuSeconds: z.number().nonnegative().optional(),
   peakMemoryBytes: count,
-  /** null where not counted. */
+  /** Of one example through the encoder, forward, the mean over the test part: 2 a multiply-add, 1 an element of all else; null where not counted. */
   flops: z.number().nonnegative().nullable(),
+  /** Of the encoder: numbers that an optimizer may update. Absent of older records. */
+  parameters: count.nullable().optional(),
+  /** Of the whole machine meanwhile. */
   energy: z.strictObject({ joules: z.number().nonnegative(), source: z.string() }).nullable(),
+  /** Features were read that an earlier evaluation had made: time and energy are without making them. */
+  cachedFeatures: z.boolean().optional(),
+  /** Why a number is null. */
+  missing: z.partialRecord(z.enum(["flops", "parameters", "energy"]), z.string()).optional(),
+});
+
+/** What the encoder's features of the test part tell without labels. */
+export const labelFree = z.strictObject({
+  /** Rows that were measured: all, or some drawn of many. */
+  examples: count,
+  /** Effective rank, from 1 to the smaller of examples and features. */
+  rankMe: z.number().nonnegative().nullable(),
+  /** The exponent by which the spectrum falls. */
+  alphaReq: z.number().nullable(),
+  /** Of rows of length 1: 0 is one point, lower is more even. */
+  uniformity: z.number().nullable(),
+  /** Why a number is null. */
+  missing: z.partialRecord(z.enum(["rankMe", "alphaReq", "uniformity"]), z.string()).optional(),
 });
 
 export const environment = z.strictObject({
@@ -132,6 +155,8 @@ export const body = z.strictObject({
     fromScratch: scores.nullable(),
   }),
   cost,
+  /** Absent where no features of examples are made, and of older records. */
+  labelFree: labelFree.optional(),
   environment,
   createdAt: z.iso.datetime(),
 });
@@ -140,6 +165,8 @@ export const resultRecordSchema = body.extend({ id: hash });
 
 export type Score = z.infer<typeof score>;
 export type Scores = z.infer<typeof scores>;
+export type Cost = z.infer<typeof cost>;
+export type LabelFree = z.infer<typeof labelFree>;
 export type ResultBody = z.infer<typeof body>;
 export type ResultRecord = z.infer<typeof resultRecordSchema>;
 

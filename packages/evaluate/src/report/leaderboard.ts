@@ -1,7 +1,7 @@
 /**
  * A store's cells as tables of models: each task with ranks, comparisons, label efficiency and groups, and all tasks of a modality together.
  */
-import { createRandom, type Random } from "@autodidact/core";
+import { createRandom, type FeatureTable, type Random } from "@autodidact/core";
 import { equalisedOdds, type OddsDifference } from "../groups/equalised-odds.js";
 import { type GroupScores, groupScores } from "../groups/group-scores.js";
 import { labelEfficiency } from "../ranking/label-efficiency.js";
@@ -10,6 +10,7 @@ import { type CellRecord, resultsOf } from "../store/cell-record.js";
 import { type Predictions, rightOf } from "../store/predictions.js";
 import { labelShareIn } from "../store/result-rows.js";
 import { latestCells, taskName } from "./latest-cells.js";
+import { type Likeness, likenessOf } from "./likeness.js";
 import { type ModalityBoard, overallOf } from "./overall.js";
 import { type Pair, pairsOf, rankWithin } from "./within-task.js";
 
@@ -20,6 +21,8 @@ export interface BoardOptions {
   readonly hidden?: readonly string[] | undefined;
   /** What was answered, by its hash; without it there are no comparisons and groups. */
   readonly predictions?: ReadonlyMap<string, Predictions> | undefined;
+  /** Of the test examples, by the records' ids: `keptFeatures` finds them in a store. */
+  readonly features?: ReadonlyMap<string, FeatureTable> | undefined;
   /** Of the bootstrap's draws. */
   readonly seed?: number | undefined;
 }
@@ -63,6 +66,8 @@ export interface BoardTask {
   /** The best first. */
   readonly rows: readonly BoardRow[];
   readonly pairs: readonly Pair[];
+  /** Undefined where the features of fewer than two models are known. */
+  readonly likeness: Likeness | undefined;
 }
 
 export interface Board {
@@ -74,7 +79,7 @@ export interface Board {
 }
 
 export function leaderboard(cells: readonly CellRecord[], options: BoardOptions = {}): Board {
-  const { hidden = [], predictions = new Map<string, Predictions>(), seed = 0 } = options;
+  const { hidden = [], predictions = new Map<string, Predictions>(), features, seed = 0 } = options;
   const { current, outdated } = latestCells(cells);
   const universe = options.universe ?? [...new Set(current.map(({ cell }) => cell.encoder.name))];
   const ranked = current.filter(({ cell }) => universe.includes(cell.encoder.name));
@@ -95,6 +100,13 @@ export function leaderboard(cells: readonly CellRecord[], options: BoardOptions 
       ...task,
       rows: task.rows.filter(isShown),
       pairs: task.pairs.filter(({ first, second }) => !hidden.includes(first) && !hidden.includes(second)),
+      likeness: likenessOf(
+        task.rows.filter(isShown).map(({ model, record }) => ({
+          model,
+          examples: record.task.test.examples,
+          features: features?.get(record.id),
+        })),
+      ),
     })),
     overall: overall.map((board) => ({ ...board, models: board.models.filter(isShown) })),
     failed: ranked.filter(({ cell, outcome }) => outcome.status === "failed" && !hidden.includes(cell.encoder.name)),
@@ -132,7 +144,7 @@ function taskOf(
   const sign = rows[0]!.record.scores[0].metric.better === "higher" ? 1 : -1;
   rows.sort((a, b) => a.rank - b.rank || sign * (b.record.scores[0].value - a.record.scores[0].value));
   const pairs = pairsOf(rows, random.split("pairs"));
-  return { name, modality, protocol: protocol.name, reference, rows, pairs };
+  return { name, modality, protocol: protocol.name, reference, rows, pairs, likeness: undefined };
 }
 
 /** Empty where fewer than two shares of labels were measured. */

@@ -74,6 +74,8 @@ it("tells ranks, comparisons, curves, groups, costs and failures", () => {
     "Groups by simclr",
     "equalised odds",
     "memory, MB",
+    ">2 G<", // FLOPs
+    ">1 M<", // parameters
     "Failed cells",
     "prefers-color-scheme: dark",
   ])

@@ -1,7 +1,7 @@
 /**
  * A leaderboard as one page that needs nothing else: it opens offline, loads nothing, runs nothing.
  */
-import { duration } from "@autodidact/core";
+import { duration, prefixed } from "@autodidact/core";
 import { contenderName, type RAW_NAMES } from "../contender-names.js";
 import { describeScore } from "../record/record-table.js";
 import type { Score } from "../record/schema.js";
@@ -42,7 +42,7 @@ ${board.overall.map(overallSection)}
 ${board.tasks.map(taskSection)}
 ${failedSection(board.failed)}
 <h2>How to read it</h2>
-<p>Intervals hold 95 % of draws of test examples (bootstrap; Wilson's of fewer than a hundred). A rank counts the models that are better for certain: those whose ranks, over draws of the same examples for all models, end before a model's own begin. Models whose intervals overlap share a rank, and ranks are of all models of the store, shown or not. Differences are of the same examples; p is adjusted after Holm over the pairs of a task. Every score stands beside the same protocol on raw features and on the encoder before it learned anything.</p>
+<p>Intervals hold 95 % of draws of test examples (bootstrap; Wilson's of fewer than a hundred). A rank counts the models that are better for certain: those whose ranks, over draws of the same examples for all models, end before a model's own begin. Models whose intervals overlap share a rank, and ranks are of all models of the store, shown or not. Differences are of the same examples; p is adjusted after Holm over the pairs of a task. Every score stands beside the same protocol on raw features and on the encoder before it learned anything. FLOPs are of one example through the encoder, two a multiply-add.</p>
 </body></html>
 `;
   return page.html;
@@ -81,7 +81,7 @@ function overallSection({ modality, models, rankedOn }: ModalityBoard): Html {
   )}`;
 }
 
-function taskSection({ name, modality, protocol, rows, pairs }: BoardTask): Html {
+function taskSection({ name, modality, protocol, rows, pairs, likeness }: BoardTask): Html {
   const [first] = rows;
   if (first === undefined) return html``; // all are hidden
   const { metric, chance } = first.record.scores[0];
@@ -99,6 +99,8 @@ function taskSection({ name, modality, protocol, rows, pairs }: BoardTask): Html
     "random init",
     raw,
     "from",
+    "FLOPs",
+    "parameters",
     "seconds",
     "memory, MB",
     ...(curves.length === 0 ? [] : ["label efficiency"]),
@@ -110,6 +112,7 @@ ${htmlTable(
   rows.map((row) => boardCells(row, curves.length > 0)),
 )}
 ${pairSection(pairs, rows)}
+${likenessSection(likeness)}
 ${curves.length === 0 ? [] : [curvePlot(curves, { title: `${name}: ${metric.name} over labels`, unit: metric.unit })]}
 ${groupSection(rows)}`;
 }
@@ -125,6 +128,8 @@ function boardCells({ model, record, rank, rankInterval, curves }: BoardRow, has
     of(baselines.randomInit?.[0]),
     of(baselines.rawFeatures?.[0]),
     `${subject.method}, ${subject.step} steps`,
+    number(cost.flops === null ? "–" : prefixed(cost.flops)),
+    number(cost.parameters == null ? "–" : prefixed(cost.parameters)),
     number(duration(cost.wallSeconds)),
     number(String(Math.round(cost.peakMemoryBytes / 2 ** 20))),
     ...(hasCurves ? [number(describeShare(area))] : []),
@@ -147,6 +152,16 @@ function pairSection(pairs: BoardTask["pairs"], rows: BoardTask["rows"]): Html {
       number(`${points(difference)} (${points(interval[0])} to ${points(interval[1])})`),
       number(adjusted < 0.001 ? "< 0.001" : adjusted.toFixed(3)),
     ]),
+  );
+}
+
+function likenessSection(likeness: BoardTask["likeness"]): Html {
+  if (likeness === undefined) return html``;
+  const { models, cka } = likeness;
+  return htmlTable(
+    "How alike features are (linear CKA without bias on the same test examples; 1 is the same up to rotation and scale)",
+    ["model", ...models],
+    models.map((model, row) => [model, ...cka[row]!.map((value) => number(value.toFixed(2)))]),
   );
 }
 

@@ -14,6 +14,10 @@ it("has a row for each score of each result, and one for a cell that failed", ()
     label_share: [0.1, 1, null],
     value: [expect.closeTo(0.275, 12), 0.5, null],
     random_init: [0.9, 0.9, null],
+    flops: [2e9, 2e9, null],
+    parameters: [1e6, 1e6, null],
+    energy_joules: [null, null, null],
+    rank_me: [3, 3, null],
     error: [null, null, "no memory"],
   });
   for (const { values } of resultColumns(cells)) expect(values).toHaveLength(3);

@@ -66,6 +66,8 @@ export function madeCell(made: MadeCell = {}): { record: CellRecord; predictions
         settings: labelShare === 1 ? {} : { labelShare, labels: 4 },
       },
       scores: [scoreOf(value * (0.5 + 0.5 * labelShare))],
+      cost: { ...result.cost, flops: 2e9, parameters: 1e6 },
+      labelFree: { examples: 5, rankMe: 3, alphaReq: 1.1, uniformity: -2 },
       createdAt,
     }),
   }));

@@ -10,6 +10,7 @@ import { refuseWithoutSpeakers, VOICES } from "./voices.js";
 export const aamSoftmax = speechMethod({
   name: "aam-softmax",
   summary: "supervised ceiling: which of the speakers, who are told, by a margin on the angle",
+  isSupervised: true,
   options: {
     margin: real(0.2, "on the angle", { from: 0, to: 1, unit: "radians" }),
     scale: positive(30, "of the cosines", { unit: "s" }),

@@ -10,6 +10,7 @@ import { refuseWithoutSpeakers, VOICES } from "./voices.js";
 export const ge2e = speechMethod({
   name: "ge2e",
   summary: "supervised ceiling: recordings near the mean of their speaker, who is told",
+  isSupervised: true,
   options: { utteranceCrops: whole(2, "of each recording in a batch", { to: 100 }) },
   ...VOICES,
   refuse: (_, { speakers }) => refuseWithoutSpeakers("ge2e", speakers),

@@ -1,7 +1,14 @@
 /**
  * Recordings of any length as an encoder's features, without padding and by few compiled graphs.
  */
-import { compileStep, type FeatureExtractor, type FeatureTable, type Following } from "@autodidact/core";
+import {
+  countedStep,
+  type FeatureExtractor,
+  type FeatureTable,
+  type Following,
+  type RowFlopsSum,
+  rowFlops,
+} from "@autodidact/core";
 import { concat, mean, type Tensor, type Tensor2D } from "@tensorflow/tfjs-core";
 import type { FrameEncoder, SpeechEncoder } from "../encoders/speech-encoder.js";
 import { type Sound, stackSounds } from "../sound.js";
@@ -30,12 +37,13 @@ export function soundFeatures(encoder: SpeechEncoder, options: SoundFeaturesOpti
   const { shortest, sampleRate, longest = Number.POSITIVE_INFINITY } = encoder;
   const limits = { shortest, longest: Math.min(longest, Math.max(shortest, Math.floor(maxSeconds * sampleRate))) };
   const forward = forwardOf(encoder, options.layer);
-  const step = compileStep(({ waves }: { waves: Tensor2D }) => ({ features: forward(waves) }));
+  const step = countedStep(({ waves }: { waves: Tensor2D }) => ({ features: forward(waves) }));
 
-  const featuresOf = async (crops: readonly Crop[]): Promise<Float32Array[]> => {
+  const featuresOf = async (crops: readonly Crop[], flops: RowFlopsSum): Promise<Float32Array[]> => {
     const filled = [...crops, ...new Array<Crop>(batchSize - crops.length).fill(crops.at(-1)!)]; // every batch of a length runs one graph
     const waves = stackSounds(filled.map(({ sound }) => sound));
     const { features } = await step({ waves }).finally(() => waves.dispose()); // [batchSize, size]
+    flops.add(step.flopsOf({ waves }), { rows: batchSize, used: crops.length });
     try {
       const [values, size] = [(await features.data()) as Float32Array, features.shape[1]!];
       return crops.map((_, i) => values.slice(i * size, (i + 1) * size));
@@ -50,10 +58,11 @@ export function soundFeatures(encoder: SpeechEncoder, options: SoundFeaturesOpti
   ): Promise<FeatureTable> => {
     const rows: (Float32Array | undefined)[] = [];
     const waiting = new Map<number, Crop[]>(); // by their length
+    const flops = rowFlops();
     let done = 0;
     const embed = async (crops: readonly Crop[]) => {
       signal?.throwIfAborted();
-      for (const [i, made] of (await featuresOf(crops)).entries()) {
+      for (const [i, made] of (await featuresOf(crops, flops)).entries()) {
         const { row, share } = crops[i]!;
         rows[row] = made.map((value, d) => (rows[row]?.[d] ?? 0) + share * value);
         done += share;
@@ -69,7 +78,7 @@ export function soundFeatures(encoder: SpeechEncoder, options: SoundFeaturesOpti
       }
     }
     for (const queue of waiting.values()) if (queue.length > 0) await embed(queue);
-    const table = tableOf(rows as Float32Array[], encoder.featureSize);
+    const table = { ...tableOf(rows as Float32Array[], encoder.featureSize), flops: flops.over(rows.length) };
     return options.layer === "all" ? { ...table, layers: table.size / encoder.featureSize } : table;
   };
 

@@ -66,7 +66,7 @@ function spacedCrops(recording: Float32Array, length: number, count: number): Fl
 }
 
 /** For each recording the mean direction of its rows, which are one after the other. */
-function meansOf({ values, size }: FeatureTable, counts: readonly number[]): FeatureTable {
+function meansOf({ values, count: pieces, size, flops }: FeatureTable, counts: readonly number[]): FeatureTable {
   const means = new Float32Array(counts.length * size); // [N, size]
   let row = 0;
   for (const [n, count] of counts.entries()) {
@@ -77,7 +77,8 @@ function meansOf({ values, size }: FeatureTable, counts: readonly number[]): Fea
     }
     mean.set(normalized(mean));
   }
-  return { values: means, count: counts.length, size };
+  const perRow = flops?.perRow == null ? null : Math.round((flops.perRow * pieces) / counts.length);
+  return { values: means, count: counts.length, size, flops: flops && { ...flops, perRow } };
 }
 
 function normalized(row: Float32Array): Float32Array {

@@ -13,8 +13,8 @@ export type HiddenRows = {
   readonly counted: Tensor1D;
 };
 
-/** R is a multiple of this share of a batch's frames: of spans that hide a third, most batches have one R. */
-const STEP = 1 / 8;
+/** R is a multiple of this share of a batch's frames: of spans that hide a third, most batches have one of three R, and few rows fill up. */
+const STEP = 1 / 16;
 
 export function hiddenRows(hidden: HiddenFrames, frames: number): HiddenRows {
   const n = hidden.length;

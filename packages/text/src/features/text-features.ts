@@ -1,7 +1,7 @@
 /**
  * Texts as features: the mean of an encoder's last hidden states over the tokens of each text.
  */
-import { compileStep, type FeatureExtractor, type FeatureTable, type Following } from "@autodidact/core";
+import { countedStep, type FeatureExtractor, type FeatureTable, type Following, rowFlops } from "@autodidact/core";
 import { dispose } from "@tensorflow/tfjs-core";
 import { meanOverTokens } from "../models/mean-over-tokens.js";
 import { type PaddedBatch, paddedBatch } from "../models/padded-batch.js";
@@ -24,7 +24,7 @@ export function textFeatures(encoder: TextEncoder, options: TextFeaturesOptions)
   const { tokenizer, context, batchSize = 64 } = options;
   const size = encoder.featureSize;
   const most = Math.min(context, encoder.maxLength);
-  const step = compileStep(({ batch }: { batch: PaddedBatch }) => {
+  const step = countedStep(({ batch }: { batch: PaddedBatch }) => {
     const seen = "seen" in batch ? batch.seen : undefined;
     return { features: meanOverTokens(encoder.hiddenStates(batch), seen) };
   });
@@ -37,6 +37,7 @@ export function textFeatures(encoder: TextEncoder, options: TextFeaturesOptions)
     for await (const text of texts) sequences.push(asSequence(tokenizer, text, most));
     const order = sequences.map((_, row) => row).sort((a, b) => sequences[a]!.length - sequences[b]!.length || a - b);
     const values = new Float32Array(sequences.length * size); // [N, size]
+    const flops = rowFlops();
     for (let start = 0; start < order.length; start += batchSize) {
       signal?.throwIfAborted();
       const rows = order.slice(start, start + batchSize);
@@ -47,12 +48,13 @@ export function textFeatures(encoder: TextEncoder, options: TextFeaturesOptions)
         { maxLength: most, pad: tokenizer.special.pad, hasPairs: false },
       );
       const { features } = await step({ batch }).finally(() => dispose(batch));
+      flops.add(step.flopsOf({ batch }), { rows: batchSize, used: rows.length });
       const read = (await features.data()) as Float32Array;
       features.dispose();
       for (const [i, row] of rows.entries()) values.set(read.subarray(i * size, (i + 1) * size), row * size);
       onProgress?.(start + rows.length);
     }
-    return { values, count: sequences.length, size };
+    return { values, count: sequences.length, size, flops: flops.over(sequences.length) };
   };
   return Object.assign(extract, { dispose: step.dispose });
 }

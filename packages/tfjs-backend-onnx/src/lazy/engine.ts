@@ -264,18 +264,21 @@ export class LazyEngine {
   }
 
   private runKnown(outputs: readonly TensorData[]): void {
-    if (this.recorded.assignments.length === 0 && this.interpreter?.compute(outputs, this.recorded.recording)) return;
-    const { session, bound } = this.known(outputs);
-    const { leaves } = this.recorded.recording;
-    const read = bound.map((place) => leaves[place]!);
+    const { recording, assignments } = this.recorded;
+    const isStep = assignments.length > 0;
+    if (!isStep && this.interpreter?.computeSmall(outputs, recording)) return;
+    const found = this.found(outputs);
+    if (!found && this.interpreter?.computeLarge(outputs, recording, isStep)) return;
+    const { session, bound } = found ?? this.plans.add(recording.key(outputs), this.trace(outputs));
+    const read = bound.map((place) => recording.leaves[place]!);
     this.run(session, read, outputs);
   }
 
-  private known(outputs: readonly TensorData[]): KnownGraph {
+  private found(outputs: readonly TensorData[]): KnownGraph | undefined {
     const started = performance.now();
-    const known = this.plans.find(this.recorded.recording.key(outputs), this.recorded.recording.leaves);
+    const found = this.plans.find(this.recorded.recording.key(outputs), this.recorded.recording.leaves);
     this.stats.milliseconds.trace += performance.now() - started;
-    return known ?? this.plans.add(this.recorded.recording.key(outputs), this.trace(outputs));
+    return found;
   }
 
   private run(session: Session, read: readonly TensorData[], made: readonly TensorData[]): void {

@@ -40,14 +40,21 @@ interface Structure {
   readonly changing: Set<number>;
 }
 
+/** A structure that came and was not compiled. */
+interface First {
+  /** What its leaves' numbers were that graphs may hold as constants. */
+  readonly numbers: readonly ArrayLike<number>[];
+  /** Microseconds that it has cost since. */
+  spent: number;
+}
+
 export class PlanCache {
   /** Insertion order is age: the first is the one unused for longest. */
   private readonly structures = new Map<number, Structure[]>();
   private size = 0;
-  /** Numbers that were constants when a structure came first and was not compiled, by its hash. */
-  private readonly firsts = new Map<number, readonly ArrayLike<number>[]>();
-  /** What such structures have cost since, by their hash, in microseconds; asked where no more graphs can be kept. */
-  private readonly spent = new Map<number, number>();
+  /** Structures that came and were not compiled, by their hash. */
+  private readonly firsts = new Map<number, First>();
+  private firstLeaves = 0;
 
   constructor(
     private readonly runtime: OnnxRuntime,
@@ -57,24 +64,27 @@ export class PlanCache {
 
   /**
    * Tells whether it is too early to compile a structure that costs so many microseconds otherwise, and remembers it: the first time, and
-   * where another graph must go for it also later, until it has cost as much as compiling.
+   * later until it has cost as much as compiling would, `compiling`; what is cheap to compile only where another graph must go for it.
    */
-  isEarly(key: Int32Array, leaves: readonly TensorData[], cost: number): boolean {
+  isEarly(key: Int32Array, leaves: readonly TensorData[], cost: number, compiling = 0): boolean {
     const hash = hashOf(key);
     if (this.structures.has(hash)) return false;
-    if (this.firsts.has(hash)) {
-      const spent = (this.spent.get(hash) ?? 0) + cost;
-      const isEarly = this.size >= this.limit && spent < COMPILING;
-      if (isEarly) this.spent.set(hash, spent);
-      else this.spent.delete(hash);
-      return isEarly;
+    const first = this.firsts.get(hash);
+    if (!first) {
+      this.remember(hash, { numbers: leaves.map(knownOf), spent: cost });
+      return true;
     }
-    if (this.firsts.size >= MOST_FIRSTS) {
+    first.spent += cost;
+    return first.spent <= Math.max(compiling, this.size < this.limit ? 0 : COMPILING);
+  }
+
+  private remember(hash: number, first: First): void {
+    if (this.firsts.size >= MOST_FIRSTS || this.firstLeaves > MOST_LEAVES_OF_FIRSTS) {
       this.firsts.clear();
-      this.spent.clear();
+      this.firstLeaves = 0;
     }
-    this.firsts.set(hash, leaves.map(knownOf));
-    return true;
+    this.firsts.set(hash, first);
+    this.firstLeaves += first.numbers.length;
   }
 
   /** The graph of this structure, where there is one that holds these leaves' constants. */
@@ -115,9 +125,10 @@ export class PlanCache {
 
   /** Places of numbers that are others than when the structure came first. */
   private changedSinceFirst(hash: number, { leaves }: Trace): Set<number> {
-    const firsts = this.firsts.get(hash) ?? [];
+    const { numbers } = this.firsts.get(hash) ?? NO_FIRST;
     this.firsts.delete(hash);
-    const changed = leaves.filter(({ place, known }) => known && firsts[place] && !areSame(known, firsts[place]));
+    this.firstLeaves -= numbers.length;
+    const changed = leaves.filter(({ place, known }) => known && numbers[place] && !areSame(known, numbers[place]));
     return new Set(changed.map(({ place }) => place));
   }
 
@@ -153,11 +164,14 @@ export class PlanCache {
   }
 }
 
-/** So many structures that came once are remembered. */
+/** So many structures that were not compiled are remembered, and so many leaves of theirs. */
 const MOST_FIRSTS = 4096;
+const MOST_LEAVES_OF_FIRSTS = 200_000;
+const NO_FIRST: First = { numbers: [], spent: 0 };
 /** Microseconds, at least. */
 const COMPILING = 2000;
-const knownOf = ({ known = [] }: TensorData) => known;
+const UNKNOWN: readonly number[] = [];
+const knownOf = ({ known = UNKNOWN }: TensorData) => known;
 
 /** Lowers every node, simplifies, and lets ONNX Runtime read the model. Numbers become constants unless they are dynamic. */
 export function compilePlan(

@@ -97,3 +97,42 @@ test("kernels give the CPU backend's very results, and leave no memory behind", 
   await tf.setBackend("cpu");
   for (const { call, results } of computed) expect(results, call.kernel).toEqual(runCalls([call]));
 });
+
+/** A sum with `terms` factors, each a number that has not been there before. */
+function longSum(terms: number, seed: number): number {
+  return tf.tidy(() => {
+    const x = tf.tensor1d([1, 2, 3]);
+    const products = Array.from({ length: terms }, (_, i) => tf.mul(x, seed + i));
+    return tf.sum(tf.addN(products)).dataSync()[0]!;
+  });
+}
+
+test("a large graph that is cheap to compute is compiled when that has cost as much as compiling", () => {
+  const expected = (terms: number, seed: number) => 6 * (terms * seed + (terms * (terms - 1)) / 2);
+  expect(counted(() => expect(longSum(100, 1)).toBe(expected(100, 1)))).toEqual([1, 0, 0]);
+  let turns = 1;
+  while (counted(() => expect(longSum(100, turns)).toBe(expected(100, turns)))[1] === 0) turns += 1;
+  expect(turns).toBeGreaterThan(20); // 500 μs a node to compile, about three to compute
+  expect(turns).toBeLessThan(300);
+  expect(counted(() => expect(longSum(100, -2)).toBe(expected(100, -2)))).toEqual([0, 0, 1]); // what changed is an input
+  expect(counted(() => expect(longSum(101, 1)).toBe(expected(101, 1)))).toEqual([1, 0, 0]); // another structure
+});
+
+test("the first steps of a large graph are computed by CPU kernels, with the CPU backend's values", async () => {
+  const train = () => {
+    const weights = tf.variable(tf.tensor1d([1, -2, 0.5]));
+    const optimizer = tf.train.adam(0.1);
+    const step = () =>
+      optimizer.minimize(() => {
+        let state: tf.Tensor = weights;
+        for (let t = 0; t < 30; t += 1) state = tf.tanh(tf.mul(state, 1.1));
+        return tf.sum(state) as tf.Scalar;
+      });
+    for (let i = 0; i < 3; i += 1) step();
+    return [...weights.dataSync()];
+  };
+  let got: number[] = [];
+  expect(counted(() => (got = train()))).toEqual([3, 0, 0]);
+  await tf.setBackend("cpu");
+  expect(got).toEqual(train());
+});

@@ -11,15 +11,15 @@ export const BYTES: Record<ElementType, number> = { float32: 4, uint8: 1, int32:
 export function elementArray(values: ArrayLike<number>, type: ElementType): ElementArray {
   switch (type) {
     case "float32":
-      return Float32Array.from(values);
+      return new Float32Array(values);
     case "float64":
-      return Float64Array.from(values);
+      return new Float64Array(values);
     case "int32":
-      return Int32Array.from(values);
+      return new Int32Array(values);
     case "int64":
       return BigInt64Array.from(Array.from(values, BigInt));
     case "uint8":
-      return Uint8Array.from(values);
+      return new Uint8Array(values);
     case "bool":
       return Uint8Array.from(values, (value) => (value ? 1 : 0));
   }

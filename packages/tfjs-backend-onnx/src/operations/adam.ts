@@ -19,13 +19,14 @@ export function adamInputs<T>(scalars: AdamScalars<T>, parameters: readonly Adam
   return [...scalars, ...parameters.flatMap(({ gradient, first, second, value }) => [gradient, first, second, value])];
 }
 
-function parametersOf<T>(inputs: readonly T[]): AdamParameter<T>[] {
+/** The same, told apart. */
+export function adamOf<T>(inputs: readonly T[]): { scalars: AdamScalars<T>; parameters: AdamParameter<T>[] } {
   const parameters: AdamParameter<T>[] = [];
   for (let i = SCALARS; i < inputs.length; i += 4) {
     const [gradient, first, second, value] = inputs.slice(i, i + 4) as [T, T, T, T];
     parameters.push({ gradient, first, second, value });
   }
-  return parameters;
+  return { scalars: inputs.slice(0, SCALARS) as unknown as AdamScalars<T>, parameters };
 }
 
 /** Kingma and Ba 2015, algorithm 1, in the order in which TensorFlow.js computes it: the same bits. */
@@ -49,12 +50,12 @@ export const adam: readonly Operation[] = [
     infer: (inputs) => [
       inputs[0]!,
       inputs[1]!,
-      ...parametersOf(inputs).flatMap(({ first, second, value }) => [first, second, value]),
+      ...adamOf(inputs).parameters.flatMap(({ first, second, value }) => [first, second, value]),
     ],
     lower: (graph, inputs) => {
-      const scalars = inputs.slice(0, SCALARS) as unknown as AdamScalars<Value>;
+      const { scalars, parameters } = adamOf(inputs);
       const [power1, power2, beta1, , beta2] = scalars;
-      const updates = parametersOf(inputs).flatMap((parameter) => update(graph, scalars, parameter));
+      const updates = parameters.flatMap((parameter) => update(graph, scalars, parameter));
       return [graph.mul(power1, beta1), graph.mul(power2, beta2), ...updates];
     },
   }),

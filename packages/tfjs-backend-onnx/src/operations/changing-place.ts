@@ -22,15 +22,20 @@ export function changingPlace<A>(bounds: (x: TensorType, attributes: A) => Place
       if (!slice) return undefined;
       const { begin, size, strides } = slice;
       const axes: number[] = [];
-      for (let axis = 0; axis < size.length; axis += 1) if (size[axis] !== x!.shape[axis]) axes.push(axis);
+      const numbers: number[] = [];
+      for (let axis = 0; axis < size.length; axis += 1) {
+        if (size[axis] === x!.shape[axis]) continue;
+        axes.push(axis);
+        numbers.push(begin[axis]!);
+      }
       if (axes.length === 0) return undefined;
-      const others = strides ? { size, axes, strides } : { size, axes };
-      return { numbers: axes.map((axis) => begin[axis]!), type: "int32", others };
+      return { numbers, type: "int32", others: strides ? { size, axes, strides } : { size, axes } };
     },
     give: (numbers, others) => {
       const { size, axes, strides } = others as unknown as Part;
-      const begin = size.map(() => 0);
-      for (const [i, axis] of axes.entries()) begin[axis] = numbers[i]!;
+      const begin: number[] = [];
+      for (let axis = 0; axis < size.length; axis += 1) begin.push(0);
+      for (let i = 0; i < axes.length; i += 1) begin[axes[i]!] = numbers[i]!;
       return { begin, size, strides } as A;
     },
     lower: (graph, [x], numbers, others) => sliceFrom(graph, x!, numbers, others as unknown as Part),

@@ -2,11 +2,20 @@
  * `autodidact bench report`: a store as one page that opens anywhere.
  */
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import process from "node:process";
-import { UsageError, writeOutput } from "@autodidact/core";
-import { leaderboard, type Predictions, type ResultStore, reportPage, resultsOf } from "@autodidact/evaluate";
+import { type FeatureTable, UsageError, writeOutput } from "@autodidact/core";
+import {
+  describeDamage,
+  keptFeatures,
+  leaderboard,
+  predictionsIn,
+  type ResultStore,
+  reportPage,
+  resultsOf,
+} from "@autodidact/evaluate";
 import { Command } from "commander";
-import { describeDamage, existingStore, storeOption } from "./store-option.js";
+import { existingStore, storeOption } from "./store-option.js";
 
 interface Given {
   store: string;
@@ -36,7 +45,8 @@ async function action({ store: folder, out, title, models, hide }: Given): Promi
   assertKnown(store, { models, hide });
   await assertReplaceablePage(out);
   const { predictions, lost } = await predictionsIn(store);
-  const board = leaderboard(store.cells, { universe: models, hidden: hide, predictions });
+  const features = await featuresIn(store);
+  const board = leaderboard(store.cells, { universe: models, hidden: hide, predictions, features });
   const notes = [...describeDamage(store), ...lost];
   const page = reportPage(board, { title, notes, madeAt: new Date().toISOString() });
   await writeOutput(out, (file) => file.writeFile(page));
@@ -53,18 +63,18 @@ function assertKnown({ cells }: ResultStore, asked: Pick<Given, "models" | "hide
   }
 }
 
-async function predictionsIn(store: ResultStore) {
-  const predictions = new Map<string, Predictions>();
-  const lost: string[] = [];
-  for (const { predictions: hash } of store.cells.flatMap(resultsOf)) {
-    if (hash === null || predictions.has(hash)) continue;
-    try {
-      predictions.set(hash, await store.predictions(hash));
-    } catch (error) {
-      lost.push(`What was answered is lost, and with it comparisons: ${(error as Error).message}`);
-    }
+/** So many test examples tell how alike two models are. */
+const COMPARED_ROWS = 512;
+
+/** Those of the newest results that cells have left for others; none after `bench run --no-cache`. */
+async function featuresIn(store: ResultStore): Promise<Map<string, FeatureTable>> {
+  const kept = await keptFeatures(join(store.folder, "features"), { rows: COMPARED_ROWS });
+  const features = new Map<string, FeatureTable>();
+  for (const { record } of store.cells.flatMap((cell) => resultsOf(cell).slice(-1))) {
+    const table = await kept(record);
+    if (table !== undefined) features.set(record.id, table);
   }
-  return { predictions, lost };
+  return features;
 }
 
 /** A page of ours is written over by the next one; another file is the user's. */

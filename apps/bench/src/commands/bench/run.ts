@@ -3,23 +3,46 @@
  */
 import { mkdir } from "node:fs/promises";
 import os from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import process from "node:process";
+import { fileURLToPath } from "node:url";
 import { counted, exists, liveLine, lockRun, watchSignals } from "@autodidact/core";
 import { whole } from "@autodidact/core/cards";
-import { openStore, type ResultStore } from "@autodidact/evaluate";
+import {
+  cellName,
+  cellsDone,
+  cellsLeft,
+  describeDamage,
+  describePlan,
+  type EvaluationTasks,
+  openStore,
+  type Plan,
+  type PlannedCell,
+  planCells,
+  type ResultStore,
+  readSuite,
+  runCells,
+} from "@autodidact/evaluate";
 import { Command } from "commander";
-import { type Plan, type PlannedCell, planCells } from "../../bench/plan-cells.js";
-import { readSuite } from "../../bench/read-suite.js";
-import { cellName, runCells } from "../../bench/run-cells.js";
 import { addOptions } from "../../command-options.js";
 import { addEngineOptions, type EngineChoice } from "../../engine-options.js";
-import { assertStoreOrNew, describeDamage, storeOption } from "./store-option.js";
+import { loadModalities, modalityOf } from "../../modalities.js";
+import { inFlags, toldInFlags } from "../../option-words.js";
+import { assertStoreOrNew, storeOption } from "./store-option.js";
+
+const PROGRAM = {
+  module: fileURLToPath(new URL("../../../bin/autodidact.mjs", import.meta.url)),
+  args: ["bench", "cell"],
+};
+/** What suites call the modalities that the commands name by their data. */
+const MODALITIES = { images: "image", text: "text", speech: "speech" } as const;
 
 interface Given extends EngineChoice {
   suite: string;
   store: string;
   memoryLimit?: number;
+  cache: boolean;
+  cacheLimit: number;
   dryRun?: boolean;
   retryFailed?: boolean;
 }
@@ -32,9 +55,11 @@ export function runCommand(): Command {
     .requiredOption("--suite <file>", "encoders and tasks, in JSON")
     .addOption(storeOption())
     .option("--dry-run", "say which cells there are, and run none")
-    .option("--retry-failed", "run cells again that have failed");
+    .option("--retry-failed", "run cells again that have failed")
+    .option("--no-cache", "make the features of each cell anew, and keep none");
   addOptions(command, {
     memoryLimit: whole("that a cell may hold", { unit: "MB", usually: "four fifths of the machine's" }),
+    cacheLimit: whole(4096, "of features kept for other cells; what was used longest ago goes first", { unit: "MB" }),
   });
   addEngineOptions(command);
   return command
@@ -61,18 +86,22 @@ async function action(given: Given): Promise<void> {
   const line = liveLine(process.stderr);
   const watch = watchSignals((text) => line.print(text));
   try {
-    const read = await readSuite(suite);
+    const read = await toldInFlags(readSuite(suite));
     await assertStoreOrNew(folder);
     const memory = join(folder, "hashes");
     if (!dryRun) await mkdir(memory, { recursive: true });
+    // What is refused of tasks names their options as the suite's file does.
     const plan = await planCells(read, {
+      tasks: await tasksInstalled(),
+      modalityOf: async (encoder) => modalityNamed((await modalityOf(encoder)).data),
       say: line.show,
       memory: (await exists(memory)) ? memory : undefined,
     });
     const store = await openStore(folder);
-    const left = cellsLeft(plan, store, retryFailed);
+    const left = cellsLeft(plan, store, { retryFailed });
     line.end();
-    for (const told of describePlan(plan, store, left)) line.print(told);
+    for (const told of [...describeDamage(store), ...describePlan(plan, store, left, "--retry-failed")])
+      line.print(told);
     if (dryRun) return;
     await runLocked(left, store, given, { line, signal: watch.signal });
     conclude(plan, store);
@@ -82,23 +111,33 @@ async function action(given: Given): Promise<void> {
   }
 }
 
+const modalityNamed = (data: string) => MODALITIES[data as keyof typeof MODALITIES];
+
+async function tasksInstalled(): Promise<Partial<Record<ReturnType<typeof modalityNamed>, EvaluationTasks>>> {
+  const { present } = await loadModalities();
+  return Object.fromEntries(present.map(({ data, tasks }) => [modalityNamed(data), tasks]));
+}
+
 /** One process at a time fills a store. */
 async function runLocked(
   left: readonly PlannedCell[],
   store: ResultStore,
-  { memoryLimit, engine, provider, threads, kernels }: Given,
+  { memoryLimit, cache, cacheLimit, engine, provider, threads, kernels }: Given,
   session: Pick<Parameters<typeof runCells>[2], "line" | "signal">,
 ): Promise<void> {
   const lock = await lockRun(store.folder);
   try {
     await runCells(left, store, {
+      program: PROGRAM,
+      told: inFlags,
       engine: { engine, provider, threads, kernels },
+      features: cache ? { folder: resolve(store.folder, "features"), maxBytes: cacheLimit * 2 ** 20 } : undefined,
       memoryLimit: memoryLimit === undefined ? 0.8 * os.totalmem() : memoryLimit * 2 ** 20,
       ...session,
     });
   } catch (error) {
     if (session.signal.aborted) {
-      const done = left.filter(({ key }) => isDone(store, key)).length;
+      const done = cellsDone(left, store).length;
       session.line.print(
         `Stopped: ${done} of ${counted(left.length, "cells")} were run. The same command goes on with the others.`,
       );
@@ -109,39 +148,12 @@ async function runLocked(
   }
 }
 
-const cellOf = ({ cells }: ResultStore, key: string) => cells.find((cell) => cell.key === key);
-const isDone = (store: ResultStore, key: string) => cellOf(store, key)?.outcome.status === "done";
-
-function cellsLeft({ cells }: Plan, store: ResultStore, retryFailed: boolean): PlannedCell[] {
-  return cells.filter(({ key }) => {
-    const status = cellOf(store, key)?.outcome.status;
-    return status === undefined || (status === "failed" && retryFailed);
-  });
-}
-
-function* describePlan(
-  { cells, passedOver }: Plan,
-  store: ResultStore,
-  left: readonly PlannedCell[],
-): Generator<string> {
-  yield* describeDamage(store);
-  for (const planned of cells) {
-    const { protocol } = planned.cell.task;
-    const results = planned.budgets.length === 1 ? "" : `, ${planned.budgets.length} label budgets`;
-    const status = left.includes(planned) ? "to run" : cellOf(store, planned.key)!.outcome.status;
-    yield `${status.padEnd(6)}  ${cellName(planned)}, ${protocol.name}${results}`;
-  }
-  for (const { encoder, task, why } of passedOver) yield `not     ${encoder} × ${task}: ${why}`;
-  const failed = cells.filter((planned) => !left.includes(planned) && !isDone(store, planned.key)).length;
-  const retry = failed === 0 ? "" : ` ${failed} failed before: --retry-failed runs them again.`;
-  yield `${counted(cells.length, "cells")}, ${left.length} to run.${retry}`;
-}
-
 /** Throws where cells have failed, now or before: who asks by the exit code is told. */
 function conclude({ cells }: Plan, store: ResultStore): void {
-  const failed = cells.filter(({ key }) => !isDone(store, key));
+  const done = cellsDone(cells, store);
+  const failed = cells.filter((cell) => !done.includes(cell));
   process.stdout.write(
-    `${cells.length - failed.length} of ${counted(cells.length, "cells")} are done.\nSee them: npx autodidact bench report --store ${store.folder} --out report.html\n`,
+    `${done.length} of ${counted(cells.length, "cells")} are done.\nSee them: npx autodidact bench report --store ${store.folder} --out report.html\n`,
   );
   if (failed.length === 0) return;
   throw new Error(

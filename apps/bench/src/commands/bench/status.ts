@@ -4,9 +4,9 @@
 
 import process from "node:process";
 import { counted } from "@autodidact/core";
+import { describeCell, describeDamage } from "@autodidact/evaluate";
 import { Command } from "commander";
-import { describeCell } from "../../bench/run-cells.js";
-import { describeDamage, existingStore, storeOption } from "./store-option.js";
+import { existingStore, storeOption } from "./store-option.js";
 
 export function statusCommand(): Command {
   return new Command("status")

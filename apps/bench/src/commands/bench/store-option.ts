@@ -11,14 +11,18 @@ export const storeOption = () =>
 
 /** A store that is to be read must be there. */
 export async function existingStore(folder: string): Promise<ResultStore> {
-  const found = await stat(folder).catch(() => undefined);
-  if (!found?.isDirectory())
-    throw new UsageError(`--store ${folder} must be the folder of a store, and is none. bench run makes one.`);
+  await assertStore(folder);
   return openStore(folder);
 }
 
+export async function assertStore(folder: string): Promise<void> {
+  const found = await stat(folder).catch(() => undefined);
+  if (!found?.isDirectory())
+    throw new UsageError(`--store ${folder} must be the folder of a store, and is none. bench run makes one.`);
+}
+
 /** What a store holds; the journal comes with its first cell. */
-const PARTS = ["cells.jsonl", "predictions", "hashes"];
+const PARTS = ["cells.jsonl", "predictions", "hashes", "features"];
 
 /** A folder of other things is the user's: nothing is put among them. */
 export async function assertStoreOrNew(folder: string): Promise<void> {
@@ -30,12 +34,4 @@ export async function assertStoreOrNew(folder: string): Promise<void> {
   });
   if (names.length === 0 || PARTS.some((part) => names.includes(part))) return;
   throw new UsageError(`--store ${folder} holds other things and is no store. Name another folder, or a new one.`);
-}
-
-/** A sentence for each line of the journal that cannot be read. */
-export function describeDamage({ damaged }: Pick<ResultStore, "damaged">): string[] {
-  return damaged.map(
-    ({ line, reason }) =>
-      `cells.jsonl, line ${line}, cannot be read and is left out (${reason.split("\n")[0]}). A run that was killed leaves such a line; its cell is run again.`,
-  );
 }
