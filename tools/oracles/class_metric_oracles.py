@@ -32,7 +32,7 @@ def answers(name, truth, labels, classes):
         classes=classes,
         truth=truth,
         labels=labels,
-        macroF1=f1_score(truth, labels, average="macro", zero_division=0),  # of the classes that are there or answered
+        macroF1=f1_score(truth, labels, average="macro", labels=np.unique(truth), zero_division=0),  # of the classes that are there
         mcc=matthews_corrcoef(truth, labels),
         perClass=[dict(precision=p, recall=r, f1=f, examples=n) for p, r, f, n in zip(precision, recall, f1, support)],
     )

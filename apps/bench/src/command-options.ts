@@ -19,11 +19,22 @@ export function addOptions(command: Command, options: Options): Command {
   return command;
 }
 
-/** An option that belongs to something else would be passed over in silence. `to` is what was asked: "--protocol knn of images". */
-export function refuseStrange(command: Command, { own, all, to }: { own: Options; all: Options; to: string }): void {
-  const others = Object.keys(all).filter((name) => !Object.hasOwn(own, name));
-  const strange = others.find((name) => command.getOptionValueSource(name) === "cli");
-  if (strange !== undefined) throw new UsageError(`${flagOf(strange)} does not go with ${to}. Leave it out.`);
+export interface StrangeOptions {
+  readonly own: Options;
+  /** All that the command takes, by what they are of: "images". */
+  readonly all: Readonly<Record<string, Options>>;
+  /** What was asked: "--protocol knn of images". */
+  readonly to: string;
+}
+
+/** An option that belongs to something else would be passed over in silence. */
+export function refuseStrange(command: Command, { own, all, to }: StrangeOptions): void {
+  const names = Object.values(all).flatMap(Object.keys);
+  const strange = names.find((name) => !Object.hasOwn(own, name) && command.getOptionValueSource(name) === "cli");
+  if (strange === undefined) return;
+  const owners = Object.keys(all).filter((owner) => Object.hasOwn(all[owner]!, strange) && !to.endsWith(owner));
+  const belongs = owners.length === 0 ? "" : `; it belongs to ${owners.join(" and ")}`;
+  throw new UsageError(`${flagOf(strange)} does not go with ${to}${belongs}. Leave it out.`);
 }
 
 function optionsOf(name: string, option: TypedOption): Option[] {

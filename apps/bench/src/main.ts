@@ -2,10 +2,11 @@
  * The command `autodidact`. Exit codes: 0 done, 1 failed, 2 asked wrongly, 128 + n ended by signal n.
  */
 import process from "node:process";
-import { Interrupted, UsageError } from "@autodidact/core";
+import { Interrupted } from "@autodidact/core";
 import { CommanderError } from "commander";
 import pc from "picocolors";
 import { errorText } from "./error-text.js";
+import { exitCodeOf } from "./exit-code.js";
 import { watchOutput } from "./lost-output.js";
 import { program } from "./program.js";
 import { withAdvice } from "./system-errors.js";
@@ -22,13 +23,6 @@ try {
     process.stderr.write(
       `${pc.red("error:")} ${debug ? (error.stack ?? error.message) : errorText(withAdvice(error))}\n`,
     );
-    if (!debug && !(error instanceof UsageError)) process.stderr.write(pc.dim("Once more with --debug shows where.\n"));
+    if (!debug && process.exitCode === 1) process.stderr.write(pc.dim("Once more with --debug shows where.\n"));
   }
-}
-
-function exitCodeOf(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // commander has printed it
-  if (error instanceof UsageError) return 2;
-  if (error instanceof Interrupted) return error.exitCode;
-  return 1;
 }

@@ -1,7 +1,7 @@
 /**
  * Everything that `autodidact` can learn from: each modality is there if its package is installed.
  */
-import { readRun } from "@autodidact/core";
+import { readRun, UsageError } from "@autodidact/core";
 import type { Modality } from "./modality.js";
 
 interface Source {
@@ -78,7 +78,7 @@ export async function modalityOf(folder: string): Promise<Modality> {
   const known = modalities.present.flatMap(({ methods }) => Object.keys(methods));
   const models = modalities.present.flatMap(({ modelTypes = [] }) => modelTypes);
   const got = method ?? model;
-  throw new Error(
+  throw new UsageError(
     [
       `${folder}/config.json must name a method (${known.join(", ")}) or a model (${models.join(", ")}), got ${JSON.stringify(got)}. Name the folder of a run.`,
       describeMissing(modalities),

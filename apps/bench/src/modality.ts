@@ -51,6 +51,8 @@ export interface Modality<Settings extends RunSettings = RunSettings, Typed exte
   neighbours?(folder: string, data: string, query: string, options: NeighboursOptions): Promise<FoundNeighbours>;
   /** Whether these have a picture. */
   readonly showsNeighbours?: boolean;
+  /** Whether something of its kind lies at a path: looks at names, not at contents. */
+  holds?(path: string): Promise<boolean>;
   /** Reads all of the data, without training; refuses what is none of its kind. */
   inspect?(data: string, options: InspectionOptions): Promise<Inspection>;
   /** Options that say how its data is read, where it does not say it itself. */

@@ -70,6 +70,28 @@ describe("a wrong call is refused with what is accepted", () => {
   });
 });
 
+describe("an option that belongs elsewhere says where", () => {
+  it.each([
+    ["pretrain simclr --data x --column body", "unknown option '--column'", "--column belongs to methods for text."],
+    [
+      "pretrain bert --data x --image-size 8",
+      "unknown option '--image-size'",
+      "--image-size belongs to methods for images.",
+    ],
+    ["pretrain simclr --data x --queue-size 8", "unknown option '--queue-size'", "--queue-size belongs to moco."],
+    ["pretrain masked-lm --data x --crop-seconds 2", "unknown option", "--crop-seconds belongs to methods for speech."],
+  ])("%s", async (line, unknown, owner) => {
+    await ask(line);
+    expect(printed).toContain(unknown);
+    expect(printed).toContain(owner);
+  });
+
+  it("is no news of one that nobody has", async () => {
+    await ask("pretrain simclr --data x --colunm body");
+    expect(printed).not.toContain("belongs to");
+  });
+});
+
 it("shows the first of many options, and where the others stand", async () => {
   await ask("pretrain masked-lm --data x --epoch 3");
   expect(printed).toContain("Did you mean --epochs?");

@@ -1,7 +1,7 @@
 /**
  * What is said while data is read: what was understood of it, what is broken and passed over, how far it is.
  */
-import { describeFoundData, describePassedOver, type FoundData, grouped, skipping } from "@autodidact/core";
+import { counted, describeFoundData, describePassedOver, type FoundData, grouped, skipping } from "@autodidact/core";
 
 interface Telling {
   show(text: string): void;
@@ -17,7 +17,7 @@ export function readingTold(noun: string, { show, print }: Telling) {
       for (const text of describeFoundData(found, noun)) print(text);
     },
     onProgress: (done: number, all?: number) =>
-      show(`${grouped(done)}${all === undefined ? "" : ` of ${grouped(all)}`} ${noun}`),
+      show(all === undefined ? counted(done, noun) : `${grouped(done)} of ${counted(all, noun)}`),
     /** When all is read: how many were broken. */
     conclude: () => onCorrupt.conclude(noun),
   };

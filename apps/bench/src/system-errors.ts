@@ -17,6 +17,9 @@ export function withAdvice(error: Error): string {
   return advice === undefined || isToldAlready ? error.message : `${error.message}\n${advice}`;
 }
 
+/** Whether it, or what caused it, is of the system: no fault of what was asked, whoever told it in his own words. */
+export const isOfSystem = (error: Error): boolean => codeOf(error) !== undefined;
+
 /** The first of the system's codes in an error, its causes, or its message: what others caught and told in their own words. */
 function codeOf(error: unknown): string | undefined {
   for (let depth = 0, one = error; one instanceof Error && depth < 10; depth += 1, one = one.cause) {

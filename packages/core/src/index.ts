@@ -46,6 +46,7 @@ export {
   type PartName,
   type PassedOver,
 } from "./data/found-data.js";
+export { type ClassSize, heldOutFifth, heldOutOfFew } from "./data/held-out-fifth.js";
 export type { Duplicate, Inspection } from "./data/inspection.js";
 export type { LabelledData, LabelledPart } from "./data/labelled-data.js";
 export {
@@ -73,7 +74,6 @@ export { type Skipping, skipping } from "./data/skipping.js";
 export {
   drawPerClass,
   firstPerClass,
-  heldOutFifth,
   type LabelBudget,
   nestedSubset,
   type Split,

@@ -46,6 +46,9 @@ export type MaskedImages = {
   readonly mask: Tensor2D;
 };
 
+/** How many patches of an image the encoder sees. */
+export const seenPatches = (patches: number, maskRatio: number) => Math.round(patches * (1 - maskRatio));
+
 /** All of a batch hide as many patches, so that four batches of 16 accumulated give what one of 64 gives. Collapse shows as a reconstruction that is each patch's mean: a loss of 1. */
 export function mae(
   encoder: VisionTransformer,
@@ -55,7 +58,7 @@ export function mae(
 ): Method<Image, MaskedImages> {
   const { maskRatio = 0.75, ...sizes } = options;
   const { patches, patchSize, channels, featureSize: width } = encoder;
-  const seen = Math.round(patches * (1 - maskRatio));
+  const seen = seenPatches(patches, maskRatio);
   if (!(seen >= 1 && seen < patches)) {
     throw new RangeError(
       `mae: some of ${patches} patches must be seen and some hidden, got maskRatio ${maskRatio}. Take another ratio or smaller patches.`,

@@ -3,14 +3,14 @@
  */
 
 import { extname } from "node:path";
-import { assertApart, exists, featureFiles, grouped, tellUnfinished, UsageError } from "@autodidact/core";
-import type { Options as OptionValues } from "@autodidact/core/cards";
+import { assertApart, counted, exists, featureFiles, tellUnfinished, UsageError } from "@autodidact/core";
 import { Argument, Command } from "commander";
 import { addOptions, refuseStrange } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
 import { type Modalities, modalityOf } from "../modalities.js";
 import type { Modality } from "../modality.js";
 import { OUT_AND_DATA } from "../option-words.js";
+import { withItsData } from "../other-data.js";
 
 interface Options extends EngineChoice {
   data: string;
@@ -20,7 +20,7 @@ interface Options extends EngineChoice {
 }
 
 export function embedCommand({ present }: Modalities): Command {
-  const all: OptionValues = Object.assign({}, ...present.map(({ reading }) => reading));
+  const all = Object.fromEntries(present.map(({ data, reading = {} }) => [data, reading]));
   const described = Object.entries(featureFiles).map(([ending, { holds }]) => `${ending} (${holds})`);
   const command = new Command("embed")
     .description(
@@ -28,10 +28,14 @@ export function embedCommand({ present }: Modalities): Command {
     )
     .addArgument(new Argument("<run>", "its folder, or a Hugging Face model's of text or speech"))
     .requiredOption("--data <path>", "images, text or recordings, as pretrain takes them")
-    .option("--column <name>", "that holds the text, of .jsonl, .csv, .tsv and .parquet", "text")
+    .option(
+      "--column <name>",
+      "that holds the text, of .jsonl, .csv, .tsv and .parquet; of .csv and .tsv also its number",
+      "text",
+    )
     .requiredOption("--out <file>", described.join(", "))
     .option("--overwrite", "write over an --out that is there already");
-  addOptions(command, all);
+  addOptions(command, Object.assign({}, ...Object.values(all)));
   addEngineOptions(command);
   return command
     .addHelpText(
@@ -56,16 +60,16 @@ async function action(folder: string, options: Options, check: (modality: Modali
   }
   await assertApart(out, data, OUT_AND_DATA);
   if (!overwrite) await assertNew(file.paths(out));
+  const modality = await modalityOf(folder);
+  check(modality);
   await inSession(options, async ({ line, signal }) => {
-    const modality = await modalityOf(folder);
-    check(modality);
     await tellUnfinished(folder, line);
     const show = (text: string) => line.show(text);
     const print = (text: string) => line.print(text);
     const embedded = modality.embed(folder, data, { column, typed: { ...options }, signal, show, print });
-    const { count, size } = await file.write(out, embedded);
+    const { count, size } = await withItsData({ folder, data, modality }, () => file.write(out, embedded));
     line.end();
-    print(`${grouped(count)} rows of ${size} features: ${out}`);
+    print(`${counted(count, "rows")} of ${counted(size, "features")}: ${out}`);
   });
 }
 

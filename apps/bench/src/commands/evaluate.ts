@@ -10,6 +10,7 @@ import { addOptions, refuseStrange } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
 import { foreignEncoder, foreignSettings } from "../foreign/foreign-encoder.js";
 import { type Modalities, modalityNamed, modalityOf } from "../modalities.js";
+import { withItsData } from "../other-data.js";
 import { assertKeepable, keepRecord } from "../results.js";
 
 const task = {
@@ -28,6 +29,11 @@ export function evaluateCommand({ present }: Modalities): Command {
   const tasks = present.flatMap((modality) => Object.entries(modality.tasks)); // of one name, options differ by what the data is
   const summaries = new Map(tasks.map(([name, { summary }]) => [name, summary]));
   const options: Options = Object.assign({}, ...tasks.map(([, task]) => task.options));
+  const ofEach = present.map(({ data, tasks }) => [
+    data,
+    Object.assign({}, ...Object.values(tasks).map((task) => task.options)),
+  ]);
+  const all: Readonly<Record<string, Options>> = Object.fromEntries(ofEach);
   const command = new Command("evaluate")
     .description(
       "Measure a run's encoder, always beside what it must beat: raw features, and itself before it learned.",
@@ -75,7 +81,7 @@ Every record of a run is added to RUN/results.jsonl too.`,
     )
     .action((folder: string, given: Given) =>
       action(folder, given, ({ options: own }, data) =>
-        refuseStrange(command, { own, all: options, to: `--protocol ${given.protocol} of ${data}` }),
+        refuseStrange(command, { own, all, to: `--protocol ${given.protocol} of ${data}` }),
       ),
     );
 }
@@ -90,7 +96,8 @@ async function action(
   await inSession(given, async (session) => {
     const told = given.onnx && foreignSettings(given.onnx);
     const foreign = await foreignEncoder(folder, { told, say: session.line.show });
-    const { data, tasks } = foreign === undefined ? await modalityOf(folder) : await modalityNamed(foreign.data);
+    const modality = foreign === undefined ? await modalityOf(folder) : await modalityNamed(foreign.data);
+    const { data, tasks } = modality;
     const asked = tasks[protocol];
     if (asked === undefined || (foreign !== undefined && !asked.takesForeign)) {
       const others = Object.keys(tasks).filter((name) => foreign === undefined || tasks[name]!.takesForeign);
@@ -99,9 +106,11 @@ async function action(
       );
     }
     check(asked, data);
-    if (foreign === undefined) await tellUnfinished(folder, session.line);
-    for await (const record of asked.run({ ...given, folder, foreign }, given, session)) {
-      await keepRecord(record, { folder: foreign === undefined ? folder : undefined, json, line: session.line });
-    }
+    await withItsData({ folder, data: given.data, modality }, async () => {
+      if (foreign === undefined) await tellUnfinished(folder, session.line);
+      for await (const record of asked.run({ ...given, folder, foreign }, given, session)) {
+        await keepRecord(record, { folder: foreign === undefined ? folder : undefined, json, line: session.line });
+      }
+    });
   });
 }

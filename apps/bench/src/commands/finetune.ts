@@ -11,6 +11,7 @@ import { addEngineOptions, type EngineChoice, inSession } from "../engine-option
 import { labelBudget } from "../label-budget.js";
 import { type Modalities, modalityOf } from "../modalities.js";
 import { OUT_AND_DATA } from "../option-words.js";
+import { withItsData } from "../other-data.js";
 import { assertKeepable, keepRecord } from "../results.js";
 
 const task = {
@@ -54,8 +55,12 @@ export function finetuneCommand({ present }: Modalities): Command {
     )
     .addOption(new Option("--task <name>", "").choices(names).default(names[0]));
   addOptions(command, task);
-  const all: Options = Object.assign({}, ...lessons.map(([, { options }]) => options));
-  addOptions(command, all);
+  const ofEach = present.map(({ data, lessons = {} }) => [
+    data,
+    Object.assign({}, ...Object.values(lessons).map(({ options }) => options)),
+  ]);
+  const all: Readonly<Record<string, Options>> = Object.fromEntries(ofEach);
+  addOptions(command, Object.assign({}, ...Object.values(all)));
   addOptions(command.optionsGroup("Learning:"), learning);
   addEngineOptions(command);
   return command
@@ -116,7 +121,7 @@ async function action(folder: string, given: Given, check: (own: Options, to: st
   await inSession(given, async (session) => {
     await tellUnfinished(folder, session.line);
     const taught = { folder, data, validation, ...budget, seeds, epochs, batchSize, learningRate: lr, out, typed };
-    const record = await lesson.teach(taught, session);
+    const record = await withItsData({ folder, data, modality }, () => lesson.teach(taught, session));
     await keepRecord(record, { folder, json, line: session.line });
     session.line.print(`The model that began pretrained (first seed): ${out}`);
   });

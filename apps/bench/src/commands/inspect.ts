@@ -123,7 +123,7 @@ async function inspectAll(
     for (const refusal of refusals) if (!/must be or hold/.test(refusal)) line.print(`not ${refusal}`);
     return looks;
   }
-  throw new Error(
+  throw new UsageError(
     [`${data} cannot be read as any of ${asked.map(({ data }) => data).join(", ")}.`, ...refusals].join("\n"),
   );
 }

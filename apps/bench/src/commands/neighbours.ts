@@ -13,13 +13,14 @@ import {
   UsageError,
   writeNew,
 } from "@autodidact/core";
-import { type Filled, type Options, whole } from "@autodidact/core/cards";
+import { type Filled, whole } from "@autodidact/core/cards";
 import { Argument, Command } from "commander";
 import { addOptions, refuseStrange } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
 import { type Modalities, modalityOf } from "../modalities.js";
 import type { FoundNeighbour, Modality } from "../modality.js";
 import { OUT_AND_DATA } from "../option-words.js";
+import { withItsData } from "../other-data.js";
 
 const asked = { count: whole(8, "neighbours", { to: 32 }) };
 
@@ -31,7 +32,7 @@ const TEXT_SHOWN = 72;
 /** Undefined where nothing that is installed can be asked. */
 export function neighboursCommand({ present }: Modalities): Command | undefined {
   if (present.every(({ neighbours }) => neighbours === undefined)) return undefined;
-  const all: Options = Object.assign({}, ...present.map(({ reading }) => reading));
+  const all = Object.fromEntries(present.map(({ data, reading = {} }) => [data, reading]));
   const command = new Command("neighbours")
     .description("Show what lies nearest to one image, text or recording, by cosine similarity of a run's features.")
     .addArgument(new Argument("<run>", "its folder, or a Hugging Face model's of text or speech"))
@@ -42,9 +43,13 @@ export function neighboursCommand({ present }: Modalities): Command | undefined 
     );
   addOptions(command, asked);
   command
-    .option("--column <name>", "that holds the text, of .jsonl, .csv, .tsv and .parquet", "text")
+    .option(
+      "--column <name>",
+      "that holds the text, of .jsonl, .csv, .tsv and .parquet; of .csv and .tsv also its number",
+      "text",
+    )
     .option("--out <file>", "of images: the query and its neighbours as a contact sheet, .png (default: nearest.png)");
-  addOptions(command, all);
+  addOptions(command, Object.assign({}, ...Object.values(all)));
   addEngineOptions(command);
   return command
     .addHelpText(
@@ -72,7 +77,9 @@ async function action(folder: string, given: Given, check: (modality: Modality) 
   await inSession(given, async ({ line, signal }) => {
     await tellUnfinished(folder, line);
     const options = { count, column, typed: { ...given }, signal, show: line.show, print: line.print };
-    const { found, picture } = await neighbours(folder, data, query, options);
+    const { found, picture } = await withItsData({ folder, data, modality }, () =>
+      neighbours(folder, data, query, options),
+    );
     line.end();
     process.stdout.write(`${neighboursTable(found)}\n`);
     if (picture === undefined) return;

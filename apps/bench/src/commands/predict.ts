@@ -4,12 +4,14 @@
 import process from "node:process";
 import type { Prediction } from "@autodidact/core";
 import { assertNoFile, grouped, predictionTable, topOf, UsageError, writeNew } from "@autodidact/core";
-import { type Options as OptionValues, whole } from "@autodidact/core/cards";
+import { whole } from "@autodidact/core/cards";
 import { Argument, Command } from "commander";
 import { addOptions, refuseStrange } from "../command-options.js";
 import { addEngineOptions, type EngineChoice, inSession } from "../engine-options.js";
 import { type Modalities, modalityOf } from "../modalities.js";
 import type { Given, Modality } from "../modality.js";
+import { withItsData } from "../other-data.js";
+import { commandLine } from "../resume-command.js";
 
 type Options = Given & EngineChoice & { top?: number; json?: string };
 
@@ -37,9 +39,9 @@ export function predictCommand({ present }: Modalities): Command | undefined {
       "--data <path>",
       "images or texts as pretrain takes them, words as CoNLL's columns, or questions as SQuAD's JSON",
     )
-    .option("--column <name>", "that holds the text, of tables", "text");
-  const all: OptionValues = Object.assign({}, ...present.map(({ reading }) => reading));
-  addOptions(command, all);
+    .option("--column <name>", "that holds the text, of tables; of .csv and .tsv also its number", "text");
+  const all = Object.fromEntries(present.map(({ data, reading = {} }) => [data, reading]));
+  addOptions(command, Object.assign({}, ...Object.values(all)));
   command.optionsGroup("Result:");
   addOptions(command, { top: whole("classes or boxes of each", { usually: `${USUAL_TOP}; with --json all` }) });
   command.option("--out <folder>", "of masks: a new folder for a PNG of class numbers each");
@@ -58,17 +60,26 @@ Examples:
   $ autodidact predict runs/mae-photos/finetuned-streets --data new --out masks
   $ autodidact predict runs/bert-wiki --question "Who wrote it?" --context "Emma was written by Jane Austen."`,
     )
+    .allowExcessArguments() // what is typed without its option is told how
     .action((folder: string, options: Options) =>
-      action(folder, options, ({ reading = {}, data }) => refuseStrange(command, { own: reading, all, to: data })),
+      action(folder, options, command.args.slice(1), ({ reading = {}, data }) =>
+        refuseStrange(command, { own: reading, all, to: data }),
+      ),
     );
 }
 
 const collect = (text: string, before: readonly string[] | undefined) => [...(before ?? []), text];
 
-async function action(folder: string, options: Options, check: (modality: Modality) => void): Promise<void> {
-  const { json, top } = options;
-  assertAsked(options);
+async function action(
+  folder: string,
+  options: Options,
+  loose: readonly string[],
+  check: (modality: Modality) => void,
+): Promise<void> {
+  const { json, top, data } = options;
+  if (loose.length === 0) assertAsked(options);
   const modality = await modalityOf(folder);
+  if (loose.length > 0) throw withoutOption(folder, loose, modality);
   check(modality);
   if (modality.predict === undefined) {
     throw new UsageError(
@@ -88,15 +99,28 @@ async function action(folder: string, options: Options, check: (modality: Modali
         await write(`${JSON.stringify(told)}\n`);
       }
     };
-    if (json === undefined) await answer(() => {});
-    else if (json === "-") await answer((text) => process.stdout.write(text));
-    else await writeNew(json, "--json", answer);
+    const work = async () => {
+      if (json === undefined) await answer(() => {});
+      else if (json === "-") await answer((text) => process.stdout.write(text));
+      else await writeNew(json, "--json", answer);
+    };
+    await (data === undefined ? work() : withItsData({ folder, data, modality }, work));
     session.line.end();
     if (json !== "-") process.stdout.write(`${predictionTable(shown, top ?? USUAL_TOP)}\n`);
     if (json !== "-" && count > shown.length) {
       process.stdout.write(`… and ${grouped(count - shown.length)} more: all of them by --json FILE\n`);
     }
   });
+}
+
+/** A file or a text may be meant by a loose word: the option says which. */
+function withoutOption(folder: string, loose: readonly string[], { data }: Modality): UsageError {
+  const each = (option: string) => loose.flatMap((word) => [option, word]);
+  const typed = commandLine(["predict", folder, ...each(data === "images" ? "--image" : "--text")]);
+  const many = data === "images" ? "All images of a folder" : "The texts of a file or folder";
+  return new UsageError(
+    `predict takes what it is asked behind an option, got ${loose.join(" ")} without one. Type: npx autodidact ${typed}. ${many}: --data PATH`,
+  );
 }
 
 /** One kind of question at a time. */

@@ -34,7 +34,7 @@ export function pretrainCommand(modalities: Modalities): Command {
   );
   for (const modality of present) {
     command.commandsGroup(`Methods for ${modality.data}:`);
-    for (const method of Object.keys(modality.methods)) command.addCommand(methodCommand(modality, method));
+    for (const method of Object.keys(modality.methods)) command.addCommand(methodCommand(modality, method, present));
   }
   const examples = present.flatMap((modality) =>
     Object.keys(modality.methods).map((name) => modality.examples(name)[0]!),
@@ -42,7 +42,7 @@ export function pretrainCommand(modalities: Modalities): Command {
   return present.length > 0 ? command.addHelpText("after", helpWith(examples)) : withoutMethods(command, modalities);
 }
 
-function methodCommand(modality: Modality, method: string): Command {
+function methodCommand(modality: Modality, method: string, present: readonly Modality[]): Command {
   const { summary, options: own } = modality.methods[method]!;
   const flags = Object.keys(own).map(flagOf);
   const command = new Command(method)
@@ -52,8 +52,22 @@ function methodCommand(modality: Modality, method: string): Command {
   addEngineOptions(command);
   addRunOptions(command, modality);
   return command
+    .configureOutput({ outputError: (text, write) => write(withOwner(text, modality, present)) })
     .addHelpText("after", helpWith(modality.examples(method)))
     .action((options: Options) => action(modality, method, options, command));
+}
+
+/** An option that is unknown here may be one of other methods: commander's words, and whose it is. */
+function withOwner(text: string, modality: Modality, present: readonly Modality[]): string {
+  const flag = /unknown option '(--[\w-]+)/.exec(text)?.[1];
+  const owns = (groups: OptionGroups) =>
+    Object.values(groups).some((group) => Object.keys(group).map(flagOf).includes(flag!));
+  const methodsOf = (one: Modality) => Object.keys(one.methods).filter((method) => owns(one.options(method)));
+  const here = flag === undefined ? [] : methodsOf(modality);
+  if (here.length > 0) return `${text.trimEnd()}\n${flag} belongs to ${here.join(", ")}.\n`;
+  const others = flag === undefined ? [] : present.filter((other) => methodsOf(other).length > 0);
+  if (others.length === 0) return text;
+  return `${text.trimEnd()}\n${flag} belongs to methods for ${others.map(({ data }) => data).join(" and ")}.\n`;
 }
 
 /** Whatever is asked of it, it says what to install. */

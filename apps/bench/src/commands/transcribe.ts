@@ -2,7 +2,7 @@
  * `autodidact transcribe`: what is said in recordings, by a model that `finetune --task ctc` taught.
  */
 import process from "node:process";
-import { fineTunedIn, grouped, table, UsageError } from "@autodidact/core";
+import { counted, fineTunedIn, grouped, table, UsageError } from "@autodidact/core";
 import { flag, type Typed, whole } from "@autodidact/core/cards";
 import { loadCtcModel, readSound, type Sound, type Transcript, transcriber } from "@autodidact/speech";
 import { Argument, Command } from "commander";
@@ -59,7 +59,7 @@ async function action(folder: string, files: readonly string[], chosen: Options)
         const sounds = decoded.filter((one): one is Sound => !(one instanceof UsageError));
         for (const error of decoded) if (error instanceof UsageError) line.print(error.message);
         unheard += some.length - sounds.length;
-        line.show(`${grouped(start + some.length)} of ${grouped(files.length)} recordings`);
+        line.show(`${grouped(start + some.length)} of ${counted(files.length, "recordings")}`);
         const transcripts = sounds.length === 0 ? [] : await transcribe(sounds);
         line.end();
         for (const [n, transcript] of transcripts.entries())
@@ -68,7 +68,8 @@ async function action(folder: string, files: readonly string[], chosen: Options)
     } finally {
       dispose();
     }
-    if (unheard > 0) throw new UsageError(`${unheard} of ${files.length} recordings could not be heard, named above.`);
+    if (unheard > 0)
+      throw new UsageError(`${unheard} of ${counted(files.length, "recordings")} could not be heard, named above.`);
   });
 }
 

@@ -2,7 +2,7 @@
  * Lessons in places: the class of every pixel, boxes around objects.
  */
 import { basename } from "node:path";
-import { grouped } from "@autodidact/core";
+import { counted } from "@autodidact/core";
 import { choice, text } from "@autodidact/core/cards";
 import {
   ap,
@@ -68,8 +68,8 @@ function denseLesson<Example, Data extends DenseData<Example>, Answer>({
       return lesson.open(data, { ...decoding, maxCorrupt: typed.maxCorrupt as number | undefined, ...reading }, typed);
     },
     *introduce({ train, test, classes }) {
-      const learned = `${grouped(train.examples.length)} images of ${classes.length} classes to learn from`;
-      yield `${learned}, ${grouped(test.examples.length)} images to answer`;
+      const learned = `${counted(train.examples.length, "images")} of ${counted(classes.length, "classes")} to learn from`;
+      yield `${learned}, ${counted(test.examples.length, "images")} to answer`;
     },
     fineTune: ({ folder }, data, teaching) => lesson.fineTune(folder, data, teaching),
     describe: ({ answer }, _, asked) => [

@@ -1,7 +1,7 @@
 /**
  * Images, as the commands need them.
  */
-import { grouped } from "@autodidact/core";
+import { counted, grouped } from "@autodidact/core";
 import { probeTasks } from "@autodidact/evaluate";
 import { describeEncoder, inspectImages, surveyImages, type Window } from "@autodidact/vision";
 import {
@@ -16,6 +16,7 @@ import {
 } from "@autodidact/vision/cards";
 import type { Modality } from "../modality.js";
 import { flagOf, toldInFlags } from "../option-words.js";
+import { isFound } from "../other-data.js";
 import { commandLine } from "../resume-command.js";
 import { imageAdvice } from "./advice-sample.js";
 import { denseLinear } from "./dense-linear.js";
@@ -60,7 +61,7 @@ export const images: Modality<ImageSettings, ImageOptions> = {
         .map((name) => `${flagOf(name).slice(2)} ${others[name as keyof typeof others]}`)
         .join(", "),
       `images ${data.size}×${data.size}×${data.channels}${data.storeSize === undefined ? "" : `, kept at ${data.storeSize}×${data.storeSize}`}, views as ${augment.preset}`,
-      `${steps} steps of ${batchSize}, ${optimizer.name}, seed ${seed}`,
+      `${counted(steps, "steps")} of ${batchSize}, ${optimizer.name}, seed ${seed}`,
     ]
       .filter(Boolean)
       .join("; "),
@@ -93,6 +94,7 @@ export const images: Modality<ImageSettings, ImageOptions> = {
   items: imageItems,
   neighbours: imageNeighbours,
   showsNeighbours: true,
+  holds: (path) => isFound(surveyImages(path)),
   inspect: (path, { typed, signal, show }) =>
     toldInFlags(
       inspectImages(path, {
@@ -100,7 +102,7 @@ export const images: Modality<ImageSettings, ImageOptions> = {
         window: typed?.window as Window | undefined,
         frame: typed?.frame as number | undefined,
         signal,
-        onProgress: (done, total) => show(`${grouped(done)} of ${grouped(total)} images`),
+        onProgress: (done, total) => show(`${grouped(done)} of ${counted(total, "images")}`),
       }),
     ),
   advice: imageAdvice,

@@ -67,7 +67,7 @@ describe("imageSettingsFrom", () => {
 
   it("refuses a batch greater than the data, and steps beside epochs", () => {
     expect(() => settings("--batch-size 256", { length: 100 })).toThrow("got 256 for 100 images");
-    expect(() => settings("", { length: 1 })).toThrow("got 1 for 1 images");
+    expect(() => settings("", { length: 1 })).toThrow("pretraining needs two images at least");
     expect(() => settings("--steps 5 --epochs 5")).toThrow("cannot be used with");
   });
 });
@@ -100,8 +100,8 @@ describe("moco", () => {
     expect(() => mocoSettings({ batchSize: 64, queueSize: 32 })).toThrow(
       "`queueSize` must hold a batch at least, got 32",
     );
-    expect(() => mocoSettings({ batchSize: 60 })).toThrow("`normGroups` must divide `batchSize`");
-    expect(() => mocoSettings({ batchSize: 8 })).toThrow("got 8 for 8");
+    expect(() => mocoSettings({ batchSize: 60, normGroups: 8 })).toThrow("`normGroups` must divide `batchSize`");
+    expect(() => mocoSettings({ batchSize: 8, normGroups: 8 })).toThrow("got 8 for 8");
   });
 });
 

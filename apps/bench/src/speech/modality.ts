@@ -2,9 +2,9 @@
  * Recordings of speech, as the commands need them.
  */
 import { basename } from "node:path";
-import { grouped } from "@autodidact/core";
+import { counted, grouped } from "@autodidact/core";
 import { probeTasks } from "@autodidact/evaluate";
-import { describeSpeechEncoder, inspectSounds } from "@autodidact/speech";
+import { describeSpeechEncoder, inspectSounds, surveySounds } from "@autodidact/speech";
 import {
   boundsOf,
   labelledReading,
@@ -23,6 +23,7 @@ import { transcribeCommand } from "../commands/transcribe.js";
 import { verifyCommand } from "../commands/verify.js";
 import type { Modality } from "../modality.js";
 import { flagOf } from "../option-words.js";
+import { isFound } from "../other-data.js";
 import { commandLine } from "../resume-command.js";
 import { speechAdvice } from "./advice-sample.js";
 import { embedSpeech, examineSpeech, layerOption, layerSumOption, speechNeighbours } from "./features.js";
@@ -56,7 +57,7 @@ export const speech: Modality<SpeechSettings, SpeechOptions> = {
         .map((name) => `${flagOf(name).slice(2)} ${others[name as keyof typeof others]}`)
         .join(", "),
       `pieces of ${cropSeconds} s of ${basename(data.path)} at ${data.sampleRate} Hz`,
-      `${steps} steps of ${batchSize}, adamw, seed ${seed}`,
+      `${counted(steps, "steps")} of ${batchSize}, adamw, seed ${seed}`,
     ].join("; "),
   learner: (settings, { folder }, dataPath) => soundsInFlags(settledSpeechLearner(settings, folder, dataPath)),
   conclude: ({ method, data }, folder) => {
@@ -96,12 +97,13 @@ export const speech: Modality<SpeechSettings, SpeechOptions> = {
   embed: embedSpeech,
   items: soundItems,
   neighbours: speechNeighbours,
+  holds: (path) => isFound(surveySounds(path)),
   async inspect(path, { typed, signal, show }) {
     const told = {
       ...readingOf(typed),
       maxSeconds: boundsOf(typed).maxSeconds,
       signal,
-      onProgress: (done: number, total: number) => show(`${grouped(done)} of ${grouped(total)} recordings`),
+      onProgress: (done: number, total: number) => show(`${grouped(done)} of ${counted(total, "recordings")}`),
     };
     const looked = await soundsInFlags(inspectSounds(path, told));
     return { ...looked, found: soundsFoundInFlags(looked.found) };

@@ -3,6 +3,7 @@
  */
 import { basename } from "node:path";
 import {
+  counted,
   createRandom,
   describeFoundData,
   grouped,
@@ -48,7 +49,10 @@ const options = {
     usually: "4000, or as many as there are",
     conflicts: "trials",
   }),
-  targetShare: share(0.01, "of verification's minDCF: how often two have one speaker where it is used", { above: 0 }),
+  targetShare: share(0.01, "of verification's minDCF: how often two have one speaker where it is used", {
+    above: 0,
+    below: 1,
+  }),
   ...soundReading,
 };
 
@@ -88,7 +92,7 @@ async function* verify(
   const same = trials.trials.filter(({ isSame }) => isSame).length;
   for (const text of describeFoundData(soundsFoundInFlags(survey.found), "recordings")) line.print(text);
   line.print(
-    `${grouped(trials.trials.length)} trials, ${grouped(same)} of one speaker, among ${grouped(dataset.length)} recordings${part.length === survey.parts.length ? "" : ` of the part ${part.join(", ")}`}`,
+    `${counted(trials.trials.length, "trials")}, ${grouped(same)} of one speaker, among ${counted(dataset.length, "recordings")}${part.length === survey.parts.length ? "" : ` of the part ${part.join(", ")}`}`,
   );
   if (heard !== undefined) line.print(`note: ${inSpeechFlags(heard)}`);
   const contenders = await speakerContenders(loaded, dataset, trials, {

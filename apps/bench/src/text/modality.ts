@@ -2,9 +2,9 @@
  * Text, as the commands need it.
  */
 import { basename } from "node:path";
-import { grouped } from "@autodidact/core";
+import { counted } from "@autodidact/core";
 import { probeTasks } from "@autodidact/evaluate";
-import { architectures, describeHeldOut, describeModel, inspectTexts } from "@autodidact/text";
+import { architectures, describeHeldOut, describeModel, inspectTexts, openDocuments } from "@autodidact/text";
 import {
   documentReading,
   documentReadingOf,
@@ -25,6 +25,7 @@ import { generateCommand } from "../commands/generate.js";
 import { tokenizerCommand } from "../commands/tokenizer.js";
 import type { Modality } from "../modality.js";
 import { toldInFlags } from "../option-words.js";
+import { isFound } from "../other-data.js";
 import { commandLine } from "../resume-command.js";
 import { textAdvice } from "./advice-sample.js";
 import { embedText, examineText, predictText, textNeighbours } from "./features.js";
@@ -56,7 +57,7 @@ export const text: Modality<TextSettings, TextOptions> = {
     [
       `${method}: ${describeModel(model)}${init === null ? "" : ` continued from ${init}`}`,
       `${basename(data.path)} in ${tokenizer.vocabularySize} pieces`,
-      `${steps} steps of ${batchSize} × ${context} tokens, adamw, seed ${seed}`,
+      `${counted(steps, "steps")} of ${batchSize} × ${context} tokens, adamw, seed ${seed}`,
     ].join("; "),
   learner: settledTextLearner,
   conclude: ({ method }, folder, watched) => ({
@@ -76,9 +77,10 @@ export const text: Modality<TextSettings, TextOptions> = {
   predict: predictText,
   items: textItems,
   neighbours: textNeighbours,
+  holds: (path) => isFound(openDocuments(path)),
   inspect(path, { column, typed = {}, signal, show }) {
     const { maxCorrupt: _, ...reading } = { ...documentReadingOf(typed), ...tableReadingOf(typed) }; // all that is broken is told
-    const onProgress = (texts: number) => show(`${grouped(texts)} texts`);
+    const onProgress = (texts: number) => show(counted(texts, "texts"));
     return toldInFlags(inspectTexts(path, { column, ...reading, signal, onProgress }));
   },
   inspectReading,

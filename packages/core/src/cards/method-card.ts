@@ -2,6 +2,7 @@
  * A method as a user meets it: its card, of which the options of a command, the schema of settings, forms and tables are made.
  */
 import { z } from "zod";
+import { UsageError } from "../usage-error.js";
 import { type OpenValues, type Options, schemasOf, type ValuesOf } from "./typed-option.js";
 
 /** What the cards of every modality say. */
@@ -55,7 +56,7 @@ export function settingsSchema(cards: readonly MethodCard[], fieldsWith: (own: z
 export function parseSettings(schema: z.ZodType, value: unknown, from: string): unknown {
   const outcome = schema.safeParse(value);
   if (outcome.success) return outcome.data;
-  throw new Error(`${from}: not the settings of a pretraining run.\n${z.prettifyError(outcome.error)}`);
+  throw new UsageError(`${from}: not the settings of a pretraining run.\n${z.prettifyError(outcome.error)}`);
 }
 
 type ByName<Card extends { readonly name: string }> = {

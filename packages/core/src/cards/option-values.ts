@@ -8,6 +8,8 @@ interface Range {
   readonly to?: number;
   /** The lower end itself is refused. */
   readonly above?: number;
+  /** The upper end itself is refused. */
+  readonly below?: number;
 }
 
 /** Parses a whole number of the range; `from` 1 unless told. */
@@ -22,10 +24,11 @@ export function wholeNumber({ from = 1, to }: Range = {}): (text: string) => num
 }
 
 export function realNumber(range: Range = {}): (text: string) => number {
-  const { from = -Infinity, to = Infinity, above = -Infinity } = range;
+  const { from = -Infinity, to = Infinity, above = -Infinity, below = Infinity } = range;
+  const holds = (value: number) => value >= from && value <= to && value > above && value < below;
   return (text) => {
     const value = Number(text);
-    if (text.trim() === "" || !Number.isFinite(value) || value < from || value > to || value <= above) {
+    if (text.trim() === "" || !Number.isFinite(value) || !holds(value)) {
       throw new UsageError(`It must be a number ${describe(range)}.`);
     }
     return value;
@@ -55,7 +58,11 @@ export function centerAndWidth(text: string): { center: number; width: number } 
   throw new UsageError("It must be a center and a width above 0 with a comma between: 40,400.");
 }
 
-function describe({ from, to, above }: Range): string {
+function describe({ from, to, above, below }: Range): string {
+  if (below !== undefined) {
+    const lower = above !== undefined ? `above ${above} and ` : from !== undefined ? `of at least ${from} and ` : "";
+    return `${lower}below ${below}`;
+  }
   if (from !== undefined && to !== undefined) return `from ${from} to ${to}`;
   if (above !== undefined && to !== undefined) return `above ${above}, up to ${to}`;
   if (above !== undefined) return `above ${above}`;

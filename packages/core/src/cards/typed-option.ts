@@ -68,6 +68,8 @@ interface Bounds extends More {
   readonly to?: number;
   /** The lower end itself is refused. */
   readonly above?: number;
+  /** The upper end itself is refused. */
+  readonly below?: number;
 }
 
 /** `whole(4096, "…")` has a value of its own, `whole("…")` is open; `more` says what is unusual of it. */
@@ -97,14 +99,15 @@ export const real = kind<number, Bounds>("x", (bounds) => ({ schema: within(boun
 
 export const positive = kind<number>("x", () => ({ schema: within({ above: 0 }), parse: realNumber({ above: 0 }) }));
 
-/** A probability, or a part of a whole. */
-export const share = kind<number, Bounds>("share", ({ from, above, to = 1 }) => {
-  const bounds = { from: above === undefined ? (from ?? 0) : undefined, above, to };
+/** A probability, or a part of a whole: from 0 to 1, `above: 0` and `below: 1` where it can be neither nothing nor all. */
+export const share = kind<number, Bounds>("share", ({ from, above, to, below }) => {
+  const lower = above === undefined ? { from: from ?? 0 } : { above };
+  const bounds = { ...lower, ...(below === undefined ? { to: to ?? 1 } : { below }) };
   return { schema: within(bounds), parse: realNumber(bounds) };
 });
 
-function within({ from = -Infinity, to = Infinity, above = -Infinity }: Bounds) {
-  return z.number().min(from).max(to).gt(above);
+function within({ from = -Infinity, to = Infinity, above = -Infinity, below = Infinity }: Bounds) {
+  return z.number().min(from).max(to).gt(above).lt(below);
 }
 
 /** Two numbers, the first no greater, from 0, which is excluded, to 1 unless told: `0.2,1`. */

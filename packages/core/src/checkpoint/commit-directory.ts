@@ -6,6 +6,7 @@
  */
 import * as node from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { UsageError } from "../usage-error.js";
 import { listedNames } from "./checksums.js";
 import { besides, type CommitOptions, type FileSystem, flushDirectory, writeFlushed } from "./commit-file.js";
 
@@ -60,7 +61,7 @@ export async function commitFilledDirectory(
 export async function assertReplaceable(path: string, { isOwn }: Pick<ReplaceOptions, "isOwn"> = {}): Promise<void> {
   const strange = await strangeIn(path, isOwn);
   if (strange === undefined) return;
-  throw new Error(
+  throw new UsageError(
     `${path} must hold nothing but what was written there before, and it holds ${strange}, which is not of it. ` +
       "Move that elsewhere, or name another folder.",
   );
@@ -103,7 +104,7 @@ export async function recoverDirectories(parent: string, options: RecoverOptions
 async function strangeIn(path: string, isOwn: (name: string) => boolean = () => false): Promise<string | undefined> {
   const entries = await node.readdir(path, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return [];
-    if (error.code === "ENOTDIR") throw new Error(`${path} must be a folder, or not be there yet; it is a file.`);
+    if (error.code === "ENOTDIR") throw new UsageError(`${path} must be a folder, or not be there yet; it is a file.`);
     throw error;
   });
   const listed = await listedNames(path);

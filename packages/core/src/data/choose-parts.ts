@@ -1,6 +1,8 @@
 /**
  * Which parts of a set are meant.
  */
+
+import { UsageError } from "../usage-error.js";
 import type { PartName } from "./found-data.js";
 
 export interface PartQuestion {
@@ -19,13 +21,13 @@ export function partsOf<Part extends { readonly name: PartName; readonly length:
   const told = parts.map(({ name, length }) => `${name} (${length})`).join(", ");
   if (asked === undefined) {
     if (parts.length === 1) return parts;
-    throw new Error(
+    throw new UsageError(
       `${who}: ${where} ${where.startsWith("the ") ? "hold" : "holds"} the parts ${told}. Choose one with split.`,
     );
   }
   return [asked].flat().map((name) => {
     const part = parts.find((other) => other.name === name);
     if (part !== undefined) return part;
-    throw new Error(`${who}: ${where} must hold a ${name} part, got ${told}.`);
+    throw new UsageError(`${who}: ${where} must hold a ${name} part, got ${told}.`);
   });
 }

@@ -45,7 +45,7 @@ function ends(bars: readonly string[], perClass: readonly number[]): string[] {
   const order = [...bars.keys()].sort((a, b) => (perClass[b] ?? 0) - (perClass[a] ?? 0));
   const half = CLASSES_SHOWN / 2;
   const shown = (places: readonly number[]) => places.map((place) => bars[place]!);
-  const between = `… ${grouped(bars.length - CLASSES_SHOWN)} classes between`;
+  const between = `… ${counted(bars.length - CLASSES_SHOWN, "classes")} between`;
   return [...shown(order.slice(0, half)), between, ...shown(order.slice(-half))];
 }
 
@@ -53,7 +53,7 @@ function describeSizes(sizes: Inspection["sizes"]): string[] {
   const lines = sizes.slice(0, SIZES_SHOWN).map(({ size, count }) => `${size}: ${grouped(count)}`);
   const others = sizes.slice(SIZES_SHOWN);
   const left = others.reduce((sum, { count }) => sum + count, 0);
-  return left === 0 ? lines : [...lines, `${grouped(others.length)} other sizes: ${grouped(left)}`];
+  return left === 0 ? lines : [...lines, `${counted(others.length, "other sizes")}: ${grouped(left)}`];
 }
 
 function duplicatesHead(pairs: readonly Duplicate[], noun: string): string {

@@ -9,6 +9,8 @@
  *
  * What could be read in two ways is refused with both.
  */
+
+import { UsageError } from "../usage-error.js";
 import type { PartName } from "./found-data.js";
 import { isWrapper, partNamed, partsAmong } from "./part-names.js";
 
@@ -29,6 +31,8 @@ export interface FolderLayout {
   readonly parts: readonly LaidOutPart[];
   /** Places of examples that are in no part. */
   readonly outside: readonly number[];
+  /** The one folder that all examples lie in, with no folders of them below it. */
+  readonly only?: string | undefined;
   /** What was decided and might have been meant otherwise. */
   readonly remarks: readonly string[];
 }
@@ -127,7 +131,7 @@ function unclear({ tops, named, where, who, noun }: Question, others: readonly s
     const shown = names.slice(0, 6).map((name) => `${name || "no folder"}: ${tops.get(name)!.count}`);
     return `${shown.join(", ")}${names.length > shown.length ? ", …" : ""}`;
   };
-  return new Error(
+  return new UsageError(
     `${who}: ${where} holds folders that are named as parts (${noun} in ${told([...named.keys()])}) and others (in ${told(others)}), ` +
       'and may be read in two ways. Choose { layout: "parts" } (the others are passed over) or { layout: "classes" } (each folder is a class).',
   );
@@ -185,7 +189,9 @@ const classAt = (paths: readonly string[], startOf: (path: string) => number) =>
 function together(paths: readonly string[], start: number): FolderLayout {
   const rows = Array.from(paths.keys());
   const parts = [{ name: "all", rows, idStart: 0, className: classAt(paths, () => start) } as const];
-  return { parts, outside: [], remarks: alike(paths, start) };
+  const isFlat = start > 0 && paths.every((path) => folderAt(path, start) === undefined);
+  const only = isFlat ? paths[0]!.slice(0, start - 1) : undefined;
+  return { parts, outside: [], remarks: alike(paths, start), ...(only !== undefined && { only }) };
 }
 
 /** Folders that hold the same folders each may be folds or people, and what they hold the classes. */
@@ -216,14 +222,14 @@ function withoutParts(paths: readonly string[], options: { start: number; tops: 
   const isDivided = parts.has("train") && (parts.has("test") || parts.has("validation"));
   if (!isDivided) {
     if (layout !== "parts") return together(paths, start);
-    throw new Error(
+    throw new UsageError(
       `${who}: ${where} must hold folders named as parts (train, test, val, …) for { layout: "parts" }, got ${[...tops.keys()].slice(0, 8).join(", ") || "none"}.`,
     );
   }
   const isClassFirst =
     !parts.has(undefined) && paths.every((path) => path.split("/").length === depthOf(path, start) + 3);
   if (!isClassFirst) {
-    throw new Error(
+    throw new UsageError(
       `${who}: ${where} holds parts inside several folders (${[...tops.keys()].slice(0, 6).join(", ")}): are these sets of their own? ` +
         'Name one of them, or choose { layout: "classes" } (each folder is a class, its parts together).',
     );

@@ -2,7 +2,7 @@
  * What was understood of somebody's data: said before work begins, so that no wrong guess answers another question.
  */
 
-import { grouped } from "../lines/grouped.js";
+import { counted, grouped } from "../lines/grouped.js";
 
 /** How data calls its parts, whatever the names of its files and folders; `all` where it has none. */
 export type PartName = "all" | "train" | "validation" | "test" | "unlabelled";
@@ -68,17 +68,13 @@ export function describeFoundData(found: FoundData, examples: string): string[] 
 export function describePassedOver({ passedOver }: Pick<FoundData, "passedOver">): string[] {
   return passedOver.map(({ what, count, names }) => {
     const some = names.slice(0, 3).join(", ");
-    return `not read: ${grouped(count)} ${count === 1 ? singular(what) : what}${some && ` (${some}${count > Math.min(3, names.length) ? ", …" : ""})`}`;
+    return `not read: ${counted(count, what)}${some && ` (${some}${count > Math.min(3, names.length) ? ", …" : ""})`}`;
   });
 }
 
-/** "rows without a label" of one: "row without a label". */
-const singular = (what: string) => what.replace(/\b(archive|end mark|file|folder|image|line|link|row|run)s\b/, "$1");
-
 function describePart({ name, files, examples, perClass }: FoundPart, { classes }: FoundData, noun: string): string {
-  const inFiles = `${grouped(files)} file${files === 1 ? "" : "s"}`;
-  const named = examples === 1 ? noun.replace(/s$/, "") : noun;
-  const size = examples === undefined ? inFiles : `${grouped(examples)} ${named} in ${inFiles}`;
+  const inFiles = counted(files, "files");
+  const size = examples === undefined ? inFiles : `${counted(examples, noun)} in ${inFiles}`;
   const isWithout = perClass.length === 0;
   const labels = isWithout ? (classes.length > 0 ? "; no labels" : "") : `; ${describeClasses(perClass, classes)}`;
   return `${name}: ${size}${labels}`;

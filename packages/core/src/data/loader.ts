@@ -5,6 +5,7 @@
  * Every batch carries the position after it, so that reading ahead does not blur what has been used.
  */
 import type { Random } from "../random.js";
+import { UsageError } from "../usage-error.js";
 import { corruptAllowance } from "./corrupt-allowance.js";
 import { CorruptSampleError, type Dataset, fingerprint, sampleId } from "./dataset.js";
 import { groupedOrder } from "./grouped-order.js";
@@ -92,7 +93,7 @@ export function loader<Sample>(dataset: Dataset<Sample>, options: LoaderOptions)
     throw new Error("loader: groupBySize needs shuffle, and data that tells its samples' sizes (Dataset.size).");
   const batchesPerEpoch = dropLast ? Math.floor(dataset.length / batchSize) : Math.ceil(dataset.length / batchSize);
   if (batchesPerEpoch === 0) {
-    throw new Error(
+    throw new UsageError(
       `loader: an epoch must hold a batch, got ${dataset.length} samples and batchSize ${batchSize}. Lower batchSize, or set dropLast to false.`,
     );
   }
@@ -204,17 +205,17 @@ interface Now extends Pick<LoaderState, "data" | "order"> {
 
 function assertSame(from: LoaderState, { data, contents, order }: Now): void {
   if (from.data !== data) {
-    throw new Error(
+    throw new UsageError(
       "loader: the position was saved with other data (their number, names or contents changed). Restore the data, or pass force: true.",
     );
   }
   if (!areSame(from.contents, contents)) {
-    throw new Error(
+    throw new UsageError(
       "loader: the position was saved with other data: the names are the same, their contents have changed. Restore the data, or pass force: true.",
     );
   }
   if (JSON.stringify(from.order) !== JSON.stringify(order)) {
-    throw new Error(
+    throw new UsageError(
       "loader: the position was saved with another seed, shuffle or grouping. Restore it, or pass force: true.",
     );
   }

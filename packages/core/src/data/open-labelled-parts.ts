@@ -1,12 +1,15 @@
 /**
  * Labelled data of any modality for protocols: a part to learn heads from, and a part to test them on, whole in memory.
  */
+
+import { UsageError } from "../usage-error.js";
 import { contentHash } from "./content-hash.js";
 import type { CorruptSampleError, Dataset } from "./dataset.js";
 import type { FoundData, PartName } from "./found-data.js";
+import { type ClassSize, heldOutFifth, heldOutOfFew } from "./held-out-fifth.js";
 import type { LabelledData, LabelledPart } from "./labelled-data.js";
 import { readAllowed } from "./read-allowed.js";
-import { firstPerClass, heldOutFifth } from "./split.js";
+import { firstPerClass } from "./split.js";
 
 /** What was found at a path, before any of it is read. */
 export interface LabelledSurvey<Example extends { readonly label?: number | undefined }> {
@@ -90,18 +93,29 @@ function chooseParts<Example extends { readonly label?: number | undefined }>(
   const { parts, labelled } = survey;
   const train = parts.find((part) => part === "train" || part === "all");
   if (train === undefined)
-    throw new Error(`${who}: ${path} must have a part to learn from, got ${parts.join(", ")} alone.`);
+    throw new UsageError(`${who}: ${path} must have a part to learn from, got ${parts.join(", ")} alone.`);
   if (!labelled.includes(train) || survey.learnableClasses < 2) {
-    throw new Error(`${who}: ${path} must have labels, and has none: ${survey.whyUnlabelled}. ${advice}`);
+    throw new UsageError(`${who}: ${path} must have labels, and has none: ${survey.whyUnlabelled}. ${advice}`);
   }
   const test = (["test", "validation"] as const).find((part) => labelled.includes(part));
   if (test !== undefined) assertKnown({ who, path }, survey, { train, test });
   const unlabelledTest = parts.includes("test") && test !== "test" ? "; the test part has no labels" : "";
   const reading =
     test === undefined
-      ? `a fifth of each class of ${train} is held out for testing${unlabelledTest}`
+      ? [
+          `a fifth of each class of ${train} is held out for testing${unlabelledTest}`,
+          ...heldOutOfFew(who, sizesOf(survey, train)),
+        ].join("; ")
       : `learns from ${train}, tested on ${test}${unlabelledTest}`;
   return { train, test, reading };
+}
+
+function sizesOf(
+  { found, learnableClasses }: Pick<LabelledSurvey<object>, "found" | "learnableClasses">,
+  part: PartName,
+): ClassSize[] {
+  const { perClass } = found.parts.find(({ name }) => name === part)!;
+  return found.classes.slice(0, learnableClasses).map((name, label) => ({ name, examples: perClass[label] ?? 0 }));
 }
 
 /** A class that nothing was learned of cannot be answered; one that is not asked for is no harm. */
@@ -115,7 +129,7 @@ function assertKnown(
   if (strange.length === 0) return;
   const known = found.classes.slice(0, learnableClasses);
   const some = (names: readonly string[]) => `${names.slice(0, 10).join(", ")}${names.length > 10 ? ", …" : ""}`;
-  throw new Error(
+  throw new UsageError(
     `${who}: every class of the ${test} part of ${path} must be in its ${train} part too, and ${some(strange)} ` +
       `${strange.length === 1 ? "is" : "are"} not: ${train} has ${some(known)}.`,
   );

@@ -1,6 +1,8 @@
 /**
  * All samples that can be read, where few enough cannot.
  */
+
+import { UsageError } from "../usage-error.js";
 import { corruptAllowance } from "./corrupt-allowance.js";
 import type { CorruptSampleError, Dataset } from "./dataset.js";
 import { readSamples } from "./read-samples.js";
@@ -41,7 +43,7 @@ function tooManyCorrupt(
 ): Error {
   const shown = corrupt.slice(0, SHOWN).map(({ message }) => `  ${message}`);
   if (corrupt.length > shown.length) shown.push(`  and ${corrupt.length - shown.length} more`);
-  return new Error(
+  return new UsageError(
     `${who}: at most ${most} of ${of} ${noun} may be broken, and ${corrupt.length} cannot be read:\n${shown.join("\n")}\n` +
       `Repair or remove them, or allow it by { maxCorrupt: ${corrupt.length} }.`,
   );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../random.js";
-import { drawPerClass, firstPerClass, heldOutFifth, nestedSubset, stratifiedFolds } from "./split.js";
+import { drawPerClass, firstPerClass, nestedSubset, stratifiedFolds } from "./split.js";
 
 const labels = Int32Array.from({ length: 100 }, (_, i) => (i < 60 ? 0 : i < 90 ? 1 : 2));
 const table = { labels, classes: 3 };
@@ -87,13 +87,6 @@ describe("nestedSubset", () => {
     expect(() => rowsOf({ labelShare: 0 })).toThrow("above 0 and at most 1, got 0");
     expect(() => rowsOf({ labelShare: 0.1, labelsPerClass: 1 })).toThrow("Leave one out");
   });
-});
-
-it("heldOutFifth sets a fifth of each class aside, the same every time", () => {
-  const { train, test } = heldOutFifth(labels, 3);
-  expect([...train, ...test].sort((a, b) => a - b)).toEqual([...labels.keys()]);
-  expect([0, 1, 2].map((label) => countOf(test, label))).toEqual([12, 6, 2]);
-  expect(heldOutFifth(labels, 3)).toEqual({ train, test });
 });
 
 describe("firstPerClass", () => {

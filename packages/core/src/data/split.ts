@@ -3,7 +3,8 @@
  */
 
 import { type LabelledFeatures, rowsByClass } from "../features/feature-table.js";
-import { createRandom, type Random } from "../random.js";
+import type { Random } from "../random.js";
+import { UsageError } from "../usage-error.js";
 
 export interface Split {
   readonly fit: number[];
@@ -62,7 +63,7 @@ export function nestedSubset(
   const countOf = (rows: readonly number[], label: number) => {
     const count = Math.round(labelShare * rows.length);
     if (count > 0 || rows.length === 0) return count;
-    throw new RangeError(
+    throw new UsageError(
       `nestedSubset: every class must keep an example, and ${percent(labelShare)} of the ${rows.length} training examples of class ${names?.[label] ?? label} is none. ` +
         `Ask for ${percent(Math.ceil(5000 / rows.length) / 10000)} at least, or for so many of each class: { labelsPerClass: 1 }.`,
     );
@@ -81,7 +82,7 @@ export function drawPerClass(
 ): number[] {
   const countOf = (rows: readonly number[], label: number) => {
     if (rows.length >= labelsPerClass) return labelsPerClass;
-    throw new RangeError(
+    throw new UsageError(
       `drawPerClass: class ${names?.[label] ?? label} must have at least ${labelsPerClass} training examples, has ${rows.length}. Ask for fewer labels per class.`,
     );
   };
@@ -98,15 +99,6 @@ function beginnings(
     const count = countOf(rows, label);
     return Array.from(random.permutation(rows.length).subarray(0, count), (i) => rows[i]!);
   });
-}
-
-/**
- * A fifth of every class for testing, of a set that comes without a test part: the same rows each time, so that scores of different days
- * can be compared.
- */
-export function heldOutFifth(labels: Int32Array, classes: number): { train: number[]; test: number[] } {
-  const [split] = stratifiedFolds({ labels, classes }, createRandom(0), { folds: 5, only: 1 });
-  return { train: split!.fit, test: split!.validate };
 }
 
 /** The first `count` rows of each class, in their order; all of them unless told. */

@@ -12,6 +12,7 @@ import { buffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { extract, type Header } from "tar-stream";
+import { UsageError } from "../usage-error.js";
 import { CorruptSampleError } from "./dataset.js";
 import type { Tally } from "./passed-over.js";
 
@@ -107,7 +108,7 @@ export async function tarEntries<Facts extends object>(
     else await pipeline(file, reader);
   } catch (error) {
     if (error instanceof TooLarge) throw error;
-    throw new Error(
+    throw new UsageError(
       `${who}: ${archive} is no whole tar archive: ${(error as Error).message}. Was it copied to the end?`,
       { cause: error },
     );

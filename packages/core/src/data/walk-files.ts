@@ -6,9 +6,11 @@
 import type { Dirent } from "node:fs";
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { extname, join } from "node:path";
+import { UsageError } from "../usage-error.js";
 import { byCodePoint } from "./code-points.js";
 import type { PassedOver } from "./found-data.js";
 import { tally } from "./passed-over.js";
+import { notOpened } from "./stat-of.js";
 
 export interface WalkOptions<Kind extends string> {
   /** Who was asked, for errors: "openImages". */
@@ -74,7 +76,8 @@ export async function walkFiles<Kind extends string>(
       assertDepth(who, join(root, folder.path), folder.path);
       const entries = await entriesOf(who, join(root, folder.path));
       if (await isRun(join(root, folder.path), entries)) {
-        if (folder.path === "") throw new Error(`${who}: ${root} is the folder of a run. Name the ${noun} themselves.`);
+        if (folder.path === "")
+          throw new UsageError(`${who}: ${root} is the folder of a run. Name the ${noun} themselves.`);
         others.add("folders of runs", folder.path);
         continue;
       }
@@ -141,7 +144,7 @@ async function entriesOf(who: string, folder: string): Promise<Dirent[]> {
     const entries = await readdir(folder, { withFileTypes: true });
     return entries.sort((a, b) => byCodePoint(a.name, b.name));
   } catch (error) {
-    throw new Error(`${who}: ${folder} cannot be opened: ${(error as Error).message}.`, { cause: error });
+    throw notOpened(who, folder, error as NodeJS.ErrnoException);
   }
 }
 
@@ -163,5 +166,5 @@ async function isRun(folder: string, entries: readonly Dirent[]): Promise<boolea
 
 function assertDepth(who: string, folder: string, path: string): void {
   if (path.split("/").length > MOST_FOLDERS_DEEP)
-    throw new Error(`${who}: ${folder} is more than ${MOST_FOLDERS_DEEP} folders deep.`);
+    throw new UsageError(`${who}: ${folder} is more than ${MOST_FOLDERS_DEEP} folders deep.`);
 }

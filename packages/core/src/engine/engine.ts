@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { type KernelsInUse, type NoKernels, useOnnx } from "@autodidact/tfjs-backend-onnx";
 import * as tf from "@tensorflow/tfjs-core";
 import { teachExplicitPadding } from "../functions/explicit-padding.js";
+import { UsageError } from "../usage-error.js";
 
 export type EngineName = "onnx" | "tensorflow" | "cpu";
 export type Provider = "cpu" | "webgpu" | "cuda";
@@ -47,15 +48,15 @@ const engines = Object.keys(providersOf) as EngineName[];
 export async function chooseEngine(options: EngineOptions = {}): Promise<EngineDescription> {
   const { engine = "auto", provider, threads } = options;
   if (engine !== "auto" && !engines.includes(engine)) {
-    throw new Error(`chooseEngine: engine must be auto, ${engines.join(", ")}, got "${engine}".`);
+    throw new UsageError(`chooseEngine: engine must be auto, ${engines.join(", ")}, got "${engine}".`);
   }
   const able = engines.filter((name) => provider === undefined || providersOf[name].includes(provider));
   if (able.length === 0 || (engine !== "auto" && !able.includes(engine))) {
     const offered = engines.map((name) => `${name}: ${providersOf[name].join(" or ")}`).join("; ");
-    throw new Error(`chooseEngine: the engine ${engine} has no provider "${provider}". Providers: ${offered}.`);
+    throw new UsageError(`chooseEngine: the engine ${engine} has no provider "${provider}". Providers: ${offered}.`);
   }
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1)) {
-    throw new Error(`chooseEngine: threads must be a whole number from 1, got ${threads}.`);
+    throw new UsageError(`chooseEngine: threads must be a whole number from 1, got ${threads}.`);
   }
   if (engine === "auto") return chooseAutomatically(options, able);
   const start = { onnx: startOnnx, tensorflow: startTensorflow, cpu: startCpu }[engine];
@@ -100,7 +101,7 @@ const tensorflowPackages = ["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs-node"
 
 async function startTensorflow(options: EngineOptions, why: string): Promise<EngineDescription> {
   if (options.threads !== undefined) {
-    throw new Error(
+    throw new UsageError(
       "chooseEngine: the engine tensorflow takes no threads. Set the environment variable TF_NUM_INTRAOP_THREADS.",
     );
   }
@@ -108,7 +109,7 @@ async function startTensorflow(options: EngineOptions, why: string): Promise<Eng
   const wanted = tensorflowPackages.filter(isWanted);
   const [found] = wanted.flatMap((name) => locate(name, options.libraryPath) ?? []);
   if (found === undefined) {
-    throw new Error(
+    throw new UsageError(
       `chooseEngine: the engine tensorflow needs ${wanted.join(" or ")}, and it is not installed. Install it, or take one of: onnx, cpu.`,
     );
   }
@@ -144,11 +145,11 @@ function quietly<T>(body: () => T): T {
 
 async function startCpu({ threads, libraryPath }: EngineOptions, why: string): Promise<EngineDescription> {
   if ((threads ?? 1) !== 1) {
-    throw new Error(`chooseEngine: the engine cpu has one thread, got ${threads}. Take onnx for more.`);
+    throw new UsageError(`chooseEngine: the engine cpu has one thread, got ${threads}. Take onnx for more.`);
   }
   const found = locate("@tensorflow/tfjs-backend-cpu", libraryPath);
   if (found === undefined) {
-    throw new Error(
+    throw new UsageError(
       "chooseEngine: the engine cpu needs @tensorflow/tfjs-backend-cpu, and it is not installed. Install it, or take onnx.",
     );
   }

@@ -6,6 +6,7 @@ import { writeOutput } from "../checkpoint/write-output.js";
 import { encodeSafetensors } from "../safetensors/file.js";
 import { storeFloats } from "../safetensors/stored-tensor.js";
 import { csvField } from "../tables/write-table.js";
+import { UsageError } from "../usage-error.js";
 import type { Embedded } from "./embed.js";
 import { writeNpy } from "./npy.js";
 import { writeParquet } from "./parquet.js";
@@ -109,5 +110,5 @@ async function fillTensor(
 
 function assertSome(written: Written): Written {
   if (written.count > 0) return written;
-  throw new Error("there must be something whose features can be written, and nothing in the data could be read.");
+  throw new UsageError("there must be something whose features can be written, and nothing in the data could be read.");
 }

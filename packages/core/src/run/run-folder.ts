@@ -4,6 +4,7 @@
 import { readdir, rm, rmdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { isLock } from "../checkpoint/run-lock.js";
+import { UsageError } from "../usage-error.js";
 
 const RUN_FILES =
   /^(config\.json|SHA256SUMS|metrics\.jsonl|events\.out\.tfevents\..*|results\.jsonl|ended\.json|preprocessor_config\.json|data-contents\.json)$/;
@@ -14,10 +15,12 @@ export async function assertUnused(folder: string): Promise<void> {
   const names = (await readdir(folder)).filter((name) => !isLock(name));
   if (names.length === 0) return;
   if (names.includes("config.json"))
-    throw new Error(`createRun: ${folder} must not hold a run yet, and it does. Resume it, or choose another folder.`);
+    throw new UsageError(
+      `createRun: ${folder} must not hold a run yet, and it does. Resume it, or choose another folder.`,
+    );
   const shown = names.sort().slice(0, 5).join(", ");
   const more = names.length > 5 ? ` and ${names.length - 5} more` : "";
-  throw new Error(
+  throw new UsageError(
     names.every((name) => RUN_FILES.test(name) || RUN_FOLDERS.test(name))
       ? `createRun: ${folder} must not hold a run yet, and it holds ${shown}${more} of one without its config.json. Remove them, or choose another folder.`
       : `createRun: ${folder} must be new or empty, and it holds ${shown}${more}. Choose another folder.`,

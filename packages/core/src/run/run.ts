@@ -10,6 +10,7 @@ import { recoverDirectories } from "../checkpoint/commit-directory.js";
 import { makeFolder } from "../checkpoint/make-folder.js";
 import { lockRun, type RunLock } from "../checkpoint/run-lock.js";
 import type { MetricsLogOptions } from "../metrics/metrics-log.js";
+import { UsageError } from "../usage-error.js";
 import { assertUnused, removeMade, takeBack } from "./run-folder.js";
 import { openRunLog, type RunLog } from "./run-log.js";
 import { clearEnding, type RunEnding, recordEnding } from "./run-state.js";
@@ -55,7 +56,7 @@ export async function createRun(
   const place = resolve(folder);
   const made = await makeFolder(place).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "EEXIST" && error.code !== "ENOTDIR") throw error;
-    throw new Error(`createRun: ${folder} must be a folder, and a file is in the way. Choose another folder.`);
+    throw new UsageError(`createRun: ${folder} must be a folder, and a file is in the way. Choose another folder.`);
   });
   let lock: RunLock | undefined;
   let isBegun = false;
@@ -90,7 +91,7 @@ export async function openRun(folder: string, options: CheckpointStoreOptions = 
 export async function readRun(folder: string): Promise<RunFolder> {
   const config = await readConfig(folder);
   if (config === undefined)
-    throw new Error(`readRun: ${folder} must hold a run, and it has no config.json. Name the folder of a run.`);
+    throw new UsageError(`readRun: ${folder} must hold a run, and it has no config.json. Name the folder of a run.`);
   return {
     folder,
     config,
@@ -162,14 +163,14 @@ async function readConfig(folder: string): Promise<RunConfig | undefined> {
   await verifyIfListed(folder, ["config.json"]);
   const config = parseJson(text, path);
   if (typeof config === "object" && config !== null && !Array.isArray(config)) return config as RunConfig;
-  throw new Error(`readRun: ${path} must hold a JSON object, got ${text.slice(0, 40).trim()}. Restore it.`);
+  throw new UsageError(`readRun: ${path} must hold a JSON object, got ${text.slice(0, 40).trim()}. Restore it.`);
 }
 
 function parseJson(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new Error(`readRun: ${path} must be JSON: ${(error as Error).message}. Restore it.`, { cause: error });
+    throw new UsageError(`readRun: ${path} must be JSON: ${(error as Error).message}. Restore it.`, { cause: error });
   }
 }
 

@@ -5,6 +5,7 @@ import { access } from "node:fs/promises";
 import { join } from "node:path";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
 import { latestCheckpoint } from "../checkpoint/checkpoint-store.js";
+import { UsageError } from "../usage-error.js";
 import { type RunFolder, readRun } from "./run.js";
 
 export interface TrainedRun extends RunFolder {
@@ -25,7 +26,7 @@ export async function readTrainedRun(folder: string): Promise<TrainedRun> {
   }
   const { checkpoint } = await latestCheckpoint(join(folder, "checkpoints"));
   if (checkpoint !== undefined) return { ...run, checkpoint, step: checkpoint.step, seed };
-  throw new Error(
+  throw new UsageError(
     `readTrainedRun: ${folder} must hold a finished encoder or a checkpoint, and has neither. Go on with the run: --resume.`,
   );
 }
@@ -34,7 +35,7 @@ export async function readTrainedRun(folder: string): Promise<TrainedRun> {
 function wholeNumber({ folder, config }: RunFolder, name: string): number | undefined {
   const value = config[name];
   if (value === undefined || Number.isInteger(value)) return value as number | undefined;
-  throw new Error(
+  throw new UsageError(
     `readTrainedRun: ${name} in ${join(folder, "config.json")} must be a whole number, got ${JSON.stringify(value)}.`,
   );
 }

@@ -3,6 +3,8 @@
  *
  * A comma in .csv and a tab in .tsv hold unless another reading fits every record and this one does not. What fits in two ways is refused.
  */
+
+import { UsageError } from "../usage-error.js";
 import { type CsvDialect, csvReader, UnclosedQuoteError } from "./csv-records.js";
 import type { SourceFile } from "./source-files.js";
 import { type DecodingOptions, utf8Pieces } from "./text-encoding.js";
@@ -57,7 +59,7 @@ async function beginningOf(file: SourceFile, options: DecodingOptions): Promise<
   }
   const bytes = Buffer.concat(pieces).subarray(0, SAMPLE);
   if (bytes.includes("\r") && !bytes.includes("\n"))
-    throw new Error(
+    throw new UsageError(
       `${file.path} must have lines that end by \\n or \\r\\n, got lone carriage returns. Save it with the others.`,
     );
   return { bytes, isWhole: length <= SAMPLE };
@@ -145,21 +147,21 @@ function fitOf({ bytes, isWhole }: Sample, dialect: CsvDialect): Fit {
 function oneCharacter(delimiter: string): string {
   const character = delimiter === "tab" || delimiter === "\\t" ? "\t" : delimiter;
   if (/^[^\n\r"\\\u0080-\uffff]$/.test(character)) return character;
-  throw new RangeError(`delimiter must be one character of ASCII, or tab, got ${JSON.stringify(delimiter)}.`);
+  throw new UsageError(`delimiter must be one character of ASCII, or tab, got ${JSON.stringify(delimiter)}.`);
 }
 
 const nameOf = (delimiter: string) => (delimiter === "\t" ? "tab" : delimiter);
 
 function ambiguous(file: SourceFile, fits: readonly Fit[]): Error {
   const signs = fits.map(({ dialect }) => nameOf(dialect.delimiter));
-  return new Error(
+  return new UsageError(
     `${file.path} can be read with fields apart by ${signs.join(" or by ")}. Set one: ` +
       `${signs.map((sign) => `{ delimiter: ${JSON.stringify(sign)} }`).join(" or ")}.`,
   );
 }
 
 function tornQuotes(file: SourceFile): Error {
-  return new Error(
+  return new UsageError(
     `${file.path} can be read with quotes doubled or behind a backslash. Set one: { escape: "doubled" } or { escape: "backslash" }.`,
   );
 }

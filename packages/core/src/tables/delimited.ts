@@ -2,6 +2,7 @@
  * CSV (RFC 4180: fields may be quoted) and TSV (IANA text/tab-separated-values: a quote is a character like others).
  */
 import { CorruptSampleError } from "../data/dataset.js";
+import { UsageError } from "../usage-error.js";
 import { type DialectOptions, dialectOf, type FoundDialect } from "./csv-dialect.js";
 import { type BrokenRecord, type CsvDialect, type CsvRecord, csvReader, UnclosedQuoteError } from "./csv-records.js";
 import { decodeUtf8, NOT_UTF8 } from "./lines.js";
@@ -32,9 +33,11 @@ export async function* csvRecords(
 export interface DelimitedOptions extends DialectOptions {
   /** How it is written, where that was found out already: all files of a set are written alike. */
   table?: FoundDialect | undefined;
+  /** False where the first row is one like others: columns are `column 1`, `column 2`, …. */
+  header?: boolean | undefined;
 }
 
-/** Rows below a line of names. */
+/** Rows below a line of names, or all of them where there is none. */
 export async function* delimited(
   file: SourceFile,
   options: DelimitedOptions = {},
@@ -46,10 +49,11 @@ export async function* delimited(
       yield record;
       continue;
     }
-    if (columns === undefined) {
+    if (columns === undefined && options.header !== false) {
       columns = record.fields.map((name) => name.toString("utf8").trim());
       continue;
     }
+    columns ??= record.fields.map((_, place) => `column ${place + 1}`);
     yield rowOf(`${file.id}:${record.line}`, columns, record);
   }
 }
@@ -79,5 +83,5 @@ const QUOTES_HINT =
   'Quotes inside are written "", or \\" with { escape: "backslash" }; where they quote nothing, set { quote: "none" }';
 
 function notClosed(file: SourceFile, error: UnclosedQuoteError): Error {
-  return new Error(`${file.path} must be a table, got ${error.message}. ${QUOTES_HINT}.`, { cause: error });
+  return new UsageError(`${file.path} must be a table, got ${error.message}. ${QUOTES_HINT}.`, { cause: error });
 }

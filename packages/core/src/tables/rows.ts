@@ -1,6 +1,8 @@
 /**
  * Rows of a table, whatever kind of file it is in.
  */
+
+import { UsageError } from "../usage-error.js";
 import type { SourceFile } from "./source-files.js";
 
 export interface Row {
@@ -14,7 +16,7 @@ export function assertColumn(who: string, file: SourceFile, columns: readonly st
   const times = columns.filter((name) => name === column).length;
   if (times === 1) return;
   const must = times > 1 ? `one column ${column}, got ${times} of it in` : `a column ${column}, got`;
-  throw new Error(
+  throw new UsageError(
     `${who}: ${file.path} must have ${must} ${listed(columns)}. Name the column that holds it: { column: … }.`,
   );
 }

@@ -6,6 +6,7 @@ import { constants, createReadStream } from "node:fs";
 import { access, readdir, realpath, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { statOf } from "../data/stat-of.js";
+import { UsageError } from "../usage-error.js";
 
 export interface SourceFile {
   readonly path: string;
@@ -28,7 +29,7 @@ export interface SourceFiles {
 export async function sourceFiles(who: string, path: string): Promise<SourceFiles> {
   const root = await statOf(who, path);
   if (root.isFile()) return { files: [await sourceFile(path, basename(path))], hidden: [], runs: [] };
-  if (!root.isDirectory()) throw new Error(`${who}: ${path} must be a file or a folder.`);
+  if (!root.isDirectory()) throw new UsageError(`${who}: ${path} must be a file or a folder.`);
 
   const files: SourceFile[] = [];
   const hidden: string[] = [];

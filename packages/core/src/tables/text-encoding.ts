@@ -2,6 +2,7 @@
  * Bytes of whatever encoding as UTF-8: told, or known by a byte-order mark; UTF-8 otherwise.
  */
 
+import { UsageError } from "../usage-error.js";
 import type { SourceFile } from "./source-files.js";
 import { piecesOf } from "./unpacked-pieces.js";
 
@@ -21,7 +22,7 @@ export function canonicalEncoding(encoding: string): string {
   try {
     return new TextDecoder(encoding).encoding;
   } catch (error) {
-    throw new RangeError(
+    throw new UsageError(
       `encoding must be one as the web names them (utf-8, utf-16le, latin1, windows-1252, shift_jis, gb18030, …), got ${JSON.stringify(encoding)}.`,
       { cause: error },
     );

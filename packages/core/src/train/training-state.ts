@@ -3,6 +3,7 @@
  */
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
 import type { LoaderState } from "../data/loader.js";
+import { UsageError } from "../usage-error.js";
 
 /** Plain JSON. */
 export interface TrainingState {
@@ -40,7 +41,7 @@ export function assertSameRun(saved: Checkpoint["state"], current: Identity): vo
   const list = names.map(
     (name) => `  ${name}: saved with ${JSON.stringify(before[name])}, now ${JSON.stringify(current[name])}`,
   );
-  throw new Error(
+  throw new UsageError(
     `train: the checkpoint must be of the same run, and it is not:\n${list.join("\n")}\n` +
       "Restore the settings, or pass force: true; the result is then not that of an unbroken run.",
   );

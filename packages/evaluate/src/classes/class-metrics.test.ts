@@ -53,6 +53,17 @@ it("chance is always answering the commonest training class", () => {
   expect(mcc.chance(given)).toBe(0);
 });
 
+it("macro F1 is over the classes of the test part, whatever else is answered", () => {
+  const test = { labels: Int32Array.of(0, 0, 1, 1) };
+  const threeClasses = { train: { labels: Int32Array.of(0, 1, 2, 2), classes: 3 }, test };
+  const straying = { truth: [0, 0, 1, 1], labels: [0, 2, 1, 1] }; // F1 of 0 is 2·1/(2+1), of 1 is 1; nobody asks for 2
+  const others = { truth: [0, 0, 1, 1], labels: [0, 1, 1, 1] }; // F1 of 0 is 2·1/(2+1), of 1 is 2·2/(2+3)
+  expect(macroF1.overall(straying)).toBeCloseTo((2 / 3 + 1) / 2, 12);
+  expect(macroF1.overall(others)).toBeCloseTo((2 / 3 + 4 / 5) / 2, 12);
+  expect(macroF1.resampled!(straying)(Float64Array.of(0, 2, 1, 0))).toBeCloseTo(1 / 2, 12); // 0 is never right, 1 always
+  expect(macroF1.chance(threeClasses)).toBe(0); // always 2
+});
+
 it("judge puts accuracy first, has each class over seeds, and no interval that is one point", () => {
   const right = { truth: answer.truth, labels: answer.truth };
   const options = { random: createRandom(0), seeds: [0, 1] };

@@ -2,6 +2,7 @@
  * An encoder before a labelled task: questions, each answered by a record.
  */
 import {
+  counted,
   createRandom,
   drawPerClass,
   type EngineDescription,
@@ -144,7 +145,7 @@ function drawOf({ labelsPerClass, labelShare }: LabelBudget): ReturnType<typeof 
 }
 
 function describeBudget({ labelsPerClass, labelShare }: LabelBudget): string {
-  if (labelsPerClass !== undefined) return `, ${labelsPerClass} labels a class`;
+  if (labelsPerClass !== undefined) return `, ${counted(labelsPerClass, "labels")} a class`;
   return labelShare === undefined ? "" : `, ${Number((100 * labelShare).toPrecision(6))} % of the labels`;
 }
 

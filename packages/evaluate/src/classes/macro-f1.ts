@@ -2,7 +2,8 @@
  * F1 of each class, 2 · right / (there + answered), and their mean: classes count the same whatever their size, so that always answering
  * the commonest is worth little.
  *
- * As scikit-learn's f1_score(average="macro"): classes that are neither there nor answered are left out.
+ * As scikit-learn's f1_score(average="macro", labels=np.unique(truth)): the mean is over the classes that the test examples have, so that
+ * whoever answers them is judged by the same ones. An answer of another class is wrong where it was given, and no class of its own.
  */
 import type { Metric } from "../metric.js";
 import { type ClassAnswer, type ClassLabels, commonestClass, isRight } from "./accuracy.js";
@@ -54,7 +55,7 @@ function meanF1(counted: Tally): number {
   let total = 0;
   let seen = 0;
   for (let label = 0; label < counted.there.length; label++) {
-    if (counted.there[label]! + counted.answered[label]! === 0) continue;
+    if (counted.there[label] === 0) continue;
     total += f1Of(counted, label);
     seen += 1;
   }

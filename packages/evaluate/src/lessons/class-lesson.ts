@@ -2,7 +2,7 @@
  * The lesson that every modality with labelled data has: classes, by the pretrained encoder and, beside it, from scratch.
  */
 import { basename } from "node:path";
-import { createRandom, grouped, type LabelBudget, type LabelledData, nestedSubset } from "@autodidact/core";
+import { counted, createRandom, grouped, type LabelBudget, type LabelledData, nestedSubset } from "@autodidact/core";
 import { describeTask } from "../record/circumstances.js";
 import type { ResultRecord } from "../record/schema.js";
 import type { TaughtContender } from "./by-contender.js";
@@ -52,7 +52,7 @@ function* introduced(
   examples: string,
 ): Generator<string> {
   const held = isTestHeldOut ? " (a fifth of the data, held out)" : "";
-  const learned = `${grouped(train.examples.length)} ${examples} of ${classes.length} classes to learn from`;
+  const learned = `${counted(train.examples.length, examples)} of ${counted(classes.length, "classes")} to learn from`;
   yield `${learned}, ${grouped(test.examples.length)} to answer${held}`;
   const labels = { labels: train.labels, classes: classes.length };
   const seen = nestedSubset(labels, { labelsPerClass, labelShare }, createRandom(0), classes).length;

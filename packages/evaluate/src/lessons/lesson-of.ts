@@ -2,12 +2,12 @@
  * The course of every lesson: data is opened and told of, both contenders are taught and answer, and a record says what it was worth.
  */
 import {
+  counted,
   createRandom,
   describeFineTuning,
   describeFoundData,
   type FineTuningStage,
   type FoundData,
-  grouped,
   type Session,
   type Skipping,
   skipping,
@@ -92,7 +92,7 @@ async function teach<Data extends Tested, Result extends TaughtContender>(
   const found = plan.found?.(data);
   if (found !== undefined) onFound(found);
   for (const text of plan.introduce?.(data, taught) ?? []) line.print(text);
-  const asked = `${grouped(testedOf(data))} ${answered}`;
+  const asked = counted(testedOf(data), answered);
   const onProgress = (stage: FineTuningStage) => line.show(describeFineTuning(stage, { seeds: seeds.length, asked }));
   const teaching = { epochs, batchSize, learningRate, seeds, out, signal, onProgress, print: line.print };
   const results: Result[] = [];

@@ -1,7 +1,7 @@
 /**
  * Records for people: one row a contender, one column a score.
  */
-import { table } from "@autodidact/core";
+import { counted, table } from "@autodidact/core";
 import { RAW_NAMES } from "../contender-names.js";
 import { FEW_EXAMPLES } from "../wilson.js";
 import { caveatsOf } from "./caveats.js";
@@ -58,7 +58,7 @@ export function describeProtocol({ protocol, scores }: ResultRecord): string {
 }
 
 function describeLabels({ labelsPerClass, settings }: ResultRecord["protocol"]): string {
-  if (labelsPerClass !== null) return `${labelsPerClass} labels a class`;
+  if (labelsPerClass !== null) return `${counted(labelsPerClass, "labels")} a class`;
   if (typeof settings.labelShare !== "number") return "all labels";
   return `${Number((100 * settings.labelShare).toPrecision(6))} % of the labels (${settings.labels})`;
 }

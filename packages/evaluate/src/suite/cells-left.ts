@@ -1,6 +1,7 @@
 /**
  * What a store holds of a plan, and what is left to run.
  */
+import { counted } from "@autodidact/core";
 import type { ResultStore } from "../store/result-store.js";
 import type { Plan, PlannedCell } from "./plan-cells.js";
 import { cellName } from "./run-cells.js";
@@ -39,5 +40,5 @@ export function* describePlan(
   for (const { encoder, task, why } of passedOver) yield `not     ${encoder} × ${task}: ${why}`;
   const failed = cells.filter((planned) => !left.includes(planned) && statusOf(store, planned.key) === "failed").length;
   const retry = failed === 0 ? "" : ` ${failed} failed before: ${again} runs them again.`;
-  yield `${cells.length} cells, ${left.length} to run.${retry}`;
+  yield `${counted(cells.length, "cells")}, ${left.length} to run.${retry}`;
 }

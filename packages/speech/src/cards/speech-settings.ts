@@ -1,7 +1,7 @@
 /**
  * Everything that decides how a pretraining run goes: what its config.json holds, and what reads it back.
  */
-import { UsageError } from "@autodidact/core";
+import { counted, UsageError } from "@autodidact/core";
 import {
   byName,
   filled,
@@ -65,9 +65,14 @@ export function speechSettingsFrom(
   const options = filled(withUsual(speechOptions, card.usual), typed);
   const batchSize = options.batchSize ?? Math.min(card.isAugmented ? USUAL_VOICES : USUAL_BATCH, length);
   const batches = Math.floor(length / batchSize);
-  if (batches === 0 || batchSize < 2) {
+  if (length < 2) {
     throw new UsageError(
-      `\`batchSize\` must not be greater than the data, got ${batchSize} for ${length} recordings. Lower it.`,
+      `pretraining needs two recordings at least, each told from the others; ${data.path} holds ${length === 0 ? "none" : "one"}. Add recordings.`,
+    );
+  }
+  if (batches === 0) {
+    throw new UsageError(
+      `\`batchSize\` must not be greater than the data, got ${batchSize} for ${counted(length, "recordings")}. Lower it.`,
     );
   }
   const name = options.encoder ?? card.usual.encoder!;

@@ -1,6 +1,7 @@
 /**
  * Which recordings are meant by what is known of them: `index<5`, `speaker=george,jackson`, `take!=2`.
  */
+import { UsageError } from "@autodidact/core";
 
 export interface FieldCondition {
   readonly field: string;
@@ -16,7 +17,7 @@ const CONDITION = /^\s*([\p{L}_][\p{L}\p{N}_ -]*?)\s*(<=|>=|!=|<|>|=)\s*(.+?)\s*
 export function fieldCondition(text: string): FieldCondition {
   const [, field, sign, value] = CONDITION.exec(text) ?? [];
   if (field === undefined) {
-    throw new Error(
+    throw new UsageError(
       `openSounds: test must be a condition on what is known of the recordings, index<5 or speaker=george,jackson, got ${JSON.stringify(text)}.`,
     );
   }
@@ -25,7 +26,7 @@ export function fieldCondition(text: string): FieldCondition {
     return { field, text, holds: (one) => values.includes(one) === (sign === "=") };
   }
   const bound = numberIn(value!);
-  if (bound === undefined) throw new Error(`openSounds: test ${text}: ${sign} compares numbers, got ${value}.`);
+  if (bound === undefined) throw new UsageError(`openSounds: test ${text}: ${sign} compares numbers, got ${value}.`);
   const compare = { "<": less, "<=": atMost, ">": more, ">=": atLeast }[sign as "<" | "<=" | ">" | ">="];
   return {
     field,
@@ -33,7 +34,7 @@ export function fieldCondition(text: string): FieldCondition {
     holds(one, id) {
       const number = numberIn(one);
       if (number === undefined)
-        throw new Error(`openSounds: test ${text}: the ${field} of ${id} must be a number, got ${one}.`);
+        throw new UsageError(`openSounds: test ${text}: the ${field} of ${id} must be a number, got ${one}.`);
       return compare(number, bound);
     },
   };

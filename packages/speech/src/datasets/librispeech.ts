@@ -2,7 +2,7 @@
  * LibriSpeech (Panayotov et al. 2015, https://www.openslr.org/12): SPEAKER/CHAPTER/SPEAKER-CHAPTER-N.flac, and beside them
  * SPEAKER-CHAPTER.trans.txt with a line for each.
  */
-import { type PartName, partInWords, tally } from "@autodidact/core";
+import { type PartName, partInWords, tally, UsageError } from "@autodidact/core";
 import { baseName, folderOf } from "./sound-formats.js";
 import type { SoundSource } from "./sound-source.js";
 import type { ToldSound, ToldSounds } from "./told-sounds.js";
@@ -61,7 +61,7 @@ async function linesIn(source: SoundSource, place: string): Promise<[string, str
     if (line.trim() === "") return [];
     const [, id, text] = /^(\d+-\d+-\d+)\s+(.*)$/.exec(line) ?? [];
     if (id !== undefined) return [[id, text!.trim()]];
-    throw new Error(
+    throw new UsageError(
       `openSounds: ${place}:${index + 1} must be an utterance's name and what is said in it, 84-121123-0000 GO DO YOU HEAR, got ${JSON.stringify(line.slice(0, 60))}.`,
     );
   });

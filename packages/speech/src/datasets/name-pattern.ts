@@ -1,6 +1,7 @@
 /**
  * What files' names tell, by a pattern: `{digit}_{speaker}_{index}.wav` of `7_jackson_32.wav` is digit 7, speaker jackson, index 32.
  */
+import { UsageError } from "@autodidact/core";
 
 export interface NamePattern {
   /** In their order. */
@@ -39,14 +40,16 @@ const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 
 function assertPattern(pattern: string, fields: readonly string[], literals: readonly string[]): void {
   const must = "pattern must be a file's name with fields in braces, {digit}_{speaker}_{index}.wav";
-  if (fields.length === 0) throw new Error(`openSounds: ${must}, got ${JSON.stringify(pattern)} without a field.`);
+  if (fields.length === 0) throw new UsageError(`openSounds: ${must}, got ${JSON.stringify(pattern)} without a field.`);
   const wrong = fields.find((name) => !NAME.test(name));
   if (wrong !== undefined)
-    throw new Error(`openSounds: ${must}; a field's name is letters and digits, got {${wrong}}.`);
+    throw new UsageError(`openSounds: ${must}; a field's name is letters and digits, got {${wrong}}.`);
   const twice = fields.find((name, place) => fields.indexOf(name) !== place);
-  if (twice !== undefined) throw new Error(`openSounds: ${must}; each field stands once, got {${twice}} twice.`);
+  if (twice !== undefined) throw new UsageError(`openSounds: ${must}; each field stands once, got {${twice}} twice.`);
   if (literals.slice(1, -1).includes(""))
-    throw new Error(`openSounds: ${must}; between two fields something must stand, got ${JSON.stringify(pattern)}.`);
+    throw new UsageError(
+      `openSounds: ${must}; between two fields something must stand, got ${JSON.stringify(pattern)}.`,
+    );
 }
 
 function twoReadings(
@@ -55,7 +58,7 @@ function twoReadings(
   [fields, found, other]: readonly [readonly string[], readonly string[], readonly string[]],
 ): Error {
   const told = (texts: readonly string[]) => fields.map((name, place) => `${name} ${texts[place]}`).join(", ");
-  return new Error(
+  return new UsageError(
     `openSounds: ${path} can be read by ${pattern} in two ways: ${told(found)}; or ${told(other)}. ` +
       "Rename such files, or give the fields another separator.",
   );

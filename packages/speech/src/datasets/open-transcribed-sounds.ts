@@ -3,6 +3,7 @@
  */
 import {
   type CorruptSampleError,
+  counted,
   createRandom,
   type FoundData,
   type PartName,
@@ -60,7 +61,7 @@ export async function openTranscribedSounds(
   const held = test.length === 0 ? heldOut(known) : { train: known, test };
   const validation = survey.parts.includes("validation") ? await read("validation") : [];
   const readings = [
-    `transcripts of ${known.length + test.length + validation.length} recordings`,
+    `transcripts of ${counted(known.length + test.length + validation.length, "recordings")}`,
     ...(write?.isDigits ? ["digits are written as English words: zero, one, …"] : []),
     test.length === 0 ? "a fifth is held out for testing" : `learns from ${train}, tested on test`,
   ];

@@ -1,7 +1,7 @@
 /**
  * Which of the fields that are known of recordings is the class, and which says who speaks.
  */
-import { listed } from "@autodidact/core";
+import { listed, UsageError } from "@autodidact/core";
 import type { ToldSound, ToldSounds } from "./told-sounds.js";
 
 export interface FieldOptions {
@@ -48,7 +48,7 @@ export function fieldNames(sounds: readonly ToldSound[]): Set<string> {
 
 export function known(where: string, fields: ReadonlySet<string>, option: string, field: string): string {
   if (fields.has(field)) return field;
-  throw new Error(
+  throw new UsageError(
     `openSounds: nothing in ${where} tells a ${field}, as { ${option} } asks; known of its recordings: ${listed([...fields])}.`,
   );
 }

@@ -15,6 +15,7 @@ import {
   type TarEntry,
   tally,
   tarEntries,
+  UsageError,
   walkFiles,
 } from "@autodidact/core";
 import { type SoundHeader, soundHeader } from "../sound-files/sound-header.js";
@@ -86,7 +87,9 @@ export function fileSource(
 async function textIn(path: string): Promise<string> {
   const bytes = await readFile(path);
   if (bytes.length > MOST_TEXT_BYTES)
-    throw new Error(`openSounds: ${path} must have at most ${MOST_TEXT_BYTES} bytes of text, has ${bytes.length}.`);
+    throw new UsageError(
+      `openSounds: ${path} must have at most ${MOST_TEXT_BYTES} bytes of text, has ${bytes.length}.`,
+    );
   return textOf(bytes);
 }
 

@@ -136,7 +136,7 @@ describe("tables of recordings", () => {
     );
     await expect(
       surveySounds(await write("other", { "list.csv": "a,b\n1,2\n" }).then((p) => `${p}/list.csv`)),
-    ).rejects.toThrow("must have a line of names and a column of files");
+    ).rejects.toThrow("a table of them has a line of names and a column of files");
   });
 
   it("gives back what a table was written of, whatever its values hold", async () => {

@@ -12,6 +12,7 @@ import {
   partsAmong,
   type Row,
   type SourceFile,
+  UsageError,
 } from "@autodidact/core";
 import { isSoundFile } from "./sound-formats.js";
 import { type TableColumns, type TableOptions, tableColumns } from "./table-columns.js";
@@ -75,7 +76,7 @@ export async function chooseTables(
   }
   if (tables.length <= 1) return { tables, beside };
   const got = tables.slice(0, 6).map(({ file }) => file.id);
-  throw new Error(
+  throw new UsageError(
     `openSounds: ${root} holds several tables of recordings, none of them named as a part: ${got.join(", ")}. ` +
       "Name the path of one, or call them train, validation and test.",
   );

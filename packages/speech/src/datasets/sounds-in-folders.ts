@@ -3,7 +3,7 @@
  *
  * Whether a folder is a class or a speaker is not guessed.
  */
-import { type Layout, layoutOf, tally } from "@autodidact/core";
+import { type Layout, layoutOf, tally, UsageError } from "@autodidact/core";
 import { besideSounds } from "./beside-sounds.js";
 import { namePattern } from "./name-pattern.js";
 import type { SoundSource } from "./sound-source.js";
@@ -81,7 +81,7 @@ function whyUnlabelled(free: readonly string[], folders: readonly string[]): str
 function unlike(where: string, { paths }: SoundSource, pattern: string, sounds: readonly ToldSound[]): Error {
   const matched = new Set(sounds.map(({ row }) => row));
   const other = paths.find((_, row) => !matched.has(row));
-  return new Error(
+  return new UsageError(
     `openSounds: most recordings of ${where} must be named ${pattern}, got ${sounds.length} of ${paths.length}; ${other} is not. ` +
       "Change the pattern, or leave it out.",
   );

@@ -1,7 +1,15 @@
 /**
  * The recordings that tables name, each once.
  */
-import { CorruptSampleError, type PartName, partInWords, partNamed, tally } from "@autodidact/core";
+import {
+  CorruptSampleError,
+  counted,
+  type PartName,
+  partInWords,
+  partNamed,
+  tally,
+  UsageError,
+} from "@autodidact/core";
 import { fileSource } from "./sound-source.js";
 import { fieldsOf, fileFinder, idBelow, type ManifestOptions, rowsOf, type SoundTable } from "./sound-tables.js";
 import type { ToldSound, ToldSounds } from "./told-sounds.js";
@@ -99,7 +107,7 @@ function partOf({ part, columns, file }: SoundTable, fields: Readonly<Record<str
   const value = fields[columns.split];
   const named = value === undefined ? undefined : (partNamed(value) ?? partInWords(value));
   if (named !== undefined) return named;
-  throw new Error(
+  throw new UsageError(
     `openSounds: ${file.path} must name a part (train, validation, test) in its column ${columns.split}, got ${JSON.stringify(value ?? "")} in ${id}. ` +
       'Name another column, or none: { splitFrom: "none" }.',
   );
@@ -108,14 +116,14 @@ function partOf({ part, columns, file }: SoundTable, fields: Readonly<Record<str
 /** What is learned from and tested on makes a score a lie. */
 function assertOnePart(before: NamedSound, sound: NamedSound): void {
   if (before.part === sound.part) return;
-  throw new Error(
+  throw new UsageError(
     `openSounds: ${sound.path} must be in one part alone, is in ${before.part} (${before.row}) and in ${sound.part} (${sound.row}). Take it out of one.`,
   );
 }
 
 function nothingThere(tables: readonly SoundTable[], rows: number, passedOver: ToldSounds["passedOver"]): Error {
-  const why = passedOver.map(({ what, count, names }) => `${count} ${what} (${names[0]})`).join(", ");
-  return new Error(
+  const why = passedOver.map(({ what, count, names }) => `${counted(count, what)} (${names[0]})`).join(", ");
+  return new UsageError(
     `openSounds: ${tables.map(({ file }) => file.path).join(", ")} must name recordings that are there, got ${rows} rows: ${why || "none"}. ` +
       'Files are looked for beside the table and in clips/, wavs/, wav/ and audio/. Another column is named by { fileFrom: … }; folders alone are read by { layout: "classes" }.',
   );

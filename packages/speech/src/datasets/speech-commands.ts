@@ -2,7 +2,7 @@
  * Speech Commands (Warden 2018, arXiv 1804.03209): WORD/HASH_nohash_N.wav, the hash for who speaks; validation_list.txt and testing_list.txt
  * name what is held out.
  */
-import { type PartName, tally } from "@autodidact/core";
+import { counted, type PartName, tally } from "@autodidact/core";
 import { baseName, folderOf } from "./sound-formats.js";
 import type { SoundSource } from "./sound-source.js";
 import type { ToldSound, ToldSounds } from "./told-sounds.js";
@@ -37,7 +37,9 @@ export async function speechCommands(source: SoundSource): Promise<ToldSounds> {
   const remarks =
     missing.length === 0
       ? []
-      : [`${missing.length} recordings of its lists are not there: ${missing.slice(0, 3).join(", ")}`];
+      : [
+          `${counted(missing.length, "recordings")} of its lists ${missing.length === 1 ? "is" : "are"} not there: ${missing.slice(0, 3).join(", ")}`,
+        ];
   return {
     kind: "Speech Commands, a folder a word",
     source,

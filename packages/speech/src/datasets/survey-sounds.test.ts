@@ -131,7 +131,7 @@ describe("surveySounds", () => {
     expect(found.passedOver).toEqual([
       { what: "recordings of background noise", count: 1, names: ["_background_noise_/pink_noise.wav"] },
     ]);
-    expect(found.remarks).toContain("1 recordings of its lists are not there: cat/ffffffff_nohash_0.wav");
+    expect(found.remarks).toContain("1 recording of its lists is not there: cat/ffffffff_nohash_0.wav");
   });
 
   it("reads names by a pattern, in a folder and in an archive alike", async () => {
@@ -244,7 +244,7 @@ describe("surveySounds", () => {
   it("reads transcripts beside loose recordings", async () => {
     const path = await write("loose", { "x/1.wav": recording(1), "x/1.txt": "one", "x/2.wav": recording(2) });
     expect(await told(path)).toEqual(["all x/1.wav - - one", "all x/2.wav - - -"]);
-    expect((await surveySounds(path)).found.remarks).toContain("transcripts of 1 recordings");
+    expect((await surveySounds(path)).found.remarks).toContain("transcripts of 1 recording");
   });
 
   it("names broken recordings as broken, and other data of the same names as other data", async () => {
@@ -282,9 +282,9 @@ describe("surveySounds", () => {
     expect(await told(`${path}/3.wav`)).toEqual(["all 3.wav - - -"]);
     await folder.write("empty/readme.md", "x");
     await expect(surveySounds(folder.path("empty"))).rejects.toThrow(
-      /must be or hold recordings \(\.wav, \.flac.*Got 1 \.md files \(readme\.md\)/,
+      /must be or hold recordings \(\.wav, \.flac.*Got 1 \.md file \(readme\.md\)/,
     );
     await expect(surveySounds(folder.path("none"))).rejects.toThrow("cannot be opened");
-    await expect(surveySounds(await folder.write("one.md", "x"))).rejects.toThrow("Got 1 .md files (one.md)");
+    await expect(surveySounds(await folder.write("one.md", "x"))).rejects.toThrow("Got 1 .md file (one.md)");
   });
 });

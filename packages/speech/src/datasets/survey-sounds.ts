@@ -4,6 +4,7 @@
  */
 import {
   byNumberOrName,
+  counted,
   type FoundData,
   foundIn,
   labelsOf,
@@ -120,7 +121,10 @@ async function remarksOn(
     said.push(`${speakers.length} speaker${speakers.length === 1 ? "" : "s"}: ${shown}`);
   }
   const transcribed = sounds.filter(({ transcript }) => transcript !== undefined).length;
-  if (transcribed > 0) said.push(`transcripts of ${transcribed === sounds.length ? "all" : transcribed} recordings`);
+  if (transcribed > 0)
+    said.push(
+      `transcripts of ${transcribed === sounds.length ? "all recordings" : counted(transcribed, "recordings")}`,
+    );
   const rows = sounds.map(({ row }) => row);
   return [...said, ...(await headerRemarks(source, rows))];
 }

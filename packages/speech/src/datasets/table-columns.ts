@@ -1,7 +1,7 @@
 /**
  * Which columns of a table tell a recording's file, class, speaker, transcript and part.
  */
-import { listed } from "@autodidact/core";
+import { listed, UsageError } from "@autodidact/core";
 import { fileColumn, labelColumn, speakerColumn, splitColumn, transcriptColumn } from "./column-names.js";
 import { isSoundFile } from "./sound-formats.js";
 
@@ -70,14 +70,14 @@ function fileOf(
   const ofSounds = named.filter((column) => rows.some((row) => isSoundFile(row[column] ?? "")));
   if (ofSounds.length === 1) return ofSounds[0];
   const choices = named.map((column) => `{ fileFrom: ${JSON.stringify(column)} }`).join(" or ");
-  throw new Error(
+  throw new UsageError(
     `openSounds: ${where} must have one column of files, and ${named.join(" and ")} may be it. Choose ${choices}.`,
   );
 }
 
 function assertThere(where: string, columns: readonly string[], option: string, told: string): string {
   if (columns.includes(told)) return told;
-  throw new Error(
+  throw new UsageError(
     `openSounds: ${where} must have a column ${told}, got ${listed(columns)}. Set another: { ${option}: … }.`,
   );
 }

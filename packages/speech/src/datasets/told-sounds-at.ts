@@ -2,7 +2,7 @@
  * Which layout the recordings at a path have, and what it tells of them.
  */
 import { basename, dirname } from "node:path";
-import { endingOf, isArchive, type PassedOver, statOf, tally } from "@autodidact/core";
+import { counted, endingOf, isArchive, type PassedOver, statOf, tally, UsageError } from "@autodidact/core";
 import { isLibriSpeech, librispeech } from "./librispeech.js";
 import { isSoundFile, isTableFile, readableSounds } from "./sound-formats.js";
 import { archiveSource, fileSource, folderSource, type SoundSource } from "./sound-source.js";
@@ -49,8 +49,8 @@ function fromNames(path: string, source: SoundSource, options: LayoutOptions): P
 async function fromTable(path: string, options: ManifestOptions): Promise<ToldSounds> {
   const table = await openTable({ path, id: basename(path), bytes: 0 }, options);
   if (table !== undefined) return soundsInTables(dirname(path), [table], options);
-  throw new Error(
-    `openSounds: ${path} must have a line of names and a column of files (path, file, audio, wav). Name the column: { fileFrom: … }.`,
+  throw new UsageError(
+    `openSounds: ${path} must be or hold recordings: a table of them has a line of names and a column of files (path, file, audio, wav). Name the column: { fileFrom: … }.`,
   );
 }
 
@@ -79,8 +79,8 @@ function unread({ texts, tables }: SoundSource, tellers: readonly string[]): Pas
 }
 
 export function nothingAt(path: string, passedOver: readonly PassedOver[]): Error {
-  const got = passedOver.slice(0, 5).map(({ what, count, names }) => `${count} ${what} (${names[0]})`);
-  return new Error(
+  const got = passedOver.slice(0, 5).map(({ what, count, names }) => `${counted(count, what)} (${names[0]})`);
+  return new UsageError(
     `openSounds: ${path} must be or hold recordings (${readableSounds}), .tar, .tar.gz or .tgz archives of them, ` +
       `or a CSV, TSV or JSON Lines table that names them. Got ${got.join(", ") || "an empty folder"}.`,
   );

@@ -3,7 +3,7 @@
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { openWeights, type StoredTensor, verifyIfListed } from "@autodidact/core";
+import { openWeights, type StoredTensor, UsageError, verifyIfListed } from "@autodidact/core";
 
 /** How waves are prepared. */
 export const PREPROCESSOR = "preprocessor_config.json";
@@ -24,7 +24,7 @@ export async function readJson(
   try {
     return Object(JSON.parse(text)) as Record<string, unknown>;
   } catch (cause) {
-    throw new Error(`${who}: ${path} must be JSON: ${(cause as Error).message}.`, { cause });
+    throw new UsageError(`${who}: ${path} must be JSON: ${(cause as Error).message}.`, { cause });
   }
 }
 
@@ -32,7 +32,7 @@ export async function readJson(
 export async function readModelConfig(who: string, folder: string, model: string): Promise<Record<string, unknown>> {
   const config = await readJson(who, folder, "config.json");
   if (config?.model_type !== model) {
-    throw new Error(
+    throw new UsageError(
       `${who}: config.json of ${folder} must have model_type "${model}", got ${JSON.stringify(config?.model_type)}.`,
     );
   }
@@ -49,7 +49,7 @@ export async function readModelWeights(who: string, folder: string): Promise<Mod
   await verifyIfListed(folder);
   const files = await openWeights(folder);
   if (files !== undefined) return { path: files.path, stored: await files.read() };
-  throw new Error(
+  throw new UsageError(
     `${who}: ${folder} must hold a model.safetensors, or several with a model.safetensors.index.json, and does not. ` +
       "Save the model again with save_pretrained; pickled weights (.bin, .pt) are not read.",
   );
@@ -63,7 +63,7 @@ export function assertHeads(
 ): void {
   const strange = unused.filter((name) => own.test(name));
   if (strange.length === 0) return;
-  throw new Error(
+  throw new UsageError(
     `${who}: ${path} must hold the encoder that its config.json describes, and has ${strange.length} tensors more: ` +
       `${strange.slice(0, 3).join(", ")}. Take the config.json that was saved with it.`,
   );

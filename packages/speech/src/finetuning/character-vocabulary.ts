@@ -2,8 +2,10 @@
  * What a model of transcripts writes with: the blank of CTC at 0, `|` between words, then characters, as Hugging Face's
  * Wav2Vec2CTCTokenizer has them (`vocab.json`).
  */
+
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { UsageError } from "@autodidact/core";
 import { z } from "zod";
 
 export interface CharacterVocabulary {
@@ -37,11 +39,12 @@ export function characterVocabulary(
   for (const transcript of transcripts) for (const character of normalized(transcript, lowerCase)) found.add(character);
   found.delete(" ");
   if (found.has(WORD_DELIMITER)) {
-    throw new Error(
+    throw new UsageError(
       `characterVocabulary: transcripts must not hold ${WORD_DELIMITER}, which stands between words. Take it out of them.`,
     );
   }
-  if (found.size === 0) throw new Error("characterVocabulary: transcripts must hold a character, and are all empty.");
+  if (found.size === 0)
+    throw new UsageError("characterVocabulary: transcripts must hold a character, and are all empty.");
   return vocabularyOf([BLANK, WORD_DELIMITER, ...[...found].sort()], lowerCase);
 }
 
@@ -49,7 +52,7 @@ export function characterVocabulary(
 export function vocabularyOf(tokens: readonly string[], lowerCase: boolean): CharacterVocabulary {
   const classOf = new Map(tokens.map((token, index) => [token, index]));
   if (tokens[0] !== BLANK || classOf.size !== tokens.length || !classOf.has(WORD_DELIMITER)) {
-    throw new Error(
+    throw new UsageError(
       `vocabularyOf: tokens must differ, have ${BLANK} at 0 and ${WORD_DELIMITER} for the space, got ${tokens.slice(0, 6).join(" ")} …`,
     );
   }
@@ -60,7 +63,7 @@ export function vocabularyOf(tokens: readonly string[], lowerCase: boolean): Cha
     return Int32Array.from(characters, (character) => {
       const known = classOf.get(character === " " ? WORD_DELIMITER : character) ?? unknown;
       if (known !== undefined) return known;
-      throw new Error(
+      throw new UsageError(
         `encode: every character must be one of the ${tokens.length - 2} of the vocabulary, got ${JSON.stringify(character)} in ` +
           `${of === undefined ? "" : `${of}, `}${JSON.stringify(transcript.slice(0, 80))}. Replace it in the transcripts, or take a vocabulary that has it.`,
       );
@@ -108,7 +111,7 @@ export async function readVocabulary(folder: string): Promise<CharacterVocabular
   const tokens: string[] = [];
   for (const [token, index] of Object.entries(found.data ?? {})) tokens[index] = token;
   if (!found.success || tokens.length === 0 || tokens.includes(undefined as never)) {
-    throw new Error(`readVocabulary: ${path} must give every class from 0 on a token of its own, and does not.`);
+    throw new UsageError(`readVocabulary: ${path} must give every class from 0 on a token of its own, and does not.`);
   }
   const told = await readFile(join(folder, "tokenizer_config.json"), "utf8").then(JSON.parse, () => ({}));
   const isLower = tokens.every((token) => token === token.toLowerCase());

@@ -9,6 +9,7 @@ import {
   createRandom,
   loadEncoderWeights,
   saveEncoder,
+  UsageError,
   verifyIfListed,
 } from "@autodidact/core";
 import { encoderFromConfig } from "../encoders/encoder-from-config.js";
@@ -48,7 +49,7 @@ export async function loadCtcModel(folder: string): Promise<CtcModel> {
   const longestSeconds = typeof longest === "number" ? longest : undefined;
   if (Array.isArray(architectures) && architectures.includes(THEIRS)) return loadTheirs(folder, longestSeconds);
   if (kind !== CTC_MODEL) {
-    throw new Error(
+    throw new UsageError(
       `loadCtcModel: ${folder} must hold a model of speech to text, and holds ${JSON.stringify(kind ?? null)}. Fine-tune one with transcripts first.`,
     );
   }

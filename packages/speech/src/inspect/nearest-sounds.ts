@@ -10,6 +10,7 @@ import {
   type Neighbour,
   nearestRows,
   readSamples,
+  UsageError,
 } from "@autodidact/core";
 import type { SoundReading } from "../datasets/pretrain-sounds.js";
 import type { SoundDataset } from "../datasets/sound-dataset.js";
@@ -56,7 +57,8 @@ export async function nearestSounds(
       count,
       isLeftOut: async (row) => (await realpath(sounds.source!(Number(row))).catch(() => undefined)) === itself,
     });
-    if (found.length === 0) throw new Error(`nearestSounds: ${path} must hold a readable recording beside the query.`);
+    if (found.length === 0)
+      throw new UsageError(`nearestSounds: ${path} must hold a readable recording beside the query.`);
     return found.map(({ id, similarity }) => ({ id: sounds.id(Number(id)), similarity }));
   } finally {
     extract.dispose();
@@ -67,9 +69,12 @@ async function queryOf(file: string, sampleRate: number): Promise<Sound> {
   try {
     return await decodeSound(await readFile(file), { id: file, sampleRate });
   } catch (error) {
-    throw new Error(`nearestSounds: the query ${file} cannot be read: ${(error as Error).message}. Name a recording.`, {
-      cause: error,
-    });
+    throw new UsageError(
+      `nearestSounds: the query ${file} cannot be read: ${(error as Error).message}. Name a recording.`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 /**
  * Trials drawn from recordings that can be heard, as many as there can be of both kinds.
  */
-import { type CorruptSampleError, createRandom, grouped, readAllowed, UsageError } from "@autodidact/core";
+import { type CorruptSampleError, counted, createRandom, readAllowed, UsageError } from "@autodidact/core";
 import type { SoundDataset } from "../datasets/sound-dataset.js";
 import { makeTrials } from "./make-trials.js";
 import type { TrialList } from "./trial-list.js";
@@ -32,7 +32,7 @@ export async function drawTrials(
     throw new UsageError(
       dataset.speakers.length === 0
         ? 'verification must be told who speaks: { speakerFrom: "folder" }, `pattern` with {speaker}, or `trials` FILE.'
-        : `verification needs two speakers, and two recordings of one of them; what is measured is ${grouped(dataset.length)} recordings by ${speakersAmong(dataset).size}. Of a test part hold out two speakers or more.`,
+        : `verification needs two speakers, and two recordings of one of them; what is measured is ${counted(dataset.length, "recordings")} by ${speakersAmong(dataset).size}. Of a test part hold out two speakers or more.`,
     );
   }
   const pairs = told ?? Math.min(USUAL_PAIRS, most);

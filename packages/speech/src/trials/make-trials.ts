@@ -1,7 +1,7 @@
 /**
  * Trials drawn by chance from recordings whose speakers are known: as many of one speaker as of two, no pair twice, none of a file with itself.
  */
-import type { Random } from "@autodidact/core";
+import { type Random, UsageError } from "@autodidact/core";
 import { type Trial, type TrialList, trialList } from "./trial-list.js";
 
 export interface MakeTrialsOptions {
@@ -55,7 +55,7 @@ function bySpeaker(dataset: SpokenSounds): SpokenRow[] {
   for (let row = 0; row < dataset.length; row++) {
     const speaker = dataset.speaker(row);
     if (speaker === undefined)
-      throw new Error(
+      throw new UsageError(
         `makeTrials: every recording must have a speaker, and nobody says who speaks in ${dataset.id(row)}.`,
       );
     const rows = own.get(speaker);

@@ -2,7 +2,7 @@
  * Lists of trials: VoxCeleb's `1 a.wav b.wav` (1 one speaker, 0 two), and `a.wav b.wav target` or `nontarget`, as Kaldi has them.
  */
 import { basename } from "node:path";
-import { decodeUtf8, linesOf } from "@autodidact/core";
+import { decodeUtf8, linesOf, UsageError } from "@autodidact/core";
 import { type Trial, type TrialList, trialList } from "./trial-list.js";
 
 const ANSWERS: Readonly<Record<string, boolean>> = { "1": true, "0": false, target: true, nontarget: false };
@@ -21,7 +21,7 @@ export async function readTrials(file: string): Promise<TrialList> {
     const pair = JSON.stringify([trial.first, trial.second].sort());
     const before = answers.get(pair);
     if (before !== undefined && before.isSame !== trial.isSame)
-      throw new Error(
+      throw new UsageError(
         `readTrials: ${file}:${number} must not contradict line ${before.line}, which says the other of the same two.`,
       );
     answers.set(pair, trial);
@@ -37,7 +37,7 @@ function textOf(file: string, number: number, bytes: Buffer | undefined): string
   } catch {
     // it is said below
   }
-  throw new Error(`readTrials: ${file}:${number} must be a line of UTF-8 text.`);
+  throw new UsageError(`readTrials: ${file}:${number} must be a line of UTF-8 text.`);
 }
 
 /** Whether the answers come first, by the first line. */
@@ -57,12 +57,12 @@ function trialIn(
   const isInForm = words.length === 3 && isSame !== undefined && /^[01]$/.test(answer!) === isAnswerFirst;
   if (!isInForm) throw noTrial(file, number, words, isAnswerFirst ? "1 a.wav b.wav" : "a.wav b.wav target");
   if (first === second)
-    throw new Error(`readTrials: ${file}:${number} must compare two recordings, got ${first} twice.`);
+    throw new UsageError(`readTrials: ${file}:${number} must compare two recordings, got ${first} twice.`);
   return { first: first!, second: second!, isSame, line: number };
 }
 
 function noTrial(file: string, number: number, words: readonly string[], form: string): Error {
-  return new Error(
+  return new UsageError(
     `readTrials: ${file}:${number} must be a trial (${form}; names without spaces), got ${JSON.stringify(words.join(" ").slice(0, 80))}.`,
   );
 }
@@ -71,7 +71,7 @@ function noTrial(file: string, number: number, words: readonly string[], form: s
 function assertBoth(file: string, trials: readonly Trial[]): void {
   const same = trials.filter(({ isSame }) => isSame).length;
   if (same > 0 && same < trials.length) return;
-  throw new Error(
+  throw new UsageError(
     `readTrials: ${file} must hold trials of one speaker and of two, got ${same} and ${trials.length - same}.`,
   );
 }

@@ -1,7 +1,7 @@
 /**
  * Trials of speaker verification: do two recordings have one speaker?
  */
-import { contentHash } from "@autodidact/core";
+import { contentHash, UsageError } from "@autodidact/core";
 
 export interface Trial {
   /** Names of recordings: ids in a data set, or their ends from a folder's name on. */
@@ -46,7 +46,7 @@ export function trialRows(
     if (row !== undefined && row >= 0) return row;
     const place = line === undefined ? "" : `line ${line}: `;
     const why = row === undefined ? "is not there" : "is the end of several names there: write more of its path";
-    throw new Error(`trialRows: ${place}${name} must be one of the ${dataset.length} recordings, and ${why}.`);
+    throw new UsageError(`trialRows: ${place}${name} must be one of the ${dataset.length} recordings, and ${why}.`);
   };
   return {
     first: Uint32Array.from(trials, (trial) => rowOf(trial.first, trial)),

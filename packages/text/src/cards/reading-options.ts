@@ -4,6 +4,10 @@
 import { choice, type Options, real, type Typed, text, writtenAs } from "@autodidact/core/cards";
 import type { TableOptions } from "../documents/labelled-text.js";
 
+const header = choice(["yes", "no"])("of .csv and .tsv: whether the first row names the columns", {
+  usually: "found out",
+});
+
 const writing = {
   ...writtenAs,
   maxCorrupt: real("broken examples that are named and passed over, a share below 1 or a count", {
@@ -18,6 +22,7 @@ export const documentReading = {
   documents: choice(["files", "blank-lines"])("of .txt and .md: a file each, or what stands between blank lines", {
     usually: "files",
   }),
+  header,
   ...writing,
 };
 
@@ -25,7 +30,7 @@ export const documentReading = {
 export const tableReading = {
   textColumn: text("that holds the text, or its number", { unit: "name", usually: "found out" }),
   labelColumn: text("that holds the class, or its number", { unit: "name", usually: "found out" }),
-  header: choice(["yes", "no"])("whether the first row names the columns", { usually: "found out" }),
+  header,
   ...writing,
 };
 
@@ -33,15 +38,21 @@ export const tableReading = {
 const { maxCorrupt: _, ...either } = { ...tableReading, ...documentReading };
 export const inspectReading = either;
 
-export type DocumentReading = Typed<typeof documentReading>;
+export type DocumentReading = Omit<Typed<typeof documentReading>, "header"> & { readonly header?: boolean };
 
 /** What was typed of them, and nothing else. */
 export function documentReadingOf(typed: Readonly<Record<string, unknown>>): DocumentReading {
-  return onlyTyped(documentReading, typed);
+  return withHeader(onlyTyped(documentReading, typed));
 }
 
 export function tableReadingOf(typed: Readonly<Record<string, unknown>>): TableOptions {
-  const { header, ...others } = onlyTyped(tableReading, typed);
+  return withHeader(onlyTyped(tableReading, typed));
+}
+
+function withHeader<Own extends { readonly header?: "yes" | "no" }>({
+  header,
+  ...others
+}: Own): Omit<Own, "header"> & { readonly header?: boolean } {
   return header === undefined ? others : { ...others, header: header === "yes" };
 }
 

@@ -28,7 +28,13 @@ export const LEARNING_RATE_AFTER_INIT = 5e-5;
 export const STEPS = 2000;
 export const CONTEXT = 128;
 
-export const columnOption = text("text", "that holds the text, of .jsonl, .csv, .tsv and .parquet", { unit: "name" });
+export const columnOption = text(
+  "text",
+  "that holds the text, of .jsonl, .csv, .tsv and .parquet; of .csv and .tsv also its number",
+  {
+    unit: "name",
+  },
+);
 
 const dataOptions = {
   data: text("folder or file: .txt, .md, .jsonl, .csv, .tsv, .parquet, .fasta (each but Parquet also .gz)", {

@@ -38,7 +38,10 @@ const beforeOwn = z.strictObject({
     /** The column that holds the text in JSON Lines, CSV, TSV and Parquet. */
     column: z.string(),
     /** How the files are read, as far as that was told. */
-    reading: z.strictObject(schemasOf(documentReading)).partial().optional(),
+    reading: z
+      .strictObject({ ...schemasOf(documentReading), header: z.boolean() })
+      .partial()
+      .optional(),
     /** The share of the documents that is held out of training. */
     validationShare: z.number().min(0).lt(1),
     /** Sequences are filled across documents; else each is of one document. */

@@ -3,7 +3,15 @@
  */
 import { rmdir } from "node:fs/promises";
 import { join } from "node:path";
-import { commitFilledDirectory, exists, grouped, type LiveLine, type Place, removeDirectory } from "@autodidact/core";
+import {
+  commitFilledDirectory,
+  counted,
+  exists,
+  grouped,
+  type LiveLine,
+  type Place,
+  removeDirectory,
+} from "@autodidact/core";
 import type { Documents } from "../documents/documents.js";
 import type { Tokenizer } from "../tokenizer/tokenizer.js";
 import { readTokenizer, writeTokenizer } from "../tokenizer/tokenizer-files.js";
@@ -85,6 +93,6 @@ export async function closeCorpus({ train, validation }: SplitCorpus): Promise<v
 /** `2,332,655 tokens of 215 documents to learn from, 146,254 tokens of 18 documents held out` */
 export function describeCorpus({ train, validation }: SplitCorpus): string {
   const part = ({ tokens, documentStarts: { length } }: SplitCorpus["train"]) =>
-    `${grouped(tokens)} tokens of ${grouped(length - 1)} document${length === 2 ? "" : "s"}`;
+    `${counted(tokens, "tokens")} of ${counted(length - 1, "documents")}`;
   return `${part(train)} to learn from, ${part(validation)} held out`;
 }

@@ -226,7 +226,7 @@ test("progress is told, settings that cannot work are refused", async () => {
   );
   const skipping = characterTokenizer({ skip: "~" });
   await expect(tokenize(givenDocuments([{ id: "a", text: "~~" }]), skipping, newPlace())).rejects.toThrow(
-    "there must be tokens to train on, got none from 1 documents",
+    "there must be tokens to train on, got none from 1 document",
   );
   const lying = { ...tokenizer, encode: () => Int32Array.of(70_000) };
   await expect(tokenize(many(1), lying, newPlace())).rejects.toThrow("a uint16 was due, got 70000");

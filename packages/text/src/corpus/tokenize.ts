@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { mkdir, rmdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
-import { commitFilledDirectory, commitListed, lockRun, version } from "@autodidact/core";
+import { commitFilledDirectory, commitListed, counted, lockRun, UsageError, version } from "@autodidact/core";
 import type { Documents } from "../documents/documents.js";
 import type { Tokenizer } from "../tokenizer/tokenizer.js";
 import {
@@ -148,7 +148,9 @@ async function write(
     await keep(document.end());
     report();
     if (train.tokens === 0)
-      throw new Error(`tokenize: there must be tokens to train on, got none from ${done.documents} documents.`);
+      throw new UsageError(
+        `tokenize: there must be tokens to train on, got none from ${counted(done.documents, "documents")}.`,
+      );
     return { train: await train.finish(), validation: await validation.finish() };
   } finally {
     await train.close();

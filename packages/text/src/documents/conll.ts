@@ -5,7 +5,7 @@
  * Columns are apart by tabs where the first line of a word has one, else by blanks. The word stands in the first column (in the second where
  * the first numbers the words, as in CoNLL-U), its label in the last.
  */
-import { CorruptSampleError, NOT_UTF8 } from "@autodidact/core";
+import { CorruptSampleError, NOT_UTF8, UsageError } from "@autodidact/core";
 
 export interface LabelledSentence {
   /** The file and the line that it begins on: `train.conll:17`. */
@@ -50,7 +50,7 @@ const JOINED = /^\d+[-.]\d+$/;
 /** `name` is the file's, for ids and errors. */
 export function parseConll(name: string, lines: readonly ConllLine[], told: ConllColumns = {}): Conll {
   const layout = layoutOf(lines);
-  if (layout === undefined) throw new Error(`${name} must hold words with labels, and it has none.`);
+  if (layout === undefined) throw new UsageError(`${name} must hold words with labels, and it has none.`);
   const columns = columnsOf(name, layout, told);
   const passed = { docstarts: 0, comments: 0, joined: 0 };
   const sentences: (LabelledSentence | CorruptSampleError)[] = [];
@@ -134,7 +134,7 @@ function columnsOf(
   const numberOf = (option: string, told: string | undefined, usual: number) => {
     if (told === undefined) return usual;
     if (/^[1-9]\d*$/.test(told) && Number(told) <= count) return Number(told);
-    throw new Error(
+    throw new UsageError(
       `${name} must have a column ${told}, and its lines have ${count} without names. Set a number: { ${option}: ${count} }.`,
     );
   };
@@ -143,7 +143,7 @@ function columnsOf(
   if (label !== text) return { text, label };
   if (mayLackLabels) return { text, label: undefined };
   const got = count === 1 ? "its lines have one column" : `both are column ${text}`;
-  throw new Error(
+  throw new UsageError(
     `${name} must have a label behind each word, and ${got}. Put labels in another column, or set another: { labelColumn: … }.`,
   );
 }

@@ -1,7 +1,7 @@
 /**
  * Broken documents are counted, named and passed over; too many stop the reading.
  */
-import { CorruptSampleError, corruptAllowance } from "@autodidact/core";
+import { CorruptSampleError, corruptAllowance, UsageError } from "@autodidact/core";
 
 export interface CorruptOptions {
   /**
@@ -30,15 +30,9 @@ export async function* withoutCorrupt<Item extends object>(
   let corrupt = 0;
   let seen = 0;
 
-  function assertFew(of: number): void {
-    const allowed = corruptAllowance({ examples: of, maxCorrupt });
-    if (corrupt <= allowed) return;
-    const shown = first.map(({ message }) => `  ${message}`);
-    if (corrupt > first.length) shown.push(`  and ${corrupt - first.length} more`);
-    throw new Error(
-      `${who}: at most ${allowed} of ${of === seen ? "" : "about "}${of} may be broken, found ${corrupt} in ${seen}:\n` +
-        `${shown.join("\n")}\nRepair or remove them, or allow for more: { maxCorrupt: ${2 * corrupt} }.`,
-    );
+  function assertFew({ isEnd }: { isEnd: boolean }): void {
+    const allowed = corruptAllowance({ examples: isEnd ? seen : Math.max(seen, FEWEST), maxCorrupt });
+    if (corrupt > allowed) throw tooManyCorrupt(who, first, { corrupt, allowed, seen, isEnd });
   }
 
   for await (const item of items) {
@@ -50,8 +44,37 @@ export async function* withoutCorrupt<Item extends object>(
     seen += 1;
     corrupt += 1;
     if (first.length < SHOWN) first.push(item);
-    assertFew(Math.max(seen, FEWEST));
+    assertFew({ isEnd: false });
     onCorrupt?.(item);
   }
-  assertFew(seen);
+  assertFew({ isEnd: true });
+}
+
+interface Count {
+  readonly corrupt: number;
+  readonly allowed: number;
+  readonly seen: number;
+  /** All have been seen. */
+  readonly isEnd: boolean;
+}
+
+function tooManyCorrupt(who: string, first: readonly CorruptSampleError[], count: Count): Error {
+  const { corrupt, allowed, seen, isEnd } = count;
+  const shown = first.map(({ message }) => `  ${message}`);
+  if (corrupt > first.length) shown.push(`  and ${corrupt - first.length} more`);
+  if (isEnd && corrupt === seen) {
+    const [only] = first;
+    return new UsageError(
+      corrupt === 1
+        ? `${who}: nothing can be read. ${only!.message}. Repair it, or name other text.`
+        : `${who}: nothing can be read, all ${seen} are broken:\n${shown.join("\n")}\nRepair them, or name other text.`,
+    );
+  }
+  const found = isEnd
+    ? `of ${seen} may be broken, found ${corrupt}`
+    : `may be broken, found ${corrupt} in the first ${seen}`;
+  return new UsageError(
+    `${who}: at most ${allowed} ${found}:\n${shown.join("\n")}\n` +
+      `Repair or remove them, or allow for more: { maxCorrupt: ${isEnd ? corrupt : 2 * corrupt} }.`,
+  );
 }

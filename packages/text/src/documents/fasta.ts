@@ -1,7 +1,7 @@
 /**
  * FASTA, sequences of residues (protein, DNA, RNA): a line `>name description`, then residues on any number of lines of any length.
  */
-import { CorruptSampleError, type DecodingOptions, lineParts, type SourceFile } from "@autodidact/core";
+import { CorruptSampleError, type DecodingOptions, lineParts, type SourceFile, UsageError } from "@autodidact/core";
 import type { Document } from "./documents.js";
 
 /** Residues handed over at once; a chromosome comes in parts. */
@@ -57,7 +57,9 @@ export async function* fasta(
     const sequence = text.replace(/\s+/g, "").toUpperCase();
     if (sequence === "") continue;
     if (id === undefined) {
-      throw new Error(`openDocuments: ${file.path} must begin with a line >name, got ${text.trim().slice(0, 40)}.`);
+      throw new UsageError(
+        `openDocuments: ${file.path} must begin with a line >name, got ${text.trim().slice(0, 40)}.`,
+      );
     }
     if (isBroken) continue;
     if (!/^[A-Z*.-]+$/.test(sequence)) {

@@ -1,6 +1,7 @@
 /**
  * What labels of tokens mean together: entities of several tokens, or something of each token for itself.
  */
+import { UsageError } from "@autodidact/core";
 
 export type Judged = "entities" | "tokens";
 
@@ -31,7 +32,7 @@ export function labelScheme(path: string, labels: readonly string[], told?: Judg
       ? "Leave that out"
       : "Name another column of labels, { labelColumn: … }";
   const got = ofEntities.length === 0 ? "none of them does" : `${others.slice(0, 5).join(", ")} do not`;
-  throw new Error(
+  throw new UsageError(
     `${path} must have entities' labels alone, O and such that begin with B-, I-, E- or S-, and ${got}. ` +
       `${advice}, or judge each token for itself: { judged: "tokens" }.`,
   );

@@ -2,7 +2,7 @@
  * Which columns of a table hold texts and classes, and whether its first row names them: told, else by their usual names, else by what they
  * hold. What does not settle it is refused with the columns and the option that does.
  */
-import { listed } from "@autodidact/core";
+import { listed, UsageError } from "@autodidact/core";
 import { classNames } from "./class-names.js";
 import { type ColumnContents, classLike, contentsOf, isNameLike, isNumber, textLike } from "./column-contents.js";
 import { isIdName, isUsualName, labelPlaces, pairIn, textPlaces } from "./column-names.js";
@@ -148,14 +148,14 @@ function toldPlace(
   if (places.length === 0 && /^[1-9]\d*$/.test(told) && Number(told) <= names.length) return Number(told) - 1;
   const got = isNamed ? `got ${listed(names)}` : `and has ${names.length} without names: give a number`;
   const must = places.length > 1 ? `one column ${told}` : `a column ${told}`;
-  throw new Error(`${table.file.path} must have ${must}, ${got}. Set another: { ${option}: … }.`);
+  throw new UsageError(`${table.file.path} must have ${must}, ${got}. Set another: { ${option}: … }.`);
 }
 
 function assertNoPair(table: TableFile, { names, isNamed }: TableHead, toldText: number | undefined): void {
   const pair = isNamed && toldText === undefined ? pairIn(names) : undefined;
   if (pair === undefined) return;
   const [first, second] = pair;
-  throw new Error(
+  throw new UsageError(
     `${table.file.path} must have one text a class, and ${first} with ${second} are pairs, which cannot be learned or measured yet. ` +
       `To take one of the two alone, set { textColumn: ${JSON.stringify(first)} } or { textColumn: ${JSON.stringify(second)} }.`,
   );
@@ -186,7 +186,7 @@ export function unsettled(
   option: "textColumn" | "labelColumn",
   must: string,
 ): Error {
-  return new Error(`${file.path} must have ${must}. Its columns: ${listed(names)}. Name it: { ${option}: … }.`);
+  return new UsageError(`${file.path} must have ${must}. Its columns: ${listed(names)}. Name it: { ${option}: … }.`);
 }
 
 /** Whether the first row names the columns rather than being one like the others. */
@@ -222,7 +222,7 @@ function headerIn(
 }
 
 function unclearHeader({ file }: TableFile, cells: readonly string[]): Error {
-  return new Error(
+  return new UsageError(
     `${file.path}: its first row, ${listed(cells)}, may name the columns or be one of them. ` +
       `Set { header: true } or { header: false }.`,
   );

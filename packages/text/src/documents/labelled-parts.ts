@@ -2,7 +2,7 @@
  * Which files of a folder are learned from and which are for testing, by their names.
  */
 import { dirname } from "node:path";
-import { listed, type SourceFile, type SourceFiles, sourceFiles } from "@autodidact/core";
+import { listed, type SourceFile, type SourceFiles, sourceFiles, UsageError } from "@autodidact/core";
 import { isTableName } from "./table-file.js";
 
 export interface PartFiles {
@@ -39,7 +39,7 @@ export async function labelledParts(path: string): Promise<LabelledParts> {
   const folders = [...new Set(found.filter(({ name }) => name === "train").map(({ folder }) => folder))];
   const folder = folders.includes(".") ? "." : folders[0];
   if (folder !== "." && folders.length > 1) {
-    throw new Error(
+    throw new UsageError(
       `openLabelledTexts: ${path} must hold one data set, got those in ${listed(folders)}. Name one of them.`,
     );
   }
@@ -47,7 +47,7 @@ export async function labelledParts(path: string): Promise<LabelledParts> {
   const train = own.find(({ name }) => name === "train");
   if (train === undefined && tables.length !== 1) {
     const got = listed(all.files.map(({ id }) => id));
-    throw new Error(
+    throw new UsageError(
       `openLabelledTexts: ${path} must be or hold one table (.csv, .tsv, .jsonl, .ndjson, .parquet), or train and test parts of one ` +
         `(train.tsv, test.tsv or dev.tsv), got ${got}. Name one file.`,
     );

@@ -1,7 +1,7 @@
 /**
  * All rows of a labelled set: those to learn from and those to be tested on, and what was understood of its files.
  */
-import type { FoundData, PassedOver, SourceFile } from "@autodidact/core";
+import { type FoundData, type PassedOver, type SourceFile, UsageError } from "@autodidact/core";
 import { classNames } from "./class-names.js";
 import { headOf, type TableHead } from "./labelled-columns.js";
 import { type LabelledParts, labelledParts, type PartFiles } from "./labelled-parts.js";
@@ -100,7 +100,7 @@ function columnsAsIn(
 function withoutTest(path: string, unlabelled: readonly PartFiles[]): Error {
   const names = unlabelled.flatMap(({ files }) => files.map(({ id }) => id));
   const got = names.length === 0 ? "has no test part" : `only ${names.join(", ")} without labels`;
-  return new Error(
+  return new UsageError(
     `openLabelledTexts: ${path} must hold a test part beside its train part, and ${got}. Put test.tsv (or dev.tsv) with labels beside train.tsv.`,
   );
 }

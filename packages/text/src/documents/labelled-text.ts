@@ -3,7 +3,7 @@
  */
 import { stat } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
-import { CorruptSampleError, type DialectOptions, type SourceFile, sourceFiles } from "@autodidact/core";
+import { CorruptSampleError, type DialectOptions, type SourceFile, sourceFiles, UsageError } from "@autodidact/core";
 import { classNames } from "./class-names.js";
 import { isNumber } from "./column-contents.js";
 import { type CorruptOptions, withoutCorrupt } from "./corrupt-documents.js";
@@ -32,7 +32,7 @@ export async function openLabelledText(path: string, options: LabelledTextOption
   const [file] = files;
   if (file === undefined || files.length !== 1 || !isTableName(file.id)) {
     const got = files.map(({ id }) => id).slice(0, 5);
-    throw new Error(
+    throw new UsageError(
       `openLabelledText: ${path} must be one file, .csv, .tsv, .jsonl, .ndjson or .parquet, got ${got.join(", ") || "an empty folder"}.`,
     );
   }
@@ -47,7 +47,7 @@ export function classified(
 ): LabelledText {
   if (texts.length === 0) {
     const got = unlabelled === 0 ? "none" : `${unlabelled} without one`;
-    throw new Error(`openLabelledText: ${path} must have rows with labels, got ${got}.`);
+    throw new UsageError(`openLabelledText: ${path} must have rows with labels, got ${got}.`);
   }
   const { classOf, classes: own } = classNames(options.classes ?? labels);
   if (options.classes === undefined && options.labelColumn === undefined) assertClassesComeAgain(path, labels, own);
@@ -55,7 +55,7 @@ export function classified(
   const places = new Map(classes.map((name, place) => [name, place]));
   const unknown = labels.find((label) => !places.has(classOf(label)));
   if (unknown !== undefined)
-    throw new Error(`openLabelledText: the labels of ${path} must be ${listedClasses(classes)}, got ${unknown}.`);
+    throw new UsageError(`openLabelledText: the labels of ${path} must be ${listedClasses(classes)}, got ${unknown}.`);
   return { texts, labels: Int32Array.from(labels, (label) => places.get(classOf(label))!), classes };
 }
 
@@ -67,7 +67,7 @@ function assertClassesComeAgain(path: string, labels: readonly string[], classes
   if (classes.length < 10) return;
   const isMeasure = classes.length > 20 && classes.some((name) => isNumber(name) && !Number.isInteger(Number(name)));
   if (classes.length <= labels.length / 2 && !isMeasure) return;
-  throw new Error(
+  throw new UsageError(
     `openLabelledText: ${path} must have labels that come again, got ${classes.length} different ones in ${labels.length} rows: ` +
       `${classes
         .slice(0, 3)

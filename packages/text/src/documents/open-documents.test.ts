@@ -83,14 +83,35 @@ test("few broken documents are named once and passed over, many stop the reading
   expect(await read(few)).toHaveLength(2);
   const tooMany = await folder.write("many.jsonl", lines.slice(20, 32).join("\n"));
   await expect(read(tooMany, { maxCorrupt: 1 })).rejects.toThrow(
-    /at most 1 of about 1000 may be broken, found 2 in 11:\n {2}many.jsonl:1: not JSON.*\n.*\nRepair or remove them, or allow for more: { maxCorrupt: 4 }/,
+    /at most 1 may be broken, found 2 in the first 11:\n {2}many.jsonl:1: not JSON.*\n.*\nRepair or remove them, or allow for more: { maxCorrupt: 4 }/,
   );
   expect(await read(tooMany, { maxCorrupt: 0.2 })).toHaveLength(10);
 });
 
+test("where nothing can be read more may be allowed in vain: what is wrong is said", async () => {
+  const empty = await folder.write("nothing.txt", "");
+  await expect(read(empty)).rejects.toThrow(
+    /^openDocuments: nothing can be read\. nothing\.txt: the file is empty\. Repair it, or name other text\.$/,
+  );
+  const both = await write({ "a.txt": "", "b.txt": "\0" }, "two-broken");
+  await expect(read(both)).rejects.toThrow(
+    /nothing can be read, all 2 are broken:\n {2}a\.txt.*\n {2}b\.txt.*\nRepair them/,
+  );
+});
+
+test("of all rows that were seen their number is told, and how many to allow", async () => {
+  const lines = Array.from({ length: 60 }, (_, n) => (n % 5 === 0 && n < 55 ? "no" : `{"text":"Line ${n}"}`));
+  const path = await folder.write("sixty.jsonl", lines.slice(0, 20).join("\n")); // 4 of 20 are broken
+  await expect(read(path, { maxCorrupt: 0.1 })).rejects.toThrow(
+    /at most 2 of 20 may be broken, found 4:\n[\s\S]*allow for more: \{ maxCorrupt: 4 \}\.$/,
+  );
+  const all = await folder.write("all-sixty.jsonl", lines.join("\n"));
+  await expect(read(all)).rejects.toThrow(/at most 10 may be broken, found 11 in the first 51:/);
+});
+
 test("a stream of broken documents stops early, and names the first of them", async () => {
   const path = await folder.write("all-broken.jsonl", "no\n".repeat(100_000));
-  await expect(read(path)).rejects.toThrow("at most 10 of about 1000 may be broken, found 11 in 11:");
+  await expect(read(path)).rejects.toThrow("at most 10 may be broken, found 11 in the first 11:");
 });
 
 test("in a small set few may be broken: an empty note of 13, a link that leads nowhere, a damaged .gz", async () => {
@@ -158,7 +179,7 @@ test("paths that hold no text say what was looked for and what is there", async 
     /files of one kind, got plain text .*: a.txt; JSON Lines .*: b.jsonl/,
   );
   const blank = await folder.write("blank.jsonl", '{"text":""}\n');
-  await expect(read(blank)).rejects.toThrow("must hold text, got 1 files without any");
+  await expect(read(blank)).rejects.toThrow("must hold text, got 1 file without any");
   const headless = await folder.write("headless.fa", "ACGT\n");
   await expect(read(headless)).rejects.toThrow("must begin with a line >name, got ACGT");
 });

@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import {
   CorruptSampleError,
   canonicalEncoding,
+  counted,
   type DialectOptions,
   delimited,
   dialectOf,
@@ -15,9 +16,11 @@ import {
   type SourceFile,
   type SourceFiles,
   sourceFiles,
+  UsageError,
 } from "@autodidact/core";
 import { blankLineDocuments } from "./blank-line-documents.js";
 import { type CorruptOptions, withoutCorrupt } from "./corrupt-documents.js";
+import { documentColumn } from "./document-column.js";
 import type { Document, Documents } from "./documents.js";
 import { fasta, RESIDUES_READ } from "./fasta.js";
 import { parquetColumn } from "./parquet.js";
@@ -27,8 +30,10 @@ import { textColumn } from "./text-column.js";
 import { textFile } from "./text-file.js";
 
 export interface OpenDocumentsOptions extends CorruptOptions, DialectOptions {
-  /** The column that holds the text in JSON Lines, CSV, TSV and Parquet; `text` unless told. */
+  /** The column that holds the text in JSON Lines, CSV, TSV and Parquet, of CSV and TSV also its number from 1; `text` unless told. */
   column?: string | undefined;
+  /** Whether the first row of CSV and TSV names the columns; unless told it does, or is found out where `column` is a number. */
+  header?: boolean | undefined;
   /** What a document of plain text is: one of the `files` unless told, or what stands between `blank-lines`. */
   documents?: "files" | "blank-lines" | undefined;
 }
@@ -86,9 +91,10 @@ export async function openDocuments(path: string, options: OpenDocumentsOptions 
   const all = await sourceFiles("openDocuments", path);
   const { kind, files } = recognise(path, all.files);
   const first = files.find(({ bytes, broken }) => bytes > 0 && broken === undefined);
-  const table = kind.files.test("a.csv") && first !== undefined ? await dialectOf(first, told) : undefined;
-  const reading: Reading = { ...told, column, table };
-  const remarks = kind.isTable && first !== undefined ? await splitRemarksOf(first, column, told) : [];
+  const isDelimited = kind.files.test("a.csv") && first !== undefined;
+  const table = isDelimited ? await dialectOf(first, told) : undefined;
+  const reading: Reading = { ...told, column, table, ...(isDelimited && (await documentColumn(first, column, told))) };
+  const remarks = kind.isTable && first !== undefined ? await splitRemarksOf(first, reading.column, told) : [];
 
   const known = new Set<string>();
   const corrupt: CorruptOptions = {
@@ -113,7 +119,8 @@ export async function openDocuments(path: string, options: OpenDocumentsOptions 
       isAny = true;
       yield text === document.text ? document : { ...document, text };
     }
-    if (!isAny) throw new Error(`openDocuments: ${path} must hold text, got ${files.length} files without any.`);
+    if (!isAny)
+      throw new UsageError(`openDocuments: ${path} must hold text, got ${counted(files.length, "files")} without any.`);
   }
 
   return {
@@ -144,8 +151,9 @@ async function* readAll(
 }
 
 function foundOf(kind: Kind, files: readonly SourceFile[], all: SourceFiles, reading: Reading): FoundData {
-  const { column, encoding, documents, table } = reading;
+  const { column, encoding, documents, table, header } = reading;
   const said = [...(table?.said ?? [])];
+  if (table !== undefined && header === false) said.push("without a line of names");
   if (encoding !== undefined) said.push(canonicalEncoding(encoding));
   if (kind.read === fasta) said.push(...RESIDUES_READ);
   if (documents === "blank-lines" && kind === kinds[0]) said.push("documents apart by blank lines");
@@ -166,14 +174,14 @@ function recognise(path: string, files: readonly SourceFile[]): { kind: Kind; fi
   const sets = found.length > 1 ? found.filter((one) => one.files.some(({ id }) => !aboutTheSet.test(id))) : found;
   if (sets.length > 1) {
     const examples = sets.map((one) => `${one.kind.name}: ${one.files[0]!.id}`);
-    throw new Error(
+    throw new UsageError(
       `openDocuments: ${path} must hold files of one kind, got ${examples.join("; ")}. Name one file or folder.`,
     );
   }
   const [set] = sets;
   if (set !== undefined) return set;
   const names = files.map(({ id }) => id);
-  throw new Error(
+  throw new UsageError(
     `openDocuments: ${path} must be or hold ${kinds.map(({ name }) => name).join(", ")}. ` +
       `Got ${names.slice(0, 5).join(", ") || "an empty folder"}${names.length > 5 ? ", …" : ""}.`,
   );

@@ -4,6 +4,7 @@
 import {
   byCodePoint,
   CorruptSampleError,
+  counted,
   decodeUtf8,
   type FoundData,
   type FoundPart,
@@ -11,6 +12,7 @@ import {
   linesOf,
   type PassedOver,
   type SourceFile,
+  UsageError,
 } from "@autodidact/core";
 import { type Conll, type ConllLine, type LabelledSentence, parseConll } from "./conll.js";
 import { type CorruptOptions, withoutCorrupt } from "./corrupt-documents.js";
@@ -112,7 +114,7 @@ async function readAll(files: readonly SourceFile[], options: LabelledSentencesO
   for (const file of files) read.push(await readOne(file, options));
   const sentences = read.flatMap((one) => one.sentences);
   if (sentences.length === 0)
-    throw new Error(`openLabelledSentences: ${files[0]!.path} must hold sentences with labels, got none.`);
+    throw new UsageError(`openLabelledSentences: ${files[0]!.path} must hold sentences with labels, got none.`);
   const sum = (what: keyof Conll["passed"]) => read.reduce((total, { passed }) => total + passed[what], 0);
   return {
     ...read[0]!,
@@ -169,7 +171,7 @@ async function ofTable(file: SourceFile, options: LabelledSentencesOptions) {
 }
 
 async function linesIn(file: SourceFile, options: Pick<TableOptions, "encoding">): Promise<ConllLine[]> {
-  if (file.broken !== undefined) throw new Error(`${file.path} must hold sentences, but ${file.broken}.`);
+  if (file.broken !== undefined) throw new UsageError(`${file.path} must hold sentences, but ${file.broken}.`);
   const lines: ConllLine[] = [];
   for await (const { number, bytes } of linesOf(file, options)) lines.push({ number, text: bytes && decoded(bytes) });
   return lines;
@@ -192,7 +194,7 @@ function apart(path: string, sentences: readonly LabelledSentence[]) {
   const documents = [...new Set(sentences.map(({ document }) => document))];
   const areDocuments = documents.length >= 5;
   if (!areDocuments && sentences.length < 5) {
-    throw new Error(
+    throw new UsageError(
       `openLabelledSentences: ${path} must have five sentences, so that a fifth can be held out, got ${sentences.length}. Give another file to test on.`,
     );
   }
@@ -210,7 +212,7 @@ function apart(path: string, sentences: readonly LabelledSentence[]) {
 function assertSeveral(path: string, labels: readonly string[], { columns, isLabelFoundOut }: Read): void {
   if (labels.length > 1) return;
   const where = isLabelFoundOut ? " Name the column of labels: { labelColumn: … }." : "";
-  throw new Error(
+  throw new UsageError(
     `openLabelledSentences: ${path} must have two labels at least, and ${columns.label ?? columns.labels} holds ${labels.join("") || "none"} alone.${where}`,
   );
 }
@@ -229,7 +231,7 @@ function partOf(
 function describeLengths(name: string, sentences: readonly LabelledSentence[]): string {
   const tokens = sentences.reduce((sum, { words }) => sum + words.length, 0);
   const longest = sentences.reduce((most, one) => (one.words.length > most.words.length ? one : most));
-  return `${name}: ${grouped(tokens)} tokens, the longest sentence of ${grouped(longest.words.length)} (${longest.id})`;
+  return `${name}: ${counted(tokens, "tokens")}, the longest sentence of ${grouped(longest.words.length)} (${longest.id})`;
 }
 
 function passedLines(read: readonly Read[]): PassedOver[] {

@@ -6,8 +6,10 @@ import {
   type FoundPart,
   firstPerClass,
   heldOutFifth,
+  heldOutOfFew,
   type LabelledData,
   type LabelledPart,
+  UsageError,
 } from "@autodidact/core";
 import { type LabelledSetOptions, readLabelledSet } from "./labelled-set.js";
 import type { LabelledText } from "./labelled-text.js";
@@ -31,7 +33,7 @@ export async function openLabelledTexts(
   const rows = asked === undefined ? heldOutFifth(whole.labels, classes.length) : undefined;
   const train = partOf(whole, rows?.train ?? whole.texts.keys(), perClass);
   const test = partOf(asked ?? whole, rows?.test ?? asked!.texts.keys());
-  const kind = asked === undefined ? `${found.kind}, a fifth of each class held out to be tested on` : found.kind;
+  const kind = asked === undefined ? [found.kind, heldOut(whole)].join(", ") : found.kind;
   const counted = (part: LabelledPart<string>, name: FoundPart["name"], files: number): FoundPart => ({
     name,
     files,
@@ -45,9 +47,16 @@ export async function openLabelledTexts(
   return { classes, train, test, isTestHeldOut: asked === undefined, found: { ...found, kind, parts } };
 }
 
+function heldOut({ labels, classes }: LabelledText): string {
+  const counts = countsOf(labels, classes.length);
+  const sizes = classes.map((name, label) => ({ name, examples: counts[label]! }));
+  const ofFew = heldOutOfFew("openLabelledTexts", sizes);
+  return ["a fifth of each class held out to be tested on", ...ofFew].join("; ");
+}
+
 function assertClasses<Data extends LabelledText>(path: string, data: Data): Data {
   if (data.classes.length >= 2) return data;
-  throw new Error(
+  throw new UsageError(
     `openLabelledTexts: ${path} needs at least two classes, found ${data.classes.join(", ") || "none"}. Give a column of labels.`,
   );
 }

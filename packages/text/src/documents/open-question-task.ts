@@ -1,6 +1,7 @@
 /**
  * Questions for fine-tuning: a part to learn from, and a part to be tested on.
  */
+import { UsageError } from "@autodidact/core";
 import type { CorruptOptions } from "./corrupt-documents.js";
 import { type Question, readQuestions } from "./questions.js";
 
@@ -26,7 +27,7 @@ export async function openQuestionTask(
   const contexts = [...new Set(train.map(({ context }) => context))];
   const kept = new Set(contexts.filter((_, place) => place % 5 !== 4));
   if (kept.size === contexts.length) {
-    throw new Error(
+    throw new UsageError(
       `openQuestionTask: ${path} must have five contexts, so that a fifth can be held out, got ${contexts.length}. Give another file to test on.`,
     );
   }

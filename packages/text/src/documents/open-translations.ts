@@ -1,7 +1,14 @@
 /**
  * Pairs of a text and its translation, for fine-tuning: a part to learn from, and a part to be tested on.
  */
-import { CorruptSampleError, type FoundData, type FoundPart, grouped, type SourceFile } from "@autodidact/core";
+import {
+  CorruptSampleError,
+  type FoundData,
+  type FoundPart,
+  grouped,
+  type SourceFile,
+  UsageError,
+} from "@autodidact/core";
 import { withoutCorrupt } from "./corrupt-documents.js";
 import { labelledParts } from "./labelled-parts.js";
 import type { TableOptions } from "./labelled-text.js";
@@ -68,7 +75,8 @@ async function readPairs(files: readonly SourceFile[], options: TranslationsOpti
   const pairs: TranslationPair[] = [];
   for await (const pair of withoutCorrupt("openTranslations", pairsIn(files, options, columns), options))
     pairs.push(pair);
-  if (pairs.length === 0) throw new Error(`openTranslations: ${files[0]!.path} must hold pairs of texts, got none.`);
+  if (pairs.length === 0)
+    throw new UsageError(`openTranslations: ${files[0]!.path} must hold pairs of texts, got none.`);
   return { pairs, table, columns };
 }
 
@@ -92,7 +100,7 @@ function apart(path: string, pairs: readonly TranslationPair[]) {
   const sources = [...new Set(pairs.map(({ source }) => source))];
   const kept = new Set(sources.filter((_, place) => place % 5 !== 4));
   if (kept.size === sources.length) {
-    throw new Error(
+    throw new UsageError(
       `openTranslations: ${path} must have five source texts, so that a fifth can be held out, got ${sources.length}. Give another file to test on.`,
     );
   }

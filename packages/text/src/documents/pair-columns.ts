@@ -1,7 +1,7 @@
 /**
  * Which columns of a table are source and target, and whether its first row names them.
  */
-import { CorruptSampleError, listed } from "@autodidact/core";
+import { CorruptSampleError, listed, UsageError } from "@autodidact/core";
 import type { ColumnOptions } from "./labelled-columns.js";
 import type { TableFile } from "./table-file.js";
 
@@ -46,7 +46,7 @@ export async function headOfPairs(
       source: { place: source, name: nameOf(source) },
       target: { place: target, name: nameOf(target) },
     };
-  throw new Error(
+  throw new UsageError(
     `${table.file.path} must have a column of sources and another of targets, and both would be ${nameOf(source)}. Set another: { labelColumn: … }.`,
   );
 }
@@ -54,7 +54,7 @@ export async function headOfPairs(
 async function firstRow(table: TableFile): Promise<string[]> {
   for await (const row of table.rows())
     if (!(row instanceof CorruptSampleError)) return row.cells.map((cell) => cell ?? "");
-  throw new Error(`${table.file.path} must hold pairs of texts, and it has no row.`);
+  throw new UsageError(`${table.file.path} must hold pairs of texts, and it has no row.`);
 }
 
 function isHeader(
@@ -68,7 +68,7 @@ function isHeader(
   if (new Set(cells).size !== cells.length) return false;
   if (cells.every((cell) => LANGUAGES.has(cell.toLowerCase()))) return true;
   if (!cells.every((cell) => CODE.test(cell))) return false;
-  throw new Error(
+  throw new UsageError(
     `${file.path}: its first row, ${listed(cells)}, may name languages or be a pair. Set { header: true } or { header: false }.`,
   );
 }
@@ -93,5 +93,5 @@ function placeOf({ file }: TableFile, { names, count, what, option }: Wanted, to
   }
   const got = names === undefined ? `${count} without names` : listed(names);
   const must = told === undefined ? `two columns, source and target` : `a column ${told}`;
-  throw new Error(`${file.path} must have ${must}, got ${got}. Name the ${what} or its number: { ${option}: … }.`);
+  throw new UsageError(`${file.path} must have ${must}, got ${got}. Name the ${what} or its number: { ${option}: … }.`);
 }

@@ -1,7 +1,7 @@
 /**
  * Parquet tables, one row group in memory at a time, within bounds that are looked at before a group is unpacked.
  */
-import { assertColumn, CorruptSampleError, decodeUtf8, type Row, type SourceFile } from "@autodidact/core";
+import { assertColumn, CorruptSampleError, decodeUtf8, type Row, type SourceFile, UsageError } from "@autodidact/core";
 import {
   asyncBufferFromFile,
   type Compressors,
@@ -36,7 +36,7 @@ export async function* parquetRows(file: SourceFile, columns: readonly string[])
     assertBounded(file, group, columns);
     const reading = { file: buffer, metadata, columns: [...columns], rowStart, rowEnd, compressors: bounded() };
     const rows = await parquetReadObjects({ ...reading, parsers: { stringFromBytes } }).catch((error: Error) => {
-      throw new Error(
+      throw new UsageError(
         `openDocuments: ${file.path}, rows ${rowStart + 1} to ${rowEnd}, cannot be read: ${reasonOf(error)}. Is the file whole?`,
         { cause: error },
       );
@@ -66,7 +66,7 @@ async function metadataOf(file: SourceFile): Promise<Metadata> {
     columnsOf(metadata);
     return metadata;
   } catch (error) {
-    throw new Error(`openDocuments: ${file.path} is no Parquet file: ${reasonOf(error)}.`, { cause: error });
+    throw new UsageError(`openDocuments: ${file.path} is no Parquet file: ${reasonOf(error)}.`, { cause: error });
   }
 }
 

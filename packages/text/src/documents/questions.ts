@@ -2,7 +2,7 @@
  * Questions about a passage and their answers in it, as SQuAD's files hold them (Rajpurkar et al. 2018, https://arxiv.org/abs/1806.03822).
  */
 import { readFile, stat } from "node:fs/promises";
-import { CorruptSampleError, FILE_BOUNDS, parseBounded } from "@autodidact/core";
+import { CorruptSampleError, FILE_BOUNDS, parseBounded, UsageError } from "@autodidact/core";
 import { z } from "zod";
 import { type CorruptOptions, withoutCorrupt } from "./corrupt-documents.js";
 
@@ -48,7 +48,7 @@ const LARGEST_FILE = 2 ** 29;
 export async function readQuestions(path: string, options: QuestionsOptions = {}): Promise<Question[]> {
   const parsed = file.safeParse(await readJson(path));
   if (!parsed.success) {
-    throw new Error(
+    throw new UsageError(
       `readQuestions: ${path} must be as SQuAD's files are ({"data": [{"paragraphs": [{"context", "qas": [{"id", "question", "answers"}]}]}]}).\n` +
         z.prettifyError(parsed.error).split("\n").slice(0, 10).join("\n"),
       { cause: parsed.error },
@@ -57,7 +57,7 @@ export async function readQuestions(path: string, options: QuestionsOptions = {}
   const questions: Question[] = [];
   for await (const question of withoutCorrupt("readQuestions", questionsIn(parsed.data.data, options), options))
     questions.push(question);
-  if (questions.length === 0) throw new Error(`readQuestions: ${path} must hold questions, got none.`);
+  if (questions.length === 0) throw new UsageError(`readQuestions: ${path} must hold questions, got none.`);
   return questions;
 }
 
@@ -125,6 +125,8 @@ async function readJson(path: string): Promise<unknown> {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(await readFile(path));
     return parseBounded(text, FILE_BOUNDS);
   } catch (error) {
-    throw new Error(`readQuestions: ${path} cannot be read as JSON: ${(error as Error).message}.`, { cause: error });
+    throw new UsageError(`readQuestions: ${path} cannot be read as JSON: ${(error as Error).message}.`, {
+      cause: error,
+    });
   }
 }

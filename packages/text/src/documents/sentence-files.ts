@@ -1,7 +1,15 @@
 /**
  * Which files of a folder hold sentences whose words have labels, and which of them are learned from, by their names.
  */
-import { listed, type PartName, partInWords, type SourceFile, type SourceFiles, sourceFiles } from "@autodidact/core";
+import {
+  listed,
+  type PartName,
+  partInWords,
+  type SourceFile,
+  type SourceFiles,
+  sourceFiles,
+  UsageError,
+} from "@autodidact/core";
 
 export interface SentenceFiles {
   /** What is learned from, or the only file there is. */
@@ -38,7 +46,7 @@ export async function sentenceFiles(path: string): Promise<SentenceFiles> {
     if (own.length === 1) return { train: own, test: undefined, testName: "test", all };
     if (own.length > 1) break;
   }
-  throw new Error(
+  throw new UsageError(
     `openLabelledSentences: ${path} must be a file of sentences whose words have labels, or hold one, or train and test parts of one ` +
       `(train.conll, test.conll or dev.conll), got ${listed(all.files.map(({ id }) => id))}. Name one file.`,
   );

@@ -2,7 +2,7 @@
  * A table of sequences, each with a string of labels as long: of proteins `MKV<tab>CHH`, a label a residue. Where label cells hold blanks they
  * have a label a word, as the text has words.
  */
-import { CorruptSampleError, type DialectOptions, type SourceFile } from "@autodidact/core";
+import { CorruptSampleError, type DialectOptions, type SourceFile, UsageError } from "@autodidact/core";
 import type { LabelledSentence } from "./conll.js";
 import type { ColumnOptions } from "./labelled-columns.js";
 import { type CellRow, openTable, type TableFile } from "./table-file.js";
@@ -27,7 +27,7 @@ export async function readSequenceTable(file: SourceFile, options: SequenceTable
   const all: (CellRow | CorruptSampleError)[] = [];
   for await (const row of table.rows()) all.push(row);
   const first = all.find((row): row is CellRow => !(row instanceof CorruptSampleError));
-  if (first === undefined) throw new Error(`${file.path} must hold sequences with labels, and it has no row.`);
+  if (first === undefined) throw new UsageError(`${file.path} must hold sequences with labels, and it has no row.`);
   const cells = first.cells.map((cell) => cell ?? "");
   const hasHeader = table.names === undefined && isHeader(cells, options);
   const names = table.names ?? (hasHeader ? cells.map((cell) => cell.trim()) : undefined);
@@ -69,14 +69,14 @@ function placesOf(
       if (count === 2) return place;
     }
     const got = names === undefined ? `${count} without names` : names.join(", ");
-    throw new Error(
+    throw new UsageError(
       `${file.path} must have ${told === undefined ? `a column that is seen to hold the ${place === 0 ? "sequences" : "labels"}` : `a column ${told}`}, got ${got}. Name it or its number: { ${option}: … }.`,
     );
   };
   const text = placeOf("textColumn", textColumn, TEXT_NAME, 0);
   const label = placeOf("labelColumn", labelColumn, LABEL_NAME, 1);
   if (text !== label) return { text, label };
-  throw new Error(
+  throw new UsageError(
     `${file.path} must have labels beside the sequences, and both would be column ${text + 1}. Set another: { labelColumn: … }.`,
   );
 }

@@ -11,6 +11,7 @@ import {
   jsonLines,
   type Row,
   type SourceFile,
+  UsageError,
 } from "@autodidact/core";
 import { NOT_TEXT, parquetColumns, parquetRows } from "./parquet.js";
 
@@ -41,7 +42,7 @@ export const isTableName = (name: string) => /\.((csv|tsv|jsonl|ndjson)(\.gz)?|p
 const NAMING_ROWS = 100;
 
 export async function openTable(file: SourceFile, options: DialectOptions = {}): Promise<TableFile> {
-  if (file.broken !== undefined) throw new Error(`${file.path} must be a table, but ${file.broken}.`);
+  if (file.broken !== undefined) throw new UsageError(`${file.path} must be a table, but ${file.broken}.`);
   const told = options.encoding === undefined ? [] : [canonicalEncoding(options.encoding)];
   if (/\.parquet$/i.test(file.id)) {
     const names = await parquetColumns(file);

@@ -1,7 +1,7 @@
 /**
  * The documents that an encoder finds most like one text.
  */
-import { embed, type NearestOptions, type Neighbour, nearestRows } from "@autodidact/core";
+import { embed, type NearestOptions, type Neighbour, nearestRows, UsageError } from "@autodidact/core";
 import type { Document } from "../documents/documents.js";
 import { loadTextEncoder } from "../models/load-text-encoder.js";
 import { beginnings } from "./embed-documents.js";
@@ -44,7 +44,7 @@ export async function nearestTexts(
       isLeftOut: (row) => isLeftOut?.(ids[Number(row)]!) ?? false,
     });
     if (nearest.length === 0)
-      throw new Error("nearestTexts: there must be a document beside the query, and there is none.");
+      throw new UsageError("nearestTexts: there must be a document beside the query, and there is none.");
     const texts = await textsAt(documents, new Set(nearest.map(({ id }) => Number(id))));
     return nearest.map(({ id, similarity }) => ({ id: ids[Number(id)]!, similarity, text: texts.get(Number(id))! }));
   } finally {

@@ -2,7 +2,7 @@
  * A fine-tuned model with all that asking it takes: what `fineTuneClasses`, `fineTuneQuestions`, `fineTuneTokens`, `fineTuneTranslation` or Hugging Face
  * saved.
  */
-import { createRandom } from "@autodidact/core";
+import { createRandom, UsageError } from "@autodidact/core";
 import { defined } from "@autodidact/core/cards";
 import { loadTextModel, readConfigFile } from "../models/text-model-files.js";
 import { isCausalModel } from "../models/text-model-from-config.js";
@@ -73,7 +73,7 @@ export async function loadFineTuned(folder: string, options: TranslatorOptions =
   const asking = taskParameters(config, "translation");
   if (isOf("LMHeadModel") && asking.num_beams !== undefined)
     return translatorOf(folder, await readTokenizer(folder), { ...askingOf(asking), ...defined(options) });
-  throw new Error(
+  throw new UsageError(
     `loadFineTuned: ${folder} must hold a model that labels taught, a …ForSequenceClassification, …ForQuestionAnswering or …ForTokenClassification, ` +
       `and its config.json says ${JSON.stringify(architectures ?? null)}. Fine-tune it first.`,
   );
@@ -135,7 +135,8 @@ async function translatorOf(
   options: TranslatorOptions,
 ): Promise<FineTunedTranslator> {
   const { model } = await loadTextModel(folder, createRandom(0));
-  if (!isCausalModel(model)) throw new Error(`loadFineTuned: ${folder} must hold a GPT-2 to translate, and does not.`);
+  if (!isCausalModel(model))
+    throw new UsageError(`loadFineTuned: ${folder} must hold a GPT-2 to translate, and does not.`);
   const own = translator(model, tokenizer, options);
   const dispose = () => {
     own.dispose();

@@ -1,6 +1,7 @@
 /**
  * The likeliest tokens for each [MASK] in a text.
  */
+import { UsageError } from "@autodidact/core";
 import { gather, reshape, softmax, type Tensor2D, tensor1d, tensor2d, tidy, topk } from "@tensorflow/tfjs-core";
 import { assertTokensLearned } from "../models/assert-learned.js";
 import { assertMasked } from "../models/assert-masked.js";
@@ -50,7 +51,7 @@ function maskedSequence(tokenizer: Tokenizer, text: string): { ids: Int32Array; 
   const mask = tokenizer.special.mask!;
   const read = tokenizer.encodeText?.(text, { readsSpecial: true }).ids ?? betweenMasks(tokenizer, text);
   if (!read.includes(mask))
-    throw new Error(`fillMask: the text must hold ${tokenizer.piece(mask)}, got ${JSON.stringify(text)}.`);
+    throw new UsageError(`fillMask: the text must hold ${tokenizer.piece(mask)}, got ${JSON.stringify(text)}.`);
   const { ids } = tokenSequence(tokenizer.special, read);
   return { ids, masks: [...ids.keys()].filter((place) => ids[place] === mask) };
 }

@@ -1,8 +1,10 @@
 /**
  * A look at all of somebody's texts, without training: what they are, what is broken, what stands in them twice.
  */
+
 import { createHash } from "node:crypto";
 import type { CorruptSampleError, Duplicate, FoundData, Inspection, PartName } from "@autodidact/core";
+import { counted } from "@autodidact/core";
 import {
   type LabelledSet,
   type LabelledSetOptions,
@@ -169,7 +171,7 @@ function sizesOf(words: readonly number[]): Inspection["sizes"] {
   for (const end of ends) {
     if (end <= start) continue;
     const [least, most] = [sorted[start]!, sorted[end - 1]!];
-    const size = least === most ? `${most} word${most === 1 ? "" : "s"}` : `${least} to ${most} words`;
+    const size = least === most ? counted(most, "words") : `${least} to ${most} words`;
     sizes.set(size, (sizes.get(size) ?? 0) + end - start);
     start = end;
   }

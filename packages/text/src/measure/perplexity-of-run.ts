@@ -4,7 +4,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { exists, grouped, type Place, UsageError } from "@autodidact/core";
+import { counted, exists, grouped, type Place, UsageError } from "@autodidact/core";
 import type { Corpus } from "../corpus/corpus.js";
 import { openCorpus } from "../corpus/corpus-cache.js";
 import { closeCorpus, tokensFolder, tokensOf } from "../corpus/prepared-text.js";
@@ -94,7 +94,6 @@ export function describePerplexity(perplexity: PerplexityOfText): string {
     kind === "windows"
       ? "every token from those before it"
       : "hidden tokens (15 %) from all others: not the probability of the text";
-  const counted =
-    unigramCountedOn === "this text" ? " Frequencies are of this very text: better than they can be." : "";
-  return `${on}: ${grouped(tokens)} tokens, ${grouped(bytes)} bytes. Predicted: ${predicted}; ${grouped(model.tokens)} of them in every row.${counted}`;
+  const caveat = unigramCountedOn === "this text" ? " Frequencies are of this very text: better than they can be." : "";
+  return `${on}: ${counted(tokens, "tokens")}, ${counted(bytes, "bytes")}. Predicted: ${predicted}; ${grouped(model.tokens)} of them in every row.${caveat}`;
 }

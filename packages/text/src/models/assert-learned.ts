@@ -1,4 +1,4 @@
-import type { Module, Named } from "@autodidact/core";
+import { type Module, type Named, UsageError } from "@autodidact/core";
 import type { PairModel, TokenModel } from "./token-model.js";
 
 /** Asserts that what names tokens was loaded with its model: a head that the folder did not have is new, and its answers mean nothing. */
@@ -25,7 +25,7 @@ function assertLearned(who: string, { fresh = [] }: TokenModel, parts: Parts): v
   const missing = newOf(fresh, parts);
   if (missing.length === 0) return;
   const more = missing.length > 1 ? ` and ${missing.length - 1} more` : "";
-  throw new Error(
+  throw new UsageError(
     `${who}: the model must have been loaded with the head that answers, and its folder has the encoder alone: ${missing[0]}${more} missing, ` +
       "so that the head is new and has learned nothing. Take a model saved with its head, or pretrain it first (pretrain --init).",
   );

@@ -12,6 +12,7 @@ import {
   readTrainedRun,
   type StoredTensor,
   type TrainedRun,
+  UsageError,
   weightsHash,
 } from "@autodidact/core";
 import { type TextFeaturesOptions, textFeatures } from "../features/text-features.js";
@@ -94,7 +95,7 @@ async function tokenizerOf({ folder, encoderFolder, config: { method } }: Traine
   const own = join(folder, "tokenizer");
   if (await isThere(own)) return own;
   if (await isThere(join(encoderFolder, "tokenizer.json"))) return encoderFolder;
-  throw new Error(
+  throw new UsageError(
     `loadTextEncoder: ${folder} must be a run on text, and it has no tokenizer: its method is ${JSON.stringify(method)}. Name another run.`,
   );
 }
@@ -102,7 +103,7 @@ async function tokenizerOf({ folder, encoderFolder, config: { method } }: Traine
 /** Tokens a sequence, as the run's config.json has them; undefined where it says nothing. */
 function contextOf({ folder, config: { context } }: TrainedRun): number | undefined {
   if (context === undefined || (Number.isInteger(context) && Number(context) > 0)) return context as number | undefined;
-  throw new Error(
+  throw new UsageError(
     `loadTextEncoder: context in ${join(folder, "config.json")} must be a whole number above 0, got ${JSON.stringify(context)}.`,
   );
 }
@@ -112,7 +113,7 @@ function fromCheckpoint({ folder, config, checkpoint }: TrainedRun): TokenModel 
   const { step, state, tensors } = checkpoint!;
   const described = config.model ?? state.encoder;
   if (typeof described !== "object" || described === null) {
-    throw new Error(
+    throw new UsageError(
       `loadTextEncoder: config.json of ${folder} must describe the model, and neither it nor the checkpoint step-${step} does. Go on with the run: --resume.`,
     );
   }

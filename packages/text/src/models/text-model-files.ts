@@ -9,6 +9,7 @@ import {
   openWeights,
   type Random,
   saveEncoder,
+  UsageError,
   verifyIfListed,
   type WeightsFiles,
 } from "@autodidact/core";
@@ -64,7 +65,7 @@ export async function openTextModel(folder: string): Promise<DescribedTextModel>
   await verifyIfListed(folder);
   const files = await openWeights(folder);
   if (files === undefined) {
-    throw new Error(
+    throw new UsageError(
       `loadTextModel: ${folder} must hold a model.safetensors, or several with a model.safetensors.index.json, and does not. ` +
         "Save the model again with save_pretrained; pickled weights (.bin, .pt) are not read.",
     );
@@ -93,7 +94,7 @@ export async function readConfigFile(folder: string): Promise<Record<string, unk
   await verifyIfListed(folder, ["config.json"]);
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ENOENT") throw error;
-    throw new Error(
+    throw new UsageError(
       `loadTextModel: ${folder} must hold a config.json, and does not. Give the folder of a saved model.`,
     );
   });
@@ -101,10 +102,10 @@ export async function readConfigFile(folder: string): Promise<Record<string, unk
   try {
     config = JSON.parse(text);
   } catch (cause) {
-    throw new Error(`loadTextModel: ${path} must be JSON, and is not: ${(cause as Error).message}.`, { cause });
+    throw new UsageError(`loadTextModel: ${path} must be JSON, and is not: ${(cause as Error).message}.`, { cause });
   }
   if (typeof config !== "object" || config === null || Array.isArray(config))
-    throw new Error(`loadTextModel: ${path} must be a JSON object.`);
+    throw new UsageError(`loadTextModel: ${path} must be a JSON object.`);
   return config as Record<string, unknown>;
 }
 
@@ -118,7 +119,7 @@ function assertWholeEncoder(
   const isOfEncoder = (name: string) => name.startsWith(`${prefix}.`) && !name.startsWith(`${prefix}.pooler.`);
   const [missing, surplus] = [fresh.filter(isOfEncoder), unused.filter(isOfEncoder)];
   if (missing.length === 0 && surplus.length === 0) return;
-  throw new Error(
+  throw new UsageError(
     `loadTextModel: ${path} must hold the encoder that its config.json describes. Missing: ${missing[0] ?? "none"}` +
       `${missing.length > 1 ? ` and ${missing.length - 1} more` : ""}; not described: ${surplus[0] ?? "none"}. ` +
       "The two files are of different models.",

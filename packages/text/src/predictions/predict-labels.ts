@@ -1,7 +1,7 @@
 /**
  * A label for each word or residue of new texts, by a model that was taught such.
  */
-import { grouped, type Prediction } from "@autodidact/core";
+import { counted, type Prediction } from "@autodidact/core";
 import { readSentences } from "../documents/open-labelled-sentences.js";
 import type { FineTunedTagger } from "../finetuning/load-fine-tuned.js";
 import { type AskedTexts, askedTexts, type PredictTextsOptions } from "./asked-texts.js";
@@ -33,7 +33,7 @@ export async function* predictLabels(
       yield { kind: "labels", id, tokens } as const;
     }
     done += some.length;
-    line.show(`${grouped(done)} texts`);
+    line.show(counted(done, "texts"));
     [some, words] = [[], 0];
   };
   for await (const sentence of sentences) {

@@ -1,7 +1,7 @@
 /**
  * What a fine-tuned model says of new texts: their classes, answers to questions on them, a label for each word, translations.
  */
-import { classify, grouped, type Prediction, UsageError } from "@autodidact/core";
+import { classify, counted, grouped, type Prediction, UsageError } from "@autodidact/core";
 import { type Question, readQuestions } from "../documents/questions.js";
 import { beginnings } from "../features/embed-documents.js";
 import {
@@ -57,7 +57,7 @@ async function* classesOf(
     predict: (some) => predict(some.map((one) => one.text)),
     nameOf: (one) => one,
     signal,
-    onProgress: (done) => line.show(`${grouped(done)} texts`),
+    onProgress: (done) => line.show(counted(done, "texts")),
   });
 }
 
@@ -74,6 +74,6 @@ async function* answersOf(
     signal.throwIfAborted();
     const { text: answer, start, end, probability } = await model.answer(one.context, one.question);
     yield { kind: "answer", id: one.id, question: one.question, answer, start, end, probability };
-    line.show(`${grouped(done + 1)} of ${grouped(asked.length)} questions`);
+    line.show(`${grouped(done + 1)} of ${counted(asked.length, "questions")}`);
   }
 }

@@ -2,7 +2,7 @@
  * Translations of new texts, by a model that was taught pairs.
  */
 import { basename } from "node:path";
-import { decodeUtf8, grouped, linesOf, type Prediction, sourceFiles } from "@autodidact/core";
+import { counted, decodeUtf8, grouped, linesOf, type Prediction, sourceFiles } from "@autodidact/core";
 import type { FineTunedTranslator } from "../finetuning/load-fine-tuned.js";
 import { type AskedTexts, askedTexts, type PredictTextsOptions } from "./asked-texts.js";
 
@@ -22,7 +22,7 @@ export async function* predictTranslations(
     if (made.score === null) unread += 1;
     yield { kind: "translation", id, text: source, translation: made.text, score: made.score };
     done += 1;
-    line.show(`${grouped(done)} texts`);
+    line.show(counted(done, "texts"));
   }
   if (unread > 0)
     line.print(`${grouped(unread)} of ${grouped(done)} texts are too long for the model: their translations are empty`);

@@ -3,7 +3,7 @@
  */
 import { open } from "node:fs/promises";
 import { join } from "node:path";
-import { commitListed, verifyIfListed } from "@autodidact/core";
+import { commitListed, UsageError, verifyIfListed } from "@autodidact/core";
 import { createTokenizer } from "./create-tokenizer.js";
 import type { Tokenizer, TokenizerFiles } from "./tokenizer.js";
 
@@ -12,7 +12,7 @@ export async function readTokenizer(folder: string): Promise<Tokenizer> {
   await verifyIfListed(folder, NAMES);
   const json = await readJson(join(folder, "tokenizer.json"), MAX_BYTES);
   if (json === undefined) {
-    throw new Error(
+    throw new UsageError(
       `readTokenizer: ${folder} must hold a tokenizer.json, and does not. Train one, or save a model's fast tokenizer there (vocab.txt alone is not read).`,
     );
   }
@@ -40,9 +40,11 @@ async function readJson(path: string, maxBytes: number): Promise<object | undefi
     const value: unknown = JSON.parse(bytes.toString());
     if (typeof value === "object" && value !== null) return value;
   } catch (error) {
-    throw new Error(`readTokenizer: ${path} must be JSON, and is not: ${(error as Error).message}.`, { cause: error });
+    throw new UsageError(`readTokenizer: ${path} must be JSON, and is not: ${(error as Error).message}.`, {
+      cause: error,
+    });
   }
-  throw new Error(`readTokenizer: ${path} must be a JSON object.`);
+  throw new UsageError(`readTokenizer: ${path} must be a JSON object.`);
 }
 
 async function readBounded(path: string, maxBytes: number): Promise<Buffer | undefined> {
@@ -54,7 +56,7 @@ async function readBounded(path: string, maxBytes: number): Promise<Buffer | und
   try {
     const { size } = await file.stat();
     if (size > maxBytes) {
-      throw new Error(`readTokenizer: ${path} must have at most ${maxBytes} bytes, got ${size}.`);
+      throw new UsageError(`readTokenizer: ${path} must have at most ${maxBytes} bytes, got ${size}.`);
     }
     return await file.readFile();
   } finally {

@@ -4,6 +4,7 @@
  * Radford et al. 2019, section 2.2, https://cdn.openai.com/better-language-models/language_models_are_unsupervised_multitask_learners.pdf;
  * merges as Hugging Face's BpeTrainer finds them, ties too.
  */
+import { UsageError } from "@autodidact/core";
 import { BYTE_LETTERS, byteLevelPieces, toByteLetters } from "./byte-level.js";
 import { pairMerges } from "./pair-merges.js";
 import { addedSpecialToken, checkSpecialTokens, specialTokenFields } from "./special-tokens.js";
@@ -33,7 +34,7 @@ export async function trainByteBpe(texts: Texts, options: TrainByteBpeOptions): 
   checkSpecialTokens("trainByteBpe", specialTokens);
   const pieces = [...new Set([...specialTokens, ...BYTE_LETTERS.toSorted()])];
   if (!(vocabularySize >= pieces.length)) {
-    throw new Error(
+    throw new UsageError(
       `trainByteBpe: vocabularySize must be at least ${pieces.length} for 256 bytes and ${specialTokens.length} special tokens, got ${vocabularySize}. Set it higher.`,
     );
   }

@@ -3,6 +3,7 @@
  *
  * As tokenizer.json it is a BPE model that merges nothing, over the whole text, so that spaces and line ends are characters like others.
  */
+import { UsageError } from "@autodidact/core";
 import { addedSpecialToken, checkSpecialTokens, specialTokenFields } from "./special-tokens.js";
 import type { TokenizerFiles } from "./tokenizer.js";
 import { bpeModel } from "./train-byte-bpe.js";
@@ -27,7 +28,7 @@ export async function trainCharacters(texts: Texts, options: TrainCharactersOpti
   const { maxLength = 1024, onProgress, signal } = options;
   checkSpecialTokens("trainCharacters", specialTokens);
   if (!(vocabularySize > specialTokens.length)) {
-    throw new Error(
+    throw new UsageError(
       `trainCharacters: vocabularySize must leave room beside ${specialTokens.length} special tokens, got ${vocabularySize}. Set it higher or leave it out for all characters.`,
     );
   }
@@ -35,7 +36,7 @@ export async function trainCharacters(texts: Texts, options: TrainCharactersOpti
   const counts = await countWords(texts, (text) => text, { onProgress, signal });
   const pieces = [...new Set([...specialTokens, ...mostFrequent(counts, vocabularySize - specialTokens.length)])];
   if (pieces.length === specialTokens.length)
-    throw new Error("trainCharacters: the texts must have characters, and are empty.");
+    throw new UsageError("trainCharacters: the texts must have characters, and are empty.");
 
   const fields = specialTokenFields(specialTokens);
   const named = Object.values(fields);

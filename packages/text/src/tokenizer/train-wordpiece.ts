@@ -4,6 +4,7 @@
  * Devlin et al. 2019, https://arxiv.org/abs/1810.04805; trained as Hugging Face's WordPieceTrainer does. It numbers the `##` characters in
  * the order of a hash table, so its ties fall otherwise at each run; here they are numbered by code point.
  */
+import { UsageError } from "@autodidact/core";
 import { type BertNormalization, bertWords, RUN } from "./bert-words.js";
 import { pairMerges } from "./pair-merges.js";
 import { addedSpecialToken, checkSpecialTokens, specialTokenFields } from "./special-tokens.js";
@@ -44,7 +45,7 @@ export async function trainWordPiece(texts: Texts, options: TrainWordPieceOption
   const inner = alphabet.filter(insideWords(words)).map((character) => PREFIX + character);
   const pieces = [...new Set([...special, ...alphabet, ...inner])];
   if (!(vocabularySize >= pieces.length)) {
-    throw new Error(
+    throw new UsageError(
       `trainWordPiece: vocabularySize must be at least ${pieces.length} for ${special.length} special tokens, ${alphabet.length} characters and ${inner.length} of them inside words, got ${vocabularySize}. Set it higher or limitAlphabet lower.`,
     );
   }

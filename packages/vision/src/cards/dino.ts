@@ -22,7 +22,7 @@ export const dino = imageMethod({
     teacherMomentum: share(0.996, "of the teacher at the start, by which it stays as it was; rises to 1", {
       unit: "m",
     }),
-    frozenShare: share(0.01, "of all steps, in which prototypes stay as they were drawn"),
+    frozenShare: share(0.01, "of all steps, in which prototypes stay as they were drawn", { below: 1 }),
   },
   defaults: ({ data, encoder }) => ({
     localSize: usualSide(data.size, "patchSize" in encoder ? encoder.patchSize : 1),

@@ -149,7 +149,7 @@ const learning = {
   batchSize: whole("images a step", { from: 2, usually: "256; where there are fewer images, all of them" }),
   optimizer: choice(optimizerNames)("sgd", ""),
   lr: positive("highest learning rate", { unit: "rate" }),
-  momentum: share(0.9, "of sgd and lars", { unit: "m" }),
+  momentum: share(0.9, "of sgd and lars", { unit: "m", below: 1 }),
   weightDecay: real("", { from: 0, unit: "w" }),
   decay: choice(["weights", "all"])("weights", "weights leaves out norms and biases", { unit: "what" }),
   ...learningOptions,

@@ -1,7 +1,7 @@
 /**
  * Everything that decides how a pretraining run goes: what its config.json holds, and what reads it back.
  */
-import { optimizerNames, UsageError } from "@autodidact/core";
+import { counted, optimizerNames, UsageError } from "@autodidact/core";
 import {
   byName,
   defined,
@@ -48,7 +48,7 @@ const afterOwn = z.strictObject({
   optimizer: z.strictObject({
     name: z.enum(optimizerNames),
     learningRate: z.number().positive(),
-    momentum: z.number().min(0).max(1),
+    momentum: z.number().min(0).lt(1),
     weightDecay: z.number().nonnegative(),
     /** Whether norms and biases decay too. */
     decay: z.enum(["weights", "all"]),
@@ -129,9 +129,14 @@ export function imageSettingsFrom(
   const { optimizer, momentum, decay, warmup, seed } = options;
   const batchSize = options.batchSize ?? Math.min(USUAL_BATCH, wholeEights(length));
   const batches = Math.floor(length / batchSize);
-  if (batches === 0 || batchSize < 2) {
+  if (length < 2) {
     throw new UsageError(
-      `\`batchSize\` must not be greater than the data, got ${batchSize} for ${length} images. Lower it.`,
+      `pretraining needs two images at least, each told from the others; ${data.path} holds ${length === 0 ? "none" : "one"}. Add images.`,
+    );
+  }
+  if (batches === 0) {
+    throw new UsageError(
+      `\`batchSize\` must not be greater than the data, got ${batchSize} for ${counted(length, "images")}. Lower it.`,
     );
   }
   const preset = options.augment ?? usualPreset(data);

@@ -4,20 +4,26 @@
 
 import { share, whole } from "@autodidact/core/cards";
 import type { VisionTransformer } from "../encoders/vit.js";
-import { mae as method } from "../mae.js";
+import { mae as method, seenPatches } from "../mae.js";
 import { imageMethod } from "./image-card.js";
 
 export const mae = imageMethod({
   name: "mae",
   summary: "an encoder sees a quarter of the patches, a light decoder puts in the pixels of the others",
   options: {
-    maskRatio: share(0.75, "of the patches that is hidden", { above: 0 }),
+    maskRatio: share(0.75, "of the patches that is hidden", { above: 0, below: 1 }),
     decoderWidth: whole("of the decoder's states", { usually: "a multiple of 64, about two thirds of the encoder's" }),
     decoderLayers: whole(4, "of the decoder", { to: 96 }),
   },
   defaults: ({ encoder }) => ({ decoderWidth: 64 * Math.max(1, Math.round(encoder.width / 96)) }), // the authors': 512 beside 768
-  refuse({ decoderWidth }) {
+  refuse({ decoderWidth, maskRatio }, { data: { size }, encoder }) {
     if (decoderWidth % 64 !== 0) return `\`decoderWidth\` must be a multiple of 64, got ${decoderWidth}.`;
+    if (!("patchSize" in encoder)) return undefined;
+    const patches = (size / encoder.patchSize) ** 2;
+    const seen = seenPatches(patches, maskRatio);
+    if (seen === 0 || seen === patches) {
+      return `\`maskRatio\` must leave some of the ${patches} patches of an image seen and some hidden, got ${maskRatio}: ${seen === 0 ? "none is seen" : "none is hidden"}. Take another, or a smaller \`patchSize\`.`;
+    }
   },
   // The authors crop and mirror, and no more.
   usual: {

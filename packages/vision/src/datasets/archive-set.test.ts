@@ -131,7 +131,7 @@ describe("surveyImages of archives", () => {
   it("names what an archive without images holds", async () => {
     const path = await tar("cifar-10-binary.tar", entry("cifar/data_batch_1.bin", "x"));
     await expect(surveyImages(path)).rejects.toThrow(
-      "must hold image files, got 1 .bin files (cifar/data_batch_1.bin). A binary set (CIFAR, STL-10, IDX) is read once it is unpacked",
+      "must hold image files, got 1 .bin file (cifar/data_batch_1.bin). A binary set (CIFAR, STL-10, IDX) is read once it is unpacked",
     );
   });
 });

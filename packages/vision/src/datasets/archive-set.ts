@@ -4,6 +4,7 @@
 import { basename, join } from "node:path";
 import {
   archiveFolders,
+  counted,
   type LayoutOptions,
   placeInArchive,
   readTarEntry,
@@ -11,6 +12,7 @@ import {
   type TarReading,
   tally,
   tarEntries,
+  UsageError,
 } from "@autodidact/core";
 import { assertReadable, decodeHeader, isImageFile } from "./decode-image.js";
 import { encodedSet } from "./encoded-set.js";
@@ -92,12 +94,12 @@ function nothingIn(
   others: readonly { what: string; count: number; names: readonly string[] }[],
 ): Error {
   const held = others
-    .map(({ what, count, names }) => `${count} ${what} (${names[0]}${count > 1 ? ", …" : ""})`)
+    .map(({ what, count, names }) => `${counted(count, what)} (${names[0]}${count > 1 ? ", …" : ""})`)
     .join(", ");
   const unpack = others.some(({ what }) => /^(\.bin|other|\.gz|\.\S+-ubyte) files$/.test(what))
     ? " A binary set (CIFAR, STL-10, IDX) is read once it is unpacked: tar xf."
     : "";
-  return new Error(
+  return new UsageError(
     `tarShards: ${paths.slice(0, 3).join(", ")} must hold image files, got ${held || "nothing"}.${unpack}`,
   );
 }

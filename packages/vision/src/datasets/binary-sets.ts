@@ -2,7 +2,7 @@
  * Sets that come in binary files, recognised by the files' names: IDX of the MNIST family, CIFAR in both versions, STL-10.
  */
 import { basename, join } from "node:path";
-import { byNumber, type PartName, partInWords } from "@autodidact/core";
+import { byNumber, type PartName, partInWords, UsageError } from "@autodidact/core";
 import { cifarBinaryPart } from "./cifar-binary.js";
 import { cifarPythonPart } from "./cifar-python.js";
 import { idxPart } from "./idx.js";
@@ -78,7 +78,7 @@ async function openIdx(folder: string, names: readonly string[], beside: readonl
   const parts: ImagePart[] = [];
   for (const [name, [images, ...more]] of byPart(plain)) {
     if (more.length > 0) {
-      throw new Error(
+      throw new UsageError(
         `openImages: ${folder} holds several sets: ${plain.join(", ")}. Name one file, or put the files of one set in a folder of their own.`,
       );
     }

@@ -5,7 +5,7 @@
  */
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { labelsOf, type PartName } from "@autodidact/core";
+import { labelsOf, type PartName, UsageError } from "@autodidact/core";
 import { type CifarPart, type CifarRecord, cifarPart, planesBytes } from "./cifar-part.js";
 import type { DecodeOptions } from "./decode-image.js";
 import type { ImageDataset } from "./image-dataset.js";
@@ -64,7 +64,7 @@ const labelOf = (record: Uint8Array, { labelBytes }: Kind) => record[labelBytes 
 
 async function readBatch(path: string): Promise<Uint8Array> {
   const { size } = await stat(path);
-  if (size > maxBytes) throw new Error(`cifarBinary: ${path} must have at most ${maxBytes} bytes, got ${size}.`);
+  if (size > maxBytes) throw new UsageError(`cifarBinary: ${path} must have at most ${maxBytes} bytes, got ${size}.`);
   return readFile(path);
 }
 
@@ -74,7 +74,7 @@ function kindOf(batches: readonly Batch[]): Kind {
   if (batches.length > 0 && fitting.length === 1) return fitting[0]!;
   const sizes =
     batches.map(({ path, bytes }) => `${basename(path)} with ${bytes.length} bytes`).join(", ") || "no file";
-  throw new Error(
+  throw new UsageError(
     `cifarBinary: batches must be records of ${recordBytes(kinds[0]!)} bytes with labels to 9 (CIFAR-10) or of ` +
       `${recordBytes(kinds[1]!)} bytes with labels to 99 (CIFAR-100), got ${sizes}.`,
   );

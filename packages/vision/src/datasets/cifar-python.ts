@@ -3,7 +3,7 @@
  */
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import type { PartName } from "@autodidact/core";
+import { type PartName, UsageError } from "@autodidact/core";
 import { type CifarPart, type CifarRecord, cifarPart, planesBytes } from "./cifar-part.js";
 import { NumpyArray, readPickle, textOf, type Unpickled } from "./pickle.js";
 
@@ -34,10 +34,11 @@ export async function cifarPythonPart(name: PartName, paths: readonly string[]):
 
 async function dictionaryOf(path: string): Promise<Map<string, Unpickled>> {
   const { size } = await stat(path);
-  if (size > MOST_BYTES) throw new Error(`cifarPython: ${path} must have at most ${MOST_BYTES} bytes, got ${size}.`);
+  if (size > MOST_BYTES)
+    throw new UsageError(`cifarPython: ${path} must have at most ${MOST_BYTES} bytes, got ${size}.`);
   const value = readPickle(await readFile(path), path);
   if (value instanceof Map) return value;
-  throw new Error(`cifarPython: ${path} must hold a dictionary, as CIFAR's batches do.`);
+  throw new UsageError(`cifarPython: ${path} must hold a dictionary, as CIFAR's batches do.`);
 }
 
 function contentOf(
@@ -52,7 +53,7 @@ function contentOf(
     );
     if (areLabels && labels.length === data.shape[0]) return { data, labels: labels as number[] };
   }
-  throw new Error(
+  throw new UsageError(
     `cifarPython: ${path} must hold data, an array of rows of ${planesBytes} bytes, and as many labels of 0 to 9 or fine_labels of 0 to 99. ` +
       "Is it a batch of CIFAR-10 or CIFAR-100?",
   );

@@ -11,6 +11,7 @@ import {
   type PartName,
   partNamed,
   readSamples,
+  UsageError,
 } from "@autodidact/core";
 
 export interface DensePart<Example> {
@@ -57,7 +58,9 @@ export function denseRows(parts: readonly PartName[], { who, path }: { who: stri
   const learning = of("train").length > 0 ? "train" : "all";
   const rows = of(learning);
   if (rows.length === 0) {
-    throw new Error(`${who}: ${path} must have a part to learn from, got ${[...new Set(parts)].join(", ")} alone.`);
+    throw new UsageError(
+      `${who}: ${path} must have a part to learn from, got ${[...new Set(parts)].join(", ")} alone.`,
+    );
   }
   const test = (["test", "validation"] as const).find((name) => of(name).length > 0);
   if (test !== undefined) {
@@ -65,7 +68,9 @@ export function denseRows(parts: readonly PartName[], { who, path }: { who: stri
     return { train: rows, test: of(test), isTestHeldOut: false, reading };
   }
   if (rows.length < 5)
-    throw new Error(`${who}: ${path} must have 5 images at least, of which a fifth is held out, got ${rows.length}.`);
+    throw new UsageError(
+      `${who}: ${path} must have 5 images at least, of which a fifth is held out, got ${rows.length}.`,
+    );
   const split = heldOutFifth(new Int32Array(rows.length), 1);
   const [train, held] = [split.train, split.test].map((some) => some.map((row) => rows[row]!));
   return { train: train!, test: held!, isTestHeldOut: true, reading: `a fifth of ${learning} is held out for testing` };
@@ -85,7 +90,7 @@ export async function readExamples<Example>(
   const most = corruptAllowance({ examples: rows.length, maxCorrupt });
   if (corrupt.length > most) {
     const shown = corrupt.slice(0, 20).map(({ message }) => `  ${message}`);
-    throw new Error(
+    throw new UsageError(
       `${who}: at most ${most} of ${rows.length} images may be broken, and ${corrupt.length} cannot be read:\n${shown.join("\n")}\n` +
         `Repair or remove them, or allow it by { maxCorrupt: ${corrupt.length} }.`,
     );

@@ -40,7 +40,7 @@ export function encodedSet(
   for (const row of masks) passedOver.add("masks beside the images", paths[row]!);
   const kept = Array.from(paths.keys()).filter((row) => !masks.has(row));
   const places = masks.size === 0 ? paths : kept.map((row) => paths[row]!);
-  const { parts: laidOut, outside, remarks } = layoutOf(places, { ...options, who, noun: "images" });
+  const { parts: laidOut, outside, remarks, only } = layoutOf(places, { ...options, who, noun: "images" });
   for (const place of outside) passedOver.add("images outside the parts", paths[kept[place]!]!);
   const parts = laidOut.map(({ name, rows: places, idStart, className: classAt }): ImagePart => {
     const rows = places.map((place) => kept[place]!);
@@ -61,7 +61,9 @@ export function encodedSet(
     kind,
     parts,
     passedOver: passedOver.list(),
-    remarks: label === undefined ? remarks : [],
+    remarks: label === undefined ? [...remarks, ...(only === undefined ? [] : [`all lie in one folder, ${only}`])] : [],
+    whyUnlabelled:
+      only === undefined ? undefined : `they all lie in one folder, ${only}, and one class tells nothing apart`,
     areLabelsTold: label !== undefined,
     compare: label === undefined ? byCodePoint : byNumberOrName,
   };

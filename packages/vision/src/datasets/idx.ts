@@ -7,7 +7,7 @@
 import { createReadStream } from "node:fs";
 import { basename } from "node:path";
 import { createGunzip } from "node:zlib";
-import { byNumber, labelsOf, type PartName } from "@autodidact/core";
+import { byNumber, labelsOf, type PartName, UsageError } from "@autodidact/core";
 import { type DecodeOptions, fitImage } from "./decode-image.js";
 import type { ImageDataset } from "./image-dataset.js";
 import { datasetOf, type ImagePart } from "./image-set.js";
@@ -37,7 +37,7 @@ export async function idxPart(name: PartName, path: string, labelsPath?: string)
   const [length, height, width] = axes as [number, number, number];
   const labels = labelsPath === undefined ? undefined : await readIdx(labelsPath, 1);
   if (labels !== undefined && labels.axes[0] !== length) {
-    throw new Error(
+    throw new UsageError(
       `idx: ${labelsPath} must hold a label for each of the ${length} images of ${path}, got ${labels.axes[0]}.`,
     );
   }
@@ -77,10 +77,10 @@ async function readIdx(
     if (header !== undefined && total > header.bytes) break; // however much a gzip file would still unfold to
   }
   if (header === undefined)
-    throw new Error(`idx: ${path} must begin with ${4 + 4 * axisCount} bytes of header, got ${total} bytes.`);
+    throw new UsageError(`idx: ${path} must begin with ${4 + 4 * axisCount} bytes of header, got ${total} bytes.`);
   if (total !== header.bytes) {
     const got = total > header.bytes ? "more" : total;
-    throw new Error(
+    throw new UsageError(
       `idx: ${path} promises ${header.bytes} bytes (axes ${header.axes.join("×")}), got ${got}. Copy it again.`,
     );
   }
@@ -94,7 +94,7 @@ async function* contentOf(path: string): AsyncGenerator<Uint8Array> {
   try {
     yield* content;
   } catch (error) {
-    throw new Error(`idx: ${path} cannot be read: ${(error as Error).message}.`, { cause: error });
+    throw new UsageError(`idx: ${path} cannot be read: ${(error as Error).message}.`, { cause: error });
   } finally {
     file.destroy();
   }
@@ -103,14 +103,16 @@ async function* contentOf(path: string): AsyncGenerator<Uint8Array> {
 function readHeader(path: string, bytes: Buffer, axisCount: number): { axes: number[]; bytes: number } {
   if (bytes.readUInt16BE(0) !== 0 || bytes[2] !== unsignedByte || bytes[3] !== axisCount) {
     const magic = `0000080${axisCount}`;
-    throw new Error(
+    throw new UsageError(
       `idx: ${path} must begin with ${magic} (bytes, ${axisCount} axes), got ${bytes.toString("hex", 0, 4)}.`,
     );
   }
   const axes = Array.from({ length: axisCount }, (_, axis) => bytes.readUInt32BE(4 + 4 * axis));
   const total = axes.reduce((product, length) => product * length, 1) + 4 + 4 * axisCount;
   if (axes.includes(0) || total > maxBytes) {
-    throw new Error(`idx: ${path} must have axes above 0 and at most ${maxBytes} bytes, got axes ${axes.join("×")}.`);
+    throw new UsageError(
+      `idx: ${path} must have axes above 0 and at most ${maxBytes} bytes, got axes ${axes.join("×")}.`,
+    );
   }
   return { axes, bytes: total };
 }

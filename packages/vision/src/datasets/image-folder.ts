@@ -2,7 +2,7 @@
  * A folder of image files: one sub-folder a class, or any files at all, unlabelled; parts `train/` and `test/` too.
  */
 
-import { labelsOf, partsOf } from "@autodidact/core";
+import { labelsOf, partsOf, UsageError } from "@autodidact/core";
 import { folderSet } from "./folder-set.js";
 import type { ImageDataset, ImageOptions } from "./image-dataset.js";
 import { datasetOf } from "./image-set.js";
@@ -12,7 +12,7 @@ import { walkImages } from "./walk-images.js";
 export async function imageFolder(root: string, options: ImageOptions = {}): Promise<ImageDataset> {
   const { split, layout, ...decoding } = options;
   const { images } = await walkImages(root);
-  if (images.length === 0) throw new Error(`imageFolder: no image file below ${root}.`);
+  if (images.length === 0) throw new UsageError(`imageFolder: no image file below ${root}.`);
   const set = folderSet(root, images, { layout, who: "imageFolder" });
   return datasetOf(partsOf({ where: root, who: "imageFolder" }, set.parts, split), labelsOf(set), decoding);
 }

@@ -1,7 +1,7 @@
 /**
  * What sizes the images of a set have, and whether they are gray: told by the headers of a sample that is spread over all of it.
  */
-import { CorruptSampleError } from "@autodidact/core";
+import { CorruptSampleError, counted, UsageError } from "@autodidact/core";
 import type { ImageHeader } from "./decode-image.js";
 import type { ImageDataset } from "./image-dataset.js";
 
@@ -50,8 +50,8 @@ export async function imageSizes(dataset: ImageDataset, options: ImageSizesOptio
     }
   }
   if (headers.length > 0) return { ...summary(headers), broken };
-  throw new Error(
-    `imageSizes: at least one of ${Math.min(sample, dataset.length)} images, spread over all ${dataset.length}, must be readable, and none is. The last: ${broken.at(-1)?.message}.`,
+  throw new UsageError(
+    `imageSizes: at least one of ${counted(Math.min(sample, dataset.length), "images")}, spread over all ${dataset.length}, must be readable, and none is. The last: ${broken.at(-1)?.message}.`,
   );
 }
 
@@ -64,16 +64,21 @@ export async function imageSizes(dataset: ImageDataset, options: ImageSizesOptio
 export function describeImageSizes(told: ImageSizes, size = 0): string[] {
   const { sampled, sizes, smallest, largest, gray, bands, readings, broken } = told;
   const [most] = sizes;
+  const images = counted(sampled, "images");
   const of = ({ width, height }: Extent) => `${width} × ${height}`;
   const mixed = `most ${of(most!)} (${most!.count}), smallest ${of(smallest)}, largest ${of(largest)}`;
-  const lines = [`sizes of ${sampled} images: ${sizes.length === 1 ? `all ${of(most!)}` : mixed}`];
-  if (gray > 0 && gray < sampled) lines.push(`${gray} of ${sampled} images are gray: they get three equal channels`);
+  const lines = [`sizes of ${images}: ${sizes.length === 1 ? `all ${of(most!)}` : mixed}`];
+  if (gray > 0 && gray < sampled) {
+    const [are, they] = gray === 1 ? ["is", "it gets"] : ["are", "they get"];
+    lines.push(`${gray} of ${images} ${are} gray: ${they} three equal channels`);
+  }
   const enlarged = sizes.reduce((sum, each) => sum + (shorter(each) < size ? each.count : 0), 0);
-  for (const { reading, count } of readings) lines.push(`${count} of ${sampled} images have ${reading}`);
-  if (bands !== undefined) lines.push(`all of ${sampled} images have ${bands} channels`);
+  for (const { reading, count } of readings)
+    lines.push(`${count} of ${images} ${count === 1 ? "has" : "have"} ${reading}`);
+  if (bands !== undefined) lines.push(`all of ${images} have ${bands} channels`);
   if (enlarged > 0) {
     const are = enlarged === 1 ? "is" : "are";
-    lines.push(`${enlarged} of ${sampled} images ${are} smaller than ${size} × ${size} and ${are} enlarged`);
+    lines.push(`${enlarged} of ${images} ${are} smaller than ${size} × ${size} and ${are} enlarged`);
   }
   if (broken.length > 0) lines.push(`${broken.length} of the sample cannot be read; the first: ${broken[0]!.message}`);
   return lines;

@@ -72,7 +72,7 @@ describe("openImages", () => {
     await rejected.toThrow(
       "image files (JPEG, PNG, WebP, TIFF, GIF, AVIF, DICOM) or folders of them; .tar, .tar.gz or .tgz archives; *-images-idx3-ubyte or .gz (MNIST family); " +
         "data_batch_*.bin, test_batch.bin, train.bin, test.bin or data_batch_*, test_batch, train, test (CIFAR); " +
-        "train_X.bin, test_X.bin, unlabeled_X.bin (STL-10). Got 1 .txt files (notes.txt).",
+        "train_X.bin, test_X.bin, unlabeled_X.bin (STL-10). Got 1 .txt file (notes.txt).",
     );
     await expect(openImages(folder.path("text/notes.txt"))).rejects.toThrow("Got notes.txt.");
     await expect(openImages(folder.path("absent"))).rejects.toThrow("cannot be opened: nothing of that name is there");

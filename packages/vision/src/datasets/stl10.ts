@@ -4,7 +4,7 @@
  */
 import { open, readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { CorruptSampleError, type PartName } from "@autodidact/core";
+import { CorruptSampleError, type PartName, UsageError } from "@autodidact/core";
 import { fitImage } from "./decode-image.js";
 import type { ImagePart } from "./image-set.js";
 import { interleavePlanes } from "./planes.js";
@@ -17,7 +17,7 @@ const classCount = 10;
 export async function stl10Part(name: PartName, path: string): Promise<ImagePart> {
   const { size } = await stat(path);
   if (size === 0 || size % imageBytes !== 0) {
-    throw new Error(`stl10: ${path} must hold images of ${imageBytes} bytes, got ${size} bytes. Copy it again.`);
+    throw new UsageError(`stl10: ${path} must hold images of ${imageBytes} bytes, got ${size} bytes. Copy it again.`);
   }
   const length = size / imageBytes;
   const labels = name === "unlabelled" ? undefined : await labelsBeside(path, length);
@@ -43,14 +43,14 @@ async function labelsBeside(path: string, length: number): Promise<Uint8Array | 
   const file = path.replace(/_X\.bin$/, "_y.bin");
   const labels = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined; // unlabelled then, and said
-    throw new Error(`stl10: ${file} cannot be read: ${error.message}.`, { cause: error });
+    throw new UsageError(`stl10: ${file} cannot be read: ${error.message}.`, { cause: error });
   });
   if (labels === undefined) return undefined;
   if (labels.length !== length)
-    throw new Error(`stl10: ${file} must hold a label for each of the ${length} images, got ${labels.length}.`);
+    throw new UsageError(`stl10: ${file} must hold a label for each of the ${length} images, got ${labels.length}.`);
   const strange = labels.find((label) => label < 1 || label > classCount);
   if (strange !== undefined)
-    throw new Error(`stl10: ${file} must hold labels from 1 to ${classCount}, got ${strange}.`);
+    throw new UsageError(`stl10: ${file} must hold labels from 1 to ${classCount}, got ${strange}.`);
   return labels;
 }
 

@@ -191,6 +191,10 @@ describe("surveyImages of a folder", () => {
       (await surveyImages(await write(root, ...names))).whyUnlabelled;
     expect(await reason("why1", "1.png")).toBe("they lie in no folders of classes");
     expect(await reason("why2", "a/1.png", "b/2.png", "c.png")).toBe("c.png has no class, others have");
+    expect(await reason("why4", "cat/1.png", "cat/2.png")).toBe(
+      "they all lie in one folder, cat, and one class tells nothing apart",
+    );
+    expect((await surveyImages(folder.path("why4"))).found.remarks).toEqual(["all lie in one folder, cat"]);
     expect(await reason("why3", "train/a/1.png", "train/a/2.png")).toBe("there is one class alone, a");
   });
 });

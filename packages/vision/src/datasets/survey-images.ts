@@ -4,6 +4,7 @@
 import { readdir } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import {
+  counted,
   endingOf,
   type FoundData,
   foundIn,
@@ -15,6 +16,7 @@ import {
   partsOf,
   statOf,
   tally,
+  UsageError,
 } from "@autodidact/core";
 import { archiveSet } from "./archive-set.js";
 import { type BinaryFiles, binarySetsAmong, openBinarySet } from "./binary-sets.js";
@@ -116,7 +118,7 @@ async function setBelow(root: string, folders: Folders): Promise<ImageSet> {
   const got = [...tree.passedOver, ...passedOver({ binaries })];
   throw nothingAt(
     root,
-    got.map(({ count, what, names }) => `${count} ${what} (${names[0]})`),
+    got.map(({ count, what, names }) => `${counted(count, what)} (${names[0]})`),
   );
 }
 
@@ -145,12 +147,12 @@ function binaryOf(root: string, { images, binaries }: ImageTree): BinaryFiles | 
     ...(found.length > 0 && images.length > MOST_PREVIEWS ? [`${images.length} images (${images[0]}, …)`] : []),
   ];
   if (several.length <= 1) return found[0];
-  throw new Error(`openImages: ${root} holds several sets: ${several.join("; ")}. Name the folder of one.`);
+  throw new UsageError(`openImages: ${root} holds several sets: ${several.join("; ")}. Name the folder of one.`);
 }
 
 function nothingAt(path: string, got: readonly string[]): Error {
   const why = got.map((name) => whyNotRead(name.replace(/^.*\((.*)\)$/, "$1"))).find((reason) => reason !== undefined);
-  return new Error(
+  return new UsageError(
     `openImages: ${path} must be or hold one of: image files (${readableFormats}) or folders of them; .tar, .tar.gz or .tgz archives; ` +
       "*-images-idx3-ubyte or .gz (MNIST family); data_batch_*.bin, test_batch.bin, train.bin, test.bin or data_batch_*, test_batch, train, test (CIFAR); " +
       `train_X.bin, test_X.bin, unlabeled_X.bin (STL-10). Got ${got.slice(0, 5).join(", ") || "an empty folder"}${got.length > 5 ? ", …" : ""}.${why === undefined ? "" : ` ${why}.`}`,

@@ -6,6 +6,7 @@ import { basename, dirname, isAbsolute, join } from "node:path";
 import {
   byNumberOrName,
   CorruptSampleError,
+  counted,
   delimited,
   listed,
   type PartName,
@@ -13,6 +14,7 @@ import {
   partNamed,
   type Row,
   tally,
+  UsageError,
 } from "@autodidact/core";
 import { decodeImage, isImageFile } from "./decode-image.js";
 import { readImageFile, readImageHeader } from "./image-file.js";
@@ -58,8 +60,8 @@ export async function tableSet(path: string, options: ImageTableOptions = {}): P
     else throw inTwoParts(path, image, before);
   }
   if (named.size === 0) {
-    const got = passedOver.list().map(({ what, count, names }) => `${count} ${what} (${names[0]})`);
-    throw new Error(
+    const got = passedOver.list().map(({ what, count, names }) => `${counted(count, what)} (${names[0]})`);
+    throw new UsageError(
       `openImages: ${path} must name images that are there, got ${got.join(", ") || "no rows"}. Files are looked for beside the table.`,
     );
   }
@@ -95,13 +97,18 @@ const definedColumns = ({ file, label, split }: Columns) => ({
 function columnsOf(path: string, row: Row, { labelColumn }: ImageTableOptions): Columns {
   const files = row.columns.filter((column) => FILE.test(column));
   const ofImages = files.length === 1 ? files : row.columns.filter((column) => isImageFile(String(row.value(column))));
-  if (ofImages.length !== 1) {
-    throw new Error(
+  if (ofImages.length === 0) {
+    throw new UsageError(
+      `openImages: ${path} must be or hold images: a table of them has a column of their files, called path, file or image, got ${listed(row.columns)}. Name it so.`,
+    );
+  }
+  if (ofImages.length > 1) {
+    throw new UsageError(
       `openImages: ${path} must have one column of image files, called path, file or image, got ${listed(row.columns)}. Name it so.`,
     );
   }
   if (labelColumn !== undefined && !row.columns.includes(labelColumn)) {
-    throw new Error(
+    throw new UsageError(
       `openImages: ${path} must have a column ${labelColumn}, got ${listed(row.columns)}. Name another: { labelColumn: … }.`,
     );
   }
@@ -125,7 +132,7 @@ function imageOf(path: string, row: Row, { file: fileColumn, label: labelColumn,
   if (split === undefined) return { name, file, label, part: "all" };
   const part = partNamed(told(split)) ?? partInWords(told(split));
   if (part !== undefined) return { name, file, label, part };
-  throw new Error(
+  throw new UsageError(
     `openImages: ${path} must name a part (train, validation, test) in its column ${split}, got ${JSON.stringify(told(split))} in ${row.id}.`,
   );
 }
@@ -153,7 +160,7 @@ function partOf(name: PartName, images: readonly NamedImage[]): ImagePart {
 
 /** What is learned from and tested on makes a score a lie. */
 function inTwoParts(path: string, image: NamedImage, before: NamedImage): Error {
-  return new Error(
+  return new UsageError(
     `openImages: ${path} must name ${image.name} in one part alone, got ${before.part} and ${image.part}. Take it out of one.`,
   );
 }

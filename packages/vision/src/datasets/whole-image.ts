@@ -2,7 +2,7 @@
  * An image squashed to a square, nothing cut off, and the size that it had: for answers about places.
  */
 import { join } from "node:path";
-import { type CorruptSampleError, readSamples } from "@autodidact/core";
+import { type CorruptSampleError, readSamples, UsageError } from "@autodidact/core";
 import type { Image } from "../image.js";
 import { type DecodeOptions, decodeHeader, decodeImage } from "./decode-image.js";
 import { readImageFile } from "./image-file.js";
@@ -52,7 +52,7 @@ export async function* readWholeImages(
   const tree = await walkImages(root);
   const masks = maskRows(tree.images);
   const images = tree.images.filter((_, row) => !masks.has(row));
-  if (images.length === 0) throw new Error(`readWholeImages: ${root} must hold image files, and holds none.`);
+  if (images.length === 0) throw new UsageError(`readWholeImages: ${root} must hold image files, and holds none.`);
   const dataset = { length: images.length, get: (row: number) => readWholeImage(root, images[row]!, decoding) };
   yield* readSamples(dataset, { onCorrupt, signal });
 }

@@ -3,7 +3,7 @@
  *
  * https://cocodataset.org/#format-data
  */
-import type { PassedOver } from "@autodidact/core";
+import { type PassedOver, UsageError } from "@autodidact/core";
 
 /** Left, top, width, height in pixels. */
 export type Box = readonly [x: number, y: number, width: number, height: number];
@@ -46,13 +46,13 @@ export function isCoco(value: unknown): value is Row {
 export function readCoco(name: string, value: Row): CocoFile {
   const images = rows(value.images).map(({ id, file_name: file, width, height }) => {
     if (typeof id === "number" && typeof file === "string") return { id, file, width, height };
-    throw new Error(
+    throw new UsageError(
       `openDetection: every image of ${name} must have an id and a file_name, got ${JSON.stringify({ id, file_name: file })}.`,
     );
   });
   const categories = rows(value.categories).map(({ id, name: called }) => {
     if (typeof id === "number" && typeof called === "string") return { id, name: called };
-    throw new Error(
+    throw new UsageError(
       `openDetection: every category of ${name} must have an id and a name, got ${JSON.stringify({ id, name: called })}.`,
     );
   });

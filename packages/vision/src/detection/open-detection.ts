@@ -10,6 +10,7 @@ import {
   type PartName,
   type PassedOver,
   partInWords,
+  UsageError,
   walkFiles,
 } from "@autodidact/core";
 import { type DecodeOptions, isImageFile } from "../datasets/decode-image.js";
@@ -103,14 +104,14 @@ async function annotationFiles(root: string, names: readonly string[]): Promise<
     found.push({ name, part, coco: readCoco(name, value) });
   }
   if (found.length === 0) {
-    throw new Error(
+    throw new UsageError(
       `${WHO}: ${root} must hold a JSON of images, annotations and categories as COCO has it, and none of its ${names.length} JSON files is one. Call it annotations.json, beside the images.`,
     );
   }
   const twice = found.find(({ part }, place) => found.findIndex((other) => other.part === part) !== place);
   if (twice !== undefined) {
     const both = found.filter(({ part }) => part === twice.part).map(({ name }) => name);
-    throw new Error(
+    throw new UsageError(
       `${WHO}: each part must have one file of boxes, and ${both.join(" and ")} of ${root} are both ${twice.part}. Move one away, or call them for their parts: train.json, val.json.`,
     );
   }
@@ -132,7 +133,7 @@ function classesOf(files: readonly Annotated[]): { classes: string[]; labelOf: M
     for (const { id, name } of coco.categories) {
       const other = names.get(id);
       if (other !== undefined && other !== name)
-        throw new Error(`${WHO}: a category must have one name, and ${id} is ${other} and, in ${file}, ${name}.`);
+        throw new UsageError(`${WHO}: a category must have one name, and ${id} is ${other} and, in ${file}, ${name}.`);
       names.set(id, name);
     }
   }

@@ -4,7 +4,14 @@
  */
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type CommitOptions, commitListed, type Encoder, saveEncoder, verifyIfListed } from "@autodidact/core";
+import {
+  type CommitOptions,
+  commitListed,
+  type Encoder,
+  saveEncoder,
+  UsageError,
+  verifyIfListed,
+} from "@autodidact/core";
 import type { PixelStatistics } from "../augment/standardize.js";
 import type { Window } from "../datasets/window.js";
 
@@ -45,24 +52,24 @@ export async function readPreprocessing(folder: string): Promise<ImagePreprocess
   await verifyIfListed(folder, [PREPROCESSOR]);
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ENOENT") throw error;
-    throw new Error(
+    throw new UsageError(
       `readPreprocessing: ${folder} must hold a ${PREPROCESSOR}, and does not. Save the encoder by saveImageEncoder, or say how images are prepared: { preprocessing }.`,
     );
   });
   const { size, crop_size: crop, image_mean: mean, image_std: std, window, ...scaling } = parsed(path, text);
   const side = sideOf(size, crop);
   if (side === undefined) {
-    throw new Error(
+    throw new UsageError(
       `readPreprocessing: ${path} must resize the shortest edge to the side of the square that is cropped, got ${JSON.stringify({ size, crop_size: crop })}.`,
     );
   }
   if (!areNumbers(mean) || !areNumbers(std) || mean.length !== std.length) {
-    throw new Error(`readPreprocessing: image_mean and image_std in ${path} must be a number a channel each.`);
+    throw new UsageError(`readPreprocessing: image_mean and image_std in ${path} must be a number a channel each.`);
   }
   if (window === undefined) return { size: side, statistics: { mean, std }, ...whiteIn(scaling) };
   const { center, width } = Object(window) as Readonly<Record<string, unknown>>;
   if (typeof center !== "number" || typeof width !== "number" || !(width > 0))
-    throw new Error(`readPreprocessing: window in ${path} must have a center and a width above 0.`);
+    throw new UsageError(`readPreprocessing: window in ${path} must have a center and a width above 0.`);
   return { size: side, statistics: { mean, std }, window: { center, width } };
 }
 
@@ -113,7 +120,7 @@ function parsed(path: string, text: string): Record<string, unknown> {
   try {
     return Object(JSON.parse(text)) as Record<string, unknown>;
   } catch (cause) {
-    throw new Error(`readPreprocessing: ${path} must be JSON: ${(cause as Error).message}.`, { cause });
+    throw new UsageError(`readPreprocessing: ${path} must be JSON: ${(cause as Error).message}.`, { cause });
   }
 }
 

@@ -14,6 +14,7 @@ import {
   readTrainedRun,
   storedUnder,
   type TrainedRun,
+  UsageError,
   verifyIfListed,
   weightsHash,
 } from "@autodidact/core";
@@ -79,7 +80,7 @@ async function fromCheckpoint(
 ): Promise<LoadedImageEncoder> {
   const { step, state, tensors } = checkpoint!;
   if (state.encoder === undefined) {
-    throw new Error(
+    throw new UsageError(
       `loadImageEncoder: the checkpoint step-${step} of ${folder} must say which encoder it is of, and it is too old to. Go on with the run: --resume.`,
     );
   }

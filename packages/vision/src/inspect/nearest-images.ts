@@ -11,6 +11,7 @@ import {
   nearestRows,
   type Picture,
   readSamples,
+  UsageError,
 } from "@autodidact/core";
 import { type DecodeOptions, decodeImage } from "../datasets/decode-image.js";
 import { firstBands } from "../datasets/fit-shares.js";
@@ -66,7 +67,7 @@ export async function nearestImages(
       count,
       isLeftOut: async (row) => (await realpath(images.source!(Number(row))).catch(() => undefined)) === itself,
     });
-    if (found.length === 0) throw new Error(`nearestImages: ${path} must hold a readable image beside the query.`);
+    if (found.length === 0) throw new UsageError(`nearestImages: ${path} must hold a readable image beside the query.`);
     const thumbnails = await survey.open({ ...small, part: survey.parts });
     const shown = await Promise.all(found.map(({ id }) => thumbnails.get(Number(id))));
     const neighbours = found.map(({ id, similarity }) => ({ id: images.id(Number(id)), similarity }));
@@ -81,7 +82,7 @@ async function queryOf(file: string, decodings: readonly DecodeOptions[]): Promi
     const bytes = await readFile(file);
     return await Promise.all(decodings.map((decoding) => decodeImage(file, bytes, decoding)));
   } catch (error) {
-    throw new Error(
+    throw new UsageError(
       `nearestImages: the query ${file} cannot be read: ${(error as Error).message}. Name an image file.`,
       {
         cause: error,

@@ -3,7 +3,7 @@
  *
  *     images/1.jpg, masks/1.png     train/images/1.jpg, train/masks/1.png     1.jpg, 1_mask.png     1.jpg, 1.png
  */
-import type { PassedOver } from "@autodidact/core";
+import { type PassedOver, UsageError } from "@autodidact/core";
 import { IMAGES, MASK_ENDING, MASKS } from "../datasets/mask-folders.js";
 
 export interface MaskPair {
@@ -27,12 +27,12 @@ export function maskPairs(
   const { images, answers, kind } =
     folders.answers.length > 0 || masks !== undefined ? folders : besideEachOther(paths);
   const imageOf = byKey(images, (one, other) => {
-    throw new Error(
+    throw new UsageError(
       `${who}: a mask must belong to one image, and ${one} and ${other} share a name in ${root}. Rename one.`,
     );
   });
   const maskOf = byKey(answers, (one, other) => {
-    throw new Error(
+    throw new UsageError(
       `${who}: an image must have one mask, and ${one} and ${other} are of the same in ${root}. Choose the folder: { masks: ${JSON.stringify(folderOf(one))} }.`,
     );
   });

@@ -1,6 +1,7 @@
 /**
  * What the numbers in masks mean: which of them are classes, and their names.
  */
+import { UsageError } from "@autodidact/core";
 export type MaskValues = "indices" | "foreground";
 
 /** A pixel that does not count, among labels. */
@@ -27,18 +28,18 @@ export function maskClasses(found: Iterable<number>, options: MaskClassesOptions
   const { who, path, maskValues, names } = options;
   const all = [...new Set(found)].sort((a, b) => a - b);
   if (maskValues === undefined && all.length === 2 && all[0] === 0 && all[1] === IGNORED) {
-    throw new Error(
+    throw new UsageError(
       `${who}: the masks of ${path} hold 0 and 255 alone, and 255 may be a class or what does not count. Choose { maskValues: "foreground" } where all above 0 is one class, "indices" where 255 does not count.`,
     );
   }
   const values = maskValues === "foreground" ? [0, 1] : all.filter((value) => value !== IGNORED);
   if (values.length < 2) {
-    throw new Error(
+    throw new UsageError(
       `${who}: masks must hold two classes at least, and those of ${path} hold ${values.join(", ") || "none"}. Write a class's number into each pixel, 255 where none counts.`,
     );
   }
   if (names !== undefined && names.length <= values.at(-1)!) {
-    throw new Error(
+    throw new UsageError(
       `${who}: classes.txt of ${path} must name every number in the masks, a line each from 0 on, got ${names.length} names for ${values.at(-1)}.`,
     );
   }

@@ -95,7 +95,7 @@ describe("openSegmentation", () => {
   it("refuses a folder without masks, and a class of the test part alone", async () => {
     await folder.write("none/1.png", await photo());
     await expect(openSegmentation(folder.path("none"), { size: 2 })).rejects.toThrow(
-      "must hold images with masks, and 1 images have none",
+      "must hold images with masks, and 1 image has none",
     );
     for (const [part, value] of [
       ["train", 1],

@@ -3,7 +3,15 @@
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { CorruptSampleError, decodeIndexPng, type FoundData, type IndexPicture, type PartName } from "@autodidact/core";
+import {
+  CorruptSampleError,
+  counted,
+  decodeIndexPng,
+  type FoundData,
+  type IndexPicture,
+  type PartName,
+  UsageError,
+} from "@autodidact/core";
 import type { DecodeOptions } from "../datasets/decode-image.js";
 import {
   type DenseData,
@@ -51,8 +59,8 @@ export async function openSegmentation(path: string, options: SegmentationOption
   const { images } = await walkImages(path);
   const { pairs, kind, passedOver } = maskPairs(images, { who: WHO, root: path, masks: options.masks });
   if (pairs.length === 0) {
-    throw new Error(
-      `${WHO}: ${path} must hold images with masks, and ${images.length} images have none. Put masks as PNGs of the same names in ${path}/masks beside ${path}/images, or beside each image: 1.jpg, 1_mask.png.`,
+    throw new UsageError(
+      `${WHO}: ${path} must hold images with masks, and ${counted(images.length, "images")} ${images.length === 1 ? "has" : "have"} none. Put masks as PNGs of the same names in ${path}/masks beside ${path}/images, or beside each image: 1.jpg, 1_mask.png.`,
     );
   }
   const parts = pairs.map(({ image }) => partOf(image));
@@ -137,7 +145,7 @@ function withLabels(pairs: readonly ReadPair[], { values, classes }: MaskClasses
   return pairs.map(({ numbers, counts, maskPath, ...image }) => {
     const strange = [...counts.keys()].find((value) => value !== IGNORED && !values.includes(value));
     if (strange !== undefined) {
-      throw new Error(
+      throw new UsageError(
         `${WHO}: every class of the test masks must be in a training mask too, and ${strange} of ${maskPath} is not: there are ${classes.join(", ")}.`,
       );
     }

@@ -6,7 +6,7 @@ import os from "node:os";
 import { join, resolve } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { exists, liveLine, lockRun, UsageError, watchSignals } from "@autodidact/core";
+import { counted, exists, liveLine, lockRun, UsageError, watchSignals } from "@autodidact/core";
 import { whole } from "@autodidact/core/cards";
 import {
   cellName,
@@ -155,7 +155,7 @@ async function runLocked(
     if (session.signal.aborted) {
       const done = cellsDone(left, store).length;
       session.line.print(
-        `Stopped: ${done} of ${left.length} cells were run. The same command goes on with the others.`,
+        `Stopped: ${done} of ${counted(left.length, "cells")} were run. The same command goes on with the others.`,
       );
     }
     throw error;
@@ -169,10 +169,10 @@ function conclude({ cells }: Plan, store: ResultStore): void {
   const done = cellsDone(cells, store);
   const failed = cells.filter((cell) => !done.includes(cell));
   process.stdout.write(
-    `${done.length} of ${cells.length} cells are done.\nSee them: npx autodidact bench report --store ${store.folder} --out report.html\n`,
+    `${done.length} of ${counted(cells.length, "cells")} are done.\nSee them: npx autodidact bench report --store ${store.folder} --out report.html\n`,
   );
   if (failed.length === 0) return;
   throw new Error(
-    `${failed.length} of ${cells.length} cells failed: ${failed.map(cellName).join(", ")}. Why is told by: npx autodidact bench status --store ${store.folder}`,
+    `${failed.length} of ${counted(cells.length, "cells")} failed: ${failed.map(cellName).join(", ")}. Why is told by: npx autodidact bench status --store ${store.folder}`,
   );
 }

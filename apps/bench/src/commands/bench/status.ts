@@ -1,7 +1,9 @@
 /**
  * `autodidact bench status`: what a store holds.
  */
+
 import process from "node:process";
+import { counted } from "@autodidact/core";
 import { describeCell, describeDamage } from "@autodidact/evaluate";
 import { Command } from "commander";
 import { existingStore, storeOption } from "./store-option.js";
@@ -16,7 +18,7 @@ export function statusCommand(): Command {
       const failed = store.cells.filter(({ outcome }) => outcome.status === "failed").length;
       const lines = [
         ...store.cells.map(describeCell),
-        `${store.cells.length} cells: ${store.cells.length - failed} done, ${failed} failed.`,
+        `${counted(store.cells.length, "cells")}: ${store.cells.length - failed} done, ${failed} failed.`,
         ...describeDamage(store),
       ];
       process.stdout.write(`${lines.join("\n")}\n`);
