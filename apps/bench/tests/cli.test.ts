@@ -117,7 +117,7 @@ it("a second signal ends it at once", async () => {
 describe("data that is not what it should be", () => {
   it("a path that is not there", async () => {
     const { code, errors } = await autodidact("pretrain", "simclr", "--data", "nowhere");
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(errors).toMatch(/error: nowhere cannot be opened/);
     expect(errors).not.toMatch(/^ {4}at /m); // no stack trace
     expect((await autodidact("pretrain", "simclr", "--data", "nowhere", "--debug")).errors).toMatch(/^ {4}at /m);
@@ -126,9 +126,9 @@ describe("data that is not what it should be", () => {
   it("an empty folder, and a run that is none", async () => {
     await mkdir(join(folder, "empty"));
     const pretrain = await autodidact("pretrain", "simclr", "--data", "empty");
-    expect([pretrain.code, pretrain.errors]).toEqual([1, expect.stringContaining("Got an empty folder")]);
+    expect([pretrain.code, pretrain.errors]).toEqual([2, expect.stringContaining("Got an empty folder")]);
     const evaluate = await autodidact("evaluate", "empty", "--data", "stripes", "--protocol", "knn", ...engine);
-    expect([evaluate.code, evaluate.errors]).toEqual([1, expect.stringContaining("must hold a run")]);
+    expect([evaluate.code, evaluate.errors]).toEqual([2, expect.stringContaining("must hold a run")]);
   });
 
   it("corrupt images: named, and too many of them stop the run", async () => {
@@ -159,7 +159,7 @@ describe("data that is not what it should be", () => {
     await run.ended;
     await copyFile(join(images, names[0]!), join(images, names[1]!));
     const refused = await pretrain("--resume", ...engine);
-    expect([refused.code, (await pretrain("--resume", "--force", ...engine)).code]).toEqual([1, 0]);
+    expect([refused.code, (await pretrain("--resume", "--force", ...engine)).code]).toEqual([2, 0]);
     expect(refused.errors).toContain("their contents have changed");
   });
 });

@@ -102,7 +102,7 @@ describe("a start that fails leaves nothing", () => {
     await mkdir(at("empty"));
     await writeFile(at("empty/a.txt"), "");
     const { code } = await runCli(["pretrain", "masked-lm", "--data", "empty", "--out", "new/run", ...engine], folder);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(await readdir(folder)).not.toContain("new");
   });
 });
@@ -119,7 +119,7 @@ it("a finished run that is resumed keeps what the user put beside its files", as
 
   await rm(at("runs/done/encoder/model.safetensors")); // to be written again, and yet mine.txt is there
   const refused = await runCli(["pretrain", "simclr", "--out", "runs/done", "--resume", ...engine], folder);
-  expect([refused.code, refused.errors]).toEqual([1, expect.stringContaining("it holds mine.txt, which is not of it")]);
+  expect([refused.code, refused.errors]).toEqual([2, expect.stringContaining("it holds mine.txt, which is not of it")]);
 });
 
 it("few file descriptors are met with what to do, not with packages that seem missing", async () => {

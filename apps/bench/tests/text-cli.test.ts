@@ -435,9 +435,9 @@ describe("what cannot be", () => {
     expect(error?.message).toContain(message);
   });
 
-  it("leaves no folder behind, and exits with 1", async () => {
+  it("leaves no folder behind, and exits with 2", async () => {
     const { code } = await runCli(["pretrain", "masked-lm", "--data", "nowhere", "--out", "runs/none"], folder);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(await readdir(folder)).not.toContain("runs");
   });
 });

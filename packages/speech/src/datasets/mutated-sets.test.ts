@@ -33,7 +33,7 @@ async function survives(path: string, options?: SurveySoundsOptions): Promise<vo
       await sounds.get(index).catch((error: Error) => expect(error).toBeInstanceOf(CorruptSampleError));
     }
   } catch (error) {
-    expect((error as Error).name).toMatch(/^(Error|RangeError|EncodingError|DamagedFileError)$/);
+    expect((error as Error).name).toMatch(/^(Error|UsageError|RangeError|EncodingError|DamagedFileError)$/);
     expect((error as Error).message.length).toBeGreaterThan(30);
     expect((error as Error).message).not.toMatch(/undefined|\[object|is not a function|Cannot read/);
   }
