@@ -30,8 +30,13 @@ const tokenizer = {
   truncation: null,
   padding: null,
   added_tokens: PIECES.slice(0, 5).map((content, id) => ({
-    ...{ id, content, special: true, normalized: false },
-    ...{ single_word: false, lstrip: false, rstrip: false },
+    id,
+    content,
+    special: true,
+    normalized: false,
+    single_word: false,
+    lstrip: false,
+    rstrip: false,
   })),
   normalizer: {
     type: "BertNormalizer",
@@ -71,7 +76,11 @@ export function writeWordModel(folder: string): Promise<string> {
   const config = {
     tokenizer_class: "BertTokenizer",
     model_max_length: 64,
-    ...{ pad_token: "[PAD]", unk_token: "[UNK]", cls_token: "[CLS]", sep_token: "[SEP]", mask_token: "[MASK]" },
+    pad_token: "[PAD]",
+    unk_token: "[UNK]",
+    cls_token: "[CLS]",
+    sep_token: "[SEP]",
+    mask_token: "[MASK]",
   };
   return writeModel(folder, graph, {
     "config.json": { model_type: "bert" },

@@ -183,7 +183,12 @@ function given() {
   };
   const encoder = wav2vec2(wav2vec2OptionsFrom(oracle.config, createRandom(1)));
   const method = wav2vec(encoder, createRandom(2), {
-    ...{ groups, entries, codeSize, projectionSize, maskLength: 2, cropSeconds: 330 / 16_000 },
+    groups,
+    entries,
+    codeSize,
+    projectionSize,
+    maskLength: 2,
+    cropSeconds: 330 / 16_000,
     gumbelTemperature: [oracle.temperature, 0.5],
   });
   const stored = Object.entries(oracle.weights).map(

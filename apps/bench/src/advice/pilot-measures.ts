@@ -60,7 +60,12 @@ export function pilotMeasures(options: MeasuresOptions): PilotMeasures {
   const openSample = async (settings: RunSettings, method: string): Promise<AdviceSample> => {
     try {
       return await modality.advice.openSample(settings, {
-        ...{ data, labels, most: EXAMPLES, signal, show: line.show, print: line.print },
+        data,
+        labels,
+        most: EXAMPLES,
+        signal,
+        show: line.show,
+        print: line.print,
         typed: { ...typed.get(method)!.pretrain, ...typed.get(method)!.reading },
         random: random.split("sample"),
       });

@@ -132,7 +132,10 @@ async function advise(choice: AdvisedChoice, kept: AdviceFolder, options: Option
   const pilots = pilotsOf({ modality, data, labels, typed, seed, kept, session: { ...session, signal }, left, giveUp });
   const halved = await refusingSmallBudgets(
     successiveHalving<PilotEvidence>([...typed.keys()], {
-      ...{ budgetSeconds: budget, before: kept.before, clock, signal },
+      budgetSeconds: budget,
+      before: kept.before,
+      clock,
+      signal,
       prepare: pilots.prepare,
       pilot: pilots.pilot,
       order: orderPilots,
@@ -151,7 +154,11 @@ async function advise(choice: AdvisedChoice, kept: AdviceFolder, options: Option
     asked: askedOf(choice, options, session),
     sample: { examples, classes, raw },
     probe: classes === null ? null : probeOfSample(classes.length),
-    ...{ budgetSeconds: budget, seed, raw: answers ?? undefined, next, createdAt: new Date().toISOString() },
+    budgetSeconds: budget,
+    seed,
+    raw: answers ?? undefined,
+    next,
+    createdAt: new Date().toISOString(),
   });
   await kept.keep(advice);
   process.stdout.write(`${describeAdvice(advice, { best: pc.bold }).join("\n")}\n`);

@@ -121,7 +121,11 @@ function rowOf(standing: Standing, rungs: readonly Shown[]): Advice["ranked"][nu
   return {
     method: candidate,
     ...others,
-    ...{ steps, stepsInAll, trainedSeconds, featureSize, measures },
+    steps,
+    stepsInAll,
+    trainedSeconds,
+    featureSize,
+    measures,
     isCollapsed: isCollapsedPilot(measures),
     randomInit: before ? probeAccuracy(before) : null,
   };

@@ -5,7 +5,10 @@ import type { PilotEvidence } from "./pilot-evidence.js";
 
 const right = (count: number) => Array.from({ length: 2 }, () => "1".repeat(count) + "0".repeat(200 - count));
 const shows = (count: number | null, before = 40): PilotEvidence => ({
-  ...{ steps: 10, stepsInAll: 2000, trainedSeconds: 5, featureSize: 50 },
+  steps: 10,
+  stepsInAll: 2000,
+  trainedSeconds: 5,
+  featureSize: 50,
   measures: [{ rankMe: 20, rankShare: 0.4, alpha: 1.2 }],
   probe: count === null ? null : right(count),
   ...(count !== null && {

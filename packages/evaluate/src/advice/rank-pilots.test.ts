@@ -7,7 +7,11 @@ import { probeDifference, rankPilots } from "./rank-pilots.js";
 
 const fine: LabelFreeMeasures = { rankMe: 20, rankShare: 0.4, alpha: 1.2 };
 const shows = (probe: readonly string[] | null, measures: LabelFreeMeasures[] = [fine]): PilotEvidence => ({
-  ...{ steps: 10, stepsInAll: 20, trainedSeconds: 5, featureSize: 50, measures },
+  steps: 10,
+  stepsInAll: 20,
+  trainedSeconds: 5,
+  featureSize: 50,
+  measures,
   probe: probe && [...probe],
 });
 /** Right in the first `count` of 200, by two seeds alike. */

@@ -49,7 +49,10 @@ describe("settings", () => {
   it("noise and gain go with voices alone; ceilings need to be told who speaks", () => {
     expect(settled("best-rq").settings.augment).toBeNull();
     expect(settled("speaker-contrastive", { noiseSnr: [0, 10] }).settings.augment).toEqual({
-      ...{ noise: 0.5, noiseSnr: [0, 10], room: 0, gain: 6 },
+      noise: 0.5,
+      noiseSnr: [0, 10],
+      room: 0,
+      gain: 6,
     });
     for (const method of ["ge2e", "aam-softmax"] as const) {
       expect(() => settled(method, {}, { ...long, speakers: 0 })).toThrow("take speaker-contrastive");
@@ -67,6 +70,8 @@ describe("settings", () => {
 
 it("what was typed of reading is what finds recordings", () => {
   expect(readingOf({ label: "digit", holdOutSpeakers: "ann, bob", holdOut: "index<5", data: "x" })).toEqual({
-    ...{ labelFrom: "digit", heldOutSpeakers: ["ann", "bob"], test: "index<5" },
+    labelFrom: "digit",
+    heldOutSpeakers: ["ann", "bob"],
+    test: "index<5",
   });
 });

@@ -42,7 +42,12 @@ export async function saveAst(
   const { do_normalize, max_length, mean, num_mel_bins, sampling_rate, std } = encoder.config;
   const preprocessor = {
     feature_extractor_type: "ASTFeatureExtractor",
-    ...{ do_normalize, max_length, mean, num_mel_bins, sampling_rate, std },
+    do_normalize,
+    max_length,
+    mean,
+    num_mel_bins,
+    sampling_rate,
+    std,
     feature_size: 1,
     padding_side: "right",
     padding_value: 0,

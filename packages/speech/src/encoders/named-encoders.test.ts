@@ -15,7 +15,10 @@ describe("settings", () => {
   it("are the named size's unless told; heads follow the width", () => {
     expect(settingsOf({ encoder: "frame-transformer-base" })).toEqual({
       name: "frame-transformer-base",
-      ...{ width: 768, layers: 3, heads: 12, stack: 1 },
+      width: 768,
+      layers: 3,
+      heads: 12,
+      stack: 1,
     });
     expect(settingsOf({ encoder: "frame-transformer-tiny", width: 64 })).toMatchObject({ layers: 5, heads: 2 });
     expect(settingsOf({ encoder: "wav2vec2-small" })).toMatchObject({ width: 192, layers: 4, heads: 3, channels: 128 });

@@ -138,7 +138,11 @@ export function makeSpeechEncoder(
     const { channels, width, layers, heads } = settings;
     const convolutions = waveConvolutionsAt(sampleRate);
     return wav2vec2({
-      ...{ sampleRate, random, width, layers, heads },
+      sampleRate,
+      random,
+      width,
+      layers,
+      heads,
       ...convolutions,
       channels: convolutions.kernels.map(() => channels),
     });

@@ -84,7 +84,12 @@ describe("wav2vec2FromFolder", () => {
   it("goes on where Wav2Vec2ForPreTraining stopped: its heads have the method's names", async () => {
     const { encoder, unused } = await wav2vec2FromFolder(await folderOf("pretraining", pretraining));
     const method = wav2vec(encoder, createRandom(1), {
-      ...{ groups: 2, entries: 6, codeSize: 8, projectionSize: 6, maskLength: 2, cropSeconds: 0.02 },
+      groups: 2,
+      entries: 6,
+      codeSize: 8,
+      projectionSize: 6,
+      maskLength: 2,
+      cropSeconds: 0.02,
     });
     const { quantizer, project_hid, project_q } = method.learned;
     const heads = namedVariables(
@@ -127,8 +132,17 @@ describe("wav2vec2FromFolder", () => {
 describe("saveSpeechEncoder of wav2vec 2.0", () => {
   it("writes what Hugging Face reads, with its preprocessor, and loads again alike", async () => {
     const encoder = wav2vec2({
-      ...{ channels: [4, 4], kernels: [10, 3], strides: [5, 2], width: 8, layers: 1, heads: 2, positionKernel: 4 },
-      ...{ positionGroups: 2, extractorNorm: "layer", sampleRate: 8000, random: createRandom(1) },
+      channels: [4, 4],
+      kernels: [10, 3],
+      strides: [5, 2],
+      width: 8,
+      layers: 1,
+      heads: 2,
+      positionKernel: 4,
+      positionGroups: 2,
+      extractorNorm: "layer",
+      sampleRate: 8000,
+      random: createRandom(1),
     });
     const folder = folders.path("ours");
     await saveSpeechEncoder(encoder, folder);

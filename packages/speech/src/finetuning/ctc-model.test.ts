@@ -88,7 +88,10 @@ describe("saveCtcModel and loadCtcModel", () => {
     await saveCtcModel(model, folder.path("theirs"));
     const read = async (name: string) => JSON.parse(await readFile(join(folder.path("theirs"), name), "utf8"));
     expect(await read("config.json")).toMatchObject({
-      ...{ architectures: ["Wav2Vec2ForCTC"], model_type: "wav2vec2", vocab_size: 5, pad_token_id: 0 },
+      architectures: ["Wav2Vec2ForCTC"],
+      model_type: "wav2vec2",
+      vocab_size: 5,
+      pad_token_id: 0,
     });
     expect(await read("tokenizer_config.json")).toMatchObject({ tokenizer_class: "Wav2Vec2CTCTokenizer" });
     expect(await read("preprocessor_config.json")).toMatchObject({

@@ -167,7 +167,11 @@ async function teach(model: CtcModel, learned: Learned, { contender, seed, optio
   try {
     await fineTune(method, datasetOf(fitting), {
       groups: groupsOf(model, encoderRate),
-      ...{ epochs, batchSize, learningRate, signal, groupBySize: true },
+      epochs,
+      batchSize,
+      learningRate,
+      signal,
+      groupBySize: true,
       random: createRandom(seed),
       async onReport(report, steps) {
         const isLooked = report.step % Math.ceil(steps / validations) === 0 || report.step === steps;

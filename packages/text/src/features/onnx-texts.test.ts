@@ -10,8 +10,13 @@ const pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", ..."abcdefgh"];
 const tokenizer = {
   version: "1.0",
   added_tokens: pieces.slice(0, 5).map((content, id) => ({
-    ...{ id, content, special: true, normalized: false },
-    ...{ single_word: false, lstrip: false, rstrip: false },
+    id,
+    content,
+    special: true,
+    normalized: false,
+    single_word: false,
+    lstrip: false,
+    rstrip: false,
   })),
   normalizer: {
     type: "BertNormalizer",
