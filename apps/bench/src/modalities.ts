@@ -54,7 +54,7 @@ export function describeMissing({ missing }: Modalities): string {
   return parts.length === 0 ? "" : `Not installed: ${parts.join(", ")}`;
 }
 
-/** What suites call the modalities that the commands name by their data. */
+/** What suites, records and the page call the modalities that the commands name by their data. */
 const SUITE_MODALITIES = { images: "image", text: "text", speech: "speech" } as const;
 
 export const suiteModality = (data: string) => SUITE_MODALITIES[data as keyof typeof SUITE_MODALITIES];

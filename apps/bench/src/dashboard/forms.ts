@@ -3,22 +3,17 @@
  */
 
 import type { Options, TypedOption } from "@autodidact/core/cards";
-import type { FieldView, MethodsView, Modality as ModalityName } from "@autodidact/dashboard";
+import type { FieldView, MethodsView } from "@autodidact/dashboard";
 import { z } from "zod";
+import { suiteModality } from "../modalities.js";
 import type { Modality } from "../modality.js";
 import { flagOf, inFlags } from "../option-words.js";
-
-export const modalityNames: Readonly<Record<string, ModalityName>> = {
-  images: "image",
-  text: "text",
-  speech: "speech",
-};
 
 export function formsOf(present: readonly Modality[]): MethodsView["methods"] {
   return present.flatMap((modality) =>
     Object.values(modality.methods).map(({ name, summary }) => ({
       name,
-      modality: modalityNames[modality.data]!,
+      modality: suiteModality(modality.data),
       summary,
       groups: Object.entries(modality.options(name)).flatMap(([heading, options]) => {
         const fields = Object.entries(options).flatMap(([own, option]) =>

@@ -4,8 +4,8 @@
 import { basename, extname } from "node:path";
 import { exists, featureFiles, readFeatures, UsageError } from "@autodidact/core";
 import type { MapItem, MapSource } from "@autodidact/dashboard";
+import { suiteModality } from "../modalities.js";
 import type { Items, Modality } from "../modality.js";
-import { modalityNames } from "./forms.js";
 
 const ENDINGS = Object.keys(featureFiles);
 const MAP = new RegExp(`^(.*?(?:${ENDINGS.map((ending) => `\\${ending}`).join("|")}))(?:=(.+))?$`);
@@ -36,7 +36,7 @@ export async function mapSource(
     return { name, file, kind: "text", item: async (id) => ({ text: id }) };
   }
   const item = (id: string): Promise<MapItem> => found.items.item(id);
-  return { name, file, kind: modalityNames[found.modality.data]!, item };
+  return { name, file, kind: suiteModality(found.modality.data), item };
 }
 
 async function firstId(file: string): Promise<string> {
